@@ -1,0 +1,5 @@
+export { CATALOGUE, isErrorCode } from './catalogue.ts';
+export type { ErrorCategory, ErrorCode, Retry } from './catalogue.ts';
+export { FloeError, assert, assertNever, toFloeError } from './floe-error.ts';
+export type { FloeErrorOptions, Place, Violation } from './floe-error.ts';
+export { nearestName } from './nearest-name.ts';

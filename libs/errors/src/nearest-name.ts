@@ -1,0 +1,34 @@
+/**
+ * "Did you mean": the known name nearest to a wrong one, or undefined when none is near enough to help.
+ * Distance is optimal string alignment (insert, delete, replace, swap of neighbours), capped at a third of the length.
+ */
+export function nearestName(wrong: string, known: Iterable<string>): string | undefined {
+  const lower = wrong.toLowerCase();
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(wrong.length / 3)) + 1;
+  for (const name of known) {
+    const candidate = name.toLowerCase();
+    if (Math.abs(candidate.length - lower.length) >= bestDistance) continue;
+    const distance = alignmentDistance(lower, candidate);
+    if (distance < bestDistance) [best, bestDistance] = [name, distance];
+  }
+  return best;
+}
+
+function alignmentDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column += 1) {
+      const cost = a[row - 1] === b[column - 1] ? 0 : 1;
+      let distance = Math.min(last[column]! + 1, current[column - 1]! + 1, last[column - 1]! + cost);
+      const isSwap =
+        row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      if (isSwap) distance = Math.min(distance, beforeLast[column - 2]! + 1);
+      current.push(distance);
+    }
+    [beforeLast, last] = [last, current];
+  }
+  return last[b.length]!;
+}
