@@ -1,0 +1,140 @@
+import { openConnection } from './connection.ts';
+import type { ConnectOptions, Connection } from './connection.ts';
+import { publishStop, subscribeControl, watchEvents } from './control.ts';
+import type { BusSubscription, StopHint } from './control.ts';
+import { decodeEvent } from './event.ts';
+import type { FloeEvent, ReceivedEvent } from './event.ts';
+import { HintFetcher } from './fetch-hints.ts';
+import type { FetchOptions } from './fetch-hints.ts';
+import { followStream } from './follow-stream.ts';
+import type { DispatchHint, ReceivedHint } from './hint.ts';
+import { decodeLines } from './log-batch.ts';
+import type { LogBatch, LogLine } from './log-batch.ts';
+import { publishBatch, publishEvent, publishHint, publishLogs } from './publish.ts';
+import type { BusMessage, PublishOutcome } from './publish.ts';
+import { EVENTS_STREAM, LOGS_STREAM } from './streams.ts';
+import { eventFilterSubject, logFilterSubject } from './subjects.ts';
+import type { EventFilter } from './subjects.ts';
+
+export type ReadLogsOptions = {
+  readonly runId: string;
+  /** All tasks of the run when absent. */
+  readonly taskId?: string;
+  /** The first batch wanted: the `sequence` of the last one read, plus 1. */
+  readonly fromSequence?: number;
+  /** True: go on as lines come, until the signal. False: end after what is there. */
+  readonly follow: boolean;
+  readonly signal?: AbortSignal;
+};
+
+export type SubscribeEventsOptions = {
+  /** All events when absent. */
+  readonly filter?: EventFilter;
+  /** The first place wanted: the `streamSequence` of the last event read, plus 1. The beginning when absent. */
+  readonly fromSequence?: number;
+  readonly signal?: AbortSignal;
+};
+
+/** What Floe does with NATS. It survives restarts of the server and the loss of all its streams. */
+export class Bus {
+  readonly #connection: Connection;
+  readonly #hints: HintFetcher;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#hints = new HintFetcher(connection);
+  }
+
+  /** Stores a hint for the executors of its pool. Throws BUS_UNAVAILABLE. */
+  publishHint(hint: DispatchHint): Promise<void> {
+    return publishHint(this.#connection, hint);
+  }
+
+  /** Stores an event for subscribers. Throws BUS_UNAVAILABLE. */
+  publishEvent(event: FloeEvent): Promise<void> {
+    return publishEvent(this.#connection, event);
+  }
+
+  /** Stores many messages at once; the outcomes are in their order. Does not throw. */
+  publishBatch(messages: readonly BusMessage[]): Promise<PublishOutcome[]> {
+    return publishBatch(this.#connection, messages);
+  }
+
+  /** Stores log lines in order. Throws BUS_UNAVAILABLE. */
+  publishLogs(lines: readonly LogLine[]): Promise<void> {
+    return publishLogs(this.#connection, lines);
+  }
+
+  /** Hints of a pool, each as it arrives, until `max` have come or the time is over. Does not throw. */
+  fetchHints(pool: string, options: FetchOptions): AsyncGenerator<ReceivedHint> {
+    return this.#hints.fetch(pool, options);
+  }
+
+  /** How many messages of the dispatch stream were no hints, since the start. */
+  get malformedCount(): number {
+    return this.#hints.malformedCount;
+  }
+
+  /** The log lines of a run in order. Throws BUS_UNAVAILABLE when reading cannot begin. */
+  async *readLogs(options: ReadLogsOptions): AsyncGenerator<LogBatch> {
+    const messages = followStream(this.#connection, {
+      stream: LOGS_STREAM,
+      subject: logFilterSubject(options.runId, options.taskId),
+      fromSequence: options.fromSequence,
+      follow: options.follow,
+      signal: options.signal,
+    });
+    for await (const message of messages) {
+      const batch = decodeLines(message);
+      if (batch !== undefined) yield batch;
+    }
+  }
+
+  /** Events in the order of the stream, from a place on and for as long as the signal lets. Throws BUS_UNAVAILABLE. */
+  async *subscribeEvents(options: SubscribeEventsOptions = {}): AsyncGenerator<ReceivedEvent> {
+    const messages = followStream(this.#connection, {
+      stream: EVENTS_STREAM,
+      subject: eventFilterSubject(options.filter ?? {}),
+      fromSequence: options.fromSequence,
+      follow: true,
+      signal: options.signal,
+    });
+    for await (const message of messages) {
+      const received = decodeEvent(message);
+      if (received !== undefined) yield received;
+    }
+  }
+
+  /** Calls back when something happened to the run; it may miss and repeat. */
+  watchEvents(runId: string, onEvent: () => void): BusSubscription {
+    return watchEvents(this.#connection, runId, onEvent);
+  }
+
+  /** Tells an executor to look at an attempt that should stop. May be lost. */
+  publishStop(executorId: string, hint: StopHint): void {
+    publishStop(this.#connection, executorId, hint);
+  }
+
+  /** Calls back for the stop hints of an executor. */
+  subscribeControl(executorId: string, onStop: (hint: StopHint) => void): BusSubscription {
+    return subscribeControl(this.#connection, executorId, onStop);
+  }
+
+  get isConnected(): boolean {
+    return this.#connection.isConnected;
+  }
+
+  /** Sends what is buffered and closes. Loops over hints, logs and events end. */
+  stop(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}
+
+/** Connects to NATS and makes the streams. Throws BUS_UNAVAILABLE when that does not succeed in time. */
+export async function connectBus(options: ConnectOptions): Promise<Bus> {
+  return new Bus(await openConnection(options));
+}

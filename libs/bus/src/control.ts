@@ -1,0 +1,63 @@
+import type { Connection } from './connection.ts';
+import { countOf, parseRecord, textOf } from './json-record.ts';
+import { controlSubject, eventFilterSubject } from './subjects.ts';
+
+/**
+ * "Look at this attempt now: it should stop." A hint over core NATS: when it is lost, the next renewal of the lease
+ * says the same.
+ */
+export type StopHint = {
+  readonly runId: string;
+  readonly taskId: string;
+  readonly epoch: number;
+};
+
+/** A subscription that lasts until it is stopped, also across reconnects. */
+export type BusSubscription = { stop(): void };
+
+export function publishStop(connection: Connection, executorId: string, hint: StopHint): void {
+  const body = JSON.stringify({ run_id: hint.runId, task_id: hint.taskId, epoch: hint.epoch });
+  connection.nats.publish(controlSubject(executorId), body);
+}
+
+/** Calls back for every stop hint to the executor; malformed ones are logged and skipped. */
+export function subscribeControl(
+  connection: Connection,
+  executorId: string,
+  onStop: (hint: StopHint) => void,
+): BusSubscription {
+  const subscription = connection.nats.subscribe(controlSubject(executorId), {
+    callback: (error, message) => {
+      const hint = error === null ? decodeStop(message.string()) : undefined;
+      if (hint === undefined) {
+        connection.log.warn({ subject: message.subject }, 'a control message is no stop hint');
+      } else {
+        onStop(hint);
+      }
+    },
+  });
+  return { stop: () => subscription.unsubscribe() };
+}
+
+function decodeStop(text: string): StopHint | undefined {
+  const payload = parseRecord(text);
+  const runId = textOf(payload?.['run_id']);
+  const taskId = textOf(payload?.['task_id']);
+  const epoch = countOf(payload?.['epoch']);
+  if (runId === undefined || taskId === undefined || epoch === undefined) return undefined;
+  return { runId, taskId, epoch };
+}
+
+/** Calls back when something happened to the run. It may miss and repeat: a wake-up to look, not news to trust. */
+export function watchEvents(
+  connection: Connection,
+  runId: string,
+  onEvent: () => void,
+): BusSubscription {
+  const subscription = connection.nats.subscribe(eventFilterSubject({ runId }), {
+    callback: (error) => {
+      if (error === null) onEvent();
+    },
+  });
+  return { stop: () => subscription.unsubscribe() };
+}

@@ -1,0 +1,12 @@
+export { connectBus } from './bus.ts';
+export type { Bus, ReadLogsOptions, SubscribeEventsOptions } from './bus.ts';
+export type { BusCredentials, ConnectOptions } from './connection.ts';
+export type { BusSubscription, StopHint } from './control.ts';
+export type { FloeEvent, ReceivedEvent } from './event.ts';
+export type { FetchOptions } from './fetch-hints.ts';
+export type { DispatchHint, ReceivedHint } from './hint.ts';
+export type { JsonRecord } from './json-record.ts';
+export type { LogBatch, LogLine, LogLineLevel } from './log-batch.ts';
+export type { BusMessage, PublishOutcome } from './publish.ts';
+export { parseEventSubject } from './subjects.ts';
+export type { EventEntity, EventFilter, EventSubject } from './subjects.ts';

@@ -1,0 +1,88 @@
+/**
+ * Every NATS subject of Floe, made and read in this file only.
+ *
+ * Public:    `floe.events.<workflow>.<run_id>.<run|task|dataset>.<event>`
+ * Internal:  `floe.internal.dispatch.<pool>.<priority>`, `floe.internal.logs.<run_id>.<task_id>` (JetStream);
+ *            `floe.internal.control.<executor_id>` (core NATS: hints to stop an attempt, nothing depends on them)
+ *
+ * Every part that is not a fixed word is encoded as `token-encoding.ts` describes.
+ */
+import { decodeToken, encodeToken } from './token-encoding.ts';
+
+export type EventEntity = 'run' | 'task' | 'dataset';
+
+const ENTITIES: ReadonlySet<string> = new Set<EventEntity>(['run', 'task', 'dataset']);
+
+export const EVENT_SUBJECTS = 'floe.events.>';
+export const DISPATCH_SUBJECTS = 'floe.internal.dispatch.>';
+export const LOG_SUBJECTS = 'floe.internal.logs.>';
+
+export type EventSubject = {
+  readonly workflow: string;
+  readonly runId: string;
+  readonly entity: EventEntity;
+  readonly event: string;
+};
+
+export function eventSubject({ workflow, runId, entity, event }: EventSubject): string {
+  return `floe.events.${encodeToken(workflow)}.${encodeToken(runId)}.${entity}.${encodeToken(event)}`;
+}
+
+/** The parts of an event's subject; undefined when it is none. */
+export function parseEventSubject(subject: string): EventSubject | undefined {
+  const [
+    floe,
+    events,
+    workflowToken = '.',
+    runToken = '.',
+    entity = '',
+    eventToken = '.',
+    ...rest
+  ] = subject.split('.');
+  if (floe !== 'floe' || events !== 'events' || rest.length > 0) return undefined;
+  const workflow = decodeToken(workflowToken);
+  const runId = decodeToken(runToken);
+  const event = decodeToken(eventToken);
+  if (workflow === undefined || runId === undefined || event === undefined) return undefined;
+  return isEntity(entity) ? { workflow, runId, entity, event } : undefined;
+}
+
+export function isEntity(text: string): text is EventEntity {
+  return ENTITIES.has(text);
+}
+
+/** Which events a subscriber wants; an absent part is any. */
+export type EventFilter = Partial<EventSubject>;
+
+export function eventFilterSubject(filter: EventFilter): string {
+  const token = (name: string | undefined) => (name === undefined ? '*' : encodeToken(name));
+  const { workflow, runId, entity = '*', event } = filter;
+  return `floe.events.${token(workflow)}.${token(runId)}.${entity}.${token(event)}`;
+}
+
+export function dispatchSubject(pool: string, priority: number): string {
+  return `floe.internal.dispatch.${encodeToken(pool)}.${encodeToken(String(priority))}`;
+}
+
+/** All priorities of a pool. */
+export function poolFilterSubject(pool: string): string {
+  return `floe.internal.dispatch.${encodeToken(pool)}.*`;
+}
+
+/** The durable consumer of a pool. */
+export function poolConsumerName(pool: string): string {
+  return `pool-${encodeToken(pool)}`;
+}
+
+export function logSubject(runId: string, taskId: string): string {
+  return `floe.internal.logs.${encodeToken(runId)}.${encodeToken(taskId)}`;
+}
+
+/** The logs of a run, or of one of its tasks. */
+export function logFilterSubject(runId: string, taskId: string | undefined): string {
+  return `floe.internal.logs.${encodeToken(runId)}.${taskId === undefined ? '*' : encodeToken(taskId)}`;
+}
+
+export function controlSubject(executorId: string): string {
+  return `floe.internal.control.${encodeToken(executorId)}`;
+}

@@ -1,0 +1,316 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { connect } from '@nats-io/transport-node';
+import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
+import { createLogger, newSpanId, newTraceId, parseTraceparent } from '@floe/telemetry';
+import { connectBus } from '../src/index.ts';
+import type { Bus, DispatchHint, FloeEvent, LogLine, ReceivedHint } from '../src/index.ts';
+import { startNats } from './nats-fixture.ts';
+import type { NatsFixture } from './nats-fixture.ts';
+
+// Everything awaited here happens within milliseconds, or after a reconnect within seconds.
+const WITHIN_MS = 15_000;
+const FETCH_MS = 1_000;
+
+const log = createLogger('test', { level: 'silent' });
+let nats: NatsFixture;
+let bus: Bus;
+
+beforeAll(async () => {
+  nats = await startNats();
+});
+
+afterAll(() => nats.stop());
+
+beforeEach(async () => {
+  bus = await connectBus({ url: nats.url, name: 'test', log });
+});
+
+afterEach(() => bus.stop());
+
+/** Names of their own for each test, so that all may share a server. */
+function unique(prefix: string): string {
+  return `${prefix}-${crypto.randomUUID()}`;
+}
+
+function hint(pool: string, epoch: number): DispatchHint {
+  const ids = { runId: 'run-1', taskId: 'flights', messageId: crypto.randomUUID() };
+  return { pool, priority: 0, epoch, ...ids };
+}
+
+function event(runId: string, sequence: number): FloeEvent {
+  return {
+    id: `${runId}-${sequence}`,
+    workflow: 'late flights',
+    runId,
+    entity: 'run',
+    event: 'succeeded',
+    sequence,
+    timeMs: 1_790_000_000_000 + sequence,
+    data: { rows: 7, name: 'Ærø' },
+  };
+}
+
+function line(runId: string, taskId: string, message: string): LogLine {
+  return { runId, taskId, attempt: 1, timeMs: 1_790_000_000_000, level: 'info', message };
+}
+
+async function fetchAll(pool: string, max: number, from = bus): Promise<ReceivedHint[]> {
+  const hints: ReceivedHint[] = [];
+  for await (const one of from.fetchHints(pool, { max, expiresMs: FETCH_MS })) {
+    one.ack();
+    hints.push(one);
+  }
+  return hints;
+}
+
+/** Fetches until this many hints have come; fails at the deadline. */
+async function fetchCount(pool: string, count: number): Promise<ReceivedHint[]> {
+  const deadlineMs = Date.now() + WITHIN_MS;
+  const hints: ReceivedHint[] = [];
+  while (hints.length < count) {
+    expect(Date.now()).toBeLessThan(deadlineMs);
+    hints.push(...(await fetchAll(pool, count - hints.length)));
+  }
+  return hints;
+}
+
+/** The first items, or all when no count is given. */
+async function take<Item>(
+  items: AsyncIterable<Item>,
+  count = Number.POSITIVE_INFINITY,
+): Promise<Item[]> {
+  const taken: Item[] = [];
+  for await (const item of items) {
+    taken.push(item);
+    if (taken.length === count) break;
+  }
+  return taken;
+}
+
+async function until(check: () => boolean | Promise<boolean>): Promise<void> {
+  const deadlineMs = Date.now() + WITHIN_MS;
+  while (!(await check())) {
+    expect(Date.now()).toBeLessThan(deadlineMs);
+    await delay(10);
+  }
+}
+
+test('a hint arrives at its pool with its ids, as soon as it is there', async () => {
+  const pool = unique('pool');
+  const trace = { traceId: newTraceId(), spanId: newSpanId() };
+  const traceparent = `00-${trace.traceId}-${trace.spanId}-01`;
+  const startMs = Date.now();
+  const fetched = bus.fetchHints(pool, { max: 5, expiresMs: 10_000 });
+  const first = fetched.next();
+  await bus.publishHint({ ...hint(pool, 3), traceparent });
+  const received = (await first).value as ReceivedHint;
+  await fetched.return(undefined);
+  expect(received).toMatchObject({ runId: 'run-1', taskId: 'flights', epoch: 3, deliveryCount: 1 });
+  const publishSpan = parseTraceparent(received.traceparent);
+  expect(publishSpan?.traceId).toBe(trace.traceId);
+  expect(publishSpan?.spanId).not.toBe(trace.spanId);
+  expect(Date.now() - startMs).toBeLessThan(5_000);
+});
+
+test('two executors share the hints of a pool: each hint goes to one of them', async () => {
+  const pool = unique('pool');
+  const other = await connectBus({ url: nats.url, name: 'other', log });
+  const messages = Array.from({ length: 40 }, (_, epoch) => hint(pool, epoch));
+  const outcomes = await bus.publishBatch(messages.map((one) => ({ kind: 'hint', hint: one })));
+  expect(outcomes.every((outcome) => outcome.error === undefined)).toBe(true);
+  const halves = await Promise.all([fetchAll(pool, 20), fetchAll(pool, 20, other)]);
+  await other.stop();
+  const epochs = halves.flat().map((one) => one.epoch);
+  expect(epochs.toSorted((a, b) => a - b)).toEqual(messages.map((one) => one.epoch));
+  expect(halves.map((half) => half.length)).toEqual([20, 20]);
+});
+
+test('the same message id is stored once', async () => {
+  const pool = unique('pool');
+  const one = hint(pool, 1);
+  await bus.publishHint(one);
+  await bus.publishHint(one);
+  expect(await fetchAll(pool, 5)).toHaveLength(1);
+});
+
+test('a hint that is put off comes again', async () => {
+  const pool = unique('pool');
+  await bus.publishHint(hint(pool, 1));
+  const [first] = await take(bus.fetchHints(pool, { max: 1, expiresMs: FETCH_MS }), 1);
+  first?.retryLater(50);
+  const [second] = await fetchCount(pool, 1);
+  expect(second?.deliveryCount).toBe(2);
+});
+
+test('messages that are no hints are dropped and do not hold up the ones behind them', async () => {
+  const pool = unique('pool');
+  const raw = await connect({ servers: nats.url });
+  const before = bus.malformedCount;
+  const subject = `floe.internal.dispatch.${pool}.0`;
+  for (const text of [
+    '',
+    'not json',
+    '[]',
+    '{"run_id":"r"}',
+    '{"run_id":"r","task_id":"t","epoch":-1}',
+  ]) {
+    await raw.request(subject, text);
+  }
+  await bus.publishHint(hint(pool, 9));
+  const received = await fetchCount(pool, 1);
+  expect(received.map((one) => one.epoch)).toEqual([9]);
+  expect(bus.malformedCount - before).toBe(5);
+  await raw.close();
+});
+
+test('a fetch ends when its signal is aborted', async () => {
+  const stopping = new AbortController();
+  const options = { max: 1, expiresMs: 30_000, signal: stopping.signal };
+  const fetched = take(bus.fetchHints(unique('pool'), options), 1);
+  setTimeout(() => stopping.abort(), 50);
+  expect(await fetched).toEqual([]);
+});
+
+test('events are CloudEvents that a subscriber replays from the start and from any place', async () => {
+  const runId = unique('run');
+  const sequences = [1, 2, 3];
+  for (const sequence of sequences) await bus.publishEvent(event(runId, sequence));
+  const all = await take(bus.subscribeEvents({ filter: { runId } }), 3);
+  expect(all.map((received) => received.event)).toEqual(sequences.map((one) => event(runId, one)));
+  const fromSequence = (all[0]?.streamSequence ?? 0) + 1;
+  const rest = await take(bus.subscribeEvents({ filter: { runId }, fromSequence }), 2);
+  expect(rest.map((received) => received.event.sequence)).toEqual([2, 3]);
+});
+
+test('a subscriber that knows only floe.events.> sees the CloudEvents headers', async () => {
+  const runId = unique('run');
+  const raw = await connect({ servers: nats.url });
+  const subscription = raw.subscribe('floe.events.>', { max: 1 });
+  await raw.flush();
+  await bus.publishEvent({
+    ...event(runId, 1),
+    traceparent: `00-${newTraceId()}-${newSpanId()}-01`,
+  });
+  const [message] = await take(subscription, 1);
+  const header = (name: string) => message?.headers?.get(name);
+  expect(message?.subject).toBe(`floe.events.late_20flights.${runId}.run.succeeded`);
+  expect(header('ce-type')).toBe('io.floe.run.succeeded.v1');
+  expect(header('ce-source')).toBe('/workflows/late%20flights');
+  expect(header('ce-subject')).toBe(runId);
+  expect(header('ce-specversion')).toBe('1.0');
+  expect(header('ce-sequence')).toBe('1');
+  expect(header('ce-time')).toBe('2026-09-21T14:13:20.001Z');
+  expect(header('Nats-Msg-Id')).toBe(header('ce-id'));
+  expect(parseTraceparent(header('traceparent'))).toBeDefined();
+  await raw.close();
+});
+
+test('a watcher of a run is woken by its events and by no others', async () => {
+  const runId = unique('run');
+  let wakes = 0;
+  const watch = bus.watchEvents(runId, () => (wakes += 1));
+  await bus.publishEvent(event(unique('other'), 1));
+  await bus.publishEvent(event(runId, 1));
+  await until(() => wakes === 1);
+  watch.stop();
+});
+
+test('log lines are read in order, by run or by task, and followed live', async () => {
+  const runId = unique('run');
+  const lines = Array.from({ length: 50 }, (_, index) =>
+    line(runId, index % 2 === 0 ? 'even' : 'odd', `line ${index}`),
+  );
+  await bus.publishLogs(lines);
+  const messages = async (taskId: string) => {
+    const batches = await take(bus.readLogs({ runId, taskId, follow: false }));
+    return batches.flatMap((batch) => batch.lines.map((one) => one.message));
+  };
+  const even = lines.filter((one) => one.taskId === 'even').map((one) => one.message);
+  expect(await messages('even')).toEqual(even);
+  const whole = await take(bus.readLogs({ runId, follow: false }));
+  expect(whole.flatMap((batch) => batch.lines)).toHaveLength(50);
+  const fromSequence = (whole.at(-1)?.sequence ?? 0) + 1;
+  const live = take(bus.readLogs({ runId, follow: true, fromSequence }), 1);
+  await bus.publishLogs([line(runId, 'even', 'late')]);
+  expect((await live)[0]?.lines.map((one) => one.message)).toEqual(['late']);
+});
+
+test('reading the logs of a run without any ends at once', async () => {
+  expect(await take(bus.readLogs({ runId: unique('run'), follow: false }))).toEqual([]);
+});
+
+test('following ends when its signal is aborted', async () => {
+  const stopping = new AbortController();
+  const followed = take(bus.readLogs({ runId: 'none', follow: true, signal: stopping.signal }));
+  setTimeout(() => stopping.abort(), 50);
+  expect(await followed).toEqual([]);
+});
+
+test('a very long line is shortened and its oversized fields are left out', async () => {
+  const runId = unique('run');
+  const text = 'x'.repeat(100_000);
+  await bus.publishLogs([{ ...line(runId, 'task', text), fields: { text } }]);
+  const [batch] = await take(bus.readLogs({ runId, follow: false }));
+  expect(batch?.lines[0]?.message.length).toBeLessThan(5_000);
+  expect(batch?.lines[0]?.fields).toEqual({ truncated: true });
+});
+
+test('a stop hint reaches the executor that it names', async () => {
+  const executorId = unique('executor');
+  const stops: unknown[] = [];
+  const control = bus.subscribeControl(executorId, (stop) => stops.push(stop));
+  const stop = { runId: 'run', taskId: 'task', epoch: 2 };
+  await until(() => {
+    bus.publishStop(unique('other'), stop);
+    bus.publishStop(executorId, stop);
+    return stops.length > 0;
+  });
+  expect(stops[0]).toEqual(stop);
+  control.stop();
+});
+
+test('a first connection that does not succeed says so in words', async () => {
+  const failed = connectBus({ url: 'nats://127.0.0.1:9', name: 'test', log, connectWithinMs: 500 });
+  await expect(failed).rejects.toMatchObject({ code: 'BUS_UNAVAILABLE' });
+});
+
+test('after a kill of the server, publishing, fetching and following go on', async () => {
+  const pool = unique('pool');
+  const runId = unique('run');
+  const stopping = new AbortController();
+  const events = bus.subscribeEvents({ filter: { runId }, signal: stopping.signal });
+  await bus.publishEvent(event(runId, 1));
+  expect((await events.next()).value).toMatchObject({ event: { sequence: 1 } });
+  await nats.kill();
+  await nats.start();
+  await until(async () => {
+    const [outcome] = await bus.publishBatch([{ kind: 'event', event: event(runId, 2) }]);
+    return outcome?.error === undefined;
+  });
+  await bus.publishHint(hint(pool, 1));
+  expect(await fetchCount(pool, 1)).toHaveLength(1);
+  expect((await events.next()).value).toMatchObject({ event: { sequence: 2 } });
+  stopping.abort();
+});
+
+test('after the JetStream folder was deleted everything is made again and works', async () => {
+  const pool = unique('pool');
+  const runId = unique('run');
+  const stopping = new AbortController();
+  await bus.publishHint(hint(pool, 1));
+  await fetchCount(pool, 1);
+  const events = bus.subscribeEvents({ filter: { runId }, signal: stopping.signal });
+  await bus.publishEvent(event(runId, 1));
+  await events.next();
+  await nats.kill();
+  await nats.wipe();
+  await nats.start();
+  await until(async () => {
+    const [outcome] = await bus.publishBatch([{ kind: 'hint', hint: hint(pool, 2) }]);
+    return outcome?.error === undefined;
+  });
+  expect((await fetchCount(pool, 1)).map((one) => one.epoch)).toEqual([2]);
+  await bus.publishEvent(event(runId, 2));
+  expect((await events.next()).value).toMatchObject({ event: { sequence: 2 } });
+  stopping.abort();
+}, 40_000);

@@ -1,0 +1,90 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { status } from '@grpc/grpc-js';
+import type { Client, ServiceError } from '@grpc/grpc-js';
+import { FloeError } from '@floe/errors';
+import { endClientSpan, openClientSpan, traceHeaders } from './call-span.ts';
+import type { CallOptions, Calling } from './calling.ts';
+import type { MethodContract } from './contract.ts';
+import { fromGrpcError } from './errors.ts';
+
+export type UnaryCall = {
+  readonly method: MethodContract;
+  readonly request: never;
+  readonly options: CallOptions;
+  readonly isIdempotent: boolean;
+};
+
+// Five tries with these waits span 1.5 s and more: the time in which a killed service is back or its twin is found.
+const TRIES_MAX = 5;
+const FIRST_WAIT_MS = 100;
+
+/** Calls a unary method. Throws the server's FloeError, or SERVICE_UNAVAILABLE, DEADLINE_EXCEEDED or CANCELLED. */
+export async function callUnary(calling: Calling, call: UnaryCall): Promise<unknown> {
+  const deadlineMs = Date.now() + (call.options.deadlineMs ?? calling.deadlineMs);
+  const triesMax = call.isIdempotent ? TRIES_MAX : 1;
+  for (let tries = 1; ; tries += 1) {
+    const outcome = await tryOnce(calling, call, deadlineMs);
+    if ('response' in outcome) return outcome.response;
+    const waitMs = FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + Math.random());
+    const isLast = tries >= triesMax || Date.now() + waitMs >= deadlineMs;
+    if (outcome.failure.grpc.code !== status.UNAVAILABLE || isLast) throw outcome.failure.thrown;
+    await waitToRetry(waitMs, call.options.signal);
+  }
+}
+
+type Outcome =
+  | { readonly response: unknown }
+  | { readonly failure: { readonly grpc: ServiceError; readonly thrown: FloeError } };
+
+/** One try, with a span of its own: a trace shows what was retried. */
+async function tryOnce(calling: Calling, call: UnaryCall, deadlineMs: number): Promise<Outcome> {
+  if (call.options.signal?.aborted === true) throw gaveUp(call.options.signal);
+  const client = calling.channels.next();
+  const open = openClientSpan(call.method, client.getChannel().getTarget());
+  const answer = await send(client, call, { deadlineMs, metadata: traceHeaders(open) });
+  if ('response' in answer) {
+    endClientSpan(open);
+    return answer;
+  }
+  const failure = { grpc: answer.error, thrown: fromGrpcError(answer.error, calling.name) };
+  endClientSpan(open, failure);
+  return { failure };
+}
+
+type Sending = { readonly deadlineMs: number; readonly metadata: ReturnType<typeof traceHeaders> };
+type Answer = { readonly response: unknown } | { readonly error: ServiceError };
+
+function send(
+  client: Client,
+  { method, request, options }: UnaryCall,
+  sending: Sending,
+): Promise<Answer> {
+  return new Promise((resolve) => {
+    const onAbort = () => sent.cancel();
+    const sent = client.makeUnaryRequest(
+      method.path,
+      method.requestSerialize,
+      method.responseDeserialize,
+      request,
+      sending.metadata,
+      { deadline: sending.deadlineMs },
+      (error, response) => {
+        options.signal?.removeEventListener('abort', onAbort);
+        resolve(error === null ? { response } : { error });
+      },
+    );
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+async function waitToRetry(waitMs: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await delay(waitMs, undefined, signal === undefined ? {} : { signal });
+  } catch (thrown) {
+    throw signal?.aborted === true ? gaveUp(signal) : thrown;
+  }
+}
+
+function gaveUp(signal: AbortSignal): FloeError {
+  return new FloeError('CANCELLED', 'the caller gave up', { cause: signal.reason });
+}

@@ -1,0 +1,216 @@
+/**
+ * The telemetry of one service in this process.
+ *
+ * Owns: the exporter, its bounded queue, and the list of services that were started here (several in `floe up`).
+ * 1. Without an OTLP endpoint nothing is recorded or queued; ids are still made and passed on.
+ * 2. A span belongs to the service whose `within` it runs in, else to the service that started last.
+ * 3. The queue is bounded: a collector that is down costs spans, never memory and never a caller's time.
+ * 4. `flush` and `stop` end within their bound, whatever the collector does.
+ */
+import { FloeError } from '@floe/errors';
+import { context, trace } from '@opentelemetry/api';
+import type { Context, Span, SpanOptions as ApiSpanOptions, Tracer } from '@opentelemetry/api';
+import { ExportResultCode, suppressTracing } from '@opentelemetry/core';
+import type { ExportResult } from '@opentelemetry/core';
+import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
+import type { Resource } from '@opentelemetry/resources';
+import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import { activeOwner, contextWithOwner, withContext } from './current-context.ts';
+import { createSampler, createSpanExporter } from './span-exporter.ts';
+import { readTelemetrySettings } from './telemetry-settings.ts';
+import type { Environment, TraceSettings } from './telemetry-settings.ts';
+import { newSpanId, newTraceId } from './trace-context.ts';
+
+// A service that stops waits no longer than this for its collector: a person holds Ctrl-C.
+const FLUSH_LIMIT_MS = 2_000;
+// One report a minute says that a collector is down; one a batch would drown the log.
+const PROBLEM_INTERVAL_MS = 60_000;
+
+export type TelemetryOptions = {
+  /** Like `floe-scheduler`. */
+  readonly serviceName: string;
+  /** Distinguishes the processes of a service; a UUID. */
+  readonly instanceId: string;
+  readonly version: string;
+  /** Where the `OTEL_*` variables are read; the process's own when absent. */
+  readonly environment?: Environment;
+  /** Told at most once a minute that spans are not accepted. */
+  readonly onProblem?: (error: FloeError) => void;
+};
+
+export class Telemetry {
+  readonly resource: Resource;
+  readonly #pipeline: Pipeline | undefined;
+
+  constructor(options: TelemetryOptions, settings: TraceSettings | undefined) {
+    this.resource = createResource(options);
+    if (settings !== undefined) {
+      this.#pipeline = createPipeline({
+        settings,
+        resource: this.resource,
+        onProblem: options.onProblem,
+      });
+    }
+  }
+
+  /** Runs the body as this service: its spans carry this service's name. */
+  within<Result>(body: () => Result): Result {
+    return withContext(contextWithOwner(this), body);
+  }
+
+  get isExporting(): boolean {
+    return this.#pipeline !== undefined;
+  }
+
+  startSpan(name: string, options: ApiSpanOptions, parent: Context): Span {
+    return this.#pipeline === undefined
+      ? startUnrecordedSpan(parent)
+      : this.#pipeline.tracer.startSpan(name, options, parent);
+  }
+
+  enqueue(span: ReadableSpan): void {
+    this.#pipeline?.processor.onEnd(span);
+  }
+
+  /** Resolves when the collector has accepted the spans, at once without one. Rejects with TELEMETRY_UNAVAILABLE. */
+  async exportNow(spans: ReadableSpan[]): Promise<void> {
+    if (this.#pipeline === undefined || spans.length === 0) return;
+    const result = await exportOnce(this.#pipeline.exporter, spans);
+    if (result.code !== ExportResultCode.SUCCESS) throw exportProblem(result, this.#pipeline.url);
+  }
+
+  /** Sends what is queued. Ends within 2 s; spans that the collector did not take are dropped. */
+  async flush(): Promise<void> {
+    if (this.#pipeline !== undefined) await settleWithin(this.#pipeline.processor.forceFlush());
+  }
+
+  /** Flushes and closes. Spans started later are not recorded. */
+  async stop(): Promise<void> {
+    started.delete(this);
+    if (this.#pipeline !== undefined) await settleWithin(this.#pipeline.processor.shutdown());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}
+
+/** Services in the order of their start; the last one takes the spans that run in no `within`. */
+const started = new Set<Telemetry>();
+
+/**
+ * Starts the telemetry of a service from the standard `OTEL_*` variables.
+ * Throws CONFIGURATION_INVALID when one of them has a wrong value.
+ */
+export function startTelemetry(options: TelemetryOptions): Telemetry {
+  const { traces } = readTelemetrySettings(options.environment ?? process.env);
+  const telemetry = new Telemetry(options, traces);
+  started.add(telemetry);
+  return telemetry;
+}
+
+/** The service that the running code belongs to, if any was started. */
+export function currentTelemetry(): Telemetry | undefined {
+  const owner = activeOwner();
+  if (owner instanceof Telemetry) return owner;
+  return [...started].at(-1);
+}
+
+/** A span that only has an identity, so that a trace goes on through a process that exports nothing. */
+export function startUnrecordedSpan(parent: Context): Span {
+  const parentSpan = trace.getSpanContext(parent);
+  return trace.wrapSpanContext({
+    traceId: parentSpan?.traceId ?? newTraceId(),
+    spanId: newSpanId(),
+    traceFlags: parentSpan?.traceFlags ?? 1,
+  });
+}
+
+type Pipeline = {
+  readonly url: string;
+  readonly exporter: SpanExporter;
+  readonly processor: BatchSpanProcessor;
+  readonly tracer: Tracer;
+};
+
+type PipelineOptions = {
+  readonly settings: TraceSettings;
+  readonly resource: Resource;
+  readonly onProblem: ((error: FloeError) => void) | undefined;
+};
+
+function createPipeline({ settings, resource, onProblem }: PipelineOptions): Pipeline {
+  const exporter = createSpanExporter(settings);
+  const processor = new BatchSpanProcessor({
+    exporter: onProblem === undefined ? exporter : observe(exporter, settings.url, onProblem),
+    scheduledDelayMillis: settings.exportDelayMs,
+    maxQueueSize: settings.queueLimit,
+    maxExportBatchSize: settings.batchLimit,
+  });
+  const provider = new TracerProvider({
+    resource,
+    sampler: createSampler(settings),
+    spanProcessors: [processor],
+  });
+  return { url: settings.url, exporter, processor, tracer: provider.getTracer('floe') };
+}
+
+function createResource(options: TelemetryOptions): Resource {
+  const fromEnvironment = detectResources({ detectors: [envDetector] });
+  return fromEnvironment.merge(
+    resourceFromAttributes({
+      'service.namespace': 'floe',
+      'service.name': options.serviceName,
+      'service.instance.id': options.instanceId,
+      'service.version': options.version,
+    }),
+  );
+}
+
+function observe(
+  exporter: SpanExporter,
+  url: string,
+  onProblem: (error: FloeError) => void,
+): SpanExporter {
+  let quietUntilMs = 0;
+  return {
+    export(spans, done) {
+      exporter.export(spans, (result) => {
+        if (result.code !== ExportResultCode.SUCCESS && Date.now() >= quietUntilMs) {
+          quietUntilMs = Date.now() + PROBLEM_INTERVAL_MS;
+          onProblem(exportProblem(result, url));
+        }
+        done(result);
+      });
+    },
+    shutdown: () => exporter.shutdown(),
+    forceFlush: async () => exporter.forceFlush?.(),
+  };
+}
+
+/** The exporter bounds the time itself, by `exportTimeoutMs`. */
+function exportOnce(exporter: SpanExporter, spans: ReadableSpan[]): Promise<ExportResult> {
+  return new Promise((resolve) => {
+    context.with(suppressTracing(context.active()), () => exporter.export(spans, resolve));
+  });
+}
+
+function exportProblem(result: ExportResult, url: string): FloeError {
+  const reason = result.error?.message ?? 'no reason given';
+  return new FloeError('TELEMETRY_UNAVAILABLE', `${url} did not accept spans: ${reason}`, {
+    cause: result.error,
+    details: { url },
+    hint: 'start the collector, or unset OTEL_EXPORTER_OTLP_ENDPOINT',
+  });
+}
+
+/** A failed or late flush loses spans and nothing else: its failure was reported by the exporter. */
+async function settleWithin(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, FLUSH_LIMIT_MS);
+  });
+  await Promise.race([work.catch(() => undefined), limit]);
+  clearTimeout(timer);
+}
