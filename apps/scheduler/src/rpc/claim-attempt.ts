@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { FloeError } from '@floe/errors';
+import {
+  ClaimAttemptResponse,
+  type AttemptLease,
+  type ClaimAttemptRequest,
+} from '@floe/rpc/internal-contracts';
+import { LEASE_MS } from '../limits.ts';
+import type { RunRecord } from '../runs/run-record.ts';
+import { attemptTraceparent } from '../runs/traceparents.ts';
+import type { RpcContext } from './context.ts';
+import { findTask } from './find-task.ts';
+import { requireRunId } from './run-id.ts';
+
+/** Gives the lease of an attempt to the first executor that asks for its current epoch. */
+export async function claimAttempt(
+  context: RpcContext,
+  request: ClaimAttemptRequest,
+): Promise<ClaimAttemptResponse> {
+  const runId = requireRunId(request.runId);
+  if (request.executorId === '') throw new FloeError('ARGUMENT_INVALID', 'executor_id is empty');
+  const task = await findTask(context, runId, request.taskId);
+  if (task === undefined) return refusal('there is no such task run');
+  const token = context.newToken();
+  const epoch = Number(request.epoch);
+  const result = await context.committer.submit(runId, {
+    type: 'claim',
+    task,
+    epoch,
+    executorId: request.executorId,
+    tokenHash: hashToken(token),
+  });
+  if (result.kind === 'changed') {
+    const lease = toLease(result.record, { task, epoch, token });
+    return ClaimAttemptResponse.create({ result: { $case: 'lease', value: lease } });
+  }
+  return refusal(result.kind === 'refused' ? result.refusal : 'there is no such run');
+}
+
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+function refusal(reason: string): ClaimAttemptResponse {
+  return ClaimAttemptResponse.create({ result: { $case: 'refusal', value: { reason } } });
+}
+
+function toLease(
+  record: RunRecord,
+  claim: { task: number; epoch: number; token: string },
+): AttemptLease {
+  const { task, epoch, token } = claim;
+  const spec = record.plan.workflow.tasks[task]!;
+  return {
+    attemptId: `${record.runId}/${spec.id}/${epoch}`,
+    runId: record.runId,
+    taskId: spec.id,
+    epoch: BigInt(epoch),
+    attemptNumber: record.state.tasks[task]!.attempts,
+    token,
+    leaseMs: BigInt(LEASE_MS),
+    traceparent: attemptTraceparent(record, task),
+    workflowName: record.workflowName,
+    task: {
+      type: spec.type,
+      configJson: JSON.stringify(spec.config),
+      parametersJson: JSON.stringify(record.parameters),
+      inputs: spec.inputs.map((input) => ({
+        taskId: input,
+        datasetJson: JSON.stringify(
+          record.details[record.plan.taskIndexes.get(input)!]?.dataset ?? null,
+        ),
+      })),
+      timeoutMs: BigInt(spec.timeoutMs),
+      memoryLimitBytes: BigInt(spec.memoryBytes ?? 0),
+    },
+  };
+}

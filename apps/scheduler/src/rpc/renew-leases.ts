@@ -1,0 +1,67 @@
+import { toControlError } from '@floe/database';
+import { FloeError } from '@floe/errors';
+import { ExecutorState, type Executor } from '@floe/rpc/contracts';
+import { RenewLeasesResponse, type RenewLeasesRequest } from '@floe/rpc/internal-contracts';
+import { recordExecutor, type ExecutorReport } from '../store/record-executor.ts';
+import { renewLeases } from '../store/renew-leases.ts';
+import { hashToken } from './claim-attempt.ts';
+import type { RpcContext } from './context.ts';
+import { requireRunId } from './run-id.ts';
+
+// An executor has some dozens of slots at most; more renewals in one call are a mistake or an attack.
+const RENEWALS_MAX = 1_000;
+
+/** Extends the leases of an executor and notes that it lives. */
+export async function renewExecutorLeases(
+  context: RpcContext,
+  request: RenewLeasesRequest,
+): Promise<RenewLeasesResponse> {
+  if (request.renewals.length > RENEWALS_MAX) {
+    throw new FloeError(
+      'ARGUMENT_INVALID',
+      `${request.renewals.length} renewals in one call; at most ${RENEWALS_MAX}`,
+    );
+  }
+  const renewals = request.renewals.map((renewal) => ({
+    runId: requireRunId(renewal.runId),
+    taskId: renewal.taskId,
+    epoch: Number(renewal.epoch),
+    tokenHash: hashToken(renewal.token),
+    rows: Number(renewal.rows),
+    bytes: Number(renewal.bytes),
+  }));
+  try {
+    await recordExecutor(context.db, toReport(request.executor));
+    const verdicts = await renewLeases(context.db, renewals);
+    return RenewLeasesResponse.create({
+      verdicts: verdicts.map((verdict) => ({
+        held: verdict.isHeld,
+        cancel: verdict.isCancelled,
+        leaseUntilTime: verdict.leaseUntil === undefined ? undefined : new Date(verdict.leaseUntil),
+      })),
+    });
+  } catch (error) {
+    throw toControlError(error);
+  }
+}
+
+function toReport(executor: Executor | undefined): ExecutorReport {
+  if (executor === undefined || executor.executorId === '') {
+    throw new FloeError('ARGUMENT_INVALID', 'the renewal does not say which executor it is from');
+  }
+  return {
+    executorId: executor.executorId,
+    address: executor.address,
+    pool: executor.pool,
+    slots: executor.slots,
+    busySlots: executor.busySlots,
+    state: toState(executor.state),
+    version: executor.version,
+    startedAt: executor.startTime ?? new Date(0),
+  };
+}
+
+function toState(state: ExecutorState): ExecutorReport['state'] {
+  if (state === ExecutorState.DRAINING) return 'draining';
+  return state === ExecutorState.STOPPED ? 'stopped' : 'active';
+}

@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { FloeError, nearestName } from '@floe/errors';
+import { newRunState } from '@floe/engine';
+import { StartRunResponse, type StartRunRequest } from '@floe/rpc/contracts';
+import { newSpanId, newTraceId, parseTraceparent } from '@floe/telemetry';
+import { toControlError } from '@floe/database';
+import { bindParameters } from '@floe/workflow';
+import { ACTIVE_RUNS_MAX, REQUEST_ID_LENGTH_MAX } from '../limits.ts';
+import type { RunPlan, RunRecord } from '../runs/run-record.ts';
+import { runMessage } from '../runs/snapshot.ts';
+import type { NewRun } from '../store/insert-runs.ts';
+import { countActiveRuns, findRunByRequestId } from '../store/find-run.ts';
+import { findLatestVersion, workflowNames } from '../store/find-version.ts';
+import { loadRun } from '../store/load-runs.ts';
+import type { RpcContext } from './context.ts';
+
+// Names that are looked through for "did you mean".
+const NAMES_MAX = 200;
+
+type Caller = { readonly traceparent: string };
+
+/** Stores a run and its tasks in one transaction and answers. The same request id answers the same run. */
+export async function startRun(
+  context: RpcContext,
+  request: StartRunRequest,
+  caller: Caller,
+): Promise<StartRunResponse> {
+  try {
+    const newRun = await prepareRun(context, request, caller);
+    const known = await findKnownRun(context, newRun);
+    if (known !== undefined) return known;
+    await refuseAboveLimit(context);
+    const result = await context.committer.create(newRun);
+    if (result.kind !== 'missing') return answer(result.record, { alreadyStarted: false });
+    // Another request with the same id was faster.
+    const faster = await findKnownRun(context, newRun);
+    if (faster !== undefined) return faster;
+    throw new FloeError('INTERNAL', `run ${newRun.record.runId} was not stored`);
+  } catch (error) {
+    throw toControlError(error);
+  }
+}
+
+async function prepareRun(
+  context: RpcContext,
+  request: StartRunRequest,
+  caller: Caller,
+): Promise<NewRun> {
+  const { workflowName, requestId } = request;
+  if (requestId.length > REQUEST_ID_LENGTH_MAX) {
+    throw new FloeError(
+      'ARGUMENT_INVALID',
+      `request_id is longer than ${REQUEST_ID_LENGTH_MAX} characters`,
+    );
+  }
+  const version = await findVersionToRun(context, request);
+  const plan = await context.plans.get(workflowName, version);
+  const parameters = bindParameters(plan.workflow, request.parameters ?? {});
+  const record = newRecord({ context, plan, caller, version, parameters });
+  if (requestId === '') return { record };
+  const digest = createHash('sha256')
+    .update(JSON.stringify([workflowName, request.workflowVersion, parameters]))
+    .digest('hex');
+  return { record, requestId, requestDigest: digest };
+}
+
+async function findVersionToRun(context: RpcContext, request: StartRunRequest): Promise<number> {
+  const { workflowName: name, workflowVersion: wanted } = request;
+  const latest = await findLatestVersion(context.db, name);
+  if (latest === undefined) {
+    const nearest = nearestName(name, await workflowNames(context.db, NAMES_MAX));
+    throw new FloeError('WORKFLOW_NOT_FOUND', `no workflow is named ${JSON.stringify(name)}`, {
+      details: { workflow_name: name },
+      hint:
+        nearest === undefined
+          ? 'Apply its document first: floe apply -f FILE'
+          : `Did you mean ${nearest}?`,
+    });
+  }
+  if (wanted === 0) return latest;
+  if (wanted < 0 || wanted > latest) {
+    throw new FloeError(
+      'VERSION_NOT_FOUND',
+      `workflow ${name} has versions 1 to ${latest}, not ${wanted}`,
+      {
+        details: { workflow_name: name, version: String(wanted) },
+      },
+    );
+  }
+  return wanted;
+}
+
+type RecordParts = {
+  readonly context: RpcContext;
+  readonly plan: RunPlan;
+  readonly caller: Caller;
+  readonly version: number;
+  readonly parameters: RunRecord['parameters'];
+};
+
+/** The run joins the trace of the call that started it, as a root of its own that links to the call. */
+function newRecord({ context, plan, caller, version, parameters }: RecordParts): RunRecord {
+  const trace = parseTraceparent(caller.traceparent);
+  return {
+    runId: context.newId(),
+    workflowName: plan.workflow.name,
+    workflowVersion: version,
+    generation: 1,
+    trigger: 'manual',
+    parameters,
+    traceId: trace?.traceId ?? newTraceId(),
+    spanId: newSpanId(),
+    traceFlags: trace?.traceFlags ?? 1,
+    linkTraceparent: caller.traceparent,
+    revision: 1,
+    eventSequence: 0,
+    plan,
+    // The committer dates it by the clock of the database.
+    state: newRunState(plan.graph, { now: 0, timeoutMs: plan.workflow.timeoutMs }),
+    details: plan.graph.tasks.map(() => ({
+      spanId: newSpanId(),
+      rows: 0,
+      bytes: 0,
+      peakMemoryBytes: 0,
+    })),
+  };
+}
+
+async function findKnownRun(
+  context: RpcContext,
+  newRun: NewRun,
+): Promise<StartRunResponse | undefined> {
+  if (newRun.requestId === undefined) return undefined;
+  const known = await findRunByRequestId(context.db, newRun.requestId);
+  if (known === undefined) return undefined;
+  if (known.requestDigest !== newRun.requestDigest) {
+    throw new FloeError(
+      'REQUEST_ID_REUSED',
+      `request id ${newRun.requestId} started run ${known.runId} with another request`,
+      {
+        details: { run_id: known.runId },
+        hint: 'Use a new request id for another workflow or other parameters.',
+      },
+    );
+  }
+  const planOf = (name: string, version: number) => context.plans.get(name, version);
+  const record = await loadRun(context.db, known.runId, planOf);
+  return record === undefined ? undefined : answer(record, { alreadyStarted: true });
+}
+
+async function refuseAboveLimit(context: RpcContext): Promise<void> {
+  const active = await countActiveRuns(context.db);
+  if (active < ACTIVE_RUNS_MAX) return;
+  throw new FloeError(
+    'LIMIT_EXCEEDED',
+    `${active} runs have not ended; at most ${ACTIVE_RUNS_MAX} may be active`,
+    {
+      hint: 'Try again when some have ended.',
+    },
+  );
+}
+
+function answer(record: RunRecord, options: { alreadyStarted: boolean }): StartRunResponse {
+  return StartRunResponse.create({
+    run: runMessage(record),
+    alreadyStarted: options.alreadyStarted,
+  });
+}

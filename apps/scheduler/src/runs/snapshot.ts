@@ -1,0 +1,137 @@
+import {
+  AttemptState,
+  Run,
+  RunState as ProtoRunState,
+  TaskCounts,
+  TaskRun,
+  TaskState as ProtoTaskState,
+  TriggerKind,
+} from '@floe/rpc/contracts';
+import type { Failure, TaskState } from '@floe/engine';
+import { toDatasetMessage } from './dataset-message.ts';
+import { parametersAsJson } from './parameters-as-json.ts';
+import type { RunRecord } from './run-record.ts';
+
+/** A run as the API and the events show it, built from the record alone. */
+export function runMessage(record: RunRecord): Run {
+  const { state } = record;
+  return Run.create({
+    runId: record.runId,
+    workflowName: record.workflowName,
+    workflowVersion: record.workflowVersion,
+    generation: record.generation,
+    state: ProtoRunState[upper(state.status)],
+    trigger: triggerKind(record.trigger),
+    parameters: parametersAsJson(record.parameters),
+    createTime: new Date(state.createdAt),
+    startTime: instant(state.startedAt),
+    endTime: instant(state.endedAt),
+    deadlineTime: new Date(state.deadlineAt),
+    failure: failureMessage(state.failure),
+    taskCounts: countTasks(state.tasks),
+    rowsLoaded: BigInt(rowsLoaded(record)),
+    traceId: record.traceId,
+    sequence: BigInt(record.eventSequence),
+  });
+}
+
+export function runSnapshot(record: RunRecord): unknown {
+  return Run.toJSON(runMessage(record));
+}
+
+/** A task run with its newest attempt. */
+export function taskRunSnapshot(record: RunRecord, index: number): unknown {
+  const task = record.state.tasks[index]!;
+  const detail = record.details[index]!;
+  const spec = record.plan.workflow.tasks[index]!;
+  const graphTask = record.plan.graph.tasks[index]!;
+  return TaskRun.toJSON(
+    TaskRun.create({
+      runId: record.runId,
+      taskId: spec.id,
+      type: spec.type,
+      state: ProtoTaskState[upper(task.status)],
+      upstreamTaskIds: graphTask.upstream.map((upstream) => record.plan.graph.tasks[upstream]!.id),
+      attemptCount: task.attempts,
+      readyTime: instant(task.readyAt),
+      startTime: instant(task.startedAt),
+      endTime: instant(task.endedAt),
+      nextAttemptTime: instant(task.nextAttemptAt),
+      rows: BigInt(detail.rows),
+      bytes: BigInt(detail.bytes),
+      peakMemoryBytes: BigInt(detail.peakMemoryBytes),
+      failure: failureMessage(task.failure),
+      attempts: newestAttempt(record, index),
+      dataset: toDatasetMessage(detail.dataset),
+    }),
+  );
+}
+
+function newestAttempt(record: RunRecord, index: number): TaskRun['attempts'] {
+  const task = record.state.tasks[index]!;
+  const detail = record.details[index]!;
+  if (task.epoch === 0) return [];
+  const end = detail.lastEnd?.epoch === task.epoch ? detail.lastEnd.end : undefined;
+  const status = end ?? (task.status === 'running' ? 'running' : 'ready');
+  return [
+    {
+      attemptId: `${record.runId}/${record.plan.graph.tasks[index]!.id}/${task.epoch}`,
+      number: Math.max(1, task.attempts),
+      epoch: BigInt(task.epoch),
+      state: AttemptState[upper(status)],
+      executorId: detail.executorId ?? '',
+      readyTime: instant(task.readyAt),
+      claimTime: undefined,
+      endTime: undefined,
+      failure: undefined,
+      rows: BigInt(detail.rows),
+      bytes: BigInt(detail.bytes),
+      peakMemoryBytes: BigInt(detail.peakMemoryBytes),
+    },
+  ];
+}
+
+function rowsLoaded(record: RunRecord): number {
+  return record.plan.workflow.tasks.reduce(
+    (sum, task, index) =>
+      task.type === 'postgres_load' ? sum + (record.details[index]?.rows ?? 0) : sum,
+    0,
+  );
+}
+
+function countTasks(tasks: readonly TaskState[]): Run['taskCounts'] {
+  const counts = TaskCounts.create({ total: tasks.length });
+  for (const task of tasks) {
+    const field =
+      task.status === 'timed_out'
+        ? 'timedOut'
+        : task.status === 'upstream_failed'
+          ? 'upstreamFailed'
+          : task.status;
+    counts[field] += 1;
+  }
+  return counts;
+}
+
+function failureMessage(failure: Failure | undefined): Run['failure'] {
+  if (failure === undefined) return undefined;
+  return {
+    code: failure.code,
+    message: failure.message,
+    taskId: failure.taskId ?? '',
+    details: { ...failure.details },
+    hint: failure.hint ?? '',
+  };
+}
+
+function triggerKind(trigger: string): TriggerKind {
+  return trigger === 'retry' ? TriggerKind.RETRY : TriggerKind.MANUAL;
+}
+
+function instant(at: number | undefined): Date | undefined {
+  return at === undefined ? undefined : new Date(at);
+}
+
+function upper<Text extends string>(text: Text): Uppercase<Text> {
+  return text.toUpperCase() as Uppercase<Text>;
+}

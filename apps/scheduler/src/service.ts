@@ -1,0 +1,97 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { connectBus } from '@floe/bus';
+import { openControlDatabase } from '@floe/database';
+import { FloeError } from '@floe/errors';
+import { startRpcServer } from '@floe/rpc';
+import { startDuty, type Duty, type FloeEnvironment, type Service } from '@floe/service';
+import { createLogger, startTelemetry, type Log } from '@floe/telemetry';
+import { RunCommitter } from './commit/run-committer.ts';
+import { endExpiredLeases, reconcile, wakeDueRuns, type DutyContext } from './duties/run-duties.ts';
+import { DUTY_INTERVAL_MS } from './limits.ts';
+import { OutboxPublisher } from './outbox/publisher.ts';
+import { schedulerServices } from './rpc/index.ts';
+import { PlanCache } from './runs/plan-cache.ts';
+import { newRunId } from './runs/new-run-id.ts';
+import { VERSION } from './version.ts';
+
+// One for the committer, one for the duties, the rest for RPCs that read.
+const CONNECTIONS_MAX = 8;
+// Republishing hints and forgetting executors is housekeeping: it need not run with every look at the leases.
+const RECONCILE_INTERVAL_MS = 2_000;
+const TOKEN_BYTES = 32;
+
+/** Starts a scheduler. Any number may share a control database; none needs to know of the others. */
+export async function startScheduler(environment: FloeEnvironment): Promise<Service> {
+  const { databaseUrl, natsUrls } = environment;
+  if (databaseUrl === undefined || natsUrls === undefined) {
+    throw new FloeError(
+      'CONFIGURATION_INVALID',
+      'the scheduler needs FLOE_DATABASE_URL and FLOE_NATS_URL',
+      {
+        hint: 'Set both, or run everything embedded with: floe up',
+      },
+    );
+  }
+  const log = createLogger('floe-scheduler', { level: environment.logLevel });
+  const telemetry = startTelemetry({
+    serviceName: 'floe-scheduler',
+    instanceId: randomUUID(),
+    version: VERSION,
+    onProblem: (error) => log.warn({ err: error }, 'spans are not accepted'),
+  });
+  const database = openControlDatabase({
+    url: databaseUrl,
+    role: 'floe_scheduler',
+    applicationName: 'floe-scheduler',
+    connectionsMax: CONNECTIONS_MAX,
+  });
+  const { db } = database;
+  const bus = await connectBus({ url: natsUrls.join(','), name: 'floe-scheduler', log });
+  const publisher = new OutboxPublisher({ db, bus, log });
+  const plans = new PlanCache(db);
+  const committer = new RunCommitter({
+    db,
+    plans,
+    random: Math.random,
+    onCommitted: (rows) => publisher.push(rows),
+  });
+  const server = await startRpcServer({
+    listen: environment.schedulerListen,
+    services: schedulerServices({ db, committer, plans, newId: newRunId, newToken }),
+    log,
+    telemetry,
+  });
+  const duties = startDuties({ db, committer, log }, publisher);
+  return {
+    name: 'floe-scheduler',
+    addresses: { grpc: server.address },
+    async stop() {
+      await Promise.all(duties.map((duty) => duty.stop()));
+      await server.stop();
+      await committer.idle();
+      await publisher.stop();
+      await bus.stop();
+      await telemetry.stop();
+      await database.close();
+    },
+  };
+}
+
+function startDuties(context: DutyContext, publisher: OutboxPublisher): Duty[] {
+  const duty = (name: string, everyMs: number, run: () => Promise<void>) =>
+    startDuty({ name, everyMs, run, onError: (error) => reportFailure(context.log, name, error) });
+  return [
+    duty('wake due runs', DUTY_INTERVAL_MS, () => wakeDueRuns(context)),
+    duty('end expired leases', DUTY_INTERVAL_MS, () => endExpiredLeases(context)),
+    duty('reconcile', RECONCILE_INTERVAL_MS, () => reconcile(context)),
+    duty('adopt outbox rows', DUTY_INTERVAL_MS, () => publisher.adopt()),
+  ];
+}
+
+function reportFailure(log: Log, name: string, error: FloeError): void {
+  log.warn({ err: error, duty: name }, `duty failed and will be tried again: ${error.message}`);
+}
+
+function newToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url');
+}

@@ -1,0 +1,84 @@
+import pg from 'pg';
+import { Kysely, PostgresDialect } from 'kysely';
+import { toControlError } from './control-error.ts';
+import type { FloeTables } from './tables.ts';
+
+/** The role that a service writes with; it can touch only the tables of that service. */
+export type ControlRole = 'floe_metadata' | 'floe_scheduler' | 'floe_reporting' | 'floe_gateway';
+
+export type ControlDatabaseOptions = {
+  readonly url: string;
+  readonly role: ControlRole;
+  /** Shown in pg_stat_activity, at most 63 bytes. */
+  readonly applicationName: string;
+  /** Connections at most. The sum over all services must stay below max_connections. */
+  readonly connectionsMax: number;
+};
+
+/** The control database, seen through the role of one service. */
+export type ControlDatabase = {
+  readonly db: Kysely<FloeTables>;
+  /** Resolves when the database answers; rejects with DATABASE_UNAVAILABLE. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};
+
+// A free connection must turn up within this time, or the caller is told that the database is overloaded.
+const ACQUIRE_TIMEOUT_MS = 5_000;
+// No statement of a service takes longer in health; a longer one is stuck behind a lock.
+const STATEMENT_TIMEOUT_MS = 15_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
+
+/**
+ * Opens a pool on the control database. Instants come back as numbers (milliseconds since 1970), bigints as numbers:
+ * Floe's own counters stay below 2^53. Users' data never passes through this pool.
+ */
+export function openControlDatabase(options: ControlDatabaseOptions): ControlDatabase {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.connectionsMax,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    options: `-c role=${options.role} -c search_path=floe -c timezone=UTC`,
+    types: { getTypeParser: controlTypeParser },
+    keepAlive: true,
+  });
+  // A connection that breaks is replaced; the query that used it, or the next one, reports the failure. The pool listens
+  // to idle connections only, and an error that nobody listens to would end the process.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const db = new Kysely<FloeTables>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    db,
+    async ping() {
+      try {
+        await pool.query('select 1');
+      } catch (error) {
+        throw toControlError(error);
+      }
+    },
+    close: () => db.destroy(),
+  };
+}
+
+const INT8_OID = 20;
+const TIMESTAMPTZ_OID = 1184;
+
+const controlTypeParser = ((oid: number, format?: string): unknown => {
+  if (oid === INT8_OID) return parseSafeInteger;
+  if (oid === TIMESTAMPTZ_OID) return parseInstant;
+  return pg.types.getTypeParser(oid, format as 'text');
+}) as typeof pg.types.getTypeParser;
+
+function parseSafeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value))
+    throw new RangeError(`control database holds ${text}, above 2^53`);
+  return value;
+}
+
+function parseInstant(text: string): number {
+  return Date.parse(text);
+}

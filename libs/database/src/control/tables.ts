@@ -1,0 +1,153 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/** Milliseconds since 1970 when read; a Date when written. */
+type Instant = ColumnType<number, Date, Date>;
+type OptionalInstant = ColumnType<number | null, Date | null | undefined, Date | null>;
+/** JSON is written as text and read as a value. */
+type Json = ColumnType<unknown, string, string>;
+type OptionalJson = ColumnType<unknown, string | null | undefined, string | null>;
+
+export type WorkflowTable = {
+  name: string;
+  description: Generated<string>;
+  latest_version: number;
+  task_count: number;
+  is_deleted: Generated<boolean>;
+  created_at: ColumnType<number, never, never>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+};
+
+export type WorkflowVersionTable = {
+  workflow_name: string;
+  version: number;
+  source: string;
+  document: Json;
+  digest: string;
+  task_schemas: Json;
+  created_at: ColumnType<number, never, never>;
+};
+
+export type ConnectionTable = {
+  name: string;
+  host: string;
+  port: number;
+  database: string;
+  username: string;
+  secret_reference: string;
+  ssl_mode: string;
+  created_at: ColumnType<number, never, never>;
+  updated_at: ColumnType<number, Date | undefined, Date>;
+};
+
+export type RunTable = {
+  run_id: string;
+  workflow_name: string;
+  workflow_version: number;
+  generation: Generated<number>;
+  request_id: string | null;
+  request_digest: string | null;
+  state: string;
+  trigger: string;
+  parameters: Json;
+  failure: OptionalJson;
+  cancel_reason: string | null;
+  revision: Generated<number>;
+  event_sequence: Generated<number>;
+  created_at: Instant;
+  started_at: OptionalInstant;
+  ended_at: OptionalInstant;
+  deadline_at: Instant;
+  cancel_requested_at: OptionalInstant;
+  wake_at: OptionalInstant;
+  trace_id: string;
+  span_id: string;
+  trace_flags: number;
+  link_traceparent: string | null;
+};
+
+export type TaskRunTable = {
+  run_id: string;
+  task_index: number;
+  task_id: string;
+  type: string;
+  state: string;
+  epoch: number;
+  attempt_count: number;
+  loss_count: number;
+  ready_at: OptionalInstant;
+  started_at: OptionalInstant;
+  ended_at: OptionalInstant;
+  next_attempt_at: OptionalInstant;
+  state_deadline_at: OptionalInstant;
+  rows: number;
+  bytes: number;
+  peak_memory_bytes: number;
+  dataset: OptionalJson;
+  failure: OptionalJson;
+  span_id: string;
+};
+
+export type AttemptTable = {
+  run_id: string;
+  task_index: number;
+  epoch: number;
+  number: number;
+  state: string;
+  pool: string;
+  priority: number;
+  executor_id: string | null;
+  token_hash: string | null;
+  lease_until: OptionalInstant;
+  ready_at: Instant;
+  published_at: Instant;
+  claimed_at: OptionalInstant;
+  ended_at: OptionalInstant;
+  rows: number;
+  bytes: number;
+  peak_memory_bytes: number;
+  failure: OptionalJson;
+  span_id: string;
+};
+
+export type OutboxTable = {
+  id: Generated<number>;
+  kind: string;
+  run_id: string;
+  payload: Json;
+  traceparent: string | null;
+  created_at: ColumnType<number, never, never>;
+};
+
+export type RunEventTable = {
+  run_id: string;
+  sequence: number;
+  type: string;
+  task_index: number | null;
+  occurred_at: Instant;
+  data: Json;
+};
+
+export type ExecutorTable = {
+  executor_id: string;
+  address: string;
+  pool: string;
+  slots: number;
+  busy_slots: number;
+  state: string;
+  version: string;
+  started_at: Instant;
+  last_seen_at: Instant;
+};
+
+/** The rows of schema `floe`, named as in SQL. */
+export type FloeTables = {
+  workflow: WorkflowTable;
+  workflow_version: WorkflowVersionTable;
+  connection: ConnectionTable;
+  run: RunTable;
+  task_run: TaskRunTable;
+  attempt: AttemptTable;
+  outbox: OutboxTable;
+  run_event: RunEventTable;
+  executor: ExecutorTable;
+};

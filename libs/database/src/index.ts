@@ -1,0 +1,35 @@
+export { openControlDatabase } from './control/control-database.ts';
+export type {
+  ControlDatabase,
+  ControlDatabaseOptions,
+  ControlRole,
+} from './control/control-database.ts';
+export { toControlError } from './control/control-error.ts';
+export { migrate } from './control/migrate.ts';
+export type { MigrationReport } from './control/migrate.ts';
+export type {
+  AttemptTable,
+  ConnectionTable,
+  ExecutorTable,
+  FloeTables,
+  OutboxTable,
+  RunEventTable,
+  RunTable,
+  TaskRunTable,
+  WorkflowTable,
+  WorkflowVersionTable,
+} from './control/tables.ts';
+export { cancelBackend } from './target/cancel-backend.ts';
+export { describeQuery } from './target/describe-query.ts';
+export type { QueryColumn } from './target/describe-query.ts';
+export { describeTable, findTable } from './target/describe-table.ts';
+export type { TableColumn, TargetTable } from './target/describe-table.ts';
+export { parseTableName, quoteIdentifier, quoteTableName } from './target/identifiers.ts';
+export type { TableName } from './target/identifiers.ts';
+export type { TargetType } from './target/resolve-types.ts';
+export { renderWithLiterals } from './target/sql-template.ts';
+export type { SqlTemplate, SqlValue, SqlValueType } from './target/sql-template.ts';
+export type { TargetAddress } from './target/target-address.ts';
+export { sqlStateOf } from './target/target-error.ts';
+export { openTarget } from './target/target-session.ts';
+export type { TargetOptions, TargetSession } from './target/target-session.ts';

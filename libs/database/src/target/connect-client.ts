@@ -1,0 +1,52 @@
+import { Client } from 'pg';
+import type { TargetAddress } from './target-address.ts';
+import { toTargetError } from './target-error.ts';
+
+/** Longer than a slow handshake through a tunnel, shorter than anybody waits before looking elsewhere. */
+const CONNECT_TIMEOUT_MS = 10_000;
+/** PostgreSQL keeps so much of it, in ASCII. */
+const MAX_APPLICATION_NAME_LENGTH = 63;
+/** Finds out within minutes that the other side is gone without a word. */
+const KEEP_ALIVE_DELAY_MS = 10_000;
+
+export async function connectClient(
+  address: TargetAddress,
+  applicationName: string,
+): Promise<Client> {
+  const { host, port, database, user, password } = address;
+  const client = new Client({
+    host,
+    port,
+    database,
+    user,
+    password,
+    ssl: tlsOf(address),
+    application_name: applicationName.slice(0, MAX_APPLICATION_NAME_LENGTH),
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
+  });
+  // A connection that dies between statements makes the next statement fail, which is where it is reported.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return client;
+  } catch (thrown) {
+    await client.end().catch(() => {
+      // It never was open.
+    });
+    throw toTargetError(thrown, address);
+  }
+}
+
+function tlsOf(address: TargetAddress): false | { rejectUnauthorized: boolean } {
+  switch (address.sslMode) {
+    case undefined:
+    case 'disable':
+      return false;
+    case 'require':
+      return { rejectUnauthorized: false };
+    case 'verify-full':
+      return { rejectUnauthorized: true };
+  }
+}

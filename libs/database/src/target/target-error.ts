@@ -1,0 +1,79 @@
+import { type ErrorCode, FloeError } from '@floe/errors';
+import { DatabaseError } from 'pg';
+import { type TargetAddress, describeAddress } from './target-address.ts';
+
+/** SQLSTATEs and classes of them, from PostgreSQL's appendix "Error Codes". The first that fits counts. */
+const CODES: readonly (readonly [sqlState: string, code: ErrorCode])[] = [
+  ['28', 'CREDENTIALS_REFUSED'],
+  ['42P01', 'TABLE_NOT_FOUND'],
+  ['23', 'CONSTRAINT_VIOLATED'],
+  ['22', 'VALUE_INVALID'],
+  ['08', 'CONNECTION_FAILED'],
+  ['3D000', 'CONNECTION_FAILED'],
+  ['53300', 'CONNECTION_FAILED'],
+  ['57P', 'CONNECTION_FAILED'],
+];
+
+const HINTS: readonly (readonly [sqlState: string, hint: string])[] = [
+  ['28', 'check the user and password of the connection'],
+  ['3D000', 'check the database name of the connection'],
+  ['3F000', 'create the schema first'],
+  ['42501', 'grant the right to the user of the connection'],
+  ['53300', 'the server takes no more connections; lower the concurrency or raise max_connections'],
+  ['55P03', 'another session holds a lock on the table; try again later'],
+  ['57014', 'the statement was cancelled or ran into its time limit'],
+];
+
+/**
+ * What a user's database or the way to it did wrong, as a FloeError. Names host, port and database, never user or
+ * password. What has no SQLSTATE came from the socket and is CONNECTION_FAILED.
+ */
+export function toTargetError(thrown: unknown, address: TargetAddress): FloeError {
+  if (thrown instanceof FloeError) return thrown;
+  if (thrown instanceof DatabaseError) return fromDatabase(thrown, address);
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  return new FloeError(
+    'CONNECTION_FAILED',
+    `the database ${describeAddress(address)} cannot be reached: ${reason}`,
+    {
+      cause: thrown,
+      hint: 'check host, port and TLS mode of the connection, and that the server runs',
+    },
+  );
+}
+
+function fromDatabase(error: DatabaseError, address: TargetAddress): FloeError {
+  const sqlState = error.code ?? 'unknown';
+  const code = find(CODES, sqlState) ?? 'QUERY_FAILED';
+  const place =
+    code === 'CONNECTION_FAILED' || code === 'CREDENTIALS_REFUSED' ? describeAddress(address) : '';
+  const detail = error.detail === undefined ? '' : `: ${error.detail}`;
+  const where = code === 'VALUE_INVALID' && error.where !== undefined ? ` (${error.where})` : '';
+  const message = `${place === '' ? 'PostgreSQL' : place} says: ${error.message}${detail}${where} [${sqlState}]`;
+  return new FloeError(code, message, {
+    cause: error,
+    details: detailsOf(error, sqlState),
+    hint: find(HINTS, sqlState) ?? error.hint,
+  });
+}
+
+function detailsOf(error: DatabaseError, sqlState: string): Record<string, string> {
+  const { constraint, table, column, schema, detail } = error;
+  const facts = { sql_state: sqlState, constraint, schema, table, column, detail };
+  return Object.fromEntries(
+    Object.entries(facts).filter((fact): fact is [string, string] => fact[1] !== undefined),
+  );
+}
+
+function find<Value>(
+  table: readonly (readonly [string, Value])[],
+  sqlState: string,
+): Value | undefined {
+  return table.find(([prefix]) => sqlState.startsWith(prefix))?.[1];
+}
+
+/** SQLSTATE of an error that came from PostgreSQL. */
+export function sqlStateOf(thrown: unknown): string | undefined {
+  if (thrown instanceof FloeError) return sqlStateOf(thrown.cause);
+  return thrown instanceof DatabaseError ? thrown.code : undefined;
+}

@@ -1,0 +1,239 @@
+import { assert, nearestName } from '@floe/errors';
+import { findExpression } from '../catalogue/catalogue.ts';
+import { renamed } from '../catalogue/names.ts';
+import type { Entry, Parameter, Role, TypeCall } from '../catalogue/signature.ts';
+import type { DataType } from '../data-type.ts';
+import type { Problems } from '../problems.ts';
+import type { Expression, Literal, Selector } from '../program.ts';
+import { BOOLEAN, DATE, NULL, STRING, UNKNOWN, datetime, duration, list } from '../types/kinds.ts';
+import {
+  DYNAMIC_FLOAT,
+  INTEGER_PARAMETER,
+  dynamicInteger,
+  settled,
+  supertype,
+  typed,
+  type Typed,
+} from '../types/supertype.ts';
+import { indirect, mergeEdges, stepped, type Edge } from './edges.ts';
+import { selectColumns } from './select-columns.ts';
+import { requireColumn, type FrameState } from './frame-state.ts';
+
+/** One column that an expression gives. */
+export type Output = {
+  readonly name: string;
+  /** The first column of the expression, whose name `name.keep` brings back. */
+  readonly root: string | null;
+  readonly value: Typed;
+  /** One value for all rows: an aggregate or a literal. */
+  readonly isScalar: boolean;
+  readonly edges: readonly Edge[];
+};
+
+export type ExpressionContext = {
+  readonly frame: FrameState;
+  readonly problems: Problems;
+  readonly parameters: Readonly<Record<string, DataType>> | undefined;
+  /** Names that `pl.all()` and its like leave out: the keys of a group. */
+  readonly hidden: ReadonlySet<string>;
+};
+
+type Call = Extract<Expression, { kind: 'call' }>;
+
+/** The columns that an expression gives on a frame; null when a problem was reported. */
+export function analyseExpression(expression: Expression, context: ExpressionContext): readonly Output[] | null {
+  switch (expression.kind) {
+    case 'literal':
+      return [constantOutput(literalType(expression.literal))];
+    case 'parameter':
+      return analyseParameter(expression, context);
+    case 'columns':
+      return analyseColumns(expression.selector, context);
+    case 'list':
+      return analyseList(expression.items, context);
+    case 'call':
+      return analyseCall(expression, context);
+  }
+}
+
+const constantOutput = (value: Typed): Output => ({ name: 'literal', root: null, value, isScalar: true, edges: [] });
+
+export function literalType(literal: Literal): Typed {
+  switch (literal.kind) {
+    case 'integer':
+      return dynamicInteger(BigInt(literal.value));
+    case 'float':
+      return DYNAMIC_FLOAT;
+    case 'null':
+      return typed(NULL);
+    case 'boolean':
+      return typed(BOOLEAN);
+    case 'string':
+      return typed(STRING);
+    case 'date':
+      return typed(DATE);
+    case 'datetime':
+      return typed(datetime('us', literal.timezone));
+    case 'duration':
+      return typed(duration('us'));
+  }
+}
+
+function analyseParameter(
+  { name, span }: Extract<Expression, { kind: 'parameter' }>,
+  { parameters, problems }: ExpressionContext,
+): readonly Output[] | null {
+  if (parameters === undefined) return [constantOutput(typed(UNKNOWN))];
+  const type = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  if (type !== undefined) return [constantOutput(parameterType(type))];
+  const near = nearestName(name, Object.keys(parameters));
+  const hint = near ? `did you mean params.${near}?` : 'declare it under `params` of the workflow';
+  problems.add(span, `there is no parameter "${name}"`, hint);
+  return null;
+}
+
+/** Parameters are bound as literals, so numbers adapt to what they meet. */
+function parameterType(type: DataType): Typed {
+  if (type.kind === 'int64' || type.kind === 'int32') return INTEGER_PARAMETER;
+  return type.kind === 'float64' ? DYNAMIC_FLOAT : typed(type);
+}
+
+function analyseColumns(selector: Selector, context: ExpressionContext): readonly Output[] | null {
+  const { frame, problems, hidden } = context;
+  if (selector.kind !== 'names') {
+    return selectColumns(selector, frame.columns.filter(({ name }) => !hidden.has(name))).map(columnOutput);
+  }
+  const columns = selector.names.map((name) => requireColumn(frame, name, problems));
+  const found = columns.filter((column) => column !== null);
+  return found.length === columns.length ? found.map(columnOutput) : null;
+}
+
+function columnOutput({ name, type, edges }: FrameState['columns'][number]): Output {
+  return { name, root: name, value: typed(type), isScalar: false, edges };
+}
+
+function analyseList(items: readonly Expression[], context: ExpressionContext): readonly Output[] | null {
+  const outputs = items.map((item) => analyseExpression(item, context));
+  const found = outputs.filter((output) => output !== null).flat();
+  if (outputs.includes(null)) return null;
+  let inner: Typed | undefined;
+  for (const { value } of found) inner = inner === undefined ? value : meet(inner, value);
+  const edges = mergeEdges(...found.map((output) => output.edges));
+  const isScalar = found.every((output) => output.isScalar);
+  return [{ name: found[0]?.name ?? 'literal', root: null, value: typed(list(inner ? settled(inner) : UNKNOWN)), isScalar, edges }];
+}
+
+function meet(a: Typed, b: Typed): Typed {
+  return typed(supertype(a, b) ?? UNKNOWN);
+}
+
+type Operand = { readonly parameter: Parameter | null; readonly outputs: readonly Output[] };
+
+function analyseCall(call: Call, context: ExpressionContext): readonly Output[] | null {
+  const entry = findExpression(call.method);
+  assert(entry, `the catalogue has ${call.method}`);
+  const operands = operandsOf(call, entry, context);
+  if (operands === null) return null;
+  const widths = operands.filter(({ parameter }) => !parameter?.isVariadic && !parameter?.isMany);
+  const width = Math.max(1, ...widths.map(({ outputs }) => outputs.length));
+  if (widths.some(({ outputs }) => outputs.length === 0)) return [];
+  if (widths.some(({ outputs }) => outputs.length !== 1 && outputs.length !== width)) {
+    context.problems.add(call.nameSpan, 'the two sides choose different numbers of columns', 'choose as many columns on both sides, or one');
+    return null;
+  }
+  const rows = Array.from({ length: width }, (_, index) => rowOf(operands, index));
+  return rows.map((row) => analyseRow({ call, entry, row, context }));
+}
+
+function operandsOf(call: Call, entry: Entry, context: ExpressionContext): readonly Operand[] | null {
+  const operands: Operand[] = [];
+  let isComplete = true;
+  const add = (parameter: Parameter | null, items: readonly Expression[]): void => {
+    const outputs = items.map((item) => analyseExpression(item, context));
+    if (outputs.includes(null)) isComplete = false;
+    operands.push({ parameter, outputs: outputs.filter((output) => output !== null).flat() });
+  };
+  if (call.receiver !== null) add(null, [call.receiver]);
+  for (const parameter of entry.parameters) {
+    const argument = call.arguments[parameter.name];
+    if (argument?.kind === 'expressions') add(parameter, argument.items);
+  }
+  return isComplete ? operands : null;
+}
+
+type RowOperand = { readonly parameter: Parameter | null; readonly output: Output };
+
+/** The operands of the n-th column: those of width one take part in each. */
+function rowOf(operands: readonly Operand[], index: number): readonly RowOperand[] {
+  return operands.flatMap(({ parameter, outputs }) => {
+    const isShared = parameter?.isVariadic || parameter?.isMany;
+    const taken = isShared ? outputs : [outputs[outputs.length === 1 ? 0 : index]];
+    return taken.flatMap((output) => (output === undefined ? [] : [{ parameter, output }]));
+  });
+}
+
+type Row = {
+  readonly call: Call;
+  readonly entry: Entry;
+  readonly row: readonly RowOperand[];
+  readonly context: ExpressionContext;
+};
+
+function analyseRow({ call, entry, row, context }: Row): Output {
+  const named = row.find(({ parameter }) => parameter?.name === entry.namedAfter) ?? row[0];
+  const own = entry.outputName ?? named?.output.name ?? 'literal';
+  const root = named?.output.root ?? null;
+  const text = textConstant(call);
+  const name = renamed({ method: call.method, name: own, root, text: text ?? '' }) ?? own;
+  const first = row[0]?.output;
+  const isRenaming = entry.lineage === 'identity' && first !== undefined;
+  const value = isRenaming ? first.value : typed(typeOf({ call, entry, row, context }));
+  return { name, root, value, isScalar: isScalar(entry, row), edges: edgesOf(entry, row) };
+}
+
+function textConstant(call: Call): string | undefined {
+  const [argument] = Object.values(call.arguments);
+  const constant = argument?.kind === 'constants' ? argument.items[0] : undefined;
+  return constant?.kind === 'literal' && constant.literal.kind === 'string' ? constant.literal.value : undefined;
+}
+
+function isScalar(entry: Entry, row: readonly RowOperand[]): boolean {
+  if (entry.shape === 'aggregate') return true;
+  return entry.shape === 'elementwise' && row.every(({ output }) => output.isScalar);
+}
+
+function edgesOf(entry: Entry, row: readonly RowOperand[]): readonly Edge[] {
+  const isAggregate = entry.shape === 'aggregate';
+  const groups = row.map(({ parameter, output }) => {
+    const role: Role = parameter?.role ?? 'value';
+    return stepped(output.edges, { lineage: entry.lineage, isAggregate, role });
+  });
+  const deciding = entry.isDeciding ? indirect(row[0]?.output.edges ?? [], 'condition') : [];
+  return mergeEdges(...groups, deciding);
+}
+
+function typeOf({ call, entry, row, context }: Row): DataType {
+  const typeCall: TypeCall = {
+    method: entry.name,
+    operands: row.filter(({ parameter }) => isTyped(parameter)).map(({ output }) => output.value),
+    operand: (name) => row.find(({ parameter }) => parameter?.name === name)?.output.value,
+    constant: (name) => {
+      const argument = call.arguments[name];
+      const constant = argument?.kind === 'constants' ? argument.items[0] : undefined;
+      return constant?.kind === 'literal' ? constant.literal : undefined;
+    },
+    type: (name) => {
+      const argument = call.arguments[name];
+      return argument?.kind === 'type' ? argument.type : undefined;
+    },
+  };
+  const result = entry.type(typeCall);
+  if ('kind' in result) return result;
+  context.problems.add(call.nameSpan, result.problem, result.hint);
+  return UNKNOWN;
+}
+
+/** Operands that order, group or filter have no part in the type; conditions are there to be checked. */
+function isTyped(parameter: Parameter | null): boolean {
+  return parameter?.role === undefined || parameter.role === 'condition' || parameter.role === 'value';
+}

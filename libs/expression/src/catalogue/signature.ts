@@ -1,0 +1,105 @@
+import type { DataType } from '../data-type.ts';
+import type { Json } from '../json.ts';
+import type { Literal } from '../program.ts';
+import type { Typed } from '../types/supertype.ts';
+
+/**
+ * What an argument may be.
+ * - `column`: an expression; text names a column. `value`: an expression; text is text.
+ * - `integer` .. `scalar`: a literal or a parameter of the workflow. `names`: column names.
+ */
+export type Accepts =
+  | 'column'
+  | 'value'
+  | 'values'
+  | 'integer'
+  | 'number'
+  | 'boolean'
+  | 'string'
+  | 'names'
+  | 'type'
+  | 'types'
+  | 'renames'
+  | 'frames';
+
+/** How an argument takes part in lineage; `value` where nothing is said. */
+export type Role = 'value' | 'condition' | 'filter' | 'sort' | 'window';
+
+export type Parameter = {
+  readonly name: string;
+  readonly accepts: Accepts;
+  /** What is used when the argument is missing; without it the argument is required, unless `isOptional`. */
+  readonly fallback?: Literal;
+  readonly isOptional?: true;
+  /** Takes a list, too. */
+  readonly isMany?: true;
+  /** Takes all the positional arguments from here on. */
+  readonly isVariadic?: true;
+  /** Takes keyword arguments of any name as named expressions. */
+  readonly isNamed?: true;
+  readonly isKeywordOnly?: true;
+  readonly isNullable?: true;
+  readonly choices?: readonly string[];
+  readonly role?: Role;
+};
+
+/** How many rows an expression gives: one for each row, one in all, or some other number. */
+export type Shape = 'elementwise' | 'aggregate' | 'window' | 'resize';
+
+export type LineageClass = 'identity' | 'transformation' | 'aggregation' | 'masking';
+
+export type Mismatch = { readonly problem: string; readonly hint?: string };
+
+/** What a type rule sees of a call. */
+export type TypeCall = {
+  readonly method: string;
+  /** The receiver, if there is one, and then the expressions among the arguments in order of the parameters. */
+  readonly operands: readonly Typed[];
+  operand(parameter: string): Typed | undefined;
+  /** The value of a constant; undefined when it is absent or a parameter of the workflow. */
+  constant(parameter: string): Literal | undefined;
+  type(parameter: string): DataType | undefined;
+};
+
+export type TypeRule = (call: TypeCall) => DataType | Mismatch;
+
+/** What a lowering sees of a call: everything is resolved and already in Polars' form. */
+export type LowerCall = {
+  /** The receiver, if there is one, and then the expressions among the arguments in order of the parameters. */
+  readonly operands: readonly Json[];
+  readonly receiver: Json;
+  has(parameter: string): boolean;
+  expression(parameter: string): Json;
+  expressions(parameter: string): readonly Json[];
+  isNull(parameter: string): boolean;
+  text(parameter: string): string;
+  integer(parameter: string): bigint;
+  number(parameter: string): number;
+  flag(parameter: string): boolean;
+  /** One flag for each of `count` members: a single one given counts for all. */
+  flags(parameter: string, count: number): readonly boolean[];
+  type(parameter: string): DataType;
+};
+
+export type Entry = {
+  /** Like `sum`, `str.contains` or, for functions, `pl.concat_str`. */
+  readonly name: string;
+  readonly summary: string;
+  readonly parameters: readonly Parameter[];
+  readonly shape: Shape;
+  readonly lineage: LineageClass;
+  /** A fixed name of the output; without it the output is named after the first operand. */
+  readonly outputName?: string;
+  /** The parameter after whose expression the output is named, where it is not the first operand. */
+  readonly namedAfter?: string;
+  /** Whether nulls of the first operand decide which value is taken: then it is a condition, too. */
+  readonly isDeciding?: true;
+  readonly type: TypeRule;
+  readonly lower: (call: LowerCall) => Json;
+};
+
+export type FrameEntry = {
+  readonly name: string;
+  readonly summary: string;
+  readonly parameters: readonly Parameter[];
+};

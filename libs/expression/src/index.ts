@@ -1,0 +1,19 @@
+export type { Column, DataType, Schema, TimeUnit } from './data-type.ts';
+export { formatDataType, sameType } from './format-data-type.ts';
+export type { Program } from './program.ts';
+export { parseProgram } from './parse-program.ts';
+export { toFramePlan } from './lower/to-frame-plan.ts';
+export type { ParameterValue } from './parameter-value.ts';
+export type {
+  ConcatKind,
+  ExpressionJson,
+  FrameNode,
+  FramePlan,
+  JoinKind,
+  UniqueKeep,
+} from './frame-plan.ts';
+export { checkProgram, parametersOf } from './check-program.ts';
+export { columnLineage } from './column-lineage.ts';
+export type { ColumnLineage } from './column-lineage.ts';
+export type { Edge, How, Transformation } from './analyse/edges.ts';
+export type { ProgramContext } from './analyse/analyse-program.ts';

@@ -1,0 +1,122 @@
+import type { SyntaxNode, Tree } from '@lezer/common';
+import { parser } from '@lezer/python';
+import { MAX_NESTING, MAX_TREE_DEPTH } from '../limits.ts';
+import type { Problems, Span } from '../problems.ts';
+import { replacePlaceholders } from './placeholders.ts';
+import { createReader, type Source } from './read-expression.ts';
+import { STATEMENT_REFUSALS } from './refusals.ts';
+import type { StatementSyntax } from './syntax.ts';
+
+const BRACKETS = new Set([
+  'ArgList',
+  'ParenthesizedExpression',
+  'ArrayExpression',
+  'TupleExpression',
+  'DictionaryExpression',
+  'SetExpression',
+]);
+
+export type PythonText = {
+  readonly statements: readonly StatementSyntax[];
+  /** Names of the workflow's parameters in the text, each once. */
+  readonly parameters: readonly string[];
+};
+
+/** Reads the text with Python's grammar into statements. Throws with all problems of grammar if there are any. */
+export function readPython(text: string, problems: Problems): PythonText {
+  const source = replacePlaceholders(text, problems);
+  const tree = parser.parse(source.text);
+  checkShape(tree, problems);
+  problems.throwIfAny();
+  const used = new Set<number>();
+  const reader: Source = { ...source, problems, used };
+  const statements = childrenOf(tree.topNode).flatMap((node) => readStatement(reader, node));
+  reportPastedPlaceholders(reader, tree);
+  const names = [...used].map((from) => source.parameters.get(from) ?? '');
+  return { statements, parameters: [...new Set(names)] };
+}
+
+/** Errors of grammar and of depth, found without recursion: what comes after may recurse. */
+function checkShape(tree: Tree, problems: Problems): void {
+  let depth = 0;
+  let brackets = 0;
+  tree.iterate({
+    enter(node) {
+      depth += 1;
+      if (BRACKETS.has(node.name)) brackets += 1;
+      if (brackets > MAX_NESTING || depth > MAX_TREE_DEPTH) {
+        problems.add(spanOf(node), `the text is nested too deeply (at most ${MAX_NESTING} levels)`);
+        return false;
+      }
+      if (node.type.isError) reportSyntaxError(problems, spanOf(node));
+      return true;
+    },
+    leave(node) {
+      depth -= 1;
+      if (BRACKETS.has(node.name)) brackets -= 1;
+    },
+  });
+}
+
+function reportSyntaxError(problems: Problems, span: Span): void {
+  problems.add(
+    span,
+    'this is not valid Python',
+    'check brackets, commas and quotes; a chain over several lines stands in parentheses',
+  );
+}
+
+function readStatement(source: Source, node: SyntaxNode): readonly StatementSyntax[] {
+  const refusal = STATEMENT_REFUSALS[node.name];
+  if (refusal) {
+    source.problems.add(spanOf(node), refusal.message, refusal.hint);
+    return [];
+  }
+  if (node.name === 'StatementGroup') {
+    return childrenOf(node).flatMap((child) => readStatement(source, child));
+  }
+  if (node.name === 'AssignStatement') return readAssignment(source, node);
+  if (node.name !== 'ExpressionStatement' || node.firstChild === null) return [];
+  return [{ name: null, value: createReader(source)(node.firstChild), span: spanOf(node) }];
+}
+
+function readAssignment(source: Source, node: SyntaxNode): readonly StatementSyntax[] {
+  const [target, operator, value, ...rest] = childrenOf(node);
+  const isSimple = target?.name === 'VariableName' && operator?.name === 'AssignOp' && value;
+  if (!isSimple || rest.length > 0) {
+    source.problems.add(
+      spanOf(node),
+      'only `name = frame` is supported as an assignment',
+      'assign one frame to one name',
+    );
+    return [];
+  }
+  const name = source.text.slice(target.from, target.to);
+  return [{ name, value: createReader(source)(value), span: spanOf(node) }];
+}
+
+/** A placeholder that the reader did not meet as a value stands inside a string (or in a comment, which is fine). */
+function reportPastedPlaceholders(source: Source, tree: Tree): void {
+  for (const from of source.parameters.keys()) {
+    if (source.used.has(from)) continue;
+    const node = tree.resolveInner(from, 1);
+    if (node.name !== 'String' && node.name !== 'ContinuedString') continue;
+    source.problems.add(
+      { from, to: from + 3 },
+      'a parameter inside a string is not replaced',
+      'write the parameter as a value of its own, without quotes: pl.col("a") == ${{ params.name }}',
+    );
+  }
+}
+
+function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    if (child.name !== 'Comment' && child.name !== ';') children.push(child);
+  }
+  return children;
+}
+
+function spanOf(node: { readonly from: number; readonly to: number }): Span {
+  return { from: node.from, to: node.to };
+}

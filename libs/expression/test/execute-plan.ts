@@ -1,0 +1,83 @@
+import pl from 'nodejs-polars';
+import type { ExpressionJson, FramePlan } from '../src/index.ts';
+import type { FrameNode } from '../src/frame-plan.ts';
+
+export type Lazy = ReturnType<ReturnType<typeof pl.DataFrame>['lazy']>;
+type Source = Readonly<Record<string, Lazy>>;
+
+const expression = (json: ExpressionJson) => pl.Expr.deserialize(Buffer.from(json), 'json');
+const CONCAT = {
+  vertical: 'vertical',
+  vertical_relaxed: 'verticalRelaxed',
+  diagonal: 'diagonal',
+  diagonal_relaxed: 'diagonalRelaxed',
+  horizontal: 'horizontal',
+} as const;
+
+/** Runs a plan in Polars, so that tests compare what the checker promises with what comes out. */
+export function executePlan(plan: FramePlan, inputs: Source): ReturnType<Lazy['collectSync']> {
+  const done: Lazy[] = [];
+  const at = (index: number): Lazy => done[index] as Lazy;
+  for (const node of plan.nodes) done.push(run(node, at, inputs));
+  return at(plan.output).collectSync();
+}
+
+function run(node: FrameNode, at: (index: number) => Lazy, inputs: Source): Lazy {
+  switch (node.op) {
+    case 'input':
+      return inputs[node.name] as Lazy;
+    case 'filter':
+      return at(node.input).filter(expression(node.predicate));
+    case 'select':
+      return at(node.input).select(...node.expressions.map(expression));
+    case 'with_columns':
+      return at(node.input).withColumns(...node.expressions.map(expression)) as Lazy;
+    case 'group_by':
+      return at(node.input)
+        .groupBy(node.keys.map(expression), node.maintainOrder)
+        .agg(...node.aggregations.map(expression)) as Lazy;
+    case 'join':
+      return at(node.left).join(at(node.right), {
+        how: node.how,
+        ...(node.how === 'cross' ? {} : { leftOn: node.leftOn.map(expression), rightOn: node.rightOn.map(expression) }),
+        suffix: node.suffix,
+        coalesce: node.coalesce ?? undefined,
+        nullsEqual: node.nullsEqual,
+        maintainOrder: node.maintainOrder ?? undefined,
+      } as never) as unknown as Lazy;
+    case 'sort':
+      return at(node.input).sort({
+        by: node.by.map(expression),
+        descending: [...node.descending],
+        nullsLast: [...node.nullsLast],
+        maintainOrder: node.maintainOrder,
+      }) as Lazy;
+    case 'unique':
+      return node.subset === null
+        ? at(node.input).unique({ keep: node.keep, maintainOrder: node.maintainOrder })
+        : at(node.input).unique({ subset: [...node.subset], keep: node.keep, maintainOrder: node.maintainOrder });
+    case 'slice':
+      return at(node.input).slice(node.offset, node.length);
+    case 'tail':
+      return at(node.input).tail(node.length);
+    case 'reverse':
+      return at(node.input).reverse();
+    case 'rename':
+      return at(node.input).rename(Object.fromEntries(node.names)) as Lazy;
+    case 'drop':
+      return at(node.input).drop([...node.columns]) as Lazy;
+    case 'drop_nulls':
+      return node.subset === null ? at(node.input).dropNulls() : at(node.input).dropNulls([...node.subset]);
+    case 'explode':
+      return at(node.input).explode(node.columns.map((name) => pl.col(name))) as Lazy;
+    case 'unpivot':
+      return at(node.input).unpivot([...node.index], [...node.on], {
+        variableName: node.variableName,
+        valueName: node.valueName,
+      }) as Lazy;
+    case 'with_row_index':
+      return at(node.input).withRowIndex(node.name, node.offset) as Lazy;
+    case 'concat':
+      return pl.concat(node.inputs.map(at), { how: CONCAT[node.how] });
+  }
+}

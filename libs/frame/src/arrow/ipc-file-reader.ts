@@ -1,0 +1,140 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { FloeError, toFloeError } from '@floe/errors';
+import type { Schema } from '@floe/expression';
+import { CONTINUATION, MAGIC } from './arrow-format.ts';
+import type { Field } from './field.ts';
+import { type Footer, decodeBatchMessage, decodeFooter } from './read-metadata.ts';
+import { type ArrowColumn, splitBatch } from './record-batch.ts';
+import type { Block } from './write-metadata.ts';
+
+export type RecordBatch = { readonly rows: number; readonly columns: readonly ArrowColumn[] };
+
+const TAIL_BYTES = 4 + MAGIC.length;
+
+/**
+ * Reads an Arrow IPC file, one record batch at a time: memory holds one batch, whatever the size of the file.
+ * It owns the file handle. The buffers of a batch are good until the caller lets go of them.
+ */
+export class IpcFileReader {
+  readonly #handle: FileHandle;
+  readonly #footer: Footer;
+  readonly bytes: number;
+
+  private constructor(handle: FileHandle, footer: Footer, bytes: number) {
+    this.#handle = handle;
+    this.#footer = footer;
+    this.bytes = bytes;
+  }
+
+  static async open(path: string): Promise<IpcFileReader> {
+    const handle = await openForReading(path);
+    try {
+      const { size } = await handle.stat();
+      return new IpcFileReader(handle, await readFooter(handle, size), size);
+    } catch (thrown) {
+      await handle.close();
+      throw toFloeError(thrown, 'DATASET_MISSING');
+    }
+  }
+
+  get fields(): readonly Field[] {
+    return this.#footer.fields;
+  }
+
+  get schema(): Schema {
+    return this.fields.map(({ name, type }) => ({ name, type }));
+  }
+
+  /** Reads only the head of each batch. */
+  async countRows(): Promise<number> {
+    let rows = 0;
+    for (const block of this.#footer.batches) rows += (await this.#readMessage(block)).rows;
+    return rows;
+  }
+
+  async *batches(): AsyncGenerator<RecordBatch, void, undefined> {
+    const dictionaries = await this.#readDictionaries();
+    for (const block of this.#footer.batches) {
+      const metadata = await this.#readMessage(block);
+      const body = await readExactly(
+        this.#handle,
+        block.offset + block.metadataBytes,
+        block.bodyBytes,
+      );
+      const columns = splitBatch(this.fields, metadata, body, dictionaries);
+      yield { rows: metadata.rows, columns };
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#handle.close();
+  }
+
+  async #readDictionaries(): Promise<Map<number, ArrowColumn>> {
+    const fields = new Map(dictionaryFields(this.fields));
+    const dictionaries = new Map<number, ArrowColumn>();
+    for (const block of this.#footer.dictionaries) {
+      const metadata = await this.#readMessage(block);
+      const id = metadata.dictionaryId ?? -1;
+      const field = fields.get(id);
+      if (field === undefined) continue;
+      const bodyStart = block.offset + block.metadataBytes;
+      const body = await readExactly(this.#handle, bodyStart, block.bodyBytes);
+      const [column] = splitBatch([field], metadata, body, dictionaries);
+      if (column !== undefined) dictionaries.set(id, column);
+    }
+    return dictionaries;
+  }
+
+  async #readMessage(block: Block): Promise<ReturnType<typeof decodeBatchMessage>> {
+    const bytes = await readExactly(this.#handle, block.offset, block.metadataBytes);
+    const prefixBytes = bytes.readUInt32LE(0) === CONTINUATION ? 8 : 4;
+    return decodeBatchMessage(bytes.subarray(prefixBytes));
+  }
+}
+
+function dictionaryFields(fields: readonly Field[]): [number, Field][] {
+  return fields.flatMap((field) => [
+    ...(field.dictionary === undefined
+      ? []
+      : [[field.dictionary.id, field.dictionary.values] as [number, Field]]),
+    ...dictionaryFields(field.children),
+  ]);
+}
+
+async function openForReading(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r');
+  } catch (thrown) {
+    throw new FloeError('DATASET_MISSING', `the dataset ${path} cannot be opened`, {
+      cause: thrown,
+      hint: 'run the upstream task again',
+    });
+  }
+}
+
+async function readFooter(handle: FileHandle, size: number): Promise<Footer> {
+  if (size < MAGIC.length + TAIL_BYTES) throw notArrow();
+  const tail = await readExactly(handle, size - TAIL_BYTES, TAIL_BYTES);
+  const footerBytes = tail.readInt32LE(0);
+  const isWhole = tail.subarray(4).equals(MAGIC) && footerBytes > 0;
+  if (!isWhole || footerBytes > size - TAIL_BYTES) throw notArrow();
+  return decodeFooter(await readExactly(handle, size - TAIL_BYTES - footerBytes, footerBytes));
+}
+
+function notArrow(): FloeError {
+  return new FloeError('DATASET_MISSING', 'the dataset is not a whole Arrow file', {
+    hint: 'run the upstream task again',
+  });
+}
+
+async function readExactly(handle: FileHandle, at: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await handle.read(buffer, filled, length - filled, at + filled);
+    if (bytesRead === 0) throw notArrow();
+    filled += bytesRead;
+  }
+  return buffer;
+}

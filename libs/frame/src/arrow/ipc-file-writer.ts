@@ -1,0 +1,137 @@
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import type { Schema } from '@floe/expression';
+import { ALIGNMENT_BYTES, CONTINUATION, MAGIC, alignedTo } from './arrow-format.ts';
+import {
+  type BatchLayout,
+  type Block,
+  type BufferPlace,
+  encodeBatchMessage,
+  encodeFooter,
+  encodeSchemaMessage,
+} from './write-metadata.ts';
+
+/** One column of one record batch, as it goes to the file. */
+export type ColumnBuffers = {
+  readonly nullCount: number;
+  /** In Arrow's order: validity, values or views, then the data of the views. */
+  readonly buffers: readonly Buffer[];
+  readonly isView: boolean;
+};
+
+const PADDING = Buffer.alloc(ALIGNMENT_BYTES);
+const PREFIX_BYTES = 8;
+
+/**
+ * Writes an Arrow IPC file.
+ *
+ * It owns the file handle and the temporary file.
+ * W1. A reader sees the whole file or none: the bytes go to another name, which takes the place of the path after
+ *     fsync. Without `finish`, disposal removes what was written.
+ * W2. The buffers of a batch may be used again as soon as `writeBatch` has resolved.
+ */
+export class IpcFileWriter {
+  readonly #path: string;
+  readonly #partialPath: string;
+  readonly #handle: FileHandle;
+  readonly #schema: Schema;
+  readonly #blocks: Block[] = [];
+  #position = 0;
+  #isOpen = true;
+
+  private constructor(path: string, partialPath: string, handle: FileHandle, schema: Schema) {
+    this.#path = path;
+    this.#partialPath = partialPath;
+    this.#handle = handle;
+    this.#schema = schema;
+  }
+
+  static async create(path: string, schema: Schema): Promise<IpcFileWriter> {
+    const partialPath = `${path}.partial`;
+    const writer = new IpcFileWriter(path, partialPath, await open(partialPath, 'w'), schema);
+    await writer.#write([MAGIC, PADDING.subarray(0, PREFIX_BYTES - MAGIC.length)]);
+    await writer.#writeMessage(encodeSchemaMessage(schema));
+    return writer;
+  }
+
+  async writeBatch(rows: number, columns: readonly ColumnBuffers[]): Promise<void> {
+    const places: BufferPlace[] = [];
+    const body: Buffer[] = [];
+    let bodyBytes = 0;
+    for (const buffer of columns.flatMap((column) => column.buffers)) {
+      const padded = alignedTo(buffer.length, ALIGNMENT_BYTES);
+      places.push({ offset: bodyBytes, length: buffer.length });
+      body.push(buffer, PADDING.subarray(0, padded - buffer.length));
+      bodyBytes += padded;
+    }
+    const layout: BatchLayout = {
+      rows,
+      nullCounts: columns.map((column) => column.nullCount),
+      buffers: places,
+      viewBufferCounts: columns
+        .filter((column) => column.isView)
+        .map((column) => column.buffers.length - 2),
+      bodyBytes,
+    };
+    const offset = this.#position;
+    const metadataBytes = await this.#writeMessage(encodeBatchMessage(layout));
+    await this.#write(body);
+    this.#blocks.push({ offset, metadataBytes, bodyBytes });
+  }
+
+  /** Ends the file and moves it into place. Returns its size. */
+  async finish(): Promise<number> {
+    const footer = Buffer.from(encodeFooter(this.#schema, this.#blocks));
+    const end = Buffer.alloc(PREFIX_BYTES);
+    end.writeUInt32LE(CONTINUATION, 0);
+    const footerLength = Buffer.alloc(4);
+    footerLength.writeInt32LE(footer.length, 0);
+    await this.#write([end, footer, footerLength, MAGIC]);
+    await this.#handle.sync();
+    await this.#close();
+    await rename(this.#partialPath, this.#path);
+    return this.#position;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#isOpen) return;
+    await this.#close();
+    await rm(this.#partialPath, { force: true });
+  }
+
+  async #close(): Promise<void> {
+    this.#isOpen = false;
+    await this.#handle.close();
+  }
+
+  /** The body that follows starts at a multiple of the alignment. Returns the size with prefix and padding. */
+  async #writeMessage(message: Uint8Array): Promise<number> {
+    const start = this.#position;
+    const end = alignedTo(start + PREFIX_BYTES + message.length, ALIGNMENT_BYTES);
+    const prefix = Buffer.alloc(PREFIX_BYTES);
+    prefix.writeUInt32LE(CONTINUATION, 0);
+    prefix.writeInt32LE(end - start - PREFIX_BYTES, 4);
+    const padding = PADDING.subarray(0, end - start - PREFIX_BYTES - message.length);
+    await this.#write([prefix, Buffer.from(message), padding]);
+    return end - start;
+  }
+
+  async #write(buffers: readonly Buffer[]): Promise<void> {
+    let rest = buffers.filter((buffer) => buffer.length > 0);
+    while (rest.length > 0) {
+      const { bytesWritten } = await this.#handle.writev(rest, this.#position);
+      this.#position += bytesWritten;
+      rest = dropBytes(rest, bytesWritten);
+    }
+  }
+}
+
+/** A write may take less than it was given; this is what remains. */
+function dropBytes(buffers: readonly Buffer[], count: number): Buffer[] {
+  let left = count;
+  const rest: Buffer[] = [];
+  for (const buffer of buffers) {
+    if (left < buffer.length) rest.push(left === 0 ? buffer : buffer.subarray(left));
+    left = Math.max(0, left - buffer.length);
+  }
+  return rest;
+}

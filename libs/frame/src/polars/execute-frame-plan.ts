@@ -1,0 +1,65 @@
+import { FloeError, assert, nearestName } from '@floe/errors';
+import type { FramePlan } from '@floe/expression';
+import pl, { type LazyDataFrame } from 'nodejs-polars';
+import type { DatasetFacts } from '../copy/write-dataset.ts';
+import { applyFrameNode } from './apply-frame-node.ts';
+import { scanDataset, sinkDataset } from './sink-dataset.ts';
+
+export type ExecuteOptions = {
+  /** The Arrow IPC file of each input of the plan. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** The Arrow IPC file to write; its name ends in `.ipc`. */
+  readonly output: string;
+};
+
+/**
+ * Executes a plan as one lazy Polars query, on Polars' own threads: the event loop stays free. The output appears
+ * whole at its path or not at all.
+ *
+ * A panic inside of Polars ends the process, so that this belongs into a process that may die.
+ * Errors: DATASET_MISSING when an input is not there; TRANSFORM_FAILED with what Polars says.
+ */
+export async function executeFramePlan(
+  plan: FramePlan,
+  options: ExecuteOptions,
+): Promise<DatasetFacts> {
+  return sinkDataset(buildFrame(plan, options.inputs), options.output);
+}
+
+function buildFrame(plan: FramePlan, inputs: Readonly<Record<string, string>>): LazyDataFrame {
+  const frames: LazyDataFrame[] = [];
+  try {
+    for (const node of plan.nodes)
+      frames.push(
+        applyFrameNode(node, {
+          input: (name) => scanInput(name, inputs),
+          node: (index) => at(frames, index),
+        }),
+      );
+    return at(frames, plan.output);
+  } catch (thrown) {
+    if (thrown instanceof FloeError) throw thrown;
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new FloeError('TRANSFORM_FAILED', `Polars refuses the plan: ${reason}`, {
+      cause: thrown,
+    });
+  }
+}
+
+function at(frames: readonly LazyDataFrame[], index: number): LazyDataFrame {
+  const frame = frames[index];
+  assert(frame !== undefined, `a node of the plan refers to the earlier node ${index}`);
+  return frame;
+}
+
+function scanInput(name: string, inputs: Readonly<Record<string, string>>): LazyDataFrame {
+  const path = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
+  if (path !== undefined) return scanDataset(path);
+  const near = nearestName(name, Object.keys(inputs));
+  throw new FloeError('TRANSFORM_FAILED', `the plan reads "${name}", which is no input`, {
+    hint: near === undefined ? `add "${name}" to the inputs` : `did you mean "${near}"?`,
+  });
+}
+
+/** The version of Polars for Node.js that executes plans; expression JSON belongs to it. */
+export const polarsVersion: string = pl.version;

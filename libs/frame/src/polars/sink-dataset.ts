@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { FloeError } from '@floe/errors';
+import pl, { type LazyDataFrame } from 'nodejs-polars';
+import { IpcFileReader } from '../arrow/ipc-file-reader.ts';
+import type { DatasetFacts } from '../copy/write-dataset.ts';
+
+/** Polars reads a path as a pattern: its special characters stand for themselves inside of brackets. */
+export function literalPath(path: string): string {
+  return path.replaceAll(/[*?[]/g, '[$&]');
+}
+
+export function scanDataset(path: string): LazyDataFrame {
+  if (!existsSync(path))
+    throw new FloeError('DATASET_MISSING', `the dataset ${path} is gone`, {
+      hint: 'run the upstream task again',
+    });
+  return pl.scanIPC(literalPath(path));
+}
+
+/** Writes the frame to another name, synced, and moves it into place. */
+export async function sinkDataset(frame: LazyDataFrame, path: string): Promise<DatasetFacts> {
+  const partialPath = `${path}.partial`;
+  try {
+    await frame
+      .sinkIpc(partialPath, { compression: 'uncompressed', syncOnClose: 'data' })
+      .collect();
+  } catch (thrown) {
+    await rm(partialPath, { force: true });
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new FloeError('TRANSFORM_FAILED', `Polars failed: ${reason}`, { cause: thrown });
+  }
+  await rename(partialPath, path);
+  return readDatasetFacts(path);
+}
+
+/** Rows, size and schema of a dataset, without reading its values. Errors: DATASET_MISSING. */
+export async function readDatasetFacts(path: string): Promise<DatasetFacts> {
+  await using reader = await IpcFileReader.open(path);
+  return { rows: await reader.countRows(), bytes: reader.bytes, schema: reader.schema };
+}

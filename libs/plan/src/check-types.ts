@@ -1,0 +1,77 @@
+import { FloeError, type Violation } from '@floe/errors';
+import type { Schema } from '@floe/expression';
+import {
+  placeInDocument,
+  type SourceMap,
+  type Task,
+  type TaskTypeRegistry,
+  type Workflow,
+} from '@floe/workflow';
+import { compilePlan } from './compile-plan.ts';
+
+export type TypeCheck = {
+  readonly taskTypes: TaskTypeRegistry;
+  /** What databases said of queries, by task; a task that is not there could not be asked about. */
+  readonly described: ReadonlyMap<string, Schema>;
+  /** Where the tasks' texts stand in the document. */
+  readonly source: SourceMap;
+};
+
+export type CheckedTypes = {
+  /** Output columns by task, as far as they are known without running anything. */
+  readonly schemas: ReadonlyMap<string, Schema>;
+  readonly violations: readonly Violation[];
+};
+
+/**
+ * Lets the schemas flow through the workflow, from task to task, and gathers what does not fit. A task whose inputs
+ * are not known is still parsed; so are those behind a task with an error, so that one mistake is reported once.
+ */
+export function checkTypes(workflow: Workflow, check: TypeCheck): CheckedTypes {
+  const schemas = new Map<string, Schema>();
+  const violations: Violation[] = [];
+  for (const index of compilePlan(workflow).order) {
+    const task = workflow.tasks[index]!;
+    const outcome = checkTask(workflow, task, { ...check, schemas });
+    if (outcome.schema !== undefined) schemas.set(task.id, outcome.schema);
+    violations.push(...outcome.violations);
+  }
+  return { schemas, violations };
+}
+
+type TaskCheck = TypeCheck & { readonly schemas: ReadonlyMap<string, Schema> };
+type TaskOutcome = {
+  readonly schema: Schema | undefined;
+  readonly violations: readonly Violation[];
+};
+
+function checkTask(workflow: Workflow, task: Task, check: TaskCheck): TaskOutcome {
+  const definition = check.taskTypes.get(task.type);
+  if (definition === undefined) return { schema: undefined, violations: [] };
+  try {
+    const schema = definition.outputSchema({
+      config: task.config,
+      inputs: new Map(task.inputs.map((name) => [name, check.schemas.get(name)])),
+      params: workflow.params,
+      described: check.described.get(task.id),
+    });
+    return { schema, violations: [] };
+  } catch (thrown) {
+    if (!(thrown instanceof FloeError) || thrown.violations.length === 0) throw thrown;
+    return { schema: undefined, violations: inDocument(task.id, thrown.violations, check.source) };
+  }
+}
+
+/** Violations that a task type reported of its own fields, with the places and fields of the whole document. */
+export function inDocument(
+  taskId: string,
+  violations: readonly Violation[],
+  source: SourceMap,
+): readonly Violation[] {
+  return violations.map(({ place, ...violation }) => {
+    const field = `tasks.${taskId}.${violation.field}`;
+    const text = source[field];
+    if (text === undefined) return { ...violation, field };
+    return { ...violation, field, place: placeInDocument(text, place) };
+  });
+}

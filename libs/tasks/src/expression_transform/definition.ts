@@ -1,0 +1,58 @@
+import { checkProgram, type DataType, parseProgram, type Schema } from '@floe/expression';
+import type { ParameterSpec, ParameterType, TaskDefinition } from '@floe/workflow';
+import { z } from 'zod';
+
+// Polars text names its inputs, and nobody keeps more than this apart.
+const INPUT_COUNT_MAX = 64;
+
+const config = z.strictObject({
+  polars: z
+    .string()
+    .min(1)
+    .describe(
+      'Polars as written in Python: assignments, then a frame. Inputs go by the names of their tasks.',
+    ),
+});
+
+export const expressionTransform: TaskDefinition<typeof config> = {
+  type: 'expression_transform',
+  description: 'Computes a dataset from others with Polars expressions. No Python runs.',
+  config,
+  inputs: { min: 1, max: INPUT_COUNT_MAX },
+  produces: 'dataset',
+  textFields: ['polars'],
+  connections: () => [],
+  outputSchema: ({ config: { polars }, inputs, params }) => {
+    const program = parseProgram(polars, { inputs: [...inputs.keys()] });
+    const known = allKnown(inputs);
+    if (known === undefined) return undefined;
+    return checkProgram(program, { inputs: known, parameters: typesOf(params) });
+  },
+};
+
+const TYPES: Readonly<Record<ParameterType, DataType>> = {
+  string: { kind: 'string' },
+  integer: { kind: 'int64' },
+  float: { kind: 'float64' },
+  boolean: { kind: 'boolean' },
+  date: { kind: 'date' },
+  // With or without a zone: which it is stands in the value.
+  datetime: { kind: 'unknown' },
+};
+
+function typesOf(
+  params: Readonly<Record<string, ParameterSpec>>,
+): Readonly<Record<string, DataType>> {
+  return Object.fromEntries(Object.entries(params).map(([name, spec]) => [name, TYPES[spec.type]]));
+}
+
+function allKnown(
+  inputs: ReadonlyMap<string, Schema | undefined>,
+): Readonly<Record<string, Schema>> | undefined {
+  const known: Record<string, Schema> = {};
+  for (const [name, schema] of inputs) {
+    if (schema === undefined) return undefined;
+    known[name] = schema;
+  }
+  return known;
+}

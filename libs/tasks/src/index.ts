@@ -1,0 +1,1 @@
+export { TASK_TYPES } from './registry.ts';

@@ -1,0 +1,51 @@
+import type { SqlTemplate, SqlValue } from '@floe/database';
+import { FloeError, nearestName } from '@floe/errors';
+import type { ParameterValue } from '@floe/expression';
+import { toSqlValue } from './sql-value.ts';
+
+const PLACEHOLDER = /\$\{\{(?<content>[^{}]*)\}\}/g;
+const PARAMETER = /^\s*params\.(?<name>[A-Za-z_][A-Za-z0-9_-]*)\s*$/;
+
+/**
+ * Cuts a query at its `${{ params.x }}`, with the values that go there. Blanks and semicolons at the end go away, for
+ * the query becomes part of a COPY. Errors: PARAMETER_INVALID.
+ */
+export function parseQuery(
+  query: string,
+  params: Readonly<Record<string, ParameterValue>>,
+): SqlTemplate {
+  const text = query.replace(/[\s;]+$/, '');
+  const template: SqlTemplate[number][] = [];
+  let copied = 0;
+  for (const match of text.matchAll(PLACEHOLDER)) {
+    const [source] = match;
+    template.push({ kind: 'sql', sql: text.slice(copied, match.index) });
+    const value = readValue(source, match.groups?.['content'] ?? '', params);
+    template.push({ kind: 'value', source, value });
+    copied = match.index + source.length;
+  }
+  template.push({ kind: 'sql', sql: text.slice(copied) });
+  return template;
+}
+
+function readValue(
+  source: string,
+  content: string,
+  params: Readonly<Record<string, ParameterValue>>,
+): SqlValue {
+  const name = PARAMETER.exec(content)?.groups?.['name'];
+  if (name === undefined)
+    throw new FloeError('PARAMETER_INVALID', `${source} in the query is no parameter`, {
+      hint: 'write ${{ params.name }}',
+    });
+  const value = Object.hasOwn(params, name) ? params[name] : undefined;
+  if (value !== undefined) return toSqlValue(name, value);
+  const near = nearestName(name, Object.keys(params));
+  throw new FloeError(
+    'PARAMETER_INVALID',
+    `the query uses parameter "${name}", which the run does not have`,
+    {
+      hint: near === undefined ? `declare "${name}" under params` : `did you mean "${near}"?`,
+    },
+  );
+}

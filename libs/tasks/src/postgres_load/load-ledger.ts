@@ -1,0 +1,119 @@
+/**
+ * The ledger of loads, in the user's database: which load of which run and task has taken effect.
+ *
+ * It owns schema `floe_load` with table `load_commit`. A load is known by its key, which all attempts share.
+ * L1. A row goes from `open` to `done` in the transaction that merges the rows, so both happen or neither.
+ * L2. The epoch of an open row never falls. An attempt whose epoch is below it can no longer commit.
+ * L3. Who reads the row for a decision holds its lock until the decision is committed.
+ */
+import type { TargetSession } from '@floe/database';
+import { FloeError } from '@floe/errors';
+
+export type LoadKey = {
+  readonly runId: string;
+  readonly taskId: string;
+  readonly epoch: number;
+};
+
+/** `open`: this attempt may go on. `done`: the load has taken effect, by this or an older attempt. */
+export type LedgerState =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'done'; readonly rows: number; readonly bytes: number };
+
+type LedgerRow = {
+  epoch: string;
+  state: 'open' | 'done';
+  rows: string | null;
+  bytes: string | null;
+};
+
+/** A rerun on purpose will count this up; attempts never do. */
+const GENERATION = 1;
+
+export function loadKeyText(key: LoadKey): string {
+  return `${key.runId}/${key.taskId}`;
+}
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/** Makes the ledger where there is none. Errors: QUERY_FAILED with the grant that is needed. */
+export async function ensureLedger(session: TargetSession): Promise<void> {
+  const [found] = await session.query<{ exists: boolean }>(
+    `select to_regclass('floe_load.load_commit') is not null as exists`,
+  );
+  if (found?.exists === true) return;
+  try {
+    await session.transaction('begin', async () => {
+      // "if not exists" alone fails when two sessions create at the same time.
+      await session.query(`select pg_advisory_xact_lock(hashtextextended('floe_load', 0))`);
+      await session.query(CREATE_LEDGER);
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof FloeError) || thrown.details['sql_state'] !== INSUFFICIENT_PRIVILEGE)
+      throw thrown;
+    throw new FloeError(
+      'QUERY_FAILED',
+      'the user of the connection may not create schema "floe_load"',
+      {
+        cause: thrown,
+        details: thrown.details,
+        hint: 'grant create on database ... to the user, or create schema floe_load authorization the user',
+      },
+    );
+  }
+}
+
+const CREATE_LEDGER = `
+  create schema if not exists floe_load;
+  create table if not exists floe_load.load_commit (
+    load_key text primary key,
+    generation int not null,
+    epoch bigint not null,
+    state text not null check (state in ('open', 'done')),
+    rows bigint,
+    bytes bigint,
+    opened_at timestamptz not null default clock_timestamp(),
+    committed_at timestamptz
+  )`;
+
+/** Opens the load for this epoch, which fences all older ones (L2). Errors: LOAD_FENCED. */
+export async function openLoad(session: TargetSession, key: LoadKey): Promise<LedgerState> {
+  await session.query(
+    `insert into floe_load.load_commit as l (load_key, generation, epoch, state) values ($1, $2, $3, 'open')
+     on conflict (load_key) do update set epoch = excluded.epoch where l.state = 'open' and l.epoch < excluded.epoch`,
+    [loadKeyText(key), GENERATION, key.epoch],
+  );
+  return lockLoad(session, key);
+}
+
+/** Reads the row under its lock. Errors: LOAD_FENCED when a newer attempt has opened or done the load. */
+export async function lockLoad(session: TargetSession, key: LoadKey): Promise<LedgerState> {
+  const [row] = await session.query<LedgerRow>(
+    'select epoch, state, rows, bytes from floe_load.load_commit where load_key = $1 for update',
+    [loadKeyText(key)],
+  );
+  if (row === undefined || Number(row.epoch) > key.epoch) throw fenced(key, row?.epoch);
+  if (row.state === 'open') return { kind: 'open' };
+  return { kind: 'done', rows: Number(row.rows), bytes: Number(row.bytes) };
+}
+
+function fenced(key: LoadKey, newest: string | undefined): FloeError {
+  return new FloeError(
+    'LOAD_FENCED',
+    `the load of task "${key.taskId}" belongs to a newer attempt than the one of epoch ${key.epoch}`,
+    { details: { epoch: String(key.epoch), newest_epoch: newest ?? 'unknown' } },
+  );
+}
+
+/** The last statement of the transaction that merges. */
+export async function markDone(
+  session: TargetSession,
+  key: LoadKey,
+  counts: { readonly rows: number; readonly bytes: number },
+): Promise<void> {
+  await session.query(
+    `update floe_load.load_commit set state = 'done', epoch = $2, rows = $3, bytes = $4, committed_at = clock_timestamp()
+     where load_key = $1`,
+    [loadKeyText(key), key.epoch, counts.rows, counts.bytes],
+  );
+}

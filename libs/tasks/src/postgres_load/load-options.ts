@@ -1,0 +1,59 @@
+import { type TableName, parseTableName } from '@floe/database';
+import { FloeError } from '@floe/errors';
+import {
+  type Config,
+  flagField,
+  stringField,
+  stringListField,
+  stringMapField,
+} from '../config-fields.ts';
+
+/**
+ * What becomes of the rows that the table has.
+ * append: they stay. upsert: those with a key of the load get its values, the others stay. replace: all are deleted in
+ * the load's transaction, readers see the old rows until it commits. truncate: the table is emptied in the transaction
+ * too, which is faster and gives the space back, but locks out readers until it commits, and is refused for a table
+ * that foreign keys refer to.
+ */
+export type LoadMode = 'append' | 'replace' | 'truncate' | 'upsert';
+
+const MODES: readonly LoadMode[] = ['append', 'replace', 'truncate', 'upsert'];
+
+export type LoadOptions = {
+  readonly connection: string;
+  readonly table: TableName;
+  /** The table as the document has it, for messages. */
+  readonly tableText: string;
+  readonly mode: LoadMode;
+  /** Table columns; not empty for an upsert. */
+  readonly key: readonly string[];
+  /** Frame column to table column. */
+  readonly columns: Readonly<Record<string, string>>;
+  readonly createTable: boolean;
+};
+
+/** Errors: ARGUMENT_INVALID. */
+export function readLoadOptions(config: Config): LoadOptions {
+  const tableText = stringField(config, 'table');
+  const modeText = stringField(config, 'mode');
+  const mode = MODES.find((each) => each === modeText);
+  if (mode === undefined)
+    throw new FloeError(
+      'ARGUMENT_INVALID',
+      `the task's field "mode" is none of ${MODES.join(', ')}`,
+    );
+  const key = stringListField(config, 'key');
+  if (mode === 'upsert' && key.length === 0)
+    throw new FloeError('ARGUMENT_INVALID', 'a load of mode upsert needs a key', {
+      hint: 'add key: [column]',
+    });
+  return {
+    connection: stringField(config, 'connection'),
+    table: parseTableName(tableText),
+    tableText,
+    mode,
+    key,
+    columns: stringMapField(config, 'columns'),
+    createTable: flagField(config, 'create_table'),
+  };
+}

@@ -1,0 +1,78 @@
+import { type TargetSession, quoteIdentifier, quoteTableName } from '@floe/database';
+import { FloeError } from '@floe/errors';
+import type { LoadOptions } from './load-options.ts';
+import type { LoadTarget } from './load-target.ts';
+
+/** Brings the rows of the staging table into the target, inside of the caller's transaction. */
+export async function mergeRows(
+  session: TargetSession,
+  staging: string,
+  target: LoadTarget,
+  options: LoadOptions,
+): Promise<void> {
+  const table = quoteTableName(target.table);
+  if (target.newColumns !== undefined) await session.query(createTable(table, target, options.key));
+  if (options.mode === 'truncate') await session.query(`truncate ${table}`);
+  if (options.mode === 'replace') await session.query(`delete from ${table}`);
+  const columns = target.columns.map(quoteIdentifier).join(', ');
+  const conflict = options.mode === 'upsert' ? onConflict(target.columns, options.key) : '';
+  await session.query(
+    `insert into ${table} (${columns}) select ${columns} from ${staging}${conflict}`,
+  );
+}
+
+function createTable(table: string, target: LoadTarget, key: readonly string[]): string {
+  const columns = (target.newColumns ?? []).map(
+    ({ name, type }) => `${quoteIdentifier(name)} ${type}`,
+  );
+  const primaryKey =
+    key.length === 0 ? [] : [`primary key (${key.map(quoteIdentifier).join(', ')})`];
+  return `create table ${table} (${[...columns, ...primaryKey].join(', ')})`;
+}
+
+function onConflict(columns: readonly string[], key: readonly string[]): string {
+  const updates = columns
+    .filter((name) => !key.includes(name))
+    .map((name) => `${quoteIdentifier(name)} = excluded.${quoteIdentifier(name)}`);
+  const action = updates.length === 0 ? 'nothing' : `update set ${updates.join(', ')}`;
+  return ` on conflict (${key.map(quoteIdentifier).join(', ')}) do ${action}`;
+}
+
+const SHOWN_KEYS = 3;
+
+/**
+ * An upsert by a key that occurs twice in the load would keep one row or the other; it keeps neither.
+ * Errors: DUPLICATE_KEY with up to three keys; VALUE_INVALID for keys that are NULL, which no unique index finds again.
+ */
+export async function assertDistinctKeys(
+  session: TargetSession,
+  staging: string,
+  key: readonly string[],
+): Promise<void> {
+  const columns = key.map(quoteIdentifier);
+  const [nulls] = await session.query<{ count: string }>(
+    `select count(*) as count from ${staging} where ${columns.map((name) => `${name} is null`).join(' or ')}`,
+  );
+  if (nulls !== undefined && nulls.count !== '0')
+    throw new FloeError(
+      'VALUE_INVALID',
+      `the key (${key.join(', ')}) is NULL in ${nulls.count} rows of the load`,
+      {
+        hint: `add .drop_nulls([${key.map((name) => `"${name}"`).join(', ')}]) in the transform`,
+      },
+    );
+  const texts = columns.map((name) => `${name}::text`).join(', ');
+  const doubled = await session.query<{ key: string[]; count: string }>(
+    `select array[${texts}] as key, count(*) as count from ${staging}
+     group by ${columns.join(', ')} having count(*) > 1 order by 1 limit ${SHOWN_KEYS}`,
+  );
+  if (doubled.length === 0) return;
+  const shown = doubled.map((row) => `(${row.key.join(', ')}) ${row.count} times`).join('; ');
+  throw new FloeError(
+    'DUPLICATE_KEY',
+    `several rows of the load have the same key (${key.join(', ')}): ${shown}`,
+    {
+      hint: `add .unique(subset=[${key.map((name) => `"${name}"`).join(', ')}]) or a group_by in the transform`,
+    },
+  );
+}

@@ -1,0 +1,19 @@
+import type { TaskDefinition, TaskTypeRegistry } from '@floe/workflow';
+import { expressionTransform } from './expression_transform/definition.ts';
+import { noop } from './noop/definition.ts';
+import { postgresExtract } from './postgres_extract/definition.ts';
+import { postgresLoad } from './postgres_load/definition.ts';
+import { sleep } from './sleep/definition.ts';
+
+const DEFINITIONS: readonly TaskDefinition[] = [
+  postgresExtract,
+  expressionTransform,
+  postgresLoad,
+  noop,
+  sleep,
+];
+
+/** All task types by name. Definitions only: nothing here loads Polars or a driver. */
+export const TASK_TYPES: TaskTypeRegistry = new Map(
+  DEFINITIONS.map((definition) => [definition.type, definition]),
+);

@@ -1,0 +1,25 @@
+import { runExpressionTransform } from './expression_transform/run.ts';
+import { runNoop } from './noop/run.ts';
+import { runPostgresExtract } from './postgres_extract/run.ts';
+import { runPostgresLoad } from './postgres_load/run.ts';
+import type { TaskRunner } from './runner.ts';
+import { runSleep } from './sleep/run.ts';
+
+export type {
+  DatasetReference,
+  LogLevel,
+  ProgressUpdate,
+  TaskContext,
+  TaskInput,
+  TaskResult,
+  TaskRunner,
+} from './runner.ts';
+
+/** What runs each task type. Apart from the types' schemas, because it brings the drivers along. */
+export const RUNNERS: Readonly<Record<string, TaskRunner>> = {
+  expression_transform: runExpressionTransform,
+  noop: runNoop,
+  postgres_extract: runPostgresExtract,
+  postgres_load: runPostgresLoad,
+  sleep: runSleep,
+};

@@ -1,0 +1,58 @@
+import type { TargetAddress } from '@floe/database';
+import type { ParameterValue, Schema } from '@floe/expression';
+
+/** A dataset in the store, by reference. Rows never travel in messages. */
+export type DatasetReference = {
+  /** `file:///...`, an Arrow IPC file. */
+  readonly uri: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly schema: Schema;
+};
+
+export type TaskInput = { readonly taskId: string; readonly dataset: DatasetReference };
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export type ProgressUpdate = {
+  readonly rows?: number;
+  readonly bytes?: number;
+  /** The server process of the connection, so that whoever kills the worker can cancel its statement. */
+  readonly backendPid?: number;
+  readonly connection?: string;
+};
+
+/** What one attempt of a task is given. */
+export type TaskContext = {
+  readonly runId: string;
+  readonly taskId: string;
+  readonly attempt: number;
+  /** Grows with every attempt of the task run; an older one must change nothing. */
+  readonly epoch: number;
+  /** The fields of the task in the document, validated when the workflow was applied. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly params: Readonly<Record<string, ParameterValue>>;
+  readonly inputs: readonly TaskInput[];
+  /** Where this attempt's dataset goes: an absolute path that ends in `.ipc` and that no other attempt uses. */
+  readonly outputPath: string;
+  readonly signal: AbortSignal;
+  /** Errors: CONNECTION_NOT_FOUND, SECRET_UNAVAILABLE. */
+  connection(name: string): Promise<TargetAddress>;
+  log(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void;
+  progress(update: ProgressUpdate): void;
+  span<Result>(
+    name: string,
+    attributes: Readonly<Record<string, string | number>>,
+    body: (traceparent: string | undefined) => Promise<Result>,
+  ): Promise<Result>;
+};
+
+export type TaskResult = {
+  /** What the task gives to those after it; a task that only does something has none. */
+  readonly dataset?: DatasetReference;
+  readonly rows: number;
+  readonly bytes: number;
+};
+
+/** Runs one attempt. Throws a FloeError when the attempt fails. */
+export type TaskRunner = (context: TaskContext) => Promise<TaskResult>;

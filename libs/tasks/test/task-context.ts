@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import type { TargetAddress } from '@floe/database';
+import type { TaskContext, TaskInput } from '../src/runner.ts';
+
+/** What an attempt gets, with everything that is not given filled in and all reports kept. */
+export type TestContext = TaskContext & {
+  readonly logs: { level: string; message: string; fields?: unknown }[];
+  readonly updates: Parameters<TaskContext['progress']>[0][];
+};
+
+type Given = Partial<Pick<TaskContext, 'taskId' | 'epoch' | 'runId' | 'params' | 'signal'>> & {
+  readonly config: TaskContext['config'];
+  readonly inputs?: readonly TaskInput[];
+  readonly folder: string;
+  readonly address: TargetAddress;
+  readonly traceparent?: string;
+};
+
+let serial = 0;
+
+export function createContext(given: Given): TestContext {
+  serial += 1;
+  const logs: TestContext['logs'] = [];
+  const updates: TestContext['updates'] = [];
+  return {
+    runId: given.runId ?? `run-${serial}`,
+    taskId: given.taskId ?? 'task',
+    attempt: 1,
+    epoch: given.epoch ?? 1,
+    config: given.config,
+    params: given.params ?? {},
+    inputs: given.inputs ?? [],
+    outputPath: join(given.folder, `output-${serial}.ipc`),
+    signal: given.signal ?? new AbortController().signal,
+    connection: () => Promise.resolve(given.address),
+    log: (level, message, fields) => logs.push({ level, message, fields }),
+    progress: (update) => updates.push(update),
+    span: (_name, _attributes, body) => body(given.traceparent),
+    logs,
+    updates,
+  };
+}

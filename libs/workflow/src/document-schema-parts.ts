@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { formatDuration, parseDurationMs } from './duration.ts';
+import {
+  DESCRIPTION_LENGTH_MAX,
+  MEMORY_BYTES_MIN,
+  PRIORITY_MAX,
+  PRIORITY_MIN,
+  RETRY_COUNT_MAX,
+  RETRY_DELAY_MS_MAX,
+  TIMEOUT_MS_MAX,
+  TIMEOUT_MS_MIN,
+} from './limits.ts';
+import { parseMemoryBytes } from './memory-size.ts';
+import { IDENTIFIER, IDENTIFIER_RULE, RESOURCE_NAME, RESOURCE_NAME_RULE } from './names.ts';
+import { PARAMETER_TYPES } from './workflow.ts';
+
+const DURATION_RULE = 'a duration is written like 500ms, 30s, 10m, 1h30m or 1d';
+const DURATION_PATTERN = /^(\d{1,9}(ms|[smhd]))+$/;
+
+/** A field that holds a duration as text, like `30s`, between two bounds in milliseconds. */
+export function durationField(bounds: { minMs: number; maxMs: number }): z.ZodString {
+  const { minMs, maxMs } = bounds;
+  const range = `must be from ${formatDuration(minMs)} to ${formatDuration(maxMs)}`;
+  return z
+    .string()
+    .regex(DURATION_PATTERN, { error: DURATION_RULE, abort: true })
+    .refine((text) => parseDurationMs(text) !== undefined, {
+      error: `${DURATION_RULE}, larger units first and each once`,
+      abort: true,
+    })
+    .refine((text) => isWithin(parseDurationMs(text), minMs, maxMs), { error: range });
+}
+
+function isWithin(value: number | undefined, min: number, max: number): boolean {
+  return value !== undefined && value >= min && value <= max;
+}
+
+const timeout = () => durationField({ minMs: TIMEOUT_MS_MIN, maxMs: TIMEOUT_MS_MAX });
+const retryDelay = () => durationField({ minMs: 0, maxMs: RETRY_DELAY_MS_MAX });
+
+/** The name of a pool, connection or workflow. */
+export function resourceNameField(): z.ZodString {
+  return z.string().regex(RESOURCE_NAME, { error: RESOURCE_NAME_RULE });
+}
+
+/** The name of a task. */
+export function taskNameField(): z.ZodString {
+  return z.string().regex(IDENTIFIER, { error: IDENTIFIER_RULE });
+}
+
+const descriptionField = () => z.string().max(DESCRIPTION_LENGTH_MAX);
+
+const retriesField = z.strictObject({
+  max: z.int().min(0).max(RETRY_COUNT_MAX).optional().describe('Attempts after the first.'),
+  delay: retryDelay().optional().describe('Wait before the first retry.'),
+  backoff: z.number().min(1).max(100).optional().describe('Factor by which each wait is longer.'),
+  max_delay: retryDelay().optional().describe('Longest wait between two attempts.'),
+  jitter: z.number().min(0).max(1).optional().describe('Part of the wait that is random, 0 to 1.'),
+});
+
+/** Fields that `defaults` may set for all tasks. */
+const sharedFields = {
+  retries: retriesField.optional().describe('When a failed attempt is tried again.'),
+  timeout: timeout().optional().describe('How long one attempt may take.'),
+  queue_timeout: timeout().optional().describe('How long a task may wait for an executor.'),
+  pool: resourceNameField().optional().describe('The group of executors that runs the task.'),
+  priority: z
+    .int()
+    .min(PRIORITY_MIN)
+    .max(PRIORITY_MAX)
+    .optional()
+    .describe('0 to 9; higher goes first within its pool.'),
+  memory: z
+    .string()
+    .refine((text) => parseMemoryBytes(text) !== undefined, {
+      error: 'a size is written like 512MiB or 1.5GiB',
+      abort: true,
+    })
+    .refine((text) => (parseMemoryBytes(text) ?? 0) >= MEMORY_BYTES_MIN, {
+      error: 'must be at least 128MiB',
+    })
+    .optional()
+    .describe('Memory above which the task is stopped.'),
+};
+
+export const defaultsField = z.strictObject(sharedFields);
+
+/** Fields that every task has, whatever its type. */
+export const taskFields = z.strictObject({
+  type: z.string().describe('What the task does.'),
+  description: descriptionField().optional().describe('For people.'),
+  inputs: z.array(taskNameField()).optional().describe('Tasks whose datasets this one reads.'),
+  needs: z
+    .array(taskNameField())
+    .optional()
+    .describe('Tasks that must succeed first, without data.'),
+  trigger: z
+    .literal('all_succeeded')
+    .optional()
+    .describe('Which ends of the tasks before it let it begin.'),
+  ...sharedFields,
+});
+
+// An integer beyond 2^53 arrives as a bigint, which is no JSON; the schema for editors describes it as a number.
+const parameterValue = z.union([z.string(), z.number(), z.boolean(), z.bigint()]);
+
+export const parameterFields = z.strictObject({
+  type: z.enum(PARAMETER_TYPES).describe('The type of its values.'),
+  default: parameterValue.optional().describe('The value when a run gives none.'),
+  required: z.boolean().optional().describe('False lets a run leave it out; it is null then.'),
+  enum: z.array(parameterValue).min(1).max(1_000).optional().describe('The only values allowed.'),
+  description: descriptionField().optional().describe('For people.'),
+});
+
+/** Top-level fields except those that are records of others. */
+export const topFields = z.strictObject({
+  name: resourceNameField().describe('The name of the workflow.'),
+  description: descriptionField().optional().describe('For people.'),
+  defaults: defaultsField.optional().describe('What holds for every task that says nothing else.'),
+  timeout: timeout().optional().describe('How long a run may take in all.'),
+});
+
+export type TopFields = z.output<typeof topFields>;
+export type DefaultFields = z.output<typeof defaultsField>;
+export type TaskFields = z.output<typeof taskFields>;
+export type ParameterFields = z.output<typeof parameterFields>;

@@ -1,0 +1,68 @@
+import { FloeError, nearestName, type Place, type Violation } from '@floe/errors';
+import { type FieldPath, formatFieldPath } from './field-path.ts';
+import { VIOLATION_COUNT_MAX } from './limits.ts';
+import { type DocumentValue, withPlace } from './read-value.ts';
+
+type Remark = { readonly hint?: string | undefined; readonly place?: Place | undefined };
+
+/** Gathers everything that is wrong in one document, so that its author mends it in one go. */
+export type Findings = {
+  /** Something wrong with a field's value. */
+  add(path: FieldPath, message: string, remark?: Remark): void;
+  /** Something wrong with the field being there at all. */
+  addAtKey(path: FieldPath, message: string, hint?: string): void;
+  /** Throws DOCUMENT_INVALID with the first 50 in order of place, if there are any. */
+  throwIfAny(): void;
+};
+
+export function collectFindings(document: DocumentValue): Findings {
+  const violations: Violation[] = [...document.violations];
+  const push = (path: FieldPath, message: string, { hint, place }: Remark) =>
+    violations.push({
+      field: formatFieldPath(path),
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...withPlace(place),
+    });
+  return {
+    add: (path, message, remark = {}) =>
+      push(path, message, { hint: remark.hint, place: remark.place ?? document.placeOf(path) }),
+    addAtKey: (path, message, hint) =>
+      push(path, message, { hint, place: document.keyPlaceOf(path) }),
+    throwIfAny: () => {
+      if (violations.length > 0) throw documentInvalid(violations);
+    },
+  };
+}
+
+/** The error for a document with these violations: in order of place, at most 50, the total in words. */
+export function documentInvalid(violations: readonly Violation[]): FloeError {
+  const ordered = violations.toSorted(byPlace);
+  const count = ordered.length;
+  const first = ordered[0]!;
+  const where = first.place === undefined ? '' : ` (line ${first.place.line})`;
+  const rest = count > 1 ? `, and ${count - 1} more` : '';
+  const message = `the document is not valid: ${first.message}${where}${rest}`;
+  return new FloeError('DOCUMENT_INVALID', message, {
+    violations: ordered.slice(0, VIOLATION_COUNT_MAX),
+    details: { violation_count: String(count) },
+    ...(first.hint === undefined ? {} : { hint: first.hint }),
+  });
+}
+
+function byPlace(a: Violation, b: Violation): number {
+  const lineDifference = (a.place?.line ?? 0) - (b.place?.line ?? 0);
+  return lineDifference === 0 ? (a.place?.column ?? 0) - (b.place?.column ?? 0) : lineDifference;
+}
+
+// Longer lists are not read; the nearest name is given apart.
+const LISTED_NAMES_MAX = 12;
+
+/** "Did you mean", or else what there is to choose from. */
+export function nameHint(wrong: string, known: Iterable<string>): string | undefined {
+  const names = [...known];
+  const nearest = nearestName(wrong, names);
+  if (nearest !== undefined) return `Did you mean \`${nearest}\`?`;
+  if (names.length === 0 || names.length > LISTED_NAMES_MAX) return undefined;
+  return `Known here: ${names.map((name) => `\`${name}\``).join(', ')}.`;
+}

@@ -1,0 +1,60 @@
+/** Bounds of a document and the values that stand where it says nothing. */
+
+// Larger texts are not written by people; parsing them would only block the service.
+export const DOCUMENT_BYTES_MAX = 1024 * 1024;
+
+// The document needs 6 levels; the rest is room for nested JSON in task fields.
+export const DOCUMENT_DEPTH_MAX = 32;
+
+// Beyond this a graph cannot be read by people, and one run would fill the queues of a pool.
+export const TASK_COUNT_MAX = 10_000;
+
+// Anchors are a convenience for a few shared blocks; a bomb needs many references.
+export const ALIAS_COUNT_MAX = 100;
+
+// Aliases repeat what they refer to: this bounds the document after they are resolved. The longest legal document,
+// 10,000 tasks with a handful of fields each, stays well below.
+export const NODE_COUNT_MAX = 500_000;
+
+// More would not be read at once, and the error must fit into the headers of one gRPC answer.
+export const VIOLATION_COUNT_MAX = 50;
+
+export const PARAMETER_COUNT_MAX = 100;
+
+// A parameter is a date, a name, a list of ids: rows belong into tables.
+export const PARAMETER_LENGTH_MAX = 65_536;
+
+export const DESCRIPTION_LENGTH_MAX = 10_000;
+
+export const RETRY_COUNT_MAX = 100;
+
+// Longer than any outage that is worth waiting for within one run.
+export const RETRY_DELAY_MS_MAX = 24 * 3_600_000;
+
+// A run that waits for months has been forgotten.
+export const TIMEOUT_MS_MAX = 30 * 24 * 3_600_000;
+
+// Anything shorter ends before a worker has even begun.
+export const TIMEOUT_MS_MIN = 100;
+
+export const PRIORITY_MIN = 0;
+export const PRIORITY_MAX = 9;
+
+// A worker process needs about this much before it holds a single row.
+export const MEMORY_BYTES_MIN = 128 * 1024 * 1024;
+
+export const DEFAULT_RUN_TIMEOUT_MS = 24 * 3_600_000;
+export const DEFAULT_TASK_TIMEOUT_MS = 3_600_000;
+export const DEFAULT_QUEUE_TIMEOUT_MS = 24 * 3_600_000;
+export const DEFAULT_POOL = 'default';
+export const DEFAULT_PRIORITY = 5;
+
+/** No retries unless the document asks for them; what follows shapes those it asks for. */
+export const DEFAULT_RETRIES = {
+  max: 0,
+  delayMs: 1_000,
+  backoff: 2,
+  maxDelayMs: 300_000,
+  // The whole delay is drawn at random, so that many tasks that failed together do not come back together.
+  jitter: 1,
+} as const;

@@ -1,0 +1,211 @@
+import { FloeError } from '@floe/errors';
+import { checkFields, describeValue } from './check-fields.ts';
+import { type DefaultFields, type TaskFields, taskFields } from './document-schema-parts.ts';
+import { parseDurationMs } from './duration.ts';
+import { type Findings, nameHint } from './findings.ts';
+import { isRecord } from './is-record.ts';
+import {
+  DEFAULT_POOL,
+  DEFAULT_PRIORITY,
+  DEFAULT_QUEUE_TIMEOUT_MS,
+  DEFAULT_RETRIES,
+  DEFAULT_TASK_TIMEOUT_MS,
+  TASK_COUNT_MAX,
+} from './limits.ts';
+import { parseMemoryBytes } from './memory-size.ts';
+import { IDENTIFIER, IDENTIFIER_RULE, isReservedName, mendIdentifier } from './names.ts';
+import type { TaskDefinition, TaskTypeRegistry } from './task-definition.ts';
+import { isUnavailable, UNAVAILABLE_TASK_FIELDS, UNAVAILABLE_TASK_TYPES } from './unavailable.ts';
+import type { RetryPolicy, Task } from './workflow.ts';
+
+export type TaskParsing = {
+  readonly findings: Findings;
+  readonly taskTypes: TaskTypeRegistry;
+  readonly defaults: DefaultFields;
+};
+
+export type ParsedTasks = {
+  /** In the order of the document; tasks with errors are absent. */
+  readonly tasks: readonly Task[];
+  /** All names, so that a reference to a task with errors is not an error too. */
+  readonly names: ReadonlySet<string>;
+};
+
+export function parseTasks(parsing: TaskParsing, value: unknown): ParsedTasks {
+  const { findings } = parsing;
+  if (!isRecord(value)) {
+    const hint = 'Write `tasks:` and below it, indented, a name for each task.';
+    const message =
+      value === undefined
+        ? '`tasks` is missing'
+        : `must be a block of tasks, not ${describeValue(value)}`;
+    findings.add(['tasks'], message, { hint });
+    return { tasks: [], names: new Set() };
+  }
+  const names = Object.keys(value);
+  if (names.length === 0) findings.addAtKey(['tasks'], 'a workflow has at least one task');
+  if (names.length > TASK_COUNT_MAX) throw tooManyTasks(names.length);
+  const tasks = names.flatMap((name) => parseTask(parsing, name, value[name]) ?? []);
+  return { tasks, names: new Set(names) };
+}
+
+function tooManyTasks(count: number): FloeError {
+  const [found, allowed] = [count, TASK_COUNT_MAX].map((n) => n.toLocaleString('en-US'));
+  return new FloeError(
+    'DOCUMENT_TOO_LARGE',
+    `the workflow has ${found} tasks; at most ${allowed} are allowed`,
+    {
+      details: { task_count: String(count), task_count_max: String(TASK_COUNT_MAX) },
+      hint: 'Split it into several workflows.',
+    },
+  );
+}
+
+function parseTask(parsing: TaskParsing, name: string, value: unknown): Task | undefined {
+  const { findings } = parsing;
+  const path = ['tasks', name];
+  checkName(findings, name);
+  if (!isRecord(value)) {
+    const hint = 'A task is a block of fields; at least its `type`.';
+    findings.add(path, `must be a block of fields, not ${describeValue(value)}`, { hint });
+    return undefined;
+  }
+  const definition = definitionOf(parsing, name, value['type']);
+  const parts = splitFields(findings, { name, value, definition });
+  const fields = checkFields(findings, taskFields, { value: parts.shared, path });
+  const config = definition && checkFields(findings, definition.config, { value: parts.own, path });
+  if (definition && fields) checkInputCount(findings, { name, definition, fields });
+  if (fields === undefined || config === undefined) return undefined;
+  const stored = definition?.normalise?.(config) ?? config;
+  return normalise(name, { fields, defaults: parsing.defaults, config: stored });
+}
+
+function checkName(findings: Findings, name: string): void {
+  const path = ['tasks', name];
+  if (isReservedName(name)) {
+    findings.addAtKey(
+      path,
+      `\`${name}\` has a meaning of its own in Polars text`,
+      'Give it another name.',
+    );
+  } else if (!IDENTIFIER.test(name)) {
+    const mended = mendIdentifier(name);
+    findings.addAtKey(path, IDENTIFIER_RULE, mended && `Write \`${mended}\`.`);
+  }
+}
+
+function definitionOf(
+  { findings, taskTypes }: TaskParsing,
+  name: string,
+  type: unknown,
+): TaskDefinition | undefined {
+  // A missing or wrong kind of value is reported with the other shared fields.
+  if (typeof type !== 'string') return undefined;
+  const definition = taskTypes.get(type);
+  if (definition !== undefined) return definition;
+  const path = ['tasks', name, 'type'];
+  if (isUnavailable(UNAVAILABLE_TASK_TYPES, type)) {
+    const hint = `Available: ${[...taskTypes.keys()].join(', ')}.`;
+    findings.add(path, `task type \`${type}\` is not available in this version`, { hint });
+  } else {
+    findings.add(path, `unknown task type \`${type}\``, { hint: nameHint(type, taskTypes.keys()) });
+  }
+  return undefined;
+}
+
+type RawTask = {
+  readonly name: string;
+  readonly value: Record<string, unknown>;
+  readonly definition: TaskDefinition | undefined;
+};
+
+/** Sorts a task's fields into those that all tasks have and those of its type; says of the others what they are. */
+function splitFields(findings: Findings, { name, value, definition }: RawTask) {
+  const shared: Record<string, unknown> = {};
+  const own: Record<string, unknown> = {};
+  const known = [...Object.keys(taskFields.shape), ...Object.keys(definition?.config.shape ?? {})];
+  for (const [field, fieldValue] of Object.entries(value)) {
+    if (Object.hasOwn(taskFields.shape, field)) shared[field] = fieldValue;
+    else if (definition && Object.hasOwn(definition.config.shape, field)) own[field] = fieldValue;
+    else if (isUnavailable(UNAVAILABLE_TASK_FIELDS, field)) {
+      findings.addAtKey(['tasks', name, field], `\`${field}\` is not available in this version`);
+    } else if (definition) {
+      const message = `a ${definition.type} task has no field \`${field}\``;
+      findings.addAtKey(['tasks', name, field], message, nameHint(field, known));
+    }
+  }
+  return { shared, own };
+}
+
+type InputCheck = {
+  readonly name: string;
+  readonly definition: TaskDefinition;
+  readonly fields: TaskFields;
+};
+
+function checkInputCount(findings: Findings, { name, definition, fields }: InputCheck): void {
+  const count = fields.inputs?.length ?? 0;
+  const { min, max } = definition.inputs;
+  if (count >= min && count <= max) return;
+  const path = ['tasks', name, 'inputs'];
+  if (max === 0) {
+    const hint = 'To run it after other tasks, name them in `needs`.';
+    findings.addAtKey(path, `a ${definition.type} task reads no other task`, hint);
+    return;
+  }
+  const wanted =
+    min === max ? `exactly ${min}` : count < min ? `at least ${min}` : `at most ${max}`;
+  const hint = 'Write `inputs: [task]` with the task whose rows it takes.';
+  findings.addAtKey(
+    path,
+    `a ${definition.type} task has ${wanted} in \`inputs\`, not ${count}`,
+    hint,
+  );
+}
+
+type NormaliseOptions = {
+  readonly fields: TaskFields;
+  readonly defaults: DefaultFields;
+  readonly config: Readonly<Record<string, unknown>>;
+};
+
+function normalise(id: string, { fields, defaults, config }: NormaliseOptions): Task {
+  const memory = fields.memory ?? defaults.memory;
+  const memoryBytes = memory === undefined ? undefined : parseMemoryBytes(memory);
+  return {
+    id,
+    type: fields.type,
+    description: fields.description ?? '',
+    inputs: fields.inputs ?? [],
+    needs: fields.needs ?? [],
+    config,
+    retries: retriesOf({ ...defaults.retries, ...fields.retries }),
+    timeoutMs: durationOr(fields.timeout ?? defaults.timeout, DEFAULT_TASK_TIMEOUT_MS),
+    queueTimeoutMs: durationOr(
+      fields.queue_timeout ?? defaults.queue_timeout,
+      DEFAULT_QUEUE_TIMEOUT_MS,
+    ),
+    pool: fields.pool ?? defaults.pool ?? DEFAULT_POOL,
+    priority: fields.priority ?? defaults.priority ?? DEFAULT_PRIORITY,
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
+    trigger: fields.trigger ?? 'all_succeeded',
+  };
+}
+
+function retriesOf(fields: NonNullable<TaskFields['retries']>): RetryPolicy {
+  const delayMs = durationOr(fields.delay, DEFAULT_RETRIES.delayMs);
+  const maxDelayMs = durationOr(fields.max_delay, DEFAULT_RETRIES.maxDelayMs);
+  return {
+    max: fields.max ?? DEFAULT_RETRIES.max,
+    delayMs,
+    backoff: fields.backoff ?? DEFAULT_RETRIES.backoff,
+    // A first delay above the usual longest one raises it: it was asked for.
+    maxDelayMs: Math.max(delayMs, maxDelayMs),
+    jitter: fields.jitter ?? DEFAULT_RETRIES.jitter,
+  };
+}
+
+/** The text has been checked against the schema. */
+export function durationOr(text: string | undefined, fallbackMs: number): number {
+  return (text === undefined ? undefined : parseDurationMs(text)) ?? fallbackMs;
+}

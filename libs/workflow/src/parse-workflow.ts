@@ -1,0 +1,91 @@
+import { checkAllReferences } from './check-references.ts';
+import { checkFields, describeValue } from './check-fields.ts';
+import { checkGraph } from './check-graph.ts';
+import { type TopFields, topFields } from './document-schema-parts.ts';
+import { formatFieldPath } from './field-path.ts';
+import { findTextSource } from './find-text-source.ts';
+import { collectFindings, type Findings, nameHint } from './findings.ts';
+import { isRecord } from './is-record.ts';
+import { DEFAULT_RUN_TIMEOUT_MS } from './limits.ts';
+import { parseParameters } from './parse-parameters.ts';
+import { durationOr, parseTasks } from './parse-tasks.ts';
+import { type ReadDocument, readDocument } from './read-document.ts';
+import { type DocumentValue, readValue } from './read-value.ts';
+import type { TaskTypeRegistry } from './task-definition.ts';
+import type { SourceMap, TextSource } from './text-source.ts';
+import { isUnavailable, UNAVAILABLE_TOP_FIELDS } from './unavailable.ts';
+import type { Task, Workflow } from './workflow.ts';
+
+export type ParsedWorkflow = {
+  readonly workflow: Workflow;
+  /** Where the text fields of the tasks stand in the document, by field path. */
+  readonly source: SourceMap;
+};
+
+/**
+ * Reads a document, YAML 1.2 or JSON. Throws one FloeError: DOCUMENT_INVALID with every violation (at most 50, in
+ * order of place), or DOCUMENT_TOO_LARGE with the limit that was passed.
+ */
+export function parseWorkflow(
+  text: string,
+  options: { readonly taskTypes: TaskTypeRegistry },
+): ParsedWorkflow {
+  const document = readDocument(text);
+  const root = readValue(document);
+  const findings = collectFindings(root);
+  if (!isRecord(root.value)) {
+    const hint = 'It begins with `name:` and has `tasks:`.';
+    findings.add([], `a workflow is a block of fields, not ${describeValue(root.value)}`, { hint });
+  }
+  const fields = isRecord(root.value) ? root.value : {};
+  const top = parseTop(findings, fields);
+  const params = parseParameters(findings, fields['params']);
+  const parsing = { findings, taskTypes: options.taskTypes, defaults: top?.defaults ?? {} };
+  const { tasks, names } = parseTasks(parsing, fields['tasks']);
+  const source = findSources(document, root, tasks);
+  checkGraph(findings, { tasks, names, taskTypes: options.taskTypes });
+  checkAllReferences(findings, { tasks, source, ...options, parameters: params.names });
+  findings.throwIfAny();
+  return { workflow: normalise(top!, { params: params.specs, tasks }), source };
+}
+
+const TOP_NAMES = [...Object.keys(topFields.shape), 'params', 'tasks'];
+
+function parseTop(findings: Findings, fields: Record<string, unknown>): TopFields | undefined {
+  const known: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (Object.hasOwn(topFields.shape, name)) known[name] = value;
+    else if (isUnavailable(UNAVAILABLE_TOP_FIELDS, name)) {
+      findings.addAtKey([name], `\`${name}\` is not available in this version`);
+    } else if (!TOP_NAMES.includes(name)) {
+      findings.addAtKey([name], `unknown field \`${name}\``, nameHint(name, TOP_NAMES));
+    }
+  }
+  return checkFields(findings, topFields, { value: known, path: [] });
+}
+
+function normalise(top: TopFields, rest: Pick<Workflow, 'params' | 'tasks'>): Workflow {
+  return {
+    name: top.name,
+    description: top.description ?? '',
+    params: rest.params,
+    timeoutMs: durationOr(top.timeout, DEFAULT_RUN_TIMEOUT_MS),
+    tasks: rest.tasks,
+  };
+}
+
+function findSources(
+  document: ReadDocument,
+  root: DocumentValue,
+  tasks: readonly Task[],
+): SourceMap {
+  const sources: Record<string, TextSource> = {};
+  for (const task of tasks) {
+    for (const field of Object.keys(task.config)) {
+      const path = ['tasks', task.id, field];
+      const source = findTextSource(document, root, path);
+      if (source !== undefined) sources[formatFieldPath(path)] = source;
+    }
+  }
+  return sources;
+}

@@ -1,0 +1,42 @@
+import type { Schema } from '@floe/expression';
+import type { z } from 'zod';
+import type { ParameterSpec } from './workflow.ts';
+
+/** What is known of a task's surroundings before any run. */
+export type SchemaContext<Config> = {
+  readonly config: Config;
+  /** By upstream task in the order of `inputs`; undefined where the columns are not known. */
+  readonly inputs: ReadonlyMap<string, Schema | undefined>;
+  readonly params: Readonly<Record<string, ParameterSpec>>;
+  /** What the task's database says of its query or table; undefined where nobody could ask. */
+  readonly described: Schema | undefined;
+};
+
+/**
+ * A type of task as the document knows it: its fields and its rules, without the code that runs it.
+ * `config` is a strict object; every field of it has a description, which editors show.
+ */
+export type TaskDefinition<Config extends z.ZodObject = z.ZodObject> = {
+  readonly type: string;
+  readonly description: string;
+  readonly config: Config;
+  /** How many datasets it reads. */
+  readonly inputs: { readonly min: number; readonly max: number };
+  readonly produces: 'dataset' | 'nothing';
+  /** Fields whose text may hold `${{ params.name }}`. */
+  readonly textFields: readonly string[];
+  /**
+   * The configuration as it is stored and run, where that differs from what people write: durations as milliseconds.
+   * Such a type's other rules do not look at the configuration.
+   */
+  normalise?(config: z.output<Config>): Readonly<Record<string, unknown>>;
+  /** Names of the connections that a task of this configuration opens. */
+  connections(config: z.output<Config>): readonly string[];
+  /**
+   * The columns of the task's dataset, or undefined when they are not known (or there is no dataset). Throws a
+   * FloeError with violations whose fields are those of `config` and whose places count within the field's text.
+   */
+  outputSchema(context: SchemaContext<z.output<Config>>): Schema | undefined;
+};
+
+export type TaskTypeRegistry = ReadonlyMap<string, TaskDefinition>;

@@ -1,0 +1,27 @@
+/** Words of the document that are taken but that this version does nothing with: they are refused, never ignored. */
+export const UNAVAILABLE_TOP_FIELDS = ['schedules', 'concurrency'] as const;
+
+export const UNAVAILABLE_TASK_FIELDS = [
+  'when',
+  'foreach',
+  'concurrency',
+  'cache',
+  'materialize',
+  'partitions',
+] as const;
+
+export const UNAVAILABLE_TASK_TYPES = [
+  'postgres_sql',
+  'file_extract',
+  'file_load',
+  'check',
+  'workflow',
+  'approval',
+  'http',
+  'store_workflow_metadata',
+  'update_metrics',
+] as const;
+
+export function isUnavailable(names: readonly string[], name: string): boolean {
+  return names.includes(name);
+}
