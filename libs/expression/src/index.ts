@@ -4,6 +4,7 @@ export type { Program } from './program.ts';
 export { parseProgram } from './parse-program.ts';
 export { toFramePlan } from './lower/to-frame-plan.ts';
 export type { ParameterValue } from './parameter-value.ts';
+export { parametersAsJson } from './parameters-as-json.ts';
 export type {
   ConcatKind,
   ExpressionJson,

@@ -21,3 +21,6 @@ export const MAX_LISTED_COLUMNS = 30;
 
 /** Length of `${{ ... }}`. A parameter's name is short. */
 export const MAX_PLACEHOLDER_LENGTH = 200;
+
+/** Texts up to this length are parsed on after an error, to report several; beyond it that would take seconds. */
+export const MAX_RECOVERED_LENGTH = 32 * 1024;

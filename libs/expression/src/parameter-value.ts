@@ -23,9 +23,13 @@ const LARGEST_INTEGER = 2n ** 64n - 1n;
 export function parameterLiteral(name: string, parameter: ParameterValue): Literal {
   const literal = literalOf(parameter);
   if (literal !== null) return literal;
-  throw new FloeError('PARAMETER_INVALID', `the value of parameter "${name}" is not a valid ${parameter.kind}`, {
-    details: { parameter: name },
-  });
+  throw new FloeError(
+    'PARAMETER_INVALID',
+    `the value of parameter "${name}" is not a valid ${parameter.kind}`,
+    {
+      details: { parameter: name },
+    },
+  );
 }
 
 function literalOf(parameter: ParameterValue): Literal | null {

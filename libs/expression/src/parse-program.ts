@@ -19,7 +19,10 @@ export function parseProgram(text: string, { inputs }: { inputs: readonly string
   if (text.length > MAX_TEXT_BYTES || new TextEncoder().encode(text).length > MAX_TEXT_BYTES) {
     const message = `the text is larger than ${MAX_TEXT_BYTES / 1024} KiB`;
     const hint = 'divide it into several tasks';
-    throw new FloeError('EXPRESSION_INVALID', message, { hint, violations: [{ field: 'polars', message, hint }] });
+    throw new FloeError('EXPRESSION_INVALID', message, {
+      hint,
+      violations: [{ field: 'polars', message, hint }],
+    });
   }
   const problems = collectProblems(text);
   const { statements, parameters } = readPython(text, problems);
@@ -49,10 +52,15 @@ function bindStatements(
     const frame = binder.frame(statement.value);
     if (frame !== null) bound.push({ name: statement.name, frame, span: statement.span });
     // A frame that did not bind keeps its name, so that each of its uses is not one more error.
-    if (statement.name !== null) frames.set(statement.name, { kind: 'statement', index: bound.length - 1 });
+    if (statement.name !== null)
+      frames.set(statement.name, { kind: 'statement', index: bound.length - 1 });
   }
   if (statements.length === 0) {
-    problems.add({ from: 0, to: 0 }, 'there is no frame', 'end with a frame, like flights.filter(...)');
+    problems.add(
+      { from: 0, to: 0 },
+      'there is no frame',
+      'end with a frame, like flights.filter(...)',
+    );
   }
   return bound;
 }
@@ -65,6 +73,10 @@ function checkPosition(
     problems.add(span, 'this frame is not used', 'give it a name, or make it the last line');
   }
   if (name !== null && RESERVED_NAMES.has(name)) {
-    problems.add(span, `\`${name}\` is a name of Polars or Python`, 'choose another name for the frame');
+    problems.add(
+      span,
+      `\`${name}\` is a name of Polars or Python`,
+      'choose another name for the frame',
+    );
   }
 }

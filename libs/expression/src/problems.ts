@@ -6,10 +6,10 @@ export type Span = { readonly from: number; readonly to: number };
 
 /** Gathers what is wrong in one text, so that its author sees all of it at once. */
 export type Problems = {
-  add(span: Span, message: string, hint?: string): void;
-  hasAny(): boolean;
+  readonly add: (span: Span, message: string, hint?: string) => void;
+  readonly hasAny: () => boolean;
   /** Throws EXPRESSION_INVALID with all problems in order of place, if there are any. */
-  throwIfAny(): void;
+  readonly throwIfAny: () => void;
 };
 
 type Problem = { readonly span: Span; readonly message: string; readonly hint: string | undefined };
@@ -18,7 +18,9 @@ export function collectProblems(text: string): Problems {
   const found: Problem[] = [];
   return {
     add(span, message, hint) {
-      const isRepeated = found.some((other) => other.span.from === span.from && other.message === message);
+      const isRepeated = found.some(
+        (other) => other.span.from === span.from && other.message === message,
+      );
       if (found.length < MAX_VIOLATIONS && !isRepeated) found.push({ span, message, hint });
     },
     hasAny: () => found.length > 0,

@@ -90,6 +90,14 @@ export type Argument =
   | { readonly kind: 'constants'; readonly items: readonly Constant[]; readonly span: Span }
   | { readonly kind: 'names'; readonly names: readonly Name[]; readonly span: Span }
   | { readonly kind: 'type'; readonly type: DataType; readonly span: Span }
-  | { readonly kind: 'types'; readonly types: readonly (readonly [Name, DataType])[]; readonly span: Span }
-  | { readonly kind: 'renames'; readonly pairs: readonly (readonly [Name, Name])[]; readonly span: Span }
+  | {
+      readonly kind: 'types';
+      readonly types: readonly (readonly [Name, DataType])[];
+      readonly span: Span;
+    }
+  | {
+      readonly kind: 'renames';
+      readonly pairs: readonly (readonly [Name, Name])[];
+      readonly span: Span;
+    }
   | { readonly kind: 'frames'; readonly items: readonly Frame[]; readonly span: Span };

@@ -23,13 +23,22 @@ export function analyseConcat(context: OperationContext): FrameState {
   return { ...shared, columns: names.map((name) => stacked(context, { frames, name, isRelaxed })) };
 }
 
-function sideBySide({ operation, problems }: OperationContext, frames: readonly FrameState[]): readonly FrameColumn[] {
+function sideBySide(
+  { operation, problems }: OperationContext,
+  frames: readonly FrameState[],
+): readonly FrameColumn[] {
   const columns = frames.flatMap((frame) => frame.columns);
-  reportDuplicates(columns.map(({ name }) => ({ name, span: operation.nameSpan })), problems);
+  reportDuplicates(
+    columns.map(({ name }) => ({ name, span: operation.nameSpan })),
+    problems,
+  );
   return columns;
 }
 
-function reportShapes({ operation, problems }: OperationContext, frames: readonly FrameState[]): void {
+function reportShapes(
+  { operation, problems }: OperationContext,
+  frames: readonly FrameState[],
+): void {
   const [first, ...rest] = frames.map((frame) => frame.columns.map(({ name }) => name));
   const different = rest.find((names) => JSON.stringify(names) !== JSON.stringify(first));
   if (first === undefined || different === undefined) return;
@@ -40,10 +49,19 @@ function reportShapes({ operation, problems }: OperationContext, frames: readonl
   );
 }
 
-type Stack = { readonly frames: readonly FrameState[]; readonly name: string; readonly isRelaxed: boolean };
+type Stack = {
+  readonly frames: readonly FrameState[];
+  readonly name: string;
+  readonly isRelaxed: boolean;
+};
 
-function stacked({ operation, problems }: OperationContext, { frames, name, isRelaxed }: Stack): FrameColumn {
-  const parts = frames.map((frame) => findColumn(frame, name)).filter((column) => column !== undefined);
+function stacked(
+  { operation, problems }: OperationContext,
+  { frames, name, isRelaxed }: Stack,
+): FrameColumn {
+  const parts = frames
+    .map((frame) => findColumn(frame, name))
+    .filter((column) => column !== undefined);
   let type: DataType | null = null;
   for (const part of parts) {
     if (type === null) {
@@ -53,7 +71,11 @@ function stacked({ operation, problems }: OperationContext, { frames, name, isRe
     const isSame = sameType(type, part.type) || isOpenType(type) || isOpenType(part.type);
     if (!isSame && !isRelaxed) {
       const types = `${formatDataType(type)} and ${formatDataType(part.type)}`;
-      problems.add(operation.nameSpan, `the column "${name}" has different types: ${types}`, 'convert one with .cast(...), or use how="vertical_relaxed"');
+      problems.add(
+        operation.nameSpan,
+        `the column "${name}" has different types: ${types}`,
+        'convert one with .cast(...), or use how="vertical_relaxed"',
+      );
     }
     type = supertype(typed(type), typed(part.type)) ?? UNKNOWN;
   }

@@ -41,7 +41,10 @@ export type ExpressionContext = {
 type Call = Extract<Expression, { kind: 'call' }>;
 
 /** The columns that an expression gives on a frame; null when a problem was reported. */
-export function analyseExpression(expression: Expression, context: ExpressionContext): readonly Output[] | null {
+export function analyseExpression(
+  expression: Expression,
+  context: ExpressionContext,
+): readonly Output[] | null {
   switch (expression.kind) {
     case 'literal':
       return [constantOutput(literalType(expression.literal))];
@@ -56,7 +59,13 @@ export function analyseExpression(expression: Expression, context: ExpressionCon
   }
 }
 
-const constantOutput = (value: Typed): Output => ({ name: 'literal', root: null, value, isScalar: true, edges: [] });
+const constantOutput = (value: Typed): Output => ({
+  name: 'literal',
+  root: null,
+  value,
+  isScalar: true,
+  edges: [],
+});
 
 export function literalType(literal: Literal): Typed {
   switch (literal.kind) {
@@ -101,7 +110,10 @@ function parameterType(type: DataType): Typed {
 function analyseColumns(selector: Selector, context: ExpressionContext): readonly Output[] | null {
   const { frame, problems, hidden } = context;
   if (selector.kind !== 'names') {
-    return selectColumns(selector, frame.columns.filter(({ name }) => !hidden.has(name))).map(columnOutput);
+    return selectColumns(
+      selector,
+      frame.columns.filter(({ name }) => !hidden.has(name)),
+    ).map(columnOutput);
   }
   const columns = selector.names.map((name) => requireColumn(frame, name, problems));
   const found = columns.filter((column) => column !== null);
@@ -112,7 +124,10 @@ function columnOutput({ name, type, edges }: FrameState['columns'][number]): Out
   return { name, root: name, value: typed(type), isScalar: false, edges };
 }
 
-function analyseList(items: readonly Expression[], context: ExpressionContext): readonly Output[] | null {
+function analyseList(
+  items: readonly Expression[],
+  context: ExpressionContext,
+): readonly Output[] | null {
   const outputs = items.map((item) => analyseExpression(item, context));
   const found = outputs.filter((output) => output !== null).flat();
   if (outputs.includes(null)) return null;
@@ -120,7 +135,15 @@ function analyseList(items: readonly Expression[], context: ExpressionContext): 
   for (const { value } of found) inner = inner === undefined ? value : meet(inner, value);
   const edges = mergeEdges(...found.map((output) => output.edges));
   const isScalar = found.every((output) => output.isScalar);
-  return [{ name: found[0]?.name ?? 'literal', root: null, value: typed(list(inner ? settled(inner) : UNKNOWN)), isScalar, edges }];
+  return [
+    {
+      name: found[0]?.name ?? 'literal',
+      root: null,
+      value: typed(list(inner ? settled(inner) : UNKNOWN)),
+      isScalar,
+      edges,
+    },
+  ];
 }
 
 function meet(a: Typed, b: Typed): Typed {
@@ -138,14 +161,22 @@ function analyseCall(call: Call, context: ExpressionContext): readonly Output[] 
   const width = Math.max(1, ...widths.map(({ outputs }) => outputs.length));
   if (widths.some(({ outputs }) => outputs.length === 0)) return [];
   if (widths.some(({ outputs }) => outputs.length !== 1 && outputs.length !== width)) {
-    context.problems.add(call.nameSpan, 'the two sides choose different numbers of columns', 'choose as many columns on both sides, or one');
+    context.problems.add(
+      call.nameSpan,
+      'the two sides choose different numbers of columns',
+      'choose as many columns on both sides, or one',
+    );
     return null;
   }
   const rows = Array.from({ length: width }, (_, index) => rowOf(operands, index));
   return rows.map((row) => analyseRow({ call, entry, row, context }));
 }
 
-function operandsOf(call: Call, entry: Entry, context: ExpressionContext): readonly Operand[] | null {
+function operandsOf(
+  call: Call,
+  entry: Entry,
+  context: ExpressionContext,
+): readonly Operand[] | null {
   const operands: Operand[] = [];
   let isComplete = true;
   const add = (parameter: Parameter | null, items: readonly Expression[]): void => {
@@ -194,7 +225,9 @@ function analyseRow({ call, entry, row, context }: Row): Output {
 function textConstant(call: Call): string | undefined {
   const [argument] = Object.values(call.arguments);
   const constant = argument?.kind === 'constants' ? argument.items[0] : undefined;
-  return constant?.kind === 'literal' && constant.literal.kind === 'string' ? constant.literal.value : undefined;
+  return constant?.kind === 'literal' && constant.literal.kind === 'string'
+    ? constant.literal.value
+    : undefined;
 }
 
 function isScalar(entry: Entry, row: readonly RowOperand[]): boolean {
@@ -235,5 +268,7 @@ function typeOf({ call, entry, row, context }: Row): DataType {
 
 /** Operands that order, group or filter have no part in the type; conditions are there to be checked. */
 function isTyped(parameter: Parameter | null): boolean {
-  return parameter?.role === undefined || parameter.role === 'condition' || parameter.role === 'value';
+  return (
+    parameter?.role === undefined || parameter.role === 'condition' || parameter.role === 'value'
+  );
 }

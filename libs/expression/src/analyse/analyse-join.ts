@@ -23,7 +23,11 @@ export function analyseJoin(context: OperationContext): FrameState {
   const dependencies = mergeEdges(input.dependencies, other.dependencies, ...keyEdges);
   const columns = joinedColumns({ left, right, how, context });
   const span = operation.nameSpan;
-  if (keys !== null) reportDuplicates(columns.map(({ name }) => ({ name, span })), problems);
+  if (keys !== null)
+    reportDuplicates(
+      columns.map(({ name }) => ({ name, span })),
+      problems,
+    );
   return { columns, dependencies, inputs, isOpen };
 }
 
@@ -41,7 +45,11 @@ function joinKeys(context: OperationContext, other: FrameState, how: string): Ke
   }
   const isPaired = on ? !leftOn && !rightOn : leftOn !== undefined && rightOn !== undefined;
   if (!isPaired) {
-    problems.add(span, '`.join` needs its keys', 'give on="a", or both left_on="a" and right_on="b"');
+    problems.add(
+      span,
+      '`.join` needs its keys',
+      'give on="a", or both left_on="a" and right_on="b"',
+    );
     return null;
   }
   const left = context.outputsOf(on ?? leftOn, context.input);
@@ -50,7 +58,11 @@ function joinKeys(context: OperationContext, other: FrameState, how: string): Ke
   return areFitting(context, { left, right }, on ?? rightOn) ? { left, right } : null;
 }
 
-function areFitting({ operation, problems }: OperationContext, { left, right }: Keys, at: Argument | undefined): boolean {
+function areFitting(
+  { operation, problems }: OperationContext,
+  { left, right }: Keys,
+  at: Argument | undefined,
+): boolean {
   const span: Span = at?.span ?? operation.nameSpan;
   if (left.length !== right.length) {
     problems.add(span, 'left_on and right_on name different numbers of keys');
@@ -60,7 +72,11 @@ function areFitting({ operation, problems }: OperationContext, { left, right }: 
     const partner = right[index];
     if (partner === undefined || comparison(key.value, partner.value) !== null) continue;
     const types = `${formatDataType(key.value.type)} and ${formatDataType(partner.value.type)}`;
-    problems.add(span, `the keys "${key.name}" and "${partner.name}" have different types: ${types}`, 'convert one with .cast(...)');
+    problems.add(
+      span,
+      `the keys "${key.name}" and "${partner.name}" have different types: ${types}`,
+      'convert one with .cast(...)',
+    );
     return false;
   }
   return true;
@@ -76,7 +92,8 @@ type Joining = {
 function joinedColumns({ left, right, how, context }: Joining): readonly FrameColumn[] {
   if (how === 'semi' || how === 'anti') return left.frame.columns;
   const isFull = how === 'full' || how === 'outer';
-  const isCoalesced = how !== 'cross' && (context.flag('coalesce') ?? !isFull) && hasPlainKeys(context);
+  const isCoalesced =
+    how !== 'cross' && (context.flag('coalesce') ?? !isFull) && hasPlainKeys(context);
   const suffix = context.text('suffix') ?? '_right';
   if (how === 'right' && isCoalesced) {
     const kept = without(left.frame.columns, left.keys);
@@ -91,7 +108,9 @@ function joinedColumns({ left, right, how, context }: Joining): readonly FrameCo
 function hasPlainKeys({ operation }: OperationContext): boolean {
   return ['on', 'left_on', 'right_on'].every((name) => {
     const argument = operation.arguments[name];
-    return argument?.kind !== 'expressions' || argument.items.every((item) => item.kind === 'columns');
+    return (
+      argument?.kind !== 'expressions' || argument.items.every((item) => item.kind === 'columns')
+    );
   });
 }
 
@@ -106,7 +125,9 @@ function suffixed(
   suffix: string,
 ): readonly FrameColumn[] {
   const names = new Set(taken.map(({ name }) => name));
-  return columns.map((column) => (names.has(column.name) ? { ...column, name: `${column.name}${suffix}` } : column));
+  return columns.map((column) =>
+    names.has(column.name) ? { ...column, name: `${column.name}${suffix}` } : column,
+  );
 }
 
 /** The coalesced key of a full join has values of both sides. */

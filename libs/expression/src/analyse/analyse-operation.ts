@@ -8,7 +8,12 @@ import { analyseConcat } from './analyse-concat.ts';
 import type { Output } from './analyse-expression.ts';
 import { analyseJoin } from './analyse-join.ts';
 import { indirect, mergeEdges, stepped, type How } from './edges.ts';
-import { reportDuplicates, requireColumn, type FrameColumn, type FrameState } from './frame-state.ts';
+import {
+  reportDuplicates,
+  requireColumn,
+  type FrameColumn,
+  type FrameState,
+} from './frame-state.ts';
 import type { OperationContext } from './operation-context.ts';
 import { selectColumns } from './select-columns.ts';
 
@@ -49,7 +54,9 @@ const RULES: Readonly<Record<string, (context: OperationContext) => FrameState>>
   reverse: unchanged,
   rename: analyseRename,
   drop: ({ input, names, problems }) => {
-    const dropped = new Set((names('columns') ?? []).map((name) => requireColumn(input, name, problems)?.name));
+    const dropped = new Set(
+      (names('columns') ?? []).map((name) => requireColumn(input, name, problems)?.name),
+    );
     return { ...input, columns: input.columns.filter(({ name }) => !dropped.has(name)) };
   },
   cast: analyseCast,
@@ -59,7 +66,10 @@ const RULES: Readonly<Record<string, (context: OperationContext) => FrameState>>
     const { input, operation, problems, text } = context;
     const name = text('name') ?? 'index';
     const span = operation.nameSpan;
-    reportDuplicates([...input.columns, { name }].map((column) => ({ name: column.name, span })), problems);
+    reportDuplicates(
+      [...input.columns, { name }].map((column) => ({ name: column.name, span })),
+      problems,
+    );
     return { ...input, columns: [{ name, type: UINT32, edges: [] }, ...input.columns] };
   },
   fill_null: analyseFillNull,
@@ -70,7 +80,10 @@ function opened(frame: FrameState): FrameState {
   return { ...frame, isOpen: true };
 }
 
-function outputsIn({ operation, input, outputsOf }: OperationContext, name: string): readonly Output[] | null {
+function outputsIn(
+  { operation, input, outputsOf }: OperationContext,
+  name: string,
+): readonly Output[] | null {
   return outputsOf(operation.arguments[name], input);
 }
 
@@ -79,19 +92,28 @@ function toColumn({ name, value, edges }: Output): FrameColumn {
 }
 
 /** Columns with those of the same name replaced in place, and new ones at the end. */
-function overlay(columns: readonly FrameColumn[], added: readonly FrameColumn[]): readonly FrameColumn[] {
+function overlay(
+  columns: readonly FrameColumn[],
+  added: readonly FrameColumn[],
+): readonly FrameColumn[] {
   const byName = new Map(columns.map((column) => [column.name, column]));
   for (const column of added) byName.set(column.name, column);
   return [...byName.values()];
 }
 
-function reportRepeated({ operation, problems }: OperationContext, outputs: readonly Output[]): void {
+function reportRepeated(
+  { operation, problems }: OperationContext,
+  outputs: readonly Output[],
+): void {
   const argument = operation.arguments['exprs'] ?? operation.arguments['aggs'];
   const items = argument?.kind === 'expressions' ? argument.items : [];
   // One expression can give several columns; then the place of the method has to do.
   const isAligned = items.length === outputs.length;
   reportDuplicates(
-    outputs.map(({ name }, index) => ({ name, span: (isAligned ? items[index]?.span : undefined) ?? operation.nameSpan })),
+    outputs.map(({ name }, index) => ({
+      name,
+      span: (isAligned ? items[index]?.span : undefined) ?? operation.nameSpan,
+    })),
     problems,
   );
 }
@@ -103,12 +125,20 @@ function analyseFilter(context: OperationContext): FrameState {
   for (const { value } of outputs) {
     if (value.type.kind === 'boolean' || isOpenType(value.type)) continue;
     const span = operation.arguments['predicates']?.span ?? operation.nameSpan;
-    problems.add(span, `a filter needs a Boolean, this is ${formatDataType(value.type)}`, 'compare with something, like `> 0`');
+    problems.add(
+      span,
+      `a filter needs a Boolean, this is ${formatDataType(value.type)}`,
+      'compare with something, like `> 0`',
+    );
   }
   return withDependencies(input, outputs, 'filter');
 }
 
-function withDependencies(frame: FrameState, on: readonly Pick<Output, 'edges'>[], how: How): FrameState {
+function withDependencies(
+  frame: FrameState,
+  on: readonly Pick<Output, 'edges'>[],
+  how: How,
+): FrameState {
   const added = on.map(({ edges }) => indirect(edges, how));
   return { ...frame, dependencies: mergeEdges(frame.dependencies, ...added) };
 }
@@ -118,7 +148,11 @@ function ordered(context: OperationContext, name: string): FrameState {
   return outputs === null ? context.input : withDependencies(context.input, outputs, 'sort');
 }
 
-function dependingOn({ input, names, problems }: OperationContext, name: string, how: How): FrameState {
+function dependingOn(
+  { input, names, problems }: OperationContext,
+  name: string,
+  how: How,
+): FrameState {
   const subset = names(name)?.map((each) => requireColumn(input, each, problems));
   const columns = subset?.filter((column) => column !== null) ?? input.columns;
   return withDependencies(input, columns, how);
@@ -129,7 +163,8 @@ function analyseGroup(context: OperationContext): FrameState {
   const keys = outputsIn(context, 'by');
   const hidden = new Set(keys?.map(({ name }) => name));
   const aggregations = outputsOf(operation.arguments['aggs'], input, hidden);
-  if (keys === null || aggregations === null) return opened({ ...input, columns: (keys ?? []).map(toColumn) });
+  if (keys === null || aggregations === null)
+    return opened({ ...input, columns: (keys ?? []).map(toColumn) });
   reportRepeated(context, [...keys, ...aggregations]);
   const columns = [...keys.map(toColumn), ...aggregations.map(toAggregated)];
   return withDependencies({ ...input, columns }, keys, 'group');
@@ -150,9 +185,15 @@ function analyseRename({ input, operation, problems }: OperationContext): FrameS
     if (requireColumn(input, from, problems) === null) isOpen = true;
     else names.set(from.name, to.name);
   }
-  const columns = input.columns.map((column) => ({ ...column, name: names.get(column.name) ?? column.name }));
+  const columns = input.columns.map((column) => ({
+    ...column,
+    name: names.get(column.name) ?? column.name,
+  }));
   const span = mapping?.span ?? operation.nameSpan;
-  reportDuplicates(columns.map(({ name }) => ({ name, span })), problems);
+  reportDuplicates(
+    columns.map(({ name }) => ({ name, span })),
+    problems,
+  );
   return { ...input, columns, isOpen };
 }
 
@@ -183,30 +224,44 @@ function analyseExplode({ input, names, problems }: OperationContext): FrameStat
     const column = requireColumn(input, name, problems);
     if (column === null) continue;
     if (column.type.kind !== 'list' && !isOpenType(column.type)) {
-      problems.add(name.span, `\`.explode\` needs a List column, not ${formatDataType(column.type)}`);
+      problems.add(
+        name.span,
+        `\`.explode\` needs a List column, not ${formatDataType(column.type)}`,
+      );
     }
     exploded.add(column.name);
   }
   const columns = input.columns.map((column) => {
     if (!exploded.has(column.name)) return column;
-    return { ...transformed(column), type: column.type.kind === 'list' ? column.type.inner : UNKNOWN };
+    return {
+      ...transformed(column),
+      type: column.type.kind === 'list' ? column.type.inner : UNKNOWN,
+    };
   });
   return { ...input, columns };
 }
 
 function analyseUnpivot({ input, names, problems, text }: OperationContext): FrameState {
   const find = (name: string): readonly FrameColumn[] =>
-    (names(name) ?? []).map((each) => requireColumn(input, each, problems)).filter((column) => column !== null);
+    (names(name) ?? [])
+      .map((each) => requireColumn(input, each, problems))
+      .filter((column) => column !== null);
   const index = find('index');
   const given = find('on');
   const indexNames = new Set(index.map(({ name }) => name));
   const on = given.length > 0 ? given : input.columns.filter(({ name }) => !indexNames.has(name));
-  const type = on.map((column) => column.type).reduce<DataType | null>(
-    (met, each) => (met === null ? each : (supertype(typed(met), typed(each)) ?? UNKNOWN)),
-    null,
-  );
+  const type = on
+    .map((column) => column.type)
+    .reduce<DataType | null>(
+      (met, each) => (met === null ? each : (supertype(typed(met), typed(each)) ?? UNKNOWN)),
+      null,
+    );
   const edges = mergeEdges(...on.map((column) => transformed(column).edges));
-  const variable: FrameColumn = { name: text('variable_name') ?? 'variable', type: STRING, edges: [] };
+  const variable: FrameColumn = {
+    name: text('variable_name') ?? 'variable',
+    type: STRING,
+    edges: [],
+  };
   const value: FrameColumn = { name: text('value_name') ?? 'value', type: type ?? UNKNOWN, edges };
   return { ...input, columns: [...index, variable, value] };
 }
@@ -217,11 +272,13 @@ function analyseFillNull(context: OperationContext): FrameState {
   const argument = operation.arguments['value'];
   const item = argument?.kind === 'expressions' ? argument.items[0] : undefined;
   const types = item?.kind === 'literal' ? fittingTypes(item.literal) : null;
-  const filled = types === null ? input.columns : selectColumns({ kind: 'types', types }, input.columns);
+  const filled =
+    types === null ? input.columns : selectColumns({ kind: 'types', types }, input.columns);
   const names = new Set(filled.map(({ name }) => name));
   const columns = input.columns.map((column) => {
     if (!names.has(column.name)) return column;
-    const type = value === undefined ? column.type : (supertype(typed(column.type), value.value) ?? UNKNOWN);
+    const type =
+      value === undefined ? column.type : (supertype(typed(column.type), value.value) ?? UNKNOWN);
     return { ...transformed(column), type };
   });
   return { ...input, columns };

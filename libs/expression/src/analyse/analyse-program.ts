@@ -18,12 +18,17 @@ const NOTHING_HIDDEN: ReadonlySet<string> = new Set();
 const EMPTY: FrameState = { columns: [], dependencies: [], inputs: [], isOpen: true };
 
 /** What is known about the result of a program: its columns, their types, and where they come from. */
-export function analyseProgram(program: Program, context: ProgramContext, problems: Problems): FrameState {
+export function analyseProgram(
+  program: Program,
+  context: ProgramContext,
+  problems: Problems,
+): FrameState {
   const states: FrameState[] = [];
 
   const analyseFrame = (frame: Frame): FrameState => {
     if (frame.kind === 'statement') return states[frame.index] ?? EMPTY;
-    if (frame.kind === 'input') return inputState(frame.name, context.inputs, () => reportInput(frame, problems));
+    if (frame.kind === 'input')
+      return inputState(frame.name, context.inputs, () => reportInput(frame, problems));
     const input = frame.input === null ? EMPTY : analyseFrame(frame.input);
     return analyseOperation(operationContext({ frame, input, analyseFrame, context, problems }));
   };
@@ -38,7 +43,11 @@ function reportInput({ name, span }: Extract<Frame, { kind: 'input' }>, problems
   problems.add(span, `the schema of the input "${name}" is not known`);
 }
 
-function inputState(name: string, schemas: ProgramContext['inputs'], reportMissing: () => void): FrameState {
+function inputState(
+  name: string,
+  schemas: ProgramContext['inputs'],
+  reportMissing: () => void,
+): FrameState {
   const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
   if (schema === undefined) {
     reportMissing();
@@ -46,7 +55,15 @@ function inputState(name: string, schemas: ProgramContext['inputs'], reportMissi
   }
   const columns = schema.map((column) => ({
     ...column,
-    edges: [{ input: name, column: column.name, how: 'value', transformation: 'identity', isMasked: false } as const],
+    edges: [
+      {
+        input: name,
+        column: column.name,
+        how: 'value',
+        transformation: 'identity',
+        isMasked: false,
+      } as const,
+    ],
   }));
   return { columns, dependencies: [], inputs: [name], isOpen: false };
 }
@@ -59,7 +76,13 @@ type Analysis = {
   readonly problems: Problems;
 };
 
-function operationContext({ frame, input, analyseFrame, context, problems }: Analysis): OperationContext {
+function operationContext({
+  frame,
+  input,
+  analyseFrame,
+  context,
+  problems,
+}: Analysis): OperationContext {
   const literal = (name: string): Literal | undefined => {
     const argument = frame.arguments[name];
     const constant = argument?.kind === 'constants' ? argument.items[0] : undefined;
@@ -92,7 +115,10 @@ function operationContext({ frame, input, analyseFrame, context, problems }: Ana
 }
 
 /** All expressions are looked at, so that each of their problems is reported. */
-function outputsOf(argument: Argument | undefined, context: ExpressionContext): readonly Output[] | null {
+function outputsOf(
+  argument: Argument | undefined,
+  context: ExpressionContext,
+): readonly Output[] | null {
   const items = argument?.kind === 'expressions' ? argument.items : [];
   const outputs = items.map((item) => analyseExpression(item, context));
   return outputs.includes(null) ? null : outputs.filter((output) => output !== null).flat();

@@ -20,15 +20,22 @@ const RANK: readonly Transformation[] = ['identity', 'transformation', 'aggregat
 type Step = { readonly lineage: LineageClass; readonly isAggregate: boolean; readonly role: Role };
 
 /** Edges after one more step. What had an indirect part before keeps it. */
-export function stepped(edges: readonly Edge[], { lineage, isAggregate, role }: Step): readonly Edge[] {
+export function stepped(
+  edges: readonly Edge[],
+  { lineage, isAggregate, role }: Step,
+): readonly Edge[] {
   if (role !== 'value') return indirect(edges, role);
   const isMasking = lineage === 'masking';
-  const step: Transformation = isMasking ? (isAggregate ? 'aggregation' : 'transformation') : lineage;
-  return edges.map((edge) => ({
-    ...edge,
-    transformation: later(edge.transformation, step),
-    isMasked: edge.isMasked || isMasking,
-  }));
+  const step: Transformation = isMasking
+    ? isAggregate
+      ? 'aggregation'
+      : 'transformation'
+    : lineage;
+  return edges.map((edge) => {
+    if (edge.how !== 'value') return edge;
+    const transformation = later(edge.transformation, step);
+    return { ...edge, transformation, isMasked: edge.isMasked || isMasking };
+  });
 }
 
 export function indirect(edges: readonly Edge[], how: How): readonly Edge[] {

@@ -28,14 +28,22 @@ export function findColumn(frame: FrameState, name: string): FrameColumn | undef
 }
 
 /** The column, or a report of its absence. Where something went wrong before it is a column of unknown type. */
-export function requireColumn(frame: FrameState, { name, span }: Name, problems: Problems): FrameColumn | null {
+export function requireColumn(
+  frame: FrameState,
+  { name, span }: Name,
+  problems: Problems,
+): FrameColumn | null {
   const column = findColumn(frame, name);
   if (column !== undefined) return column;
   if (frame.isOpen) return { name, type: UNKNOWN, edges: [] };
   const names = frame.columns.map((each) => each.name);
   const near = nearestName(name, names);
   const known = `the columns here are ${listNames(names)}`;
-  problems.add(span, `there is no column "${name}"`, near ? `did you mean "${near}"? ${known}` : known);
+  problems.add(
+    span,
+    `there is no column "${name}"`,
+    near ? `did you mean "${near}"? ${known}` : known,
+  );
   return null;
 }
 
@@ -53,7 +61,11 @@ export function reportDuplicates(names: readonly Named[], problems: Problems): b
   let isDuplicated = false;
   for (const { name, span } of names) {
     if (seen.has(name)) {
-      problems.add(span, `the column "${name}" comes twice`, 'give one of them another name with .alias("...")');
+      problems.add(
+        span,
+        `the column "${name}" comes twice`,
+        'give one of them another name with .alias("...")',
+      );
       isDuplicated = true;
     }
     seen.add(name);

@@ -4,7 +4,10 @@ import type { Selector } from '../program.ts';
 import type { FrameColumn } from './frame-state.ts';
 
 /** The columns that a selector takes, in the order of the frame. */
-export function selectColumns(selector: Selector, columns: readonly FrameColumn[]): readonly FrameColumn[] {
+export function selectColumns(
+  selector: Selector,
+  columns: readonly FrameColumn[],
+): readonly FrameColumn[] {
   switch (selector.kind) {
     case 'all':
       return columns;

@@ -51,10 +51,16 @@ function members(syntax: Syntax): readonly Syntax[] {
   return syntax.kind === 'list' ? syntax.items : [syntax];
 }
 
-type Expressions = { readonly items: readonly Syntax[]; readonly span: Span; readonly accepts: 'column' | 'value' | 'values' };
+type Expressions = {
+  readonly items: readonly Syntax[];
+  readonly span: Span;
+  readonly accepts: 'column' | 'value' | 'values';
+};
 
 function expressions(binder: Binder, { items, span, accepts }: Expressions): Argument | null {
-  const bound = items.map((item) => binder.expression(item, accepts === 'column' ? 'column' : 'value'));
+  const bound = items.map((item) =>
+    binder.expression(item, accepts === 'column' ? 'column' : 'value'),
+  );
   const complete = bound.filter((item): item is Expression => item !== null);
   return complete.length === bound.length ? { kind: 'expressions', items: complete, span } : null;
 }
@@ -64,7 +70,10 @@ function names(binder: Binder, items: readonly Syntax[], span: Span): Argument |
   for (const item of items) {
     const named = namesOf(binder, item);
     if (named === null) {
-      return report(binder, item.span, ['column names are expected here', 'write them as text: "a", "b"']);
+      return report(binder, item.span, [
+        'column names are expected here',
+        'write them as text: "a", "b"',
+      ]);
     }
     found.push(...named);
   }
@@ -104,26 +113,37 @@ function renames(binder: Binder, syntax: Syntax): Argument | null {
     if (from.kind !== 'string' || to.kind !== 'string') {
       return report(binder, from.span, ['names are expected here', 'like {"old": "new"}']);
     }
-    pairs.push([{ name: from.value, span: from.span }, { name: to.value, span: to.span }]);
+    pairs.push([
+      { name: from.value, span: from.span },
+      { name: to.value, span: to.span },
+    ]);
   }
   return { kind: 'renames', pairs, span: syntax.span };
 }
 
-const EXPECTED: Readonly<Partial<Record<Accepts, { kinds: readonly Literal['kind'][]; words: string }>>> = {
+const EXPECTED: Readonly<
+  Partial<Record<Accepts, { kinds: readonly Literal['kind'][]; words: string }>>
+> = {
   integer: { kinds: ['integer'], words: 'an integer' },
   number: { kinds: ['integer', 'float'], words: 'a number' },
   boolean: { kinds: ['boolean'], words: 'True or False' },
   string: { kinds: ['string'], words: 'text' },
 };
 
-function constants(binder: Binder, argument: ArgumentToBind, items: readonly Syntax[]): Argument | null {
+function constants(
+  binder: Binder,
+  argument: ArgumentToBind,
+  items: readonly Syntax[],
+): Argument | null {
   const { parameter, span } = argument;
   const bound: Constant[] = [];
   for (const item of items) {
     const constant = constantOf(item);
     if (constant === null || !isFitting(constant, parameter)) {
       const words = EXPECTED[parameter.accepts]?.words ?? 'a literal';
-      return report(binder, item.span, [`\`${argument.owner}\` needs ${words} as \`${parameter.name}\``]);
+      return report(binder, item.span, [
+        `\`${argument.owner}\` needs ${words} as \`${parameter.name}\``,
+      ]);
     }
     if (!isChoice(binder, constant, parameter)) return null;
     bound.push(constant);
@@ -139,7 +159,8 @@ function isFitting(constant: Constant, parameter: Parameter): boolean {
 }
 
 function isChoice(binder: Binder, constant: Constant, { name, choices }: Parameter): boolean {
-  if (choices === undefined || constant.kind === 'parameter' || constant.literal.kind !== 'string') return true;
+  if (choices === undefined || constant.kind === 'parameter' || constant.literal.kind !== 'string')
+    return true;
   const { value } = constant.literal;
   if (choices.includes(value)) return true;
   const near = nearestName(value, choices);

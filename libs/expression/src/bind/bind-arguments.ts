@@ -32,7 +32,10 @@ export function bindArguments(binder: Binder, call: CallToBind): Arguments | nul
   return isComplete ? bound : null;
 }
 
-function matchPositional(binder: Binder, { owner, parameters, call }: CallToBind): Map<string, Given> | null {
+function matchPositional(
+  binder: Binder,
+  { owner, parameters, call }: CallToBind,
+): Map<string, Given> | null {
   const given = new Map<string, Given>();
   const places = parameters.filter((parameter) => !parameter.isKeywordOnly);
   for (const [index, syntax] of call.positional.entries()) {
@@ -42,7 +45,10 @@ function matchPositional(binder: Binder, { owner, parameters, call }: CallToBind
     const target = variadic ?? parameter;
     if (target === undefined) {
       const allowed = places.length === 0 ? 'takes no arguments' : `takes at most ${places.length}`;
-      return report(binder, syntax.span, [`\`${owner}\` ${allowed} by position`, keywordHint(parameters)]);
+      return report(binder, syntax.span, [
+        `\`${owner}\` ${allowed} by position`,
+        keywordHint(parameters),
+      ]);
     }
     const entry = given.get(target.name) ?? { syntaxes: [], named: [] };
     entry.syntaxes.push(syntax);
@@ -89,7 +95,10 @@ type WrongKeyword = {
   readonly isTaken: boolean;
 };
 
-function reportKeyword(binder: Binder, { owner, parameters, keyword, isTaken }: WrongKeyword): void {
+function reportKeyword(
+  binder: Binder,
+  { owner, parameters, keyword, isTaken }: WrongKeyword,
+): void {
   if (isTaken) {
     report(binder, keyword.nameSpan, [`\`${keyword.name}\` is given twice`]);
     return;
@@ -108,9 +117,17 @@ type OneArgument = {
 };
 
 /** undefined: absent and optional. null: reported. */
-function bindOne(binder: Binder, { call, parameter, given }: OneArgument): Argument | null | undefined {
+function bindOne(
+  binder: Binder,
+  { call, parameter, given }: OneArgument,
+): Argument | null | undefined {
   if (given === undefined) return fallbackOf(binder, call, parameter);
-  const bound = bindArgument(binder, { owner: call.owner, parameter, syntaxes: given.syntaxes, span: call.nameSpan });
+  const bound = bindArgument(binder, {
+    owner: call.owner,
+    parameter,
+    syntaxes: given.syntaxes,
+    span: call.nameSpan,
+  });
   const named = given.named.map((keyword) => bindNamed(binder, keyword));
   if (bound === null || named.includes(null)) return null;
   if (named.length === 0 || bound.kind !== 'expressions') return bound;
@@ -132,12 +149,20 @@ function bindNamed(binder: Binder, { name, nameSpan, value }: KeywordSyntax): Ex
   };
 }
 
-function fallbackOf(binder: Binder, call: CallToBind, parameter: Parameter): Argument | null | undefined {
+function fallbackOf(
+  binder: Binder,
+  call: CallToBind,
+  parameter: Parameter,
+): Argument | null | undefined {
   const span = call.nameSpan;
   if (parameter.fallback !== undefined) {
     const isExpression = parameter.accepts === 'column' || parameter.accepts === 'value';
     return isExpression
-      ? { kind: 'expressions', items: [{ kind: 'literal', literal: parameter.fallback, span }], span }
+      ? {
+          kind: 'expressions',
+          items: [{ kind: 'literal', literal: parameter.fallback, span }],
+          span,
+        }
       : { kind: 'constants', items: [literalConstant(parameter.fallback, span)], span };
   }
   if (parameter.isOptional) return undefined;

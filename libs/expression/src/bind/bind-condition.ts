@@ -25,7 +25,9 @@ export function bindCondition(binder: Binder, call: CallSyntax): Expression | nu
   }
   const last = links.at(-1);
   const otherwise = hasOtherwise && last ? bindOnly(binder, last.call) : nothing(call);
-  return otherwise && branches.reduceRight((rest, branch) => ternary(branch, rest, call), otherwise);
+  return (
+    otherwise && branches.reduceRight((rest, branch) => ternary(branch, rest, call), otherwise)
+  );
 }
 
 function reportForm(binder: Binder, call: CallSyntax): null {
@@ -53,7 +55,10 @@ function linksOf(call: CallSyntax): readonly Link[] | null {
 function bindPredicates(binder: Binder, call: CallSyntax): Expression | null {
   const [keyword] = call.keywords;
   if (keyword) {
-    return report(binder, keyword.nameSpan, ['`when` takes conditions, no named ones', `write pl.col("${keyword.name}") == ...`]);
+    return report(binder, keyword.nameSpan, [
+      '`when` takes conditions, no named ones',
+      `write pl.col("${keyword.name}") == ...`,
+    ]);
   }
   const items = call.positional.flatMap((item) => (item.kind === 'list' ? item.items : [item]));
   const bound = items.map((item) => binder.expression(item, 'column'));
@@ -66,7 +71,14 @@ function bindPredicates(binder: Binder, call: CallSyntax): Expression | null {
 function conjunction(receiver: Expression, other: Expression): Expression {
   const span = { from: receiver.span.from, to: other.span.to };
   const argument = { kind: 'expressions', items: [other], span: other.span } as const;
-  return { kind: 'call', method: 'and_', receiver, arguments: { other: argument }, span, nameSpan: other.span };
+  return {
+    kind: 'call',
+    method: 'and_',
+    receiver,
+    arguments: { other: argument },
+    span,
+    nameSpan: other.span,
+  };
 }
 
 function bindOnly(binder: Binder, call: CallSyntax): Expression | null {
@@ -81,13 +93,22 @@ function nothing(call: CallSyntax): Expression {
   return { kind: 'literal', literal: { kind: 'null' }, span: call.span };
 }
 
-function ternary({ condition, value }: Branch, otherwise: Expression, { span }: CallSyntax): Expression {
-  const argument = (item: Expression) => ({ kind: 'expressions', items: [item], span: item.span }) as const;
+function ternary(
+  { condition, value }: Branch,
+  otherwise: Expression,
+  { span }: CallSyntax,
+): Expression {
+  const argument = (item: Expression) =>
+    ({ kind: 'expressions', items: [item], span: item.span }) as const;
   return {
     kind: 'call',
     method: 'pl.when',
     receiver: null,
-    arguments: { condition: argument(condition), then: argument(value), otherwise: argument(otherwise) },
+    arguments: {
+      condition: argument(condition),
+      value: argument(value),
+      otherwise: argument(otherwise),
+    },
     span,
     nameSpan: span,
   };

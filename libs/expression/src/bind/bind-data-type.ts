@@ -1,7 +1,18 @@
 import { nearestName } from '@floe/errors';
 import type { DataType, TimeUnit } from '../data-type.ts';
 import type { CallSyntax, Syntax } from '../syntax/syntax.ts';
-import { BOOLEAN, DATE, FLOAT64, INT64, NULL, STRING, TIME, datetime, duration, list } from '../types/kinds.ts';
+import {
+  BOOLEAN,
+  DATE,
+  FLOAT64,
+  INT64,
+  NULL,
+  STRING,
+  TIME,
+  datetime,
+  duration,
+  list,
+} from '../types/kinds.ts';
 import { report, type Binder } from './binder.ts';
 import { constantOf } from './bind-constant.ts';
 
@@ -46,22 +57,32 @@ export function looksLikeType(syntax: Syntax): boolean {
 }
 
 function isPolars(syntax: Syntax): boolean {
-  return syntax.kind === 'attribute' && syntax.object.kind === 'name' && syntax.object.name === 'pl';
+  return (
+    syntax.kind === 'attribute' && syntax.object.kind === 'name' && syntax.object.name === 'pl'
+  );
 }
 
 export function bindDataType(binder: Binder, syntax: Syntax): DataType | null {
   if (syntax.kind === 'refused') return null;
-  if (syntax.kind === 'name' && PYTHON_TYPES.has(syntax.name)) return PYTHON_TYPES.get(syntax.name) ?? null;
+  if (syntax.kind === 'name' && PYTHON_TYPES.has(syntax.name))
+    return PYTHON_TYPES.get(syntax.name) ?? null;
   const base = syntax.kind === 'call' ? syntax.callee : syntax;
   if (base.kind !== 'attribute' || !isPolars(base)) {
-    return report(binder, syntax.span, ['a type is expected here', 'like pl.Int64 or pl.Datetime("us")']);
+    return report(binder, syntax.span, [
+      'a type is expected here',
+      'like pl.Int64 or pl.Datetime("us")',
+    ]);
   }
-  const found = syntax.kind === 'call' ? parametric(binder, syntax, base.name) : SIMPLE_TYPES.get(base.name);
+  const found =
+    syntax.kind === 'call' ? parametric(binder, syntax, base.name) : SIMPLE_TYPES.get(base.name);
   if (found === null) return null;
   if (found) return found;
   const near = nearestName(base.name, [...SIMPLE_TYPES.keys(), 'List', 'Decimal', 'Struct']);
   const message = `\`pl.${base.name}\` is not a type that can be used here`;
-  return report(binder, base.nameSpan, [message, near ? `did you mean pl.${near}?` : undefined]);
+  return report(binder, base.nameSpan, [
+    message,
+    near ? `did you mean pl.${near}?` : 'types are like pl.Int64, pl.String, pl.Date',
+  ]);
 }
 
 /** null: reported. undefined: no such type. */
@@ -78,38 +99,60 @@ function parametric(binder: Binder, call: CallSyntax, name: string): DataType | 
 }
 
 function textArgument(call: CallSyntax, index: number, name: string): string | null | undefined {
-  const syntax = call.positional[index] ?? call.keywords.find((keyword) => keyword.name === name)?.value;
+  const syntax =
+    call.positional[index] ?? call.keywords.find((keyword) => keyword.name === name)?.value;
   if (syntax === undefined || syntax.kind === 'none') return null;
   return syntax.kind === 'string' ? syntax.value : undefined;
 }
 
-function timeType(binder: Binder, call: CallSyntax, name: 'Datetime' | 'Duration'): DataType | null {
+function timeType(
+  binder: Binder,
+  call: CallSyntax,
+  name: 'Datetime' | 'Duration',
+): DataType | null {
   const unitText = textArgument(call, 0, 'time_unit') ?? 'us';
   const unit = UNITS.find((known) => known === unitText);
   const timezone = textArgument(call, 1, 'time_zone');
   if (unit === undefined || timezone === undefined) {
-    return report(binder, call.span, [`this is not a valid pl.${name}`, `like pl.${name}("us"); units are ms, us, ns`]);
+    return report(binder, call.span, [
+      `this is not a valid pl.${name}`,
+      `like pl.${name}("us"); units are ms, us, ns`,
+    ]);
   }
   return name === 'Duration' ? duration(unit) : datetime(unit, timezone);
 }
 
 function decimalType(binder: Binder, call: CallSyntax): DataType | null {
   const [precision, scale] = ['precision', 'scale'].map((name, index) => {
-    const syntax = call.positional[index] ?? call.keywords.find((keyword) => keyword.name === name)?.value;
+    const syntax =
+      call.positional[index] ?? call.keywords.find((keyword) => keyword.name === name)?.value;
     const constant = syntax && constantOf(syntax);
     const isInteger = constant?.kind === 'literal' && constant.literal.kind === 'integer';
-    return isInteger && constant.literal.kind === 'integer' ? Number(constant.literal.value) : Number.NaN;
+    return isInteger && constant.literal.kind === 'integer'
+      ? Number(constant.literal.value)
+      : Number.NaN;
   });
   const isFine =
-    precision !== undefined && scale !== undefined && precision >= 1 && precision <= LARGEST_PRECISION && scale >= 0 && scale <= precision;
+    precision !== undefined &&
+    scale !== undefined &&
+    precision >= 1 &&
+    precision <= LARGEST_PRECISION &&
+    scale >= 0 &&
+    scale <= precision;
   if (isFine) return { kind: 'decimal', precision, scale };
-  return report(binder, call.span, ['pl.Decimal needs precision and scale', 'like pl.Decimal(18, 2), with a precision of at most 38']);
+  return report(binder, call.span, [
+    'pl.Decimal needs precision and scale',
+    'like pl.Decimal(18, 2), with a precision of at most 38',
+  ]);
 }
 
 function structType(binder: Binder, call: CallSyntax): DataType | null {
   const [fields] = call.positional;
   if (fields?.kind !== 'dictionary') {
-    return report(binder, call.span, ['pl.Struct needs its fields', 'like pl.Struct({"x": pl.Int64})']);
+    return report(binder, call.span, [
+      'pl.Struct needs its fields',
+      'like pl.Struct({"x": pl.Int64})',
+    ]);
   }
   const columns = fields.entries.map(([key, value]) => {
     const type = bindDataType(binder, value);

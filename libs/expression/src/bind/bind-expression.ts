@@ -34,6 +34,8 @@ const BINARY_METHODS: Readonly<Record<string, string>> = {
 };
 
 const FUNCTION_HINT = 'no Python runs: use Polars expressions';
+const UNSUPPORTED_HINT =
+  'express it with other methods, or compute it in SQL where the data comes from';
 const METHOD_HINTS: Readonly<Record<string, string>> = {
   map_elements: FUNCTION_HINT,
   map_batches: FUNCTION_HINT,
@@ -76,10 +78,20 @@ function bindUnary(binder: Binder, syntax: Extract<Syntax, { kind: 'unary' }>): 
   const receiver = binder.expression(syntax.operand, 'value');
   if (receiver === null || syntax.operator === '+') return receiver;
   const method = syntax.operator === '~' ? 'not_' : 'neg';
-  return { kind: 'call', method, receiver, arguments: {}, span: syntax.span, nameSpan: syntax.span };
+  return {
+    kind: 'call',
+    method,
+    receiver,
+    arguments: {},
+    span: syntax.span,
+    nameSpan: syntax.span,
+  };
 }
 
-function bindBinary(binder: Binder, syntax: Extract<Syntax, { kind: 'binary' }>): Expression | null {
+function bindBinary(
+  binder: Binder,
+  syntax: Extract<Syntax, { kind: 'binary' }>,
+): Expression | null {
   const { span, operatorSpan } = syntax;
   const method = BINARY_METHODS[syntax.operator];
   const receiver = binder.expression(syntax.left, 'value');
@@ -90,7 +102,14 @@ function bindBinary(binder: Binder, syntax: Extract<Syntax, { kind: 'binary' }>)
   if (receiver === null || other === null) return null;
   const argument = { kind: 'expressions', items: [other], span: other.span } as const;
   const name = method === 'pow' ? 'exponent' : 'other';
-  return { kind: 'call', method, receiver, arguments: { [name]: argument }, span, nameSpan: operatorSpan };
+  return {
+    kind: 'call',
+    method,
+    receiver,
+    arguments: { [name]: argument },
+    span,
+    nameSpan: operatorSpan,
+  };
 }
 
 function bindList(binder: Binder, items: readonly Syntax[], span: Span): Expression | null {
@@ -101,7 +120,10 @@ function bindList(binder: Binder, items: readonly Syntax[], span: Span): Express
   return { kind: 'list', items: complete, span };
 }
 
-function bindAttribute(binder: Binder, syntax: Extract<Syntax, { kind: 'attribute' }>): Expression | null {
+function bindAttribute(
+  binder: Binder,
+  syntax: Extract<Syntax, { kind: 'attribute' }>,
+): Expression | null {
   const { object, name, nameSpan, span } = syntax;
   if (isPolarsColumn(object)) return bindColumnName(binder, { name, span: nameSpan });
   if (looksLikeType(syntax)) {
@@ -110,7 +132,8 @@ function bindAttribute(binder: Binder, syntax: Extract<Syntax, { kind: 'attribut
   if (NAMESPACES.has(name)) {
     return report(binder, nameSpan, [`a method must follow \`.${name}\``]);
   }
-  if (object.kind === 'name' && binder.frames.has(object.name)) return reportFrameColumn(binder, syntax);
+  if (object.kind === 'name' && binder.frames.has(object.name))
+    return reportFrameColumn(binder, syntax);
   return report(binder, nameSpan, [`\`.${name}\` is not called`, `write .${name}()`]);
 }
 
@@ -125,12 +148,18 @@ function isPolarsColumn(object: Syntax): boolean {
 }
 
 function reportFrameColumn(binder: Binder, { name, span }: { name: string; span: Span }): null {
-  return report(binder, span, ['a frame is not a value in an expression', `write pl.col("${name}")`]);
+  return report(binder, span, [
+    'a frame is not a value in an expression',
+    `write pl.col("${name}")`,
+  ]);
 }
 
 function reportName(binder: Binder, name: string, span: Span): null {
   if (binder.frames.has(name)) {
-    return report(binder, span, [`\`${name}\` is a frame, not an expression`, 'a column is pl.col("name")']);
+    return report(binder, span, [
+      `\`${name}\` is a frame, not an expression`,
+      'a column is pl.col("name")',
+    ]);
   }
   const near = nearestName(name, ['pl', 'date', 'datetime', 'timedelta', 'True', 'False', 'None']);
   const hint = near ? `did you mean ${near}?` : `a column is pl.col("${name}"), text is "${name}"`;
@@ -143,16 +172,23 @@ function bindCall(binder: Binder, call: CallSyntax): Expression | null {
   if (constructor !== null) return bindTime(binder, call, constructor);
   if (callee.kind === 'refused') return null;
   if (callee.kind === 'name' && !binder.frames.has(callee.name)) {
-    const hint = findExpression(`pl.${callee.name}`) ? `write pl.${callee.name}(...)` : 'use the functions of `pl`';
-    return report(binder, callee.span, [`\`${callee.name}\` is not a function that can be used here`, hint]);
+    const hint = findExpression(`pl.${callee.name}`)
+      ? `write pl.${callee.name}(...)`
+      : 'use the functions of `pl`';
+    return report(binder, callee.span, [
+      `\`${callee.name}\` is not a function that can be used here`,
+      hint,
+    ]);
   }
   if (callee.kind !== 'attribute') {
     return report(binder, callee.span, ['this cannot be called']);
   }
   const { object, name } = callee;
   if (object.kind === 'name' && object.name === 'pl') return bindFunction(binder, call, callee);
-  if (name === 'then' || name === 'otherwise' || name === 'when') return bindCondition(binder, call);
-  const isNamespaced = object.kind === 'attribute' && NAMESPACES.has(object.name) && !isPolarsColumn(object);
+  if (name === 'then' || name === 'otherwise' || name === 'when')
+    return bindCondition(binder, call);
+  const isNamespaced =
+    object.kind === 'attribute' && NAMESPACES.has(object.name) && !isPolarsColumn(object);
   const receiverSyntax = isNamespaced ? object.object : object;
   const receiver = binder.expression(receiverSyntax, 'value');
   if (receiver === null) return null;
@@ -177,17 +213,29 @@ function bindMethod(binder: Binder, method: MethodToBind): Expression | null {
   const { parameters } = entry;
   const bound = bindArguments(binder, { owner: `.${entry.name}`, parameters, call, nameSpan });
   if (bound === null) return null;
-  return { kind: 'call', method: entry.name, receiver, arguments: bound, span: call.span, nameSpan };
+  return {
+    kind: 'call',
+    method: entry.name,
+    receiver,
+    arguments: bound,
+    span: call.span,
+    nameSpan,
+  };
 }
 
 function reportMethod(binder: Binder, { namespace, name, nameSpan }: MethodToBind): null {
   const full = namespace === '' ? name : `${namespace}.${name}`;
   const near = nearestName(name, expressionNames(namespace));
-  const nearHint = near ? `did you mean .${namespace === '' ? '' : `${namespace}.`}${near}?` : undefined;
+  const nearHint = near
+    ? `did you mean .${namespace === '' ? '' : `${namespace}.`}${near}?`
+    : undefined;
   const special = Object.hasOwn(METHOD_HINTS, name) ? METHOD_HINTS[name] : undefined;
   if (special) return report(binder, nameSpan, [`\`.${full}\` is not supported`, special]);
   if (isKnownMethod(namespace, snakeCase(name))) {
-    return report(binder, nameSpan, [`\`.${full}\` of Polars is not supported yet`, nearHint]);
+    return report(binder, nameSpan, [
+      `\`.${full}\` of Polars is not supported yet`,
+      nearHint ?? UNSUPPORTED_HINT,
+    ]);
   }
   return report(binder, nameSpan, [`there is no method \`.${full}\``, nearHint]);
 }

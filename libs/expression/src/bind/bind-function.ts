@@ -36,7 +36,8 @@ type Callee = { readonly name: string; readonly nameSpan: Span; readonly span: S
 export function bindFunction(binder: Binder, call: CallSyntax, callee: Callee): Expression | null {
   const name = snakeCase(callee.name);
   const isEmpty = call.positional.length === 0 && call.keywords.length === 0;
-  if (looksLikeType(call)) return report(binder, call.span, ['a type is not a value', 'use it as in .cast(pl.Int64)']);
+  if (looksLikeType(call))
+    return report(binder, call.span, ['a type is not a value', 'use it as in .cast(pl.Int64)']);
   switch (name) {
     case 'col':
       return bindColumns(binder, call);
@@ -45,7 +46,10 @@ export function bindFunction(binder: Binder, call: CallSyntax, callee: Callee): 
     case 'lit':
       return bindLiteral(binder, call, callee);
     case 'when':
-      return report(binder, call.span, ['`pl.when` needs `.then`', 'write pl.when(condition).then(value).otherwise(other)']);
+      return report(binder, call.span, [
+        '`pl.when` needs `.then`',
+        'write pl.when(condition).then(value).otherwise(other)',
+      ]);
     case 'count':
       if (isEmpty) return countOfRows(call, callee);
       break;
@@ -54,18 +58,32 @@ export function bindFunction(binder: Binder, call: CallSyntax, callee: Callee): 
       break;
     default:
   }
-  if (COLUMN_SHORTHANDS.has(name) && !isEmpty) return bindShorthand(binder, call, { ...callee, name });
+  if (COLUMN_SHORTHANDS.has(name) && !isEmpty)
+    return bindShorthand(binder, call, { ...callee, name });
   const entry = findExpression(`pl.${name}`);
   if (entry === undefined || name === 'lit') return reportFunction(binder, callee);
   const { parameters } = entry;
   const nameSpan = callee.nameSpan;
   const bound = bindArguments(binder, { owner: entry.name, parameters, call, nameSpan });
   if (bound === null) return null;
-  return { kind: 'call', method: entry.name, receiver: null, arguments: bound, span: call.span, nameSpan };
+  return {
+    kind: 'call',
+    method: entry.name,
+    receiver: null,
+    arguments: bound,
+    span: call.span,
+    nameSpan,
+  };
 }
 
 function reportFunction(binder: Binder, { name, nameSpan }: Callee): null {
-  const near = nearestName(name, [...expressionNames('pl'), 'col', 'lit', 'all', ...COLUMN_SHORTHANDS]);
+  const near = nearestName(name, [
+    ...expressionNames('pl'),
+    'col',
+    'lit',
+    'all',
+    ...COLUMN_SHORTHANDS,
+  ]);
   const hint = near ? `did you mean pl.${near}?` : undefined;
   const isKnown = KNOWN_FUNCTIONS.has(snakeCase(name));
   const message = isKnown ? `\`pl.${name}\` is not supported yet` : `there is no \`pl.${name}\``;
@@ -74,20 +92,45 @@ function reportFunction(binder: Binder, { name, nameSpan }: Callee): null {
 
 /** `pl.count()`: the number of rows under its old name. */
 function countOfRows({ span }: CallSyntax, { nameSpan }: Callee): Expression {
-  const rows: Expression = { kind: 'call', method: 'pl.len', receiver: null, arguments: {}, span, nameSpan };
+  const rows: Expression = {
+    kind: 'call',
+    method: 'pl.len',
+    receiver: null,
+    arguments: {},
+    span,
+    nameSpan,
+  };
   const name = literalConstant({ kind: 'string', value: 'count' }, nameSpan);
   const argument: Argument = { kind: 'constants', items: [name], span: nameSpan };
-  return { kind: 'call', method: 'alias', receiver: rows, arguments: { name: argument }, span, nameSpan };
+  return {
+    kind: 'call',
+    method: 'alias',
+    receiver: rows,
+    arguments: { name: argument },
+    span,
+    nameSpan,
+  };
 }
 
-function bindShorthand(binder: Binder, call: CallSyntax, { name, nameSpan }: Callee): Expression | null {
+function bindShorthand(
+  binder: Binder,
+  call: CallSyntax,
+  { name, nameSpan }: Callee,
+): Expression | null {
   const names = { ...call, keywords: [] };
   const receiver = bindColumns(binder, names);
   const entry = findExpression(name);
   if (receiver === null || entry === undefined) return null;
   const rest = { ...call, positional: [] };
-  const bound = bindArguments(binder, { owner: `pl.${name}`, parameters: entry.parameters, call: rest, nameSpan });
-  return bound && { kind: 'call', method: name, receiver, arguments: bound, span: call.span, nameSpan };
+  const bound = bindArguments(binder, {
+    owner: `pl.${name}`,
+    parameters: entry.parameters,
+    call: rest,
+    nameSpan,
+  });
+  return (
+    bound && { kind: 'call', method: name, receiver, arguments: bound, span: call.span, nameSpan }
+  );
 }
 
 /** `pl.lit(value)`, and `pl.lit(value, dtype=...)` as a cast of it. */
@@ -95,17 +138,29 @@ function bindLiteral(binder: Binder, call: CallSyntax, { nameSpan }: Callee): Ex
   const [valueSyntax, typeByPlace] = call.positional;
   const keyword = call.keywords.find(({ name }) => name === 'dtype');
   const typeSyntax = typeByPlace ?? keyword?.value;
-  const isFine = valueSyntax && call.positional.length <= 2 && call.keywords.every((each) => each === keyword);
-  if (!isFine) return report(binder, call.span, ['`pl.lit` needs one value', 'like pl.lit(1) or pl.lit("a")']);
+  const isFine =
+    valueSyntax && call.positional.length <= 2 && call.keywords.every((each) => each === keyword);
+  if (!isFine)
+    return report(binder, call.span, ['`pl.lit` needs one value', 'like pl.lit(1) or pl.lit("a")']);
   const value = binder.expression(valueSyntax, 'value');
   if (value === null) return null;
   if (value.kind !== 'literal' && value.kind !== 'parameter') {
-    return report(binder, valueSyntax.span, ['`pl.lit` needs a literal', 'a column is pl.col("name")']);
+    return report(binder, valueSyntax.span, [
+      '`pl.lit` needs a literal',
+      'a column is pl.col("name")',
+    ]);
   }
   if (typeSyntax === undefined) return { ...value, span: call.span };
   const type = bindDataType(binder, typeSyntax);
   if (type === null) return null;
   const argument = { kind: 'expressions', items: [value], span: value.span } as const;
   const dtype = { kind: 'type', type, span: typeSyntax.span } as const;
-  return { kind: 'call', method: 'pl.lit', receiver: null, arguments: { value: argument, dtype }, span: call.span, nameSpan };
+  return {
+    kind: 'call',
+    method: 'pl.lit',
+    receiver: null,
+    arguments: { value: argument, dtype },
+    span: call.span,
+    nameSpan,
+  };
 }

@@ -47,7 +47,10 @@ export function bindTime(binder: Binder, call: CallSyntax, constructor: string):
 }
 
 /** The integers of the call by name; null when one is no integer, unknown or given twice. */
-function integerParts(call: CallSyntax, names: readonly string[]): ReadonlyMap<string, bigint> | null {
+function integerParts(
+  call: CallSyntax,
+  names: readonly string[],
+): ReadonlyMap<string, bigint> | null {
   const parts = new Map<string, bigint>();
   const given = [
     ...call.positional.map((value, index) => [names[index], value] as const),
@@ -77,7 +80,8 @@ const LARGEST_DELTA = 2n ** 63n - 1n;
 
 function deltaLiteral(parts: ReadonlyMap<string, bigint>): Literal | null {
   let microseconds = 0n;
-  for (const [name, unit] of Object.entries(DELTA_PARTS)) microseconds += (parts.get(name) ?? 0n) * unit;
+  for (const [name, unit] of Object.entries(DELTA_PARTS))
+    microseconds += (parts.get(name) ?? 0n) * unit;
   const isTooLarge = microseconds > LARGEST_DELTA || microseconds < -LARGEST_DELTA;
   return isTooLarge ? null : { kind: 'duration', microseconds: microseconds.toString() };
 }
@@ -91,7 +95,8 @@ function daysOf(parts: ReadonlyMap<string, bigint>): number | null {
   const at = new Date(0);
   // Not Date.UTC: it moves the years 0 to 99 into the twentieth century.
   at.setUTCFullYear(year, month - 1, day);
-  const isReal = at.getUTCFullYear() === year && at.getUTCMonth() === month - 1 && at.getUTCDate() === day;
+  const isReal =
+    at.getUTCFullYear() === year && at.getUTCMonth() === month - 1 && at.getUTCDate() === day;
   return isReal ? at.getTime() / MS_PER_DAY : null;
 }
 

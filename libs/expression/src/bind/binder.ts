@@ -13,17 +13,30 @@ export type Binder = {
   readonly problems: Problems;
   /** Frames by name, as of the statement that is being bound. */
   readonly frames: ReadonlyMap<string, FrameSource>;
-  expression(syntax: Syntax, textIs: TextIs): Expression | null;
-  frame(syntax: Syntax): Frame | null;
+  readonly expression: (syntax: Syntax, textIs: TextIs) => Expression | null;
+  readonly frame: (syntax: Syntax) => Frame | null;
 };
 
 /** Where a frame's name leads: to an input of the task or to an earlier statement. */
-export type FrameSource = { readonly kind: 'input' } | { readonly kind: 'statement'; readonly index: number };
+export type FrameSource =
+  | { readonly kind: 'input' }
+  | { readonly kind: 'statement'; readonly index: number };
 
 /** Names that stand for modules and functions of Python; frames may not take them. */
-export const RESERVED_NAMES: ReadonlySet<string> = new Set(['pl', 'cs', 'date', 'datetime', 'timedelta', 'dt']);
+export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  'pl',
+  'cs',
+  'date',
+  'datetime',
+  'timedelta',
+  'dt',
+]);
 
-export function report(binder: Binder, span: Span, [message, hint]: readonly [string, string?]): null {
+export function report(
+  binder: Binder,
+  span: Span,
+  [message, hint]: readonly [string, string?],
+): null {
   binder.problems.add(span, message, hint);
   return null;
 }

@@ -1,11 +1,21 @@
 import type { DataType } from '../data-type.ts';
-import type { Json } from '../json.ts';
 import { floatLiteral, func } from '../lower/shapes.ts';
 import { BOOLEAN, FLOAT64, INT64, UINT32, isInteger, list } from '../types/kinds.ts';
 import { choice, flag, integer, keyword } from './parameters.ts';
 import { aggregate, apply, rustName } from './rows.ts';
 import type { Entry } from './signature.ts';
-import { always, from, onMeasure, onNumber, onNumberOrDuration, onTruth, same, toFloat, toMean, toSum } from './type-rules.ts';
+import {
+  always,
+  from,
+  onMeasure,
+  onNumber,
+  onNumberOrDuration,
+  onTruth,
+  same,
+  toFloat,
+  toMean,
+  toSum,
+} from './type-rules.ts';
 
 const agg =
   (name: string): Entry['lower'] =>
@@ -22,13 +32,33 @@ function toProduct(type: DataType): DataType {
 const INTERPOLATIONS = ['nearest', 'higher', 'lower', 'midpoint', 'linear', 'equiprobable'];
 
 export const AGGREGATES: readonly Entry[] = [
-  aggregate('sum', { summary: 'Sum of the values.', type: onNumberOrDuration(toSum), lower: agg('Sum') }),
-  aggregate('mean', { summary: 'Mean of the values.', type: onMeasure(toMean), lower: agg('Mean') }),
-  aggregate('median', { summary: 'Median of the values.', type: onMeasure(toMean), lower: agg('Median') }),
+  aggregate('sum', {
+    summary: 'Sum of the values.',
+    type: onNumberOrDuration(toSum),
+    lower: agg('Sum'),
+  }),
+  aggregate('mean', {
+    summary: 'Mean of the values.',
+    type: onMeasure(toMean),
+    lower: agg('Mean'),
+  }),
+  aggregate('median', {
+    summary: 'Median of the values.',
+    type: onMeasure(toMean),
+    lower: agg('Median'),
+  }),
   aggregate('min', { summary: 'Smallest value.', type: same, lower: extreme('Min', false) }),
   aggregate('max', { summary: 'Largest value.', type: same, lower: extreme('Max', false) }),
-  aggregate('nan_min', { summary: 'Smallest value, NaN if there is one.', type: same, lower: extreme('Min', true) }),
-  aggregate('nan_max', { summary: 'Largest value, NaN if there is one.', type: same, lower: extreme('Max', true) }),
+  aggregate('nan_min', {
+    summary: 'Smallest value, NaN if there is one.',
+    type: same,
+    lower: extreme('Min', true),
+  }),
+  aggregate('nan_max', {
+    summary: 'Largest value, NaN if there is one.',
+    type: same,
+    lower: extreme('Max', true),
+  }),
   aggregate('std', {
     summary: 'Standard deviation.',
     parameters: [integer('ddof', 1)],
@@ -74,7 +104,10 @@ export const AGGREGATES: readonly Entry[] = [
   }),
   aggregate('quantile', {
     summary: 'The value below which the share `quantile` (0 to 1) of the values lies.',
-    parameters: [{ name: 'quantile', accepts: 'number' }, choice('interpolation', INTERPOLATIONS, 'nearest')],
+    parameters: [
+      { name: 'quantile', accepts: 'number' },
+      choice('interpolation', INTERPOLATIONS, 'nearest'),
+    ],
     type: onMeasure(toMean),
     lower: ({ receiver, number, text }) =>
       func([receiver, floatLiteral(number('quantile'))], {
@@ -101,8 +134,18 @@ export const AGGREGATES: readonly Entry[] = [
     type: always(BOOLEAN),
     lower: apply({ Boolean: 'HasNulls' }),
   }),
-  aggregate('arg_min', { summary: 'Row of the smallest value.', lineage: 'masking', type: always(UINT32), lower: apply('ArgMin') }),
-  aggregate('arg_max', { summary: 'Row of the largest value.', lineage: 'masking', type: always(UINT32), lower: apply('ArgMax') }),
+  aggregate('arg_min', {
+    summary: 'Row of the smallest value.',
+    lineage: 'masking',
+    type: always(UINT32),
+    lower: apply('ArgMin'),
+  }),
+  aggregate('arg_max', {
+    summary: 'Row of the largest value.',
+    lineage: 'masking',
+    type: always(UINT32),
+    lower: apply('ArgMax'),
+  }),
   aggregate('skew', {
     summary: 'Skewness of the values.',
     parameters: [keyword(flag('bias', true))],

@@ -24,7 +24,9 @@ export const EXPRESSIONS: readonly Entry[] = [
   ...FUNCTIONS,
 ];
 
-const BY_NAME: ReadonlyMap<string, Entry> = new Map(EXPRESSIONS.map((entry) => [entry.name, entry]));
+const BY_NAME: ReadonlyMap<string, Entry> = new Map(
+  EXPRESSIONS.map((entry) => [entry.name, entry]),
+);
 const FRAME_BY_NAME: ReadonlyMap<string, FrameEntry> = new Map(
   FRAME_METHODS.map((entry) => [entry.name, entry]),
 );

@@ -1,22 +1,21 @@
-import type { Json } from '../json.ts';
 import { binary, cast, floatLiteral, func, ternary } from '../lower/shapes.ts';
-import { BOOLEAN, UNKNOWN, isUnsigned } from '../types/kinds.ts';
-import {
-  addition,
-  comparison,
-  division,
-  flooring,
-  logic,
-  multiplication,
-  power,
-  subtraction,
-  type OperatorRule,
-} from '../types/operators.ts';
-import { typed } from '../types/supertype.ts';
+import { UNKNOWN } from '../types/kinds.ts';
+import { power } from '../types/operators.ts';
 import { choice, column, flag, integer, keyword, nullable, optional, value } from './parameters.ts';
 import { elementwise, apply, rustName } from './rows.ts';
 import type { Entry } from './signature.ts';
-import { common, from, onAmount, onClippable, onNumber, onNumeric, onReal, same, toFloat, unchanged } from './type-rules.ts';
+import {
+  common,
+  from,
+  onAmount,
+  onClippable,
+  onNumber,
+  onNumeric,
+  onReal,
+  same,
+  toFloat,
+  unchanged,
+} from './type-rules.ts';
 
 const STRATEGIES = ['forward', 'backward', 'min', 'max', 'mean', 'zero', 'one'];
 
@@ -24,10 +23,15 @@ const MISSING: readonly Entry[] = [
   elementwise('fill_null', {
     summary: 'Replaces nulls with a value, or by a strategy.',
     isDeciding: true,
-    parameters: [optional(value('value')), nullable(choice('strategy', STRATEGIES)), nullable(integer('limit'))],
+    parameters: [
+      optional(value('value')),
+      nullable(choice('strategy', STRATEGIES)),
+      nullable(integer('limit')),
+    ],
     type: (call) => (call.operand('value') ? common()(call) : same(call)),
     lower: ({ receiver, has, expression, isNull, text, integer: of }) => {
-      if (has('value') || isNull('strategy')) return func([receiver, expression('value')], 'FillNull');
+      if (has('value') || isNull('strategy'))
+        return func([receiver, expression('value')], 'FillNull');
       const strategy = text('strategy');
       const limit = isNull('limit') ? null : of('limit');
       const isDirected = strategy === 'forward' || strategy === 'backward';
@@ -59,18 +63,44 @@ const trigonometry = (name: string, polars: string): Entry =>
   });
 
 const MATHS: readonly Entry[] = [
-  elementwise('abs', { summary: 'Absolute value.', type: onAmount(unchanged), lower: apply('Abs') }),
-  elementwise('sqrt', { summary: 'Square root.', type: onNumber(toFloat), lower: apply({ Pow: 'Sqrt' }) }),
-  elementwise('cbrt', { summary: 'Cube root.', type: onNumber(toFloat), lower: apply({ Pow: 'Cbrt' }) }),
-  elementwise('exp', { summary: 'e to the power of the value.', type: onNumber(toFloat), lower: apply('Exp') }),
+  elementwise('abs', {
+    summary: 'Absolute value.',
+    type: onAmount(unchanged),
+    lower: apply('Abs'),
+  }),
+  elementwise('sqrt', {
+    summary: 'Square root.',
+    type: onNumber(toFloat),
+    lower: apply({ Pow: 'Sqrt' }),
+  }),
+  elementwise('cbrt', {
+    summary: 'Cube root.',
+    type: onNumber(toFloat),
+    lower: apply({ Pow: 'Cbrt' }),
+  }),
+  elementwise('exp', {
+    summary: 'e to the power of the value.',
+    type: onNumber(toFloat),
+    lower: apply('Exp'),
+  }),
   elementwise('log', {
     summary: 'Logarithm; to the base e if none is given.',
-    parameters: [{ name: 'base', accepts: 'number', fallback: { kind: 'float', value: String(Math.E) } }],
+    parameters: [
+      { name: 'base', accepts: 'number', fallback: { kind: 'float', value: String(Math.E) } },
+    ],
     type: onNumber(toFloat),
     lower: ({ receiver, number }) => func([receiver, floatLiteral(number('base'))], 'Log'),
   }),
-  elementwise('log10', { summary: 'Logarithm to the base 10.', type: onNumber(toFloat), lower: ({ receiver }) => func([receiver, floatLiteral(10)], 'Log') }),
-  elementwise('log1p', { summary: 'Natural logarithm of one plus the value.', type: onNumber(toFloat), lower: apply('Log1p') }),
+  elementwise('log10', {
+    summary: 'Logarithm to the base 10.',
+    type: onNumber(toFloat),
+    lower: ({ receiver }) => func([receiver, floatLiteral(10)], 'Log'),
+  }),
+  elementwise('log1p', {
+    summary: 'Natural logarithm of one plus the value.',
+    type: onNumber(toFloat),
+    lower: apply('Log1p'),
+  }),
   elementwise('sign', { summary: '-1, 0 or 1.', type: onNumeric(unchanged), lower: apply('Sign') }),
   trigonometry('sin', 'Sin'),
   trigonometry('cos', 'Cos'),
@@ -80,11 +110,18 @@ const MATHS: readonly Entry[] = [
   trigonometry('arctan', 'ArcTan'),
   trigonometry('degrees', 'Degrees'),
   trigonometry('radians', 'Radians'),
-  elementwise('floor', { summary: 'Rounds down.', type: onNumeric(unchanged), lower: apply('Floor') }),
+  elementwise('floor', {
+    summary: 'Rounds down.',
+    type: onNumeric(unchanged),
+    lower: apply('Floor'),
+  }),
   elementwise('ceil', { summary: 'Rounds up.', type: onNumeric(unchanged), lower: apply('Ceil') }),
   elementwise('round', {
     summary: 'Rounds to a number of decimals.',
-    parameters: [integer('decimals', 0), choice('mode', ['half_to_even', 'half_away_from_zero'], 'half_to_even')],
+    parameters: [
+      integer('decimals', 0),
+      choice('mode', ['half_to_even', 'half_away_from_zero'], 'half_to_even'),
+    ],
     type: onNumeric(unchanged),
     lower: ({ receiver, integer: of, text }) =>
       func([receiver], {
@@ -118,7 +155,8 @@ const MATHS: readonly Entry[] = [
     lineage: 'masking',
     parameters: [integer('seed', 0)],
     type: from(() => ({ kind: 'uint64' })),
-    lower: ({ receiver, integer: of }) => func([receiver], { Hash: [of('seed'), of('seed'), of('seed'), of('seed')] }),
+    lower: ({ receiver, integer: of }) =>
+      func([receiver], { Hash: [of('seed'), of('seed'), of('seed'), of('seed')] }),
   }),
   elementwise('repeat_by', {
     summary: 'A list that repeats the value.',

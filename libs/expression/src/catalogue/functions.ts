@@ -1,8 +1,31 @@
 import type { Json } from '../json.ts';
 import { alias, cast, func, integerLiteral, stringLiteral, ternary } from '../lower/shapes.ts';
 import { timezoneJson, unitJson } from '../lower/data-type-json.ts';
-import { BOOLEAN, DATE, FLOAT32, FLOAT64, INT64, STRING, UINT32, UNKNOWN, datetime, duration, isNumeric, list } from '../types/kinds.ts';
-import { choice, column, columns, flag, integer, keyword, nullable, optional, text } from './parameters.ts';
+import {
+  BOOLEAN,
+  DATE,
+  FLOAT32,
+  FLOAT64,
+  INT64,
+  STRING,
+  UINT32,
+  UNKNOWN,
+  datetime,
+  duration,
+  isNumeric,
+  list,
+} from '../types/kinds.ts';
+import {
+  choice,
+  column,
+  columns,
+  flag,
+  integer,
+  keyword,
+  nullable,
+  optional,
+  text,
+} from './parameters.ts';
 import { apply, elementwise, type Row } from './rows.ts';
 import type { Entry, Parameter, TypeRule } from './signature.ts';
 import { always, common, from } from './type-rules.ts';
@@ -15,22 +38,41 @@ const component = (name: string, fallback?: number): Parameter => ({
   ...(fallback === undefined ? {} : { fallback: { kind: 'integer', value: String(fallback) } }),
 });
 
-const CLOCK = [component('hour', 0), component('minute', 0), component('second', 0), component('microsecond', 0)];
+const CLOCK = [
+  component('hour', 0),
+  component('minute', 0),
+  component('second', 0),
+  component('microsecond', 0),
+];
 const UNIT = keyword(choice('time_unit', ['us'], 'us'));
 
 const datetimeFunction = (parts: readonly Json[], timezone: string | null): Json =>
   func([...parts, stringLiteral('raise')], {
-    TemporalExpr: { DatetimeFunction: { time_unit: unitJson('us'), time_zone: timezoneJson(timezone) } },
+    TemporalExpr: {
+      DatetimeFunction: { time_unit: unitJson('us'), time_zone: timezoneJson(timezone) },
+    },
   });
 
 /** In the order in which Polars' duration function takes them. */
-const DURATION_PARTS = ['weeks', 'days', 'hours', 'minutes', 'seconds', 'milliseconds', 'microseconds', 'nanoseconds'];
+const DURATION_PARTS = [
+  'weeks',
+  'days',
+  'hours',
+  'minutes',
+  'seconds',
+  'milliseconds',
+  'microseconds',
+  'nanoseconds',
+];
 
 /** Condition first: only the branches make the type. */
 const branches: TypeRule = (call) => {
   const predicate = call.operands[0]?.type;
   if (predicate && !['boolean', 'unknown', 'null'].includes(predicate.kind)) {
-    return { problem: '`pl.when` needs a Boolean condition', hint: 'compare with something, like pl.col("a") > 0' };
+    return {
+      problem: '`pl.when` needs a Boolean condition',
+      hint: 'compare with something, like pl.col("a") > 0',
+    };
   }
   return common(1)({ ...call, method: 'pl.when' });
 };
@@ -53,10 +95,19 @@ const CONSTRUCTORS: readonly Entry[] = [
   }),
   pl('datetime', {
     summary: 'A point in time from its parts.',
-    parameters: [component('year'), component('month'), component('day'), ...CLOCK, UNIT, keyword(nullable(text('time_zone')))],
+    parameters: [
+      component('year'),
+      component('month'),
+      component('day'),
+      ...CLOCK,
+      UNIT,
+      keyword(nullable(text('time_zone'))),
+    ],
     type: ({ constant }) => {
       const zone = constant('time_zone');
-      return zone === undefined ? UNKNOWN : datetime('us', zone.kind === 'string' ? zone.value : null);
+      return zone === undefined
+        ? UNKNOWN
+        : datetime('us', zone.kind === 'string' ? zone.value : null);
     },
     outputName: 'datetime',
     lower: ({ operands, isNull, text: of }) =>
@@ -68,7 +119,10 @@ const CONSTRUCTORS: readonly Entry[] = [
     type: always(duration('us')),
     outputName: 'duration',
     lower: ({ expression }) =>
-      alias(func(DURATION_PARTS.map(expression), { TemporalExpr: { Duration: unitJson('us') } }), 'duration'),
+      alias(
+        func(DURATION_PARTS.map(expression), { TemporalExpr: { Duration: unitJson('us') } }),
+        'duration',
+      ),
   }),
   pl('len', {
     summary: 'Number of rows.',
@@ -93,14 +147,26 @@ const CONSTRUCTORS: readonly Entry[] = [
 ];
 
 const HORIZONTAL: readonly Entry[] = [
-  pl('coalesce', { summary: 'The first value that is not null.', parameters: [columns('exprs')], isDeciding: true, type: common(), lower: apply('Coalesce') }),
+  pl('coalesce', {
+    summary: 'The first value that is not null.',
+    parameters: [columns('exprs')],
+    isDeciding: true,
+    type: common(),
+    lower: apply('Coalesce'),
+  }),
   pl('concat_str', {
     summary: 'Values side by side as one text; null if one is null, unless ignored.',
-    parameters: [columns('exprs'), keyword(text('separator', '')), keyword(flag('ignore_nulls', false))],
+    parameters: [
+      columns('exprs'),
+      keyword(text('separator', '')),
+      keyword(flag('ignore_nulls', false)),
+    ],
     type: always(STRING),
     lower: ({ expressions, text: of, flag: is }) =>
       func(expressions('exprs'), {
-        StringExpr: { ConcatHorizontal: { delimiter: of('separator'), ignore_nulls: is('ignore_nulls') } },
+        StringExpr: {
+          ConcatHorizontal: { delimiter: of('separator'), ignore_nulls: is('ignore_nulls') },
+        },
       }),
   }),
   pl('concat_list', {
@@ -123,7 +189,8 @@ const HORIZONTAL: readonly Entry[] = [
     summary: 'Sum of the values side by side.',
     parameters: [columns('exprs'), keyword(flag('ignore_nulls', true))],
     type: sumOf,
-    lower: ({ expressions, flag: of }) => func(expressions('exprs'), { SumHorizontal: { ignore_nulls: of('ignore_nulls') } }),
+    lower: ({ expressions, flag: of }) =>
+      func(expressions('exprs'), { SumHorizontal: { ignore_nulls: of('ignore_nulls') } }),
   }),
   pl('mean_horizontal', {
     summary: 'Mean of the values side by side.',
@@ -133,25 +200,50 @@ const HORIZONTAL: readonly Entry[] = [
       if (!isPlain) return UNKNOWN;
       return operands.every(({ type }) => type.kind === 'float32') ? FLOAT32 : FLOAT64;
     },
-    lower: ({ expressions, flag: of }) => func(expressions('exprs'), { MeanHorizontal: { ignore_nulls: of('ignore_nulls') } }),
+    lower: ({ expressions, flag: of }) =>
+      func(expressions('exprs'), { MeanHorizontal: { ignore_nulls: of('ignore_nulls') } }),
   }),
-  pl('min_horizontal', { summary: 'Smallest of the values side by side.', parameters: [columns('exprs')], type: common(), lower: apply('MinHorizontal') }),
-  pl('max_horizontal', { summary: 'Largest of the values side by side.', parameters: [columns('exprs')], type: common(), lower: apply('MaxHorizontal') }),
-  pl('all_horizontal', { summary: 'Whether all the values side by side are true.', parameters: [columns('exprs')], type: always(BOOLEAN), lower: apply({ Boolean: 'AllHorizontal' }) }),
-  pl('any_horizontal', { summary: 'Whether one of the values side by side is true.', parameters: [columns('exprs')], type: always(BOOLEAN), lower: apply({ Boolean: 'AnyHorizontal' }) }),
+  pl('min_horizontal', {
+    summary: 'Smallest of the values side by side.',
+    parameters: [columns('exprs')],
+    type: common(),
+    lower: apply('MinHorizontal'),
+  }),
+  pl('max_horizontal', {
+    summary: 'Largest of the values side by side.',
+    parameters: [columns('exprs')],
+    type: common(),
+    lower: apply('MaxHorizontal'),
+  }),
+  pl('all_horizontal', {
+    summary: 'Whether all the values side by side are true.',
+    parameters: [columns('exprs')],
+    type: always(BOOLEAN),
+    lower: apply({ Boolean: 'AllHorizontal' }),
+  }),
+  pl('any_horizontal', {
+    summary: 'Whether one of the values side by side is true.',
+    parameters: [columns('exprs')],
+    type: always(BOOLEAN),
+    lower: apply({ Boolean: 'AnyHorizontal' }),
+  }),
 ];
 
 const CONDITIONS: readonly Entry[] = [
   pl('when', {
     summary: 'pl.when(condition).then(value).otherwise(other).',
-    parameters: [column('condition', 'condition'), column('then'), column('otherwise')],
+    parameters: [column('condition', 'condition'), column('value'), column('otherwise')],
     type: branches,
-    namedAfter: 'then',
-    lower: ({ expression }) => ternary(expression('condition'), expression('then'), expression('otherwise')),
+    namedAfter: 'value',
+    lower: ({ expression }) =>
+      ternary(expression('condition'), expression('value'), expression('otherwise')),
   }),
   pl('lit', {
     summary: 'A literal with a type of its own.',
-    parameters: [{ name: 'value', accepts: 'value' }, { name: 'dtype', accepts: 'type' }],
+    parameters: [
+      { name: 'value', accepts: 'value' },
+      { name: 'dtype', accepts: 'type' },
+    ],
     type: ({ type }) => type('dtype') ?? UNKNOWN,
     lower: ({ expression, type }) => cast(expression('value'), type('dtype')),
   }),

@@ -4,7 +4,7 @@ import { BOOLEAN, STRING, UINT32, UNKNOWN } from '../types/kinds.ts';
 import { flag, keyword, text, value } from './parameters.ts';
 import { apply, elementwise, type Row } from './rows.ts';
 import type { Entry } from './signature.ts';
-import { from, innerOf, onList, toFloat, toSum, unchanged } from './type-rules.ts';
+import { innerOf, onList, toFloat, toSum, unchanged } from './type-rules.ts';
 
 const ofList = (name: string, row: Row): Entry => elementwise(`list.${name}`, row);
 
@@ -17,19 +17,48 @@ const get = (receiver: Json, index: Json, nullOnOob: boolean): Json =>
   func([receiver, index], { ListExpr: { Get: nullOnOob } });
 
 export const LISTS: readonly Entry[] = [
-  ofList('len', { summary: 'Number of members.', type: onList(UINT32), lower: apply({ ListExpr: 'Length' }) }),
+  ofList('len', {
+    summary: 'Number of members.',
+    type: onList(UINT32),
+    lower: apply({ ListExpr: 'Length' }),
+  }),
   ofList('get', {
     summary: 'The member at an index; from the end if negative.',
     parameters: [value('index'), keyword(flag('null_on_oob', false))],
     type: onList(innerOf),
-    lower: ({ receiver, expression, flag: of }) => get(receiver, expression('index'), of('null_on_oob')),
+    lower: ({ receiver, expression, flag: of }) =>
+      get(receiver, expression('index'), of('null_on_oob')),
   }),
-  ofList('first', { summary: 'The first member.', type: onList(innerOf), lower: ({ receiver }) => get(receiver, integerLiteral(0), true) }),
-  ofList('last', { summary: 'The last member.', type: onList(innerOf), lower: ({ receiver }) => get(receiver, integerLiteral(-1), true) }),
-  ofList('sum', { summary: 'Sum of the members.', type: onList((type) => toSum(innerOf(type))), lower: apply({ ListExpr: 'Sum' }) }),
-  ofList('mean', { summary: 'Mean of the members.', type: onList((type) => toFloat(innerOf(type))), lower: apply({ ListExpr: 'Mean' }) }),
-  ofList('min', { summary: 'Smallest member.', type: onList(innerOf), lower: apply({ ListExpr: 'Min' }) }),
-  ofList('max', { summary: 'Largest member.', type: onList(innerOf), lower: apply({ ListExpr: 'Max' }) }),
+  ofList('first', {
+    summary: 'The first member.',
+    type: onList(innerOf),
+    lower: ({ receiver }) => get(receiver, integerLiteral(0), true),
+  }),
+  ofList('last', {
+    summary: 'The last member.',
+    type: onList(innerOf),
+    lower: ({ receiver }) => get(receiver, integerLiteral(-1), true),
+  }),
+  ofList('sum', {
+    summary: 'Sum of the members.',
+    type: onList((type) => toSum(innerOf(type))),
+    lower: apply({ ListExpr: 'Sum' }),
+  }),
+  ofList('mean', {
+    summary: 'Mean of the members.',
+    type: onList((type) => toFloat(innerOf(type))),
+    lower: apply({ ListExpr: 'Mean' }),
+  }),
+  ofList('min', {
+    summary: 'Smallest member.',
+    type: onList(innerOf),
+    lower: apply({ ListExpr: 'Min' }),
+  }),
+  ofList('max', {
+    summary: 'Largest member.',
+    type: onList(innerOf),
+    lower: apply({ ListExpr: 'Max' }),
+  }),
   ofList('sort', {
     summary: 'Members in order.',
     parameters: [keyword(flag('descending', false)), keyword(flag('nulls_last', false))],
@@ -37,19 +66,29 @@ export const LISTS: readonly Entry[] = [
     lower: ({ receiver, flag: of }) =>
       func([receiver], { ListExpr: { Sort: sortOptions(of('descending'), of('nulls_last')) } }),
   }),
-  ofList('reverse', { summary: 'Members in reverse order.', type: onList(unchanged), lower: within(func(['Element'], 'Reverse'), 'List') }),
+  ofList('reverse', {
+    summary: 'Members in reverse order.',
+    type: onList(unchanged),
+    lower: within(func(['Element'], 'Reverse'), 'List'),
+  }),
   ofList('unique', {
     summary: 'Different members, each once.',
     parameters: [keyword(flag('maintain_order', false))],
     type: onList(unchanged),
-    lower: (call) => within(func(['Element'], { Unique: call.flag('maintain_order') }), 'List')(call),
+    lower: (call) =>
+      within(func(['Element'], { Unique: call.flag('maintain_order') }), 'List')(call),
   }),
-  ofList('n_unique', { summary: 'Number of different members.', type: onList(UINT32), lower: within({ Agg: { NUnique: 'Element' } }, 'ListAgg') }),
+  ofList('n_unique', {
+    summary: 'Number of different members.',
+    type: onList(UINT32),
+    lower: within({ Agg: { NUnique: 'Element' } }, 'ListAgg'),
+  }),
   ofList('contains', {
     summary: 'Whether a value is a member.',
     parameters: [value('item'), keyword(flag('nulls_equal', true))],
     type: onList(BOOLEAN),
-    lower: ({ operands, flag: of }) => func(operands, { ListExpr: { Contains: { nulls_equal: of('nulls_equal') } } }),
+    lower: ({ operands, flag: of }) =>
+      func(operands, { ListExpr: { Contains: { nulls_equal: of('nulls_equal') } } }),
   }),
   ofList('join', {
     summary: 'Members as one text.',
@@ -57,7 +96,10 @@ export const LISTS: readonly Entry[] = [
     type: (call) => {
       const type = call.operands[0]?.type ?? UNKNOWN;
       if (type.kind === 'list' && type.inner.kind !== 'string' && type.inner.kind !== 'unknown') {
-        return { problem: '`list.join` needs a list of String', hint: 'convert it before: .cast(pl.List(pl.String))' };
+        return {
+          problem: '`list.join` needs a list of String',
+          hint: 'convert it before: .cast(pl.List(pl.String))',
+        };
       }
       return onList(STRING)(call);
     },
@@ -73,7 +115,8 @@ export const LISTS: readonly Entry[] = [
     summary: 'The first members.',
     parameters: [{ ...value('n'), fallback: { kind: 'integer', value: '5' } }],
     type: onList(unchanged),
-    lower: ({ receiver, expression }) => func([receiver, integerLiteral(0), expression('n')], { ListExpr: 'Slice' }),
+    lower: ({ receiver, expression }) =>
+      func([receiver, integerLiteral(0), expression('n')], { ListExpr: 'Slice' }),
   }),
   ofList('tail', {
     summary: 'The last members.',
@@ -95,8 +138,12 @@ export const LISTS: readonly Entry[] = [
       const field = type.fields.find((candidate) => candidate.name === name.value);
       if (field) return field.type;
       const known = type.fields.map((candidate) => candidate.name).join(', ');
-      return { problem: `the struct has no field "${name.value}"`, hint: `its fields are ${known}` };
+      return {
+        problem: `the struct has no field "${name.value}"`,
+        hint: `its fields are ${known}`,
+      };
     },
-    lower: ({ receiver, text: of }) => func([receiver], { StructExpr: { FieldByName: of('name') } }),
+    lower: ({ receiver, text: of }) =>
+      func([receiver], { StructExpr: { FieldByName: of('name') } }),
   }),
 ];

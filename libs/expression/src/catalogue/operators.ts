@@ -1,6 +1,5 @@
-import type { Json } from '../json.ts';
-import { binary, cast, floatLiteral, func, ternary } from '../lower/shapes.ts';
-import { BOOLEAN, UNKNOWN, isUnsigned } from '../types/kinds.ts';
+import { binary, func } from '../lower/shapes.ts';
+import { BOOLEAN } from '../types/kinds.ts';
 import {
   addition,
   comparison,
@@ -13,10 +12,19 @@ import {
   type OperatorRule,
 } from '../types/operators.ts';
 import { typed } from '../types/supertype.ts';
-import { choice, column, flag, integer, keyword, nullable, optional, value } from './parameters.ts';
+import { choice, column, flag, keyword, value } from './parameters.ts';
 import { elementwise, apply } from './rows.ts';
 import type { Entry } from './signature.ts';
-import { always, mismatchOf, onBooleanOrInteger, onReal, onSigned, operator, same, unchanged } from './type-rules.ts';
+import {
+  always,
+  mismatchOf,
+  onBooleanOrInteger,
+  onReal,
+  onSigned,
+  operator,
+  same,
+  unchanged,
+} from './type-rules.ts';
 
 /** A row for an operator: its method's name, its symbol in the text, and its name in Polars. */
 const binaryOperator = (
@@ -52,7 +60,8 @@ export const OPERATORS: readonly Entry[] = [
     summary: 'The same as `**`.',
     parameters: [value('exponent')],
     type: operator('**', power),
-    lower: ({ receiver, expression }) => func([receiver, expression('exponent')], { Pow: 'Generic' }),
+    lower: ({ receiver, expression }) =>
+      func([receiver, expression('exponent')], { Pow: 'Generic' }),
   }),
   elementwise('neg', {
     summary: 'The same as `-` before a value.',
@@ -69,12 +78,42 @@ export const OPERATORS: readonly Entry[] = [
 const CLOSED = ['both', 'left', 'right', 'none'];
 
 export const MEMBERSHIP: readonly Entry[] = [
-  elementwise('is_null', { summary: 'Whether the value is null.', lineage: 'masking', type: always(BOOLEAN), lower: apply({ Boolean: 'IsNull' }) }),
-  elementwise('is_not_null', { summary: 'Whether the value is not null.', lineage: 'masking', type: always(BOOLEAN), lower: apply({ Boolean: 'IsNotNull' }) }),
-  elementwise('is_nan', { summary: 'Whether the value is NaN.', lineage: 'masking', type: onReal(BOOLEAN), lower: apply({ Boolean: 'IsNan' }) }),
-  elementwise('is_not_nan', { summary: 'Whether the value is not NaN.', lineage: 'masking', type: onReal(BOOLEAN), lower: apply({ Boolean: 'IsNotNan' }) }),
-  elementwise('is_finite', { summary: 'Whether the value is neither infinite nor NaN.', lineage: 'masking', type: onReal(BOOLEAN), lower: apply({ Boolean: 'IsFinite' }) }),
-  elementwise('is_infinite', { summary: 'Whether the value is infinite.', lineage: 'masking', type: onReal(BOOLEAN), lower: apply({ Boolean: 'IsInfinite' }) }),
+  elementwise('is_null', {
+    summary: 'Whether the value is null.',
+    lineage: 'masking',
+    type: always(BOOLEAN),
+    lower: apply({ Boolean: 'IsNull' }),
+  }),
+  elementwise('is_not_null', {
+    summary: 'Whether the value is not null.',
+    lineage: 'masking',
+    type: always(BOOLEAN),
+    lower: apply({ Boolean: 'IsNotNull' }),
+  }),
+  elementwise('is_nan', {
+    summary: 'Whether the value is NaN.',
+    lineage: 'masking',
+    type: onReal(BOOLEAN),
+    lower: apply({ Boolean: 'IsNan' }),
+  }),
+  elementwise('is_not_nan', {
+    summary: 'Whether the value is not NaN.',
+    lineage: 'masking',
+    type: onReal(BOOLEAN),
+    lower: apply({ Boolean: 'IsNotNan' }),
+  }),
+  elementwise('is_finite', {
+    summary: 'Whether the value is neither infinite nor NaN.',
+    lineage: 'masking',
+    type: onReal(BOOLEAN),
+    lower: apply({ Boolean: 'IsFinite' }),
+  }),
+  elementwise('is_infinite', {
+    summary: 'Whether the value is infinite.',
+    lineage: 'masking',
+    type: onReal(BOOLEAN),
+    lower: apply({ Boolean: 'IsInfinite' }),
+  }),
   elementwise('is_in', {
     summary: 'Whether the value is one of a list.',
     parameters: [{ name: 'other', accepts: 'values' }, keyword(flag('nulls_equal', false))],
@@ -84,7 +123,9 @@ export const MEMBERSHIP: readonly Entry[] = [
       return comparison(left, typed(inner)) ?? mismatchOf('is_in', left, typed(inner));
     },
     lower: ({ receiver, expression, flag: of }) =>
-      func([receiver, expression('other')], { Boolean: { IsIn: { nulls_equal: of('nulls_equal') } } }),
+      func([receiver, expression('other')], {
+        Boolean: { IsIn: { nulls_equal: of('nulls_equal') } },
+      }),
   }),
   elementwise('is_between', {
     summary: 'Whether the value lies between two bounds.',
@@ -92,7 +133,10 @@ export const MEMBERSHIP: readonly Entry[] = [
     type: ({ operands: [of, low, high] }) => {
       const bound = low && high && of ? [low, high].map((edge) => comparison(of, edge)) : [];
       return bound.includes(null)
-        ? { problem: '`is_between` cannot compare the value with its bounds', hint: 'convert the bounds to the type of the column' }
+        ? {
+            problem: '`is_between` cannot compare the value with its bounds',
+            hint: 'convert the bounds to the type of the column',
+          }
         : BOOLEAN;
     },
     // The bundled Polars has no function for it; the two comparisons are what the function stands for.
@@ -108,4 +152,3 @@ export const MEMBERSHIP: readonly Entry[] = [
     },
   }),
 ];
-

@@ -55,10 +55,10 @@ export type TypeCall = {
   readonly method: string;
   /** The receiver, if there is one, and then the expressions among the arguments in order of the parameters. */
   readonly operands: readonly Typed[];
-  operand(parameter: string): Typed | undefined;
+  readonly operand: (parameter: string) => Typed | undefined;
   /** The value of a constant; undefined when it is absent or a parameter of the workflow. */
-  constant(parameter: string): Literal | undefined;
-  type(parameter: string): DataType | undefined;
+  readonly constant: (parameter: string) => Literal | undefined;
+  readonly type: (parameter: string) => DataType | undefined;
 };
 
 export type TypeRule = (call: TypeCall) => DataType | Mismatch;
@@ -68,17 +68,17 @@ export type LowerCall = {
   /** The receiver, if there is one, and then the expressions among the arguments in order of the parameters. */
   readonly operands: readonly Json[];
   readonly receiver: Json;
-  has(parameter: string): boolean;
-  expression(parameter: string): Json;
-  expressions(parameter: string): readonly Json[];
-  isNull(parameter: string): boolean;
-  text(parameter: string): string;
-  integer(parameter: string): bigint;
-  number(parameter: string): number;
-  flag(parameter: string): boolean;
+  readonly has: (parameter: string) => boolean;
+  readonly expression: (parameter: string) => Json;
+  readonly expressions: (parameter: string) => readonly Json[];
+  readonly isNull: (parameter: string) => boolean;
+  readonly text: (parameter: string) => string;
+  readonly integer: (parameter: string) => bigint;
+  readonly number: (parameter: string) => number;
+  readonly flag: (parameter: string) => boolean;
   /** One flag for each of `count` members: a single one given counts for all. */
-  flags(parameter: string, count: number): readonly boolean[];
-  type(parameter: string): DataType;
+  readonly flags: (parameter: string, count: number) => readonly boolean[];
+  readonly type: (parameter: string) => DataType;
 };
 
 export type Entry = {

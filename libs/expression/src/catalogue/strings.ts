@@ -1,7 +1,17 @@
 import { cast, func, stringLiteral } from '../lower/shapes.ts';
 import { timezoneJson, unitJson } from '../lower/data-type-json.ts';
 import type { TimeUnit } from '../data-type.ts';
-import { BOOLEAN, DATE, INT64, STRING, TIME, UINT32, datetime, list, UNKNOWN } from '../types/kinds.ts';
+import {
+  BOOLEAN,
+  DATE,
+  INT64,
+  STRING,
+  TIME,
+  UINT32,
+  datetime,
+  list,
+  UNKNOWN,
+} from '../types/kinds.ts';
 import { choice, flag, integer, keyword, nullable, text, value } from './parameters.ts';
 import { aggregate, apply, elementwise, type Row } from './rows.ts';
 import type { Entry, LowerCall } from './signature.ts';
@@ -28,9 +38,16 @@ const pad = (name: string, polars: string, summary: string): Entry =>
   });
 
 const UNITS: readonly TimeUnit[] = ['ms', 'us', 'ns'];
-const PARSING = [keyword(flag('strict', true)), keyword(flag('exact', true)), keyword(flag('cache', true))];
+const PARSING = [
+  keyword(flag('strict', true)),
+  keyword(flag('exact', true)),
+  keyword(flag('cache', true)),
+];
 
-const parse = ({ receiver, isNull, text: of, flag: is }: LowerCall, dtype: Parameters<typeof func>[1]) =>
+const parse = (
+  { receiver, isNull, text: of, flag: is }: LowerCall,
+  dtype: Parameters<typeof func>[1],
+) =>
   func([receiver, stringLiteral('raise')], {
     StringExpr: {
       Strptime: [
@@ -51,8 +68,16 @@ export const STRINGS: readonly Entry[] = [
   simple('to_titlecase', 'Titlecase', 'With each word in title case.'),
   simple('reverse', 'Reverse', 'Characters in reverse order.'),
   strip('strip_chars', 'StripChars', 'Without the given characters (or white space) at both ends.'),
-  strip('strip_chars_start', 'StripCharsStart', 'Without the given characters (or white space) at the start.'),
-  strip('strip_chars_end', 'StripCharsEnd', 'Without the given characters (or white space) at the end.'),
+  strip(
+    'strip_chars_start',
+    'StripCharsStart',
+    'Without the given characters (or white space) at the start.',
+  ),
+  strip(
+    'strip_chars_end',
+    'StripCharsEnd',
+    'Without the given characters (or white space) at the end.',
+  ),
   string('strip_prefix', {
     summary: 'Without the prefix.',
     parameters: [value('prefix')],
@@ -65,14 +90,24 @@ export const STRINGS: readonly Entry[] = [
     type: onString(STRING),
     lower: apply({ StringExpr: 'StripSuffix' }),
   }),
-  string('len_chars', { summary: 'Number of characters.', type: onString(UINT32), lower: apply({ StringExpr: 'LenChars' }) }),
-  string('len_bytes', { summary: 'Number of bytes in UTF-8.', type: onString(UINT32), lower: apply({ StringExpr: 'LenBytes' }) }),
+  string('len_chars', {
+    summary: 'Number of characters.',
+    type: onString(UINT32),
+    lower: apply({ StringExpr: 'LenChars' }),
+  }),
+  string('len_bytes', {
+    summary: 'Number of bytes in UTF-8.',
+    type: onString(UINT32),
+    lower: apply({ StringExpr: 'LenBytes' }),
+  }),
   string('contains', {
     summary: 'Whether a pattern occurs.',
     parameters: [value('pattern'), keyword(flag('literal', false)), keyword(flag('strict', true))],
     type: onString(BOOLEAN),
     lower: ({ operands, flag: of }) =>
-      func(operands, { StringExpr: { Contains: { literal: of('literal'), strict: of('strict') } } }),
+      func(operands, {
+        StringExpr: { Contains: { literal: of('literal'), strict: of('strict') } },
+      }),
   }),
   string('starts_with', {
     summary: 'Whether the text starts with a prefix.',
@@ -97,11 +132,17 @@ export const STRINGS: readonly Entry[] = [
     summary: 'Number of occurrences of a pattern.',
     parameters: [value('pattern'), keyword(flag('literal', false))],
     type: onString(UINT32),
-    lower: ({ operands, flag: of }) => func(operands, { StringExpr: { CountMatches: of('literal') } }),
+    lower: ({ operands, flag: of }) =>
+      func(operands, { StringExpr: { CountMatches: of('literal') } }),
   }),
   string('replace', {
     summary: 'Replaces the first `n` occurrences of a pattern.',
-    parameters: [value('pattern'), value('value'), keyword(flag('literal', false)), keyword(integer('n', 1))],
+    parameters: [
+      value('pattern'),
+      value('value'),
+      keyword(flag('literal', false)),
+      keyword(integer('n', 1)),
+    ],
     type: onString(STRING),
     lower: ({ operands, flag: of, integer: count }) =>
       func(operands, { StringExpr: { Replace: { n: count('n'), literal: of('literal') } } }),
@@ -119,9 +160,24 @@ export const STRINGS: readonly Entry[] = [
     type: onString(STRING),
     lower: apply({ StringExpr: 'Slice' }),
   }),
-  string('head', { summary: 'The first characters.', parameters: [value('n')], type: onString(STRING), lower: apply({ StringExpr: 'Head' }) }),
-  string('tail', { summary: 'The last characters.', parameters: [value('n')], type: onString(STRING), lower: apply({ StringExpr: 'Tail' }) }),
-  string('zfill', { summary: 'Padded with zeros.', parameters: [value('length')], type: onString(STRING), lower: apply({ StringExpr: 'ZFill' }) }),
+  string('head', {
+    summary: 'The first characters.',
+    parameters: [value('n')],
+    type: onString(STRING),
+    lower: apply({ StringExpr: 'Head' }),
+  }),
+  string('tail', {
+    summary: 'The last characters.',
+    parameters: [value('n')],
+    type: onString(STRING),
+    lower: apply({ StringExpr: 'Tail' }),
+  }),
+  string('zfill', {
+    summary: 'Padded with zeros.',
+    parameters: [value('length')],
+    type: onString(STRING),
+    lower: apply({ StringExpr: 'ZFill' }),
+  }),
   pad('pad_start', 'PadStart', 'Padded at the start to a length.'),
   pad('pad_end', 'PadEnd', 'Padded at the end to a length.'),
   string('split', {
@@ -134,7 +190,8 @@ export const STRINGS: readonly Entry[] = [
     summary: 'The part that a group of a pattern matches.',
     parameters: [value('pattern'), integer('group_index', 1)],
     type: onString(STRING),
-    lower: ({ operands, integer: of }) => func(operands, { StringExpr: { Extract: of('group_index') } }),
+    lower: ({ operands, integer: of }) =>
+      func(operands, { StringExpr: { Extract: of('group_index') } }),
   }),
   string('extract_all', {
     summary: 'All parts that match a pattern, as a list.',
@@ -152,11 +209,17 @@ export const STRINGS: readonly Entry[] = [
     summary: 'Reads times of day.',
     parameters: [nullable(text('format')), ...PARSING.filter(({ name }) => name !== 'exact')],
     type: onString(TIME),
-    lower: (call) => parse({ ...call, flag: (name) => name === 'exact' || call.flag(name) }, 'Time'),
+    lower: (call) =>
+      parse({ ...call, flag: (name) => name === 'exact' || call.flag(name) }, 'Time'),
   }),
   string('to_datetime', {
     summary: 'Reads points in time.',
-    parameters: [nullable(text('format')), keyword(choice('time_unit', UNITS, 'us')), keyword(nullable(text('time_zone'))), ...PARSING],
+    parameters: [
+      nullable(text('format')),
+      keyword(choice('time_unit', UNITS, 'us')),
+      keyword(nullable(text('time_zone'))),
+      ...PARSING,
+    ],
     type: (call) => {
       const [unit, zone] = [call.constant('time_unit'), call.constant('time_zone')];
       const of = UNITS.find((known) => unit?.kind === 'string' && unit.value === known);
@@ -184,7 +247,11 @@ export const STRINGS: readonly Entry[] = [
     parameters: [text('delimiter', ''), keyword(flag('ignore_nulls', true))],
     type: onString(STRING),
     lower: ({ receiver, text: of, flag: is }) =>
-      func([receiver], { StringExpr: { ConcatVertical: { delimiter: of('delimiter'), ignore_nulls: is('ignore_nulls') } } }),
+      func([receiver], {
+        StringExpr: {
+          ConcatVertical: { delimiter: of('delimiter'), ignore_nulls: is('ignore_nulls') },
+        },
+      }),
   }),
   string('json_path_match', {
     summary: 'The first match of a JSON path, as text.',

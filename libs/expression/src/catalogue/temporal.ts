@@ -2,11 +2,31 @@ import type { DataType, TimeUnit } from '../data-type.ts';
 import type { Json } from '../json.ts';
 import { timezoneJson, unitJson } from '../lower/data-type-json.ts';
 import { binary, cast, func, stringLiteral } from '../lower/shapes.ts';
-import { BOOLEAN, DATE, FLOAT64, INT16, INT32, INT64, INT8, STRING, TIME, UNKNOWN, datetime, duration } from '../types/kinds.ts';
+import {
+  BOOLEAN,
+  DATE,
+  FLOAT64,
+  INT16,
+  INT32,
+  INT64,
+  INT8,
+  STRING,
+  TIME,
+  UNKNOWN,
+  datetime,
+  duration,
+} from '../types/kinds.ts';
 import { choice, flag, keyword, text, value } from './parameters.ts';
 import { apply, elementwise, type Row } from './rows.ts';
 import type { Entry, TypeCall, TypeRule } from './signature.ts';
-import { onDateOrDatetime, onDatetime, onDuration, onTemporal, onTimeOrDatetime, same, unchanged } from './type-rules.ts';
+import {
+  onDateOrDatetime,
+  onDatetime,
+  onDuration,
+  onTemporal,
+  onTimeOrDatetime,
+  unchanged,
+} from './type-rules.ts';
 
 const temporal = (name: string, row: Row): Entry => elementwise(`dt.${name}`, row);
 const part = (name: string, polars: string, [type, summary]: readonly [TypeRule, string]): Entry =>
@@ -56,7 +76,10 @@ export const TEMPORAL: readonly Entry[] = [
   part('millisecond', 'Millisecond', [onTimeOrDatetime(INT32), 'Milliseconds of the second.']),
   part('microsecond', 'Microsecond', [onTimeOrDatetime(INT32), 'Microseconds of the second.']),
   part('nanosecond', 'Nanosecond', [onTimeOrDatetime(INT32), 'Nanoseconds of the second.']),
-  part('is_leap_year', 'IsLeapYear', [onDateOrDatetime(BOOLEAN), 'Whether the year is a leap year.']),
+  part('is_leap_year', 'IsLeapYear', [
+    onDateOrDatetime(BOOLEAN),
+    'Whether the year is a leap year.',
+  ]),
   part('date', 'Date', [onDateOrDatetime(DATE), 'The date.']),
   part('time', 'Time', [onTimeOrDatetime(TIME), 'The time of day.']),
   temporal('truncate', {
@@ -122,7 +145,9 @@ export const TEMPORAL: readonly Entry[] = [
     type: (call) => onDatetime(zoned(call) ?? UNKNOWN)(call),
     lower: ({ receiver, isNull, text: of }) => {
       const zone = timezoneJson(isNull('time_zone') ? null : of('time_zone'));
-      return func([receiver, stringLiteral('raise')], { TemporalExpr: { ReplaceTimeZone: [zone, 'Raise'] } });
+      return func([receiver, stringLiteral('raise')], {
+        TemporalExpr: { ReplaceTimeZone: [zone, 'Raise'] },
+      });
     },
   }),
   temporal('epoch', {
@@ -139,7 +164,9 @@ export const TEMPORAL: readonly Entry[] = [
       const stamp = func([receiver], {
         TemporalExpr: { TimeStamp: unitJson(unit === 's' ? 'ms' : unitOf(unit)) },
       });
-      return unit === 's' ? binary(stamp, 'FloorDivide', { Literal: { Scalar: { Int64: 1000 } } }) : stamp;
+      return unit === 's'
+        ? binary(stamp, 'FloorDivide', { Literal: { Scalar: { Int64: 1000 } } })
+        : stamp;
     },
   }),
 ];

@@ -118,7 +118,11 @@ export const toFloat: FromFirst = (type) => {
 export const toSum: FromFirst = (type) => {
   if (type.kind === 'boolean') return UINT32;
   if (isInteger(type) && bitsOf(type) <= 16) return INT64;
-  return type.kind === 'decimal' ? { ...type, precision: 38 } : type.kind === 'null' ? UNKNOWN : type;
+  return type.kind === 'decimal'
+    ? { ...type, precision: 38 }
+    : type.kind === 'null'
+      ? UNKNOWN
+      : type;
 };
 
 export const toMean: FromFirst = (type) => {
@@ -147,7 +151,10 @@ export function mismatchOf(symbol: string, left: Typed, right: Typed): Mismatch 
   const hint = isTextAndTime
     ? 'compare dates with pl.date(2024, 1, 31) or date(2024, 1, 31), or parse the text with .str.to_date()'
     : 'convert one side with .cast(...)';
-  return { problem: `\`${symbol}\` cannot combine ${formatDataType(a)} and ${formatDataType(b)}`, hint };
+  return {
+    problem: `\`${symbol}\` cannot combine ${formatDataType(a)} and ${formatDataType(b)}`,
+    hint,
+  };
 }
 
 /** The common type of the operands from `start` on. */
@@ -172,4 +179,3 @@ export const common =
     }
     return met?.type ?? UNKNOWN;
   };
-

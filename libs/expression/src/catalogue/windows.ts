@@ -1,10 +1,33 @@
 import type { Json } from '../json.ts';
 import { func, integerLiteral, NULL_LITERAL, slice, sortOptions } from '../lower/shapes.ts';
 import { FLOAT64, INT64, UINT32, UNKNOWN, bitsOf, isInteger } from '../types/kinds.ts';
-import { choice, columns, column, flag, integer, keyword, many, nullable, optional, value } from './parameters.ts';
+import {
+  choice,
+  columns,
+  column,
+  flag,
+  integer,
+  keyword,
+  many,
+  nullable,
+  optional,
+  value,
+} from './parameters.ts';
 import { apply, elementwise, rustName, type Row } from './rows.ts';
 import type { Entry } from './signature.ts';
-import { always, common, from, onMeasure, onNumber, onNumberOrDuration, same, toDifference, toFloat, toMean, toSum } from './type-rules.ts';
+import {
+  always,
+  common,
+  from,
+  onMeasure,
+  onNumber,
+  onNumberOrDuration,
+  same,
+  toDifference,
+  toFloat,
+  toMean,
+  toSum,
+} from './type-rules.ts';
 
 /** Expressions whose values depend on other rows. */
 const window = (name: string, row: Row): Entry => elementwise(name, { shape: 'window', ...row });
@@ -24,7 +47,11 @@ const cumulative = (name: string, polars: string, row: Pick<Row, 'summary' | 'ty
 const rolling = (name: string, polars: string, row: Pick<Row, 'summary' | 'type'>): Entry =>
   window(name, {
     ...row,
-    parameters: [integer('window_size'), keyword(nullable(integer('min_samples'))), keyword(flag('center', false))],
+    parameters: [
+      integer('window_size'),
+      keyword(nullable(integer('min_samples'))),
+      keyword(flag('center', false)),
+    ],
     lower: ({ receiver, integer: of, isNull, flag: is }) => {
       const size = of('window_size');
       const options: Json = {
@@ -41,7 +68,12 @@ const rolling = (name: string, polars: string, row: Pick<Row, 'summary' | 'type'
 export const WINDOWS: readonly Entry[] = [
   window('over', {
     summary: 'Computes the expression within groups of rows.',
-    parameters: [columns('partition_by', 'window'), optional(keyword(many(column('order_by', 'window')))), keyword(flag('descending', false)), keyword(flag('nulls_last', false))],
+    parameters: [
+      columns('partition_by', 'window'),
+      optional(keyword(many(column('order_by', 'window')))),
+      keyword(flag('descending', false)),
+      keyword(flag('nulls_last', false)),
+    ],
     type: same,
     lower: ({ receiver, expressions, has, flag: of }) => ({
       Over: {
@@ -57,17 +89,24 @@ export const WINDOWS: readonly Entry[] = [
   window('shift', {
     summary: 'Moves values down by a number of rows.',
     parameters: [value('n'), optional(keyword(value('fill_value')))].map((parameter) =>
-      parameter.name === 'n' ? { ...parameter, fallback: { kind: 'integer', value: '1' } as const } : parameter,
+      parameter.name === 'n'
+        ? { ...parameter, fallback: { kind: 'integer', value: '1' } as const }
+        : parameter,
     ),
     type: ({ operands: [first], operand, ...call }) => {
       const fill = operand('fill_value');
-      return first && fill ? common()({ ...call, operand, operands: [first, fill] }) : (first?.type ?? UNKNOWN);
+      return first && fill
+        ? common()({ ...call, operand, operands: [first, fill] })
+        : (first?.type ?? UNKNOWN);
     },
     lower: ({ operands, has }) => func(operands, has('fill_value') ? 'ShiftAndFill' : 'Shift'),
   }),
   window('diff', {
     summary: 'Difference to the value `n` rows before.',
-    parameters: [{ ...value('n'), fallback: { kind: 'integer', value: '1' } }, choice('null_behavior', ['ignore'], 'ignore')],
+    parameters: [
+      { ...value('n'), fallback: { kind: 'integer', value: '1' } },
+      choice('null_behavior', ['ignore'], 'ignore'),
+    ],
     type: onMeasure(toDifference),
     lower: apply({ Diff: 'Ignore' }),
   }),
@@ -85,14 +124,22 @@ export const WINDOWS: readonly Entry[] = [
   cumulative('cum_max', 'CumMax', { summary: 'Largest value so far.', type: same }),
   cumulative('cum_prod', 'CumProd', {
     summary: 'Product of the values so far.',
-    type: onNumber((type) => ((isInteger(type) && bitsOf(type) < 64) || type.kind === 'boolean' ? INT64 : type)),
+    type: onNumber((type) =>
+      (isInteger(type) && bitsOf(type) < 64) || type.kind === 'boolean' ? INT64 : type,
+    ),
   }),
   cumulative('cum_count', 'CumCount', {
     summary: 'Number of values so far that are not null.',
     type: always(UINT32),
   }),
-  rolling('rolling_mean', 'Mean', { summary: 'Mean over a window of rows.', type: onMeasure(toMean) }),
-  rolling('rolling_sum', 'Sum', { summary: 'Sum over a window of rows.', type: onNumberOrDuration(toSum) }),
+  rolling('rolling_mean', 'Mean', {
+    summary: 'Mean over a window of rows.',
+    type: onMeasure(toMean),
+  }),
+  rolling('rolling_sum', 'Sum', {
+    summary: 'Sum over a window of rows.',
+    type: onNumberOrDuration(toSum),
+  }),
   rolling('rolling_min', 'Min', { summary: 'Smallest value in a window of rows.', type: same }),
   rolling('rolling_max', 'Max', { summary: 'Largest value in a window of rows.', type: same }),
   window('rank', {
@@ -120,7 +167,9 @@ export const WINDOWS: readonly Entry[] = [
     parameters: [nullable(integer('limit'))],
     type: same,
     lower: ({ receiver, isNull, integer: of }) =>
-      func([receiver], { FillNullWithStrategy: { Backward: isNull('limit') ? null : of('limit') } }),
+      func([receiver], {
+        FillNullWithStrategy: { Backward: isNull('limit') ? null : of('limit') },
+      }),
   }),
   window('is_duplicated', {
     summary: 'Whether the value occurs more than once.',
@@ -151,11 +200,20 @@ export const WINDOWS: readonly Entry[] = [
   }),
   window('sort_by', {
     summary: 'Values in the order of other expressions.',
-    parameters: [columns('by', 'sort'), keyword(many(flag('descending', false))), keyword(many(flag('nulls_last', false))), keyword(flag('maintain_order', false))],
+    parameters: [
+      columns('by', 'sort'),
+      keyword(many(flag('descending', false))),
+      keyword(many(flag('nulls_last', false))),
+      keyword(flag('maintain_order', false)),
+    ],
     type: same,
     lower: ({ receiver, expressions, flags, flag: of }) => {
       const by = expressions('by');
-      const options = sortOptions(flags('descending', by.length), flags('nulls_last', by.length), of('maintain_order'));
+      const options = sortOptions(
+        flags('descending', by.length),
+        flags('nulls_last', by.length),
+        of('maintain_order'),
+      );
       return { SortBy: { expr: receiver, by, sort_options: options } };
     },
   }),
@@ -170,29 +228,48 @@ export const WINDOWS: readonly Entry[] = [
     parameters: [columns('predicates', 'filter')],
     type: same,
     lower: ({ receiver, expressions }) => ({
-      Filter: { input: receiver, by: expressions('predicates').reduce((left, right) => ({ BinaryExpr: { left, op: 'And', right } })) },
+      Filter: {
+        input: receiver,
+        by: expressions('predicates').reduce((left, right) => ({
+          BinaryExpr: { left, op: 'And', right },
+        })),
+      },
     }),
   }),
-  resize('drop_nulls', { summary: 'Values that are not null.', type: same, lower: apply('DropNulls') }),
-  resize('drop_nans', { summary: 'Values that are not NaN.', type: same, lower: apply('DropNans') }),
+  resize('drop_nulls', {
+    summary: 'Values that are not null.',
+    type: same,
+    lower: apply('DropNulls'),
+  }),
+  resize('drop_nans', {
+    summary: 'Values that are not NaN.',
+    type: same,
+    lower: apply('DropNans'),
+  }),
   resize('head', {
     summary: 'The first values.',
     parameters: [integer('n', 10)],
     type: same,
-    lower: ({ receiver, integer: of }) => slice(receiver, integerLiteral(0), integerLiteral(of('n'))),
+    lower: ({ receiver, integer: of }) =>
+      slice(receiver, integerLiteral(0), integerLiteral(of('n'))),
   }),
   resize('tail', {
     summary: 'The last values.',
     parameters: [integer('n', 10)],
     type: same,
-    lower: ({ receiver, integer: of }) => slice(receiver, integerLiteral(-of('n')), integerLiteral(of('n'))),
+    lower: ({ receiver, integer: of }) =>
+      slice(receiver, integerLiteral(-of('n')), integerLiteral(of('n'))),
   }),
   resize('slice', {
     summary: 'Values from an offset on.',
     parameters: [integer('offset'), nullable(integer('length'))],
     type: same,
     lower: ({ receiver, integer: of, isNull }) =>
-      slice(receiver, integerLiteral(of('offset')), isNull('length') ? NULL_LITERAL : integerLiteral(of('length'))),
+      slice(
+        receiver,
+        integerLiteral(of('offset')),
+        isNull('length') ? NULL_LITERAL : integerLiteral(of('length')),
+      ),
   }),
   resize('explode', {
     summary: 'Members of lists, one in a row.',

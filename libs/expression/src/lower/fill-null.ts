@@ -2,7 +2,18 @@ import type { DataType } from '../data-type.ts';
 import type { Literal } from '../program.ts';
 
 const NUMERIC: readonly DataType[] = (
-  ['int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64', 'float32', 'float64'] as const
+  [
+    'int8',
+    'int16',
+    'int32',
+    'int64',
+    'uint8',
+    'uint16',
+    'uint32',
+    'uint64',
+    'float32',
+    'float64',
+  ] as const
 ).map((kind) => ({ kind }));
 
 /** The types of columns that `fill_null` of a frame fills with a literal; null: all. */

@@ -35,7 +35,9 @@ export function lowerExpression(expression: Expression, resolve: Resolve): Json 
         { ListExpr: 'Concat' },
       );
     case 'call':
-      return isConnective(expression) ? lowerConnective(expression, resolve) : lowerCall(expression, resolve);
+      return isConnective(expression)
+        ? lowerConnective(expression, resolve)
+        : lowerCall(expression, resolve);
   }
 }
 
@@ -55,7 +57,9 @@ export function literalJson(literal: Literal): Json {
       return { Literal: { Scalar: { Date: literal.days } } };
     case 'datetime': {
       const zone = literal.timezone === null ? null : { inner: literal.timezone };
-      return { Literal: { Scalar: { Datetime: [BigInt(literal.microseconds), 'Microseconds', zone] } } };
+      return {
+        Literal: { Scalar: { Datetime: [BigInt(literal.microseconds), 'Microseconds', zone] } },
+      };
     }
     case 'duration':
       return { Literal: { Scalar: { Duration: [BigInt(literal.microseconds), 'Microseconds'] } } };
@@ -78,14 +82,21 @@ function selectorJson(selector: Selector): Json {
       return typesSelector(selector.types);
     case 'exclude': {
       const base = selectorJson(selector.base);
-      const byName = selector.names.length === 0 ? base : difference(base, { ByName: { names: selector.names, strict: false } });
-      return selector.types.length === 0 ? byName : difference(byName, typesSelector(selector.types));
+      const byName =
+        selector.names.length === 0
+          ? base
+          : difference(base, { ByName: { names: selector.names, strict: false } });
+      return selector.types.length === 0
+        ? byName
+        : difference(byName, typesSelector(selector.types));
     }
   }
 }
 
 const difference = (left: Json, right: Json): Json => ({ Difference: [left, right] });
-const typesSelector = (types: readonly DataType[]): Json => ({ ByDType: { AnyOf: types.map(dataTypeJson) } });
+const typesSelector = (types: readonly DataType[]): Json => ({
+  ByDType: { AnyOf: types.map(dataTypeJson) },
+});
 
 const CONNECTIVES: Readonly<Record<string, string>> = { and_: 'And', or_: 'Or' };
 
@@ -114,7 +125,11 @@ function balanced(operands: readonly Json[], operator: string): Json {
   assert(first !== undefined, 'a connective has operands');
   if (operands.length === 1) return first;
   const middle = Math.ceil(operands.length / 2);
-  return binary(balanced(operands.slice(0, middle), operator), operator, balanced(operands.slice(middle), operator));
+  return binary(
+    balanced(operands.slice(0, middle), operator),
+    operator,
+    balanced(operands.slice(middle), operator),
+  );
 }
 
 function lowerCall(call: Call, resolve: Resolve): Json {
@@ -125,7 +140,10 @@ function lowerCall(call: Call, resolve: Resolve): Json {
   for (const parameter of entry.parameters) {
     const argument = call.arguments[parameter.name];
     if (argument?.kind !== 'expressions') continue;
-    lowered.set(parameter.name, argument.items.map((item) => lowerExpression(item, resolve)));
+    lowered.set(
+      parameter.name,
+      argument.items.map((item) => lowerExpression(item, resolve)),
+    );
   }
   const operands = [...(receiver === null ? [] : [receiver]), ...[...lowered.values()].flat()];
   return entry.lower({ ...constantsOf(call, resolve), ...operandsOf(operands, receiver, lowered) });
@@ -162,7 +180,10 @@ function constantsOf(call: Call, resolve: Resolve): Constants {
     flag: (parameter) => flagOf(parameter, one(parameter, 'boolean')),
     flags: (parameter, count) => {
       const constants = constantItems(call.arguments[parameter]);
-      return repeatFlags(constants.map((each) => flagOf(parameter, resolveConstant(each, 'boolean', resolve))), count);
+      return repeatFlags(
+        constants.map((each) => flagOf(parameter, resolveConstant(each, 'boolean', resolve))),
+        count,
+      );
     },
     type: (parameter) => {
       const argument = call.arguments[parameter];
@@ -174,7 +195,9 @@ function constantsOf(call: Call, resolve: Resolve): Constants {
 
 export function repeatFlags(flags: readonly boolean[], count: number): readonly boolean[] {
   const only = flags[0] ?? false;
-  return Array.from({ length: count }, (_, index) => (flags.length > 1 ? (flags[index] ?? only) : only));
+  return Array.from({ length: count }, (_, index) =>
+    flags.length > 1 ? (flags[index] ?? only) : only,
+  );
 }
 
 export function constantItems(argument: Argument | undefined): readonly Constant[] {
@@ -185,12 +208,19 @@ export function expressionsOf(argument: Argument | undefined): readonly Expressi
   return argument?.kind === 'expressions' ? argument.items : [];
 }
 
-export function resolveConstant(constant: Constant, wanted: Literal['kind'], resolve: Resolve): Literal {
+export function resolveConstant(
+  constant: Constant,
+  wanted: Literal['kind'],
+  resolve: Resolve,
+): Literal {
   return constant.kind === 'literal' ? constant.literal : resolve(constant.name, wanted);
 }
 
 function wrongKind(parameter: string, wanted: string, literal: Literal): FloeError {
-  return new FloeError('PARAMETER_INVALID', `\`${parameter}\` needs ${wanted}, the parameter's value is ${literal.kind}`);
+  return new FloeError(
+    'PARAMETER_INVALID',
+    `\`${parameter}\` needs ${wanted}, the parameter's value is ${literal.kind}`,
+  );
 }
 
 export function textOf(parameter: string, literal: Literal): string {

@@ -61,7 +61,8 @@ function contextOf({ frame, input, add, lowerFrame, resolve }: OperationToLower)
     const [constant] = constantItems(argument(name));
     return constant === undefined ? { kind: 'null' } : resolveConstant(constant, wanted, resolve);
   };
-  const lowerAll = (items: readonly Expression[]): readonly Json[] => items.map((item) => lowerExpression(item, resolve));
+  const lowerAll = (items: readonly Expression[]): readonly Json[] =>
+    items.map((item) => lowerExpression(item, resolve));
   const isNull = (name: string): boolean => one(name, 'null').kind === 'null';
   const text = (name: string): string => textOf(name, one(name, 'string'));
   const flag = (name: string): boolean => flagOf(name, one(name, 'boolean'));
@@ -77,7 +78,9 @@ function contextOf({ frame, input, add, lowerFrame, resolve }: OperationToLower)
     frames: (name) => framesOf(argument(name)).map(lowerFrame),
     flag,
     flags: (name, count) => {
-      const given = constantItems(argument(name)).map((each) => flagOf(name, resolveConstant(each, 'boolean', resolve)));
+      const given = constantItems(argument(name)).map((each) =>
+        flagOf(name, resolveConstant(each, 'boolean', resolve)),
+      );
       return repeatFlags(given, count);
     },
     text,
@@ -140,13 +143,22 @@ const LOWERINGS: Readonly<Record<string, (context: Context) => number>> = {
   tail: ({ input, add, integer }) => add({ op: 'tail', input, length: rows('n', integer('n')) }),
   slice: ({ input, add, integer, integerOrNull }) => {
     const length = integerOrNull('length');
-    return add({ op: 'slice', input, offset: integer('offset'), length: length === null ? ALL_ROWS : rows('length', length) });
+    return add({
+      op: 'slice',
+      input,
+      offset: integer('offset'),
+      length: length === null ? ALL_ROWS : rows('length', length),
+    });
   },
   reverse: ({ input, add }) => add({ op: 'reverse', input }),
   rename: ({ input, add, argument }) => {
     const mapping = argument('mapping');
     const pairs = mapping?.kind === 'renames' ? mapping.pairs : [];
-    return add({ op: 'rename', input, names: pairs.map(([from, to]) => [from.name, to.name] as const) });
+    return add({
+      op: 'rename',
+      input,
+      names: pairs.map(([from, to]) => [from.name, to.name] as const),
+    });
   },
   drop: ({ input, add, names }) => add({ op: 'drop', input, columns: names('columns') ?? [] }),
   cast: ({ input, add, argument, flag }) => {
@@ -156,9 +168,14 @@ const LOWERINGS: Readonly<Record<string, (context: Context) => number>> = {
       return withColumns(add, input, [cast({ Selector: 'Wildcard' }, dtypes.type, isStrict)]);
     }
     const pairs = dtypes?.kind === 'types' ? dtypes.types : [];
-    return withColumns(add, input, pairs.map(([name, type]) => cast({ Column: name.name }, type, isStrict)));
+    return withColumns(
+      add,
+      input,
+      pairs.map(([name, type]) => cast({ Column: name.name }, type, isStrict)),
+    );
   },
-  explode: ({ input, add, names }) => add({ op: 'explode', input, columns: names('columns') ?? [] }),
+  explode: ({ input, add, names }) =>
+    add({ op: 'explode', input, columns: names('columns') ?? [] }),
   unpivot: ({ input, add, names, textOrNull }) =>
     add({
       op: 'unpivot',
@@ -169,12 +186,23 @@ const LOWERINGS: Readonly<Record<string, (context: Context) => number>> = {
       valueName: textOrNull('value_name') ?? 'value',
     }),
   with_row_index: ({ input, add, text, integer }) =>
-    add({ op: 'with_row_index', input, name: text('name'), offset: rows('offset', integer('offset')) }),
+    add({
+      op: 'with_row_index',
+      input,
+      name: text('name'),
+      offset: rows('offset', integer('offset')),
+    }),
   fill_null: lowerFillNull,
   drop_nulls: ({ input, add, names }) => add({ op: 'drop_nulls', input, subset: names('subset') }),
   concat: ({ add, frames, text }) => {
     const inputs = frames('items');
-    const how = oneOf<ConcatKind>('how', text('how'), ['vertical', 'vertical_relaxed', 'diagonal', 'diagonal_relaxed', 'horizontal']);
+    const how = oneOf<ConcatKind>('how', text('how'), [
+      'vertical',
+      'vertical_relaxed',
+      'diagonal',
+      'diagonal_relaxed',
+      'horizontal',
+    ]);
     return add({ op: 'concat', inputs, how });
   },
 };
@@ -192,7 +220,11 @@ function rows(name: string, count: number): number {
   throw new FloeError('PARAMETER_INVALID', `\`${name}\` must lie between 0 and ${ALL_ROWS}`);
 }
 
-function oneOf<Choice extends string>(name: string, value: string, choices: readonly Choice[]): Choice {
+function oneOf<Choice extends string>(
+  name: string,
+  value: string,
+  choices: readonly Choice[],
+): Choice {
   const found = choices.find((choice) => choice === value);
   if (found !== undefined) return found;
   throw new FloeError('PARAMETER_INVALID', `\`${name}\` is one of ${choices.join(', ')}`);
@@ -228,19 +260,38 @@ function lowerTop(context: Context): number {
   const by = expressions('by').map(writeJson);
   const isLargest = method === 'top_k';
   const descending = flags('reverse', by.length).map((isReversed) => isLargest !== isReversed);
-  const sorted = add({ op: 'sort', input, by, descending, nullsLast: by.map(() => true), maintainOrder: false });
+  const sorted = add({
+    op: 'sort',
+    input,
+    by,
+    descending,
+    nullsLast: by.map(() => true),
+    maintainOrder: false,
+  });
   return add({ op: 'slice', input: sorted, offset: 0, length: rows('k', integer('k')) });
 }
 
 /** A value fills the columns whose type it fits, as in py-polars: a number fills numbers, text fills text. */
-function lowerFillNull({ input, add, argument, has, expressions, textOrNull, integerOrNull }: Context): number {
+function lowerFillNull({
+  input,
+  add,
+  argument,
+  has,
+  expressions,
+  textOrNull,
+  integerOrNull,
+}: Context): number {
   const strategy = textOrNull('strategy');
   const all: Json = { Selector: 'Wildcard' };
-  if (!has('value')) return withColumns(add, input, [fillByStrategy(all, strategy ?? 'forward', integerOrNull('limit'))]);
+  if (!has('value'))
+    return withColumns(add, input, [
+      fillByStrategy(all, strategy ?? 'forward', integerOrNull('limit')),
+    ]);
   const [value] = expressionsOf(argument('value'));
   const [lowered = null] = expressions('value');
   const types = value?.kind === 'literal' ? fittingTypes(value.literal) : null;
-  const target: Json = types === null ? all : { Selector: { ByDType: { AnyOf: types.map(dataTypeJson) } } };
+  const target: Json =
+    types === null ? all : { Selector: { ByDType: { AnyOf: types.map(dataTypeJson) } } };
   return withColumns(add, input, [func([target, lowered], 'FillNull')]);
 }
 

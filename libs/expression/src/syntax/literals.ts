@@ -13,7 +13,7 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|([\s\S]))/g;
+const ESCAPE = /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|[\s\S])/g;
 const LARGEST_CODE_POINT = 0x10ffff;
 
 /** The value of one string literal, or the reason why it has none. */
@@ -21,7 +21,8 @@ export function decodeString(source: string): { value: string } | { problem: str
   const match = /^([A-Za-z]*)("""|'''|"|')/.exec(source);
   const [, prefix = '', quote = ''] = match ?? [];
   const kind = prefix.toLowerCase();
-  if (kind.includes('f') || kind.includes('t')) return { problem: 'formatted strings are not supported' };
+  if (kind.includes('f') || kind.includes('t'))
+    return { problem: 'formatted strings are not supported' };
   if (kind.includes('b')) return { problem: 'bytes are not supported' };
   const start = prefix.length + quote.length;
   const isClosed = source.length >= start + quote.length && source.endsWith(quote);
@@ -32,19 +33,25 @@ export function decodeString(source: string): { value: string } | { problem: str
 
 function decodeEscapes(body: string): { value: string } | { problem: string } {
   let problem: string | undefined;
-  const value = body.replace(ESCAPE, (whole, hex2, hex4, hex8, octal, simple) => {
-    const hex: string | undefined = hex2 ?? hex4 ?? hex8;
-    if (hex !== undefined || octal !== undefined) {
-      const code = hex === undefined ? Number.parseInt(octal, 8) : Number.parseInt(hex, 16);
-      if (code <= LARGEST_CODE_POINT) return String.fromCodePoint(code);
-      problem = `${whole} is not a character`;
-      return '';
-    }
-    if (simple === 'N') problem = 'character names (\\N{...}) are not supported';
-    // Python keeps the backslash of an escape that it does not know.
-    return Object.hasOwn(SIMPLE_ESCAPES, simple) ? (SIMPLE_ESCAPES[simple] ?? '') : whole;
+  const value = body.replaceAll(ESCAPE, (whole, escape: string) => {
+    const decoded = decodeEscape(escape);
+    if (decoded === null) problem = `${whole} is not a character that can be written like this`;
+    return decoded ?? '';
   });
   return problem === undefined ? { value } : { problem };
+}
+
+/** What stands after a backslash; null when it is no character. */
+function decodeEscape(escape: string): string | null {
+  const isOctal = /^[0-7]/.test(escape);
+  if (escape.length > 1 || isOctal) {
+    const code = isOctal ? Number.parseInt(escape, 8) : Number.parseInt(escape.slice(1), 16);
+    return code <= LARGEST_CODE_POINT ? String.fromCodePoint(code) : null;
+  }
+  // \N{...} names a character; the names are not here.
+  if (escape === 'N') return null;
+  // Python keeps the backslash of an escape that it does not know.
+  return Object.hasOwn(SIMPLE_ESCAPES, escape) ? (SIMPLE_ESCAPES[escape] ?? '') : `\\${escape}`;
 }
 
 const LARGEST_INTEGER = 2n ** 64n - 1n;

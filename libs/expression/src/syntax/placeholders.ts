@@ -36,8 +36,16 @@ function reportWrongContent(
   isClosed: boolean,
 ): void {
   if (isClosed) {
-    problems.add(span, '`${{ ... }}` holds something other than a parameter', 'write ${{ params.name }}');
+    problems.add(
+      span,
+      '`${{ ... }}` holds something other than a parameter',
+      'write ${{ params.name }}',
+    );
   } else {
-    problems.add(span, '`${{` is not closed', 'write ${{ params.name }} with both braces on the same line');
+    problems.add(
+      span,
+      '`${{` is not closed',
+      'write ${{ params.name }} with both braces on the same line',
+    );
   }
 }

@@ -3,7 +3,12 @@ import { MAX_LIST_ITEMS } from '../limits.ts';
 import type { Problems, Span } from '../problems.ts';
 import { decodeNumber, decodeString } from './literals.ts';
 import type { PlaceholderText } from './placeholders.ts';
-import { CHAINED_COMPARISON, EXPRESSION_REFUSALS, OPERATOR_REFUSALS, SUBSCRIPT } from './refusals.ts';
+import {
+  CHAINED_COMPARISON,
+  EXPRESSION_REFUSALS,
+  OPERATOR_REFUSALS,
+  SUBSCRIPT,
+} from './refusals.ts';
 import type { KeywordSyntax, Syntax } from './syntax.ts';
 
 export type Source = PlaceholderText & {
@@ -51,7 +56,9 @@ export function createReader(source: Source): Reader {
       case 'CallExpression':
         return readCall(source, node, read);
       default:
-        return refused(source, span, { message: `\`${textOf(source, span).slice(0, 40)}\` is not supported here` });
+        return refused(source, span, {
+          message: `\`${textOf(source, span).slice(0, 40)}\` is not supported here`,
+        });
     }
   };
   return read;
@@ -99,7 +106,13 @@ function readParenthesized(source: Source, node: SyntaxNode, read: Reader): Synt
   const [inner, ...rest] = childrenOf(node);
   const span = { from: node.from, to: node.to };
   if (inner === undefined || rest.length > 0) {
-    return refused(source, span, rest.length > 0 ? { message: '`:=` and `yield` are not supported here' } : { message: 'the parentheses are empty' });
+    return refused(
+      source,
+      span,
+      rest.length > 0
+        ? { message: '`:=` and `yield` are not supported here' }
+        : { message: 'the parentheses are empty' },
+    );
   }
   return read(inner);
 }
@@ -133,7 +146,8 @@ function readDictionary(source: Source, node: SyntaxNode, read: Reader): Syntax 
 function readUnary(source: Source, node: SyntaxNode, read: Reader): Syntax {
   const span = { from: node.from, to: node.to };
   const [operatorNode, operandNode] = childrenOf(node);
-  if (!operatorNode || !operandNode) return refused(source, span, { message: 'an operand is missing' });
+  if (!operatorNode || !operandNode)
+    return refused(source, span, { message: 'an operand is missing' });
   const operator = textOf(source, operatorNode);
   const refusal = OPERATOR_REFUSALS[operator];
   if (refusal) return refused(source, span, refusal);
@@ -145,7 +159,8 @@ function readBinary(source: Source, node: SyntaxNode, read: Reader): Syntax {
   const parts = childrenOf(node);
   const [left, operatorNode] = parts;
   const right = parts.at(-1);
-  if (!left || !operatorNode || !right) return refused(source, span, { message: 'an operand is missing' });
+  if (!left || !operatorNode || !right)
+    return refused(source, span, { message: 'an operand is missing' });
   // `not in` and `is not` are two nodes: the second tells them from `not`.
   const words = parts.slice(1, -1).map((part) => textOf(source, part));
   const operator = words.includes('in') ? 'in' : (words[0] ?? '');
@@ -184,7 +199,8 @@ function readMember(source: Source, node: SyntaxNode, read: Reader): Syntax {
 function readCall(source: Source, node: SyntaxNode, read: Reader): Syntax {
   const span = { from: node.from, to: node.to };
   const [callee, list] = childrenOf(node);
-  if (!callee || list?.name !== 'ArgList') return refused(source, span, { message: 'this call is not supported' });
+  if (!callee || list?.name !== 'ArgList')
+    return refused(source, span, { message: 'this call is not supported' });
   const positional: Syntax[] = [];
   const keywords: KeywordSyntax[] = [];
   for (const parts of splitArguments(list)) {
@@ -192,8 +208,17 @@ function readCall(source: Source, node: SyntaxNode, read: Reader): Syntax {
     if (!first) continue;
     if (parts.length === 1) positional.push(read(first));
     else if (parts.length === 3 && operator && value && textOf(source, operator) === '=') {
-      keywords.push({ name: textOf(source, first), nameSpan: { from: first.from, to: first.to }, value: read(value) });
-    } else refused(source, { from: first.from, to: parts.at(-1)?.to ?? first.to }, argumentRefusal(source, parts));
+      keywords.push({
+        name: textOf(source, first),
+        nameSpan: { from: first.from, to: first.to },
+        value: read(value),
+      });
+    } else
+      refused(
+        source,
+        { from: first.from, to: parts.at(-1)?.to ?? first.to },
+        argumentRefusal(source, parts),
+      );
   }
   if (positional.length > MAX_LIST_ITEMS) {
     return refused(source, span, { message: `the call has more than ${MAX_LIST_ITEMS} arguments` });
@@ -207,10 +232,16 @@ function argumentRefusal(
 ): { message: string; hint?: string } {
   const words = parts.map((part) => textOf(source, part));
   if (words[0] === '*' || words[0] === '**') {
-    return { message: `\`${words[0]}\` before an argument is not supported`, hint: 'write out the arguments' };
+    return {
+      message: `\`${words[0]}\` before an argument is not supported`,
+      hint: 'write out the arguments',
+    };
   }
-  if (words.includes(':=')) return EXPRESSION_REFUSALS['NamedExpression'] ?? { message: '`:=` is not supported' };
-  return EXPRESSION_REFUSALS['ComprehensionExpression'] ?? { message: 'this argument is not supported' };
+  if (words.includes(':='))
+    return EXPRESSION_REFUSALS['NamedExpression'] ?? { message: '`:=` is not supported' };
+  return (
+    EXPRESSION_REFUSALS['ComprehensionExpression'] ?? { message: 'this argument is not supported' }
+  );
 }
 
 /** The nodes of each argument, split at the commas. */
@@ -223,7 +254,10 @@ function splitArguments(list: SyntaxNode): readonly (readonly SyntaxNode[])[] {
   return groups;
 }
 
-function childrenOf(node: SyntaxNode, without: ReadonlySet<string> = PUNCTUATION): readonly SyntaxNode[] {
+function childrenOf(
+  node: SyntaxNode,
+  without: ReadonlySet<string> = PUNCTUATION,
+): readonly SyntaxNode[] {
   const children: SyntaxNode[] = [];
   for (let child = node.firstChild; child; child = child.nextSibling) {
     if (child.name !== 'Comment' && !without.has(child.name)) children.push(child);

@@ -1,11 +1,14 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@lezer/python';
-import { MAX_NESTING, MAX_TREE_DEPTH } from '../limits.ts';
+import { assert } from '@floe/errors';
+import { MAX_NESTING, MAX_RECOVERED_LENGTH, MAX_TREE_DEPTH } from '../limits.ts';
 import type { Problems, Span } from '../problems.ts';
 import { replacePlaceholders } from './placeholders.ts';
 import { createReader, type Source } from './read-expression.ts';
 import { STATEMENT_REFUSALS } from './refusals.ts';
 import type { StatementSyntax } from './syntax.ts';
+
+const STRICT_PARSER = parser.configure({ strict: true });
 
 const BRACKETS = new Set([
   'ArgList',
@@ -25,15 +28,35 @@ export type PythonText = {
 /** Reads the text with Python's grammar into statements. Throws with all problems of grammar if there are any. */
 export function readPython(text: string, problems: Problems): PythonText {
   const source = replacePlaceholders(text, problems);
-  const tree = parser.parse(source.text);
-  checkShape(tree, problems);
+  const tree = parseText(source.text, problems);
+  if (tree !== null) checkShape(tree, problems);
   problems.throwIfAny();
+  assert(tree, 'a text that has no tree has a problem');
   const used = new Set<number>();
   const reader: Source = { ...source, problems, used };
   const statements = childrenOf(tree.topNode).flatMap((node) => readStatement(reader, node));
   reportPastedPlaceholders(reader, tree);
   const names = [...used].map((from) => source.parameters.get(from) ?? '');
   return { statements, parameters: [...new Set(names)] };
+}
+
+/**
+ * The tree of a text, with nodes of error in it where the text is short; null when it is long and wrong. To go on after
+ * an error is slow (15 ms for each KiB of rubbish), so a long text is given up at its first.
+ */
+function parseText(text: string, problems: Problems): Tree | null {
+  const parse = STRICT_PARSER.startParse(text);
+  try {
+    let tree = parse.advance();
+    while (tree === null) tree = parse.advance();
+    return tree;
+  } catch (thrown) {
+    // The strict parser throws only this, and where it stopped says more than its message.
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+    if (text.length <= MAX_RECOVERED_LENGTH) return parser.parse(text);
+    reportSyntaxError(problems, { from: parse.parsedPos, to: parse.parsedPos });
+    return null;
+  }
 }
 
 /** Errors of grammar and of depth, found without recursion: what comes after may recurse. */

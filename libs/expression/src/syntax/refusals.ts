@@ -1,7 +1,8 @@
 /** Python that is not part of the language, by the name of its node in the grammar: what it is and what to do. */
 type Refusal = { readonly message: string; readonly hint: string };
 
-const STATEMENT_HINT = 'write assignments like `late = flights.filter(...)`, and a frame as the last line';
+const STATEMENT_HINT =
+  'write assignments like `late = flights.filter(...)`, and a frame as the last line';
 
 const refuse = (message: string, hint: string): Refusal => ({ message, hint });
 const statement = (what: string): Refusal =>
@@ -9,16 +10,28 @@ const statement = (what: string): Refusal =>
 
 export const STATEMENT_REFUSALS: Readonly<Record<string, Refusal>> = {
   IfStatement: refuse('`if` is not supported', 'use pl.when(...).then(...).otherwise(...)'),
-  ForStatement: refuse('`for` is not supported', 'Polars works on whole columns: use an expression'),
-  WhileStatement: refuse('`while` is not supported', 'Polars works on whole columns: use an expression'),
+  ForStatement: refuse(
+    '`for` is not supported',
+    'Polars works on whole columns: use an expression',
+  ),
+  WhileStatement: refuse(
+    '`while` is not supported',
+    'Polars works on whole columns: use an expression',
+  ),
   FunctionDefinition: refuse('`def` is not supported', 'write the expression where it is used'),
   ClassDefinition: statement('`class`'),
   DecoratedStatement: statement('decorated'),
-  ImportStatement: refuse('imports are not supported', 'remove the line: `pl`, `date` and `datetime` are there already'),
+  ImportStatement: refuse(
+    'imports are not supported',
+    'remove the line: `pl`, `date` and `datetime` are there already',
+  ),
   WithStatement: statement('`with`'),
   TryStatement: statement('`try`'),
   MatchStatement: statement('`match`'),
-  ReturnStatement: refuse('`return` is not supported', 'end with the frame itself as the last line'),
+  ReturnStatement: refuse(
+    '`return` is not supported',
+    'end with the frame itself as the last line',
+  ),
   YieldStatement: statement('`yield`'),
   RaiseStatement: statement('`raise`'),
   AssertStatement: statement('`assert`'),
@@ -43,7 +56,10 @@ export const EXPRESSION_REFUSALS: Readonly<Record<string, Refusal>> = {
   ComprehensionExpression: COMPREHENSION,
   SetComprehensionExpression: COMPREHENSION,
   DictionaryComprehensionExpression: COMPREHENSION,
-  FormatString: refuse('f-strings are not supported', 'use pl.format("{} ...", ...) or pl.concat_str'),
+  FormatString: refuse(
+    'f-strings are not supported',
+    'use pl.format("{} ...", ...) or pl.concat_str',
+  ),
   NamedExpression: refuse('`:=` is not supported', 'assign on a line of its own'),
   ConditionalExpression: refuse(
     '`a if b else c` is not supported',
@@ -56,8 +72,14 @@ export const EXPRESSION_REFUSALS: Readonly<Record<string, Refusal>> = {
 };
 
 export const OPERATOR_REFUSALS: Readonly<Record<string, Refusal>> = {
-  and: refuse('`and` is not supported', 'use `&`, with parentheses around each side: (a > 1) & (b < 2)'),
-  or: refuse('`or` is not supported', 'use `|`, with parentheses around each side: (a > 1) | (b < 2)'),
+  and: refuse(
+    '`and` is not supported',
+    'use `&`, with parentheses around each side: (a > 1) & (b < 2)',
+  ),
+  or: refuse(
+    '`or` is not supported',
+    'use `|`, with parentheses around each side: (a > 1) | (b < 2)',
+  ),
   not: refuse('`not` is not supported', 'use `~`: ~(a > 1)'),
   in: refuse('`in` is not supported', 'use .is_in([...])'),
   is: refuse('`is` is not supported', 'use .is_null() or .is_not_null(), or =='),

@@ -23,7 +23,12 @@ export type Syntax =
       readonly entries: readonly (readonly [Syntax, Syntax])[];
       readonly span: Span;
     }
-  | { readonly kind: 'unary'; readonly operator: string; readonly operand: Syntax; readonly span: Span }
+  | {
+      readonly kind: 'unary';
+      readonly operator: string;
+      readonly operand: Syntax;
+      readonly span: Span;
+    }
   | {
       readonly kind: 'binary';
       readonly operator: string;

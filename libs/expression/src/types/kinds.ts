@@ -36,7 +36,10 @@ export const isFloat = (type: DataType): boolean => type.kind.startsWith('float'
 export const isNumeric = (type: DataType): boolean =>
   isInteger(type) || isFloat(type) || type.kind === 'decimal';
 export const isTemporal = (type: DataType): boolean =>
-  type.kind === 'date' || type.kind === 'datetime' || type.kind === 'time' || type.kind === 'duration';
+  type.kind === 'date' ||
+  type.kind === 'datetime' ||
+  type.kind === 'time' ||
+  type.kind === 'duration';
 /** Types about which nothing can be said before the plan runs, so that every rule lets them through. */
 export const isOpen = (type: DataType): boolean => type.kind === 'unknown' || type.kind === 'null';
 

@@ -99,7 +99,8 @@ export const flooring: OperatorRule = (left, right) => {
   const [a, b] = [left.type, right.type];
   if (isOpaque(a) || isOpaque(b)) return UNKNOWN;
   if (isOpen(a) || isOpen(b)) return UNKNOWN;
-  if (a.kind === 'decimal' || b.kind === 'decimal') return isFloat(a) || isFloat(b) ? FLOAT64 : null;
+  if (a.kind === 'decimal' || b.kind === 'decimal')
+    return isFloat(a) || isFloat(b) ? FLOAT64 : null;
   if (a.kind === 'duration' && b.kind === 'duration') return UNKNOWN;
   if (a.kind === 'boolean' && b.kind === 'boolean') return null;
   return isNumberOrBoolean(a) && isNumberOrBoolean(b) ? supertype(left, right) : null;
@@ -117,7 +118,8 @@ export const power: OperatorRule = (left, right) => {
 /** `&`, `|` and `^`. */
 export const logic: OperatorRule = (left, right) => {
   const [a, b] = [left.type, right.type];
-  if (isOpen(a) || isOpen(b)) return a.kind === 'boolean' || b.kind === 'boolean' ? BOOLEAN : UNKNOWN;
+  if (isOpen(a) || isOpen(b))
+    return a.kind === 'boolean' || b.kind === 'boolean' ? BOOLEAN : UNKNOWN;
   const isBitwise = (type: DataType): boolean => isInteger(type) || type.kind === 'boolean';
   if (!isBitwise(a) || !isBitwise(b)) return null;
   const met = supertype(left, right);

@@ -54,7 +54,8 @@ export function supertype(left: Typed, right: Typed): DataType | null {
   if (b.kind === 'null') return a;
   if (left.dynamic !== null && right.dynamic === null) return withDynamic(left, b);
   if (right.dynamic !== null && left.dynamic === null) return withDynamic(right, a);
-  if (left.dynamic !== null && settled(left).kind !== settled(right).kind) return dynamicSupertype(left, right);
+  if (left.dynamic !== null && settled(left).kind !== settled(right).kind)
+    return dynamicSupertype(left, right);
   if (sameType(a, b)) return settled(left);
   return numericSupertype(a, b) ?? otherSupertype(a, b);
 }
@@ -122,8 +123,8 @@ function floatSupertype(a: DataType, b: DataType): DataType {
 function decimalSupertype(a: DataType, b: DataType): DataType {
   if (isFloat(a) || isFloat(b)) return FLOAT64;
   if (a.kind === 'decimal' && b.kind === 'decimal') {
-    // The precision of the result depends on the digits on both sides of the point; 38 is what arithmetic gives.
-    return { kind: 'decimal', precision: 38, scale: Math.max(a.scale, b.scale) };
+    const precision = Math.max(a.precision, b.precision);
+    return { kind: 'decimal', precision, scale: Math.max(a.scale, b.scale) };
   }
   const decimal = a.kind === 'decimal' ? a : b;
   if (decimal.kind !== 'decimal') return UNKNOWN;
@@ -163,4 +164,3 @@ const UNITS: readonly TimeUnit[] = ['ns', 'us', 'ms'];
 export function coarser(a: TimeUnit, b: TimeUnit): TimeUnit {
   return UNITS.indexOf(a) > UNITS.indexOf(b) ? a : b;
 }
-

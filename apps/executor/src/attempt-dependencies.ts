@@ -1,0 +1,21 @@
+import type { RpcClient } from '@floe/rpc';
+import type { AttemptService } from '@floe/rpc/internal-contracts';
+import type { Log } from '@floe/telemetry';
+import type { ConnectionResolver } from './connection-resolver.ts';
+import type { LeaseKeeper } from './lease-keeper.ts';
+import type { LogShipper } from './log-shipper.ts';
+
+/** What attempts of an executor share. */
+export type AttemptDependencies = {
+  readonly executorId: string;
+  readonly pool: string;
+  readonly scheduler: Pick<RpcClient<typeof AttemptService>, 'claimAttempt' | 'finishAttempt'>;
+  readonly connections: ConnectionResolver;
+  readonly leases: LeaseKeeper;
+  readonly logs: LogShipper;
+  /** Absolute. */
+  readonly datasetDir: string;
+  /** For tasks that name no limit. */
+  readonly memoryLimitBytes: number;
+  readonly log: Log;
+};

@@ -1,0 +1,58 @@
+import type { TargetAddress } from '@floe/database';
+import { FloeError } from '@floe/errors';
+import type { RpcClient } from '@floe/rpc';
+import { SslMode } from '@floe/rpc/contracts';
+import type { Connection } from '@floe/rpc/contracts';
+import { ResolveConnectionRequest } from '@floe/rpc/internal-contracts';
+import type { AttemptLease, ConnectionService } from '@floe/rpc/internal-contracts';
+import { withTraceparent } from '@floe/telemetry';
+
+// Far more than an executor meets; it only keeps passwords that change all the time from piling up.
+const SECRETS_MAX = 1_000;
+
+/** Asks metadata for the address of a connection, for one attempt, and remembers its password for masking. */
+export class ConnectionResolver {
+  /** Every password that was handed out lately. */
+  readonly secrets = new Set<string>();
+  readonly #client: Pick<RpcClient<typeof ConnectionService>, 'resolveConnection'>;
+
+  constructor(client: Pick<RpcClient<typeof ConnectionService>, 'resolveConnection'>) {
+    this.#client = client;
+  }
+
+  /** Throws CONNECTION_NOT_FOUND, SECRET_UNAVAILABLE or SERVICE_UNAVAILABLE. */
+  async resolve(name: string, lease: AttemptLease): Promise<TargetAddress> {
+    const { runId, taskId, epoch, traceparent } = lease;
+    const request = ResolveConnectionRequest.create({ name, runId, taskId, epoch });
+    const { connection, password } = await withTraceparent(traceparent, () =>
+      this.#client.resolveConnection(request),
+    );
+    if (connection === undefined) {
+      throw new FloeError('CONNECTION_NOT_FOUND', `there is no connection "${name}"`, {
+        hint: 'make it with: floe connections set',
+      });
+    }
+    this.#remember(password);
+    return toAddress(connection, password);
+  }
+
+  #remember(secret: string): void {
+    if (secret === '') return;
+    this.secrets.delete(secret);
+    this.secrets.add(secret);
+    const [oldest] = this.secrets;
+    if (this.secrets.size > SECRETS_MAX && oldest !== undefined) this.secrets.delete(oldest);
+  }
+}
+
+function toAddress(connection: Connection, password: string): TargetAddress {
+  const { host, port, database, username } = connection;
+  const sslMode = SSL_MODES[connection.sslMode];
+  return { host, port, database, user: username, password, ...(sslMode && { sslMode }) };
+}
+
+const SSL_MODES: Readonly<Record<string, TargetAddress['sslMode']>> = {
+  [SslMode.DISABLE]: 'disable',
+  [SslMode.REQUIRE]: 'require',
+  [SslMode.VERIFY_FULL]: 'verify-full',
+};

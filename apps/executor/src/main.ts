@@ -1,0 +1,4 @@
+import { runService } from '@floe/service';
+import { startExecutor } from './service.ts';
+
+await runService('floe-executor', startExecutor);

@@ -1,0 +1,26 @@
+import { assert } from '@floe/errors';
+import type { AttemptLease } from '@floe/rpc/internal-contracts';
+import type { Job } from './worker/messages.ts';
+
+/** What the worker needs of a lease; the token stays here. */
+export function toJob(
+  lease: AttemptLease,
+  { outputPath, traceparent }: Pick<Job, 'outputPath' | 'traceparent'>,
+): Job {
+  const { runId, taskId, attemptNumber: attempt, task } = lease;
+  assert(task !== undefined, 'a lease says what is to be run');
+  const { type, configJson, parametersJson, inputs } = task;
+  const epoch = Number(lease.epoch);
+  return {
+    runId,
+    taskId,
+    attempt,
+    epoch,
+    type,
+    configJson,
+    parametersJson,
+    inputs,
+    outputPath,
+    traceparent,
+  };
+}

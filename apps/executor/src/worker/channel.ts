@@ -1,0 +1,60 @@
+/**
+ * The worker's end of the IPC channel.
+ *
+ * 1. When the channel closes the supervisor is gone, and the worker ends: what it does no longer counts.
+ * 2. Answers about connections go to whoever asked, by number.
+ */
+import type { TargetAddress } from '@floe/database';
+import { FloeError, assert, isErrorCode } from '@floe/errors';
+import type { AttemptFailure, FromWorker, Job, ToWorker } from './messages.ts';
+
+export type Channel = {
+  send(message: FromWorker): void;
+  /** Errors: what the supervisor met when it asked metadata. */
+  askForConnection(name: string): Promise<TargetAddress>;
+};
+
+type Waiting = {
+  readonly resolve: (address: TargetAddress) => void;
+  readonly reject: (error: FloeError) => void;
+};
+
+/** Takes over the process's channel; jobs go to `onJob`. */
+export function openChannel(onJob: (job: Job) => void): Channel {
+  const waiting = new Map<number, Waiting>();
+  let requests = 0;
+  process.on('disconnect', () => process.exit(0));
+  process.on('message', (message: ToWorker) => {
+    if (message.kind === 'run') onJob(message.job);
+    else settle(waiting, message);
+  });
+  return {
+    send,
+    askForConnection(name) {
+      requests += 1;
+      const { promise, resolve, reject } = Promise.withResolvers<TargetAddress>();
+      waiting.set(requests, { resolve, reject });
+      send({ kind: 'connection_needed', request: requests, name });
+      return promise;
+    },
+  };
+}
+
+function send(message: FromWorker): void {
+  assert(process.send !== undefined, 'a worker is started by its supervisor');
+  // A send that fails means that the channel closes, which ends this process.
+  process.send(message, undefined, undefined, () => {});
+}
+
+function settle(waiting: Map<number, Waiting>, message: Exclude<ToWorker, { kind: 'run' }>): void {
+  const asked = waiting.get(message.request);
+  waiting.delete(message.request);
+  if (message.kind === 'connection') asked?.resolve(message.address);
+  else asked?.reject(toError(message.failure));
+}
+
+function toError(failure: AttemptFailure): FloeError {
+  const code = isErrorCode(failure.code) ? failure.code : 'INTERNAL';
+  const { message, details, hint } = failure;
+  return new FloeError(code, message, hint === undefined ? { details } : { details, hint });
+}

@@ -1,0 +1,70 @@
+/** What supervisor and worker say to each other over the IPC channel (structured clones, not JSON). */
+import type { TargetAddress } from '@floe/database';
+import type { LogLevel, ProgressUpdate } from '@floe/tasks/run';
+import type { FinishedSpan } from '@floe/telemetry';
+
+/** One attempt, as the worker gets it. */
+export type Job = {
+  readonly runId: string;
+  readonly taskId: string;
+  readonly attempt: number;
+  readonly epoch: number;
+  /** Task type, a key of RUNNERS. */
+  readonly type: string;
+  readonly configJson: string;
+  readonly parametersJson: string;
+  readonly inputs: readonly { readonly taskId: string; readonly datasetJson: string }[];
+  /** Absolute; its folder exists. */
+  readonly outputPath: string;
+  /** Parent of the worker's spans. */
+  readonly traceparent: string;
+};
+
+/** Why an attempt failed, free of secrets once the supervisor has masked it. */
+export type AttemptFailure = {
+  /** A code of the error catalogue. */
+  readonly code: string;
+  readonly message: string;
+  readonly details: Readonly<Record<string, string>>;
+  readonly hint?: string;
+  readonly retryable: boolean;
+};
+
+export type ToWorker =
+  | { readonly kind: 'run'; readonly job: Job }
+  | { readonly kind: 'connection'; readonly request: number; readonly address: TargetAddress }
+  | { readonly kind: 'no_connection'; readonly request: number; readonly failure: AttemptFailure };
+
+export type JobSucceeded = {
+  readonly kind: 'succeeded';
+  readonly rows: number;
+  readonly bytes: number;
+  /** Empty when the task makes no dataset. */
+  readonly datasetJson: string;
+};
+
+export type JobFailed = { readonly kind: 'failed'; readonly failure: AttemptFailure };
+
+export type LogMessage = {
+  readonly kind: 'log';
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly fields?: Readonly<Record<string, unknown>>;
+};
+
+export type ConnectionNeeded = {
+  readonly kind: 'connection_needed';
+  readonly request: number;
+  readonly name: string;
+};
+
+/** What a worker says while it runs a job; the last two end the job. */
+export type JobMessage =
+  | { readonly kind: 'progress'; readonly update: ProgressUpdate }
+  | LogMessage
+  | { readonly kind: 'span'; readonly span: FinishedSpan }
+  | ConnectionNeeded
+  | JobSucceeded
+  | JobFailed;
+
+export type FromWorker = { readonly kind: 'ready' } | JobMessage;

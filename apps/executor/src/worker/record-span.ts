@@ -1,0 +1,52 @@
+import {
+  currentTrace,
+  formatTraceparent,
+  newSpanId,
+  parseTraceparent,
+  withTraceparent,
+} from '@floe/telemetry';
+import type { Attributes, FinishedSpan } from '@floe/telemetry';
+import { toFailure } from './to-failure.ts';
+
+export type SpanRecording = {
+  /** Parent of spans that are opened outside of any other. */
+  readonly root: string;
+  /** Gets each span when it has ended. */
+  readonly emit: (span: FinishedSpan) => void;
+};
+
+/**
+ * Runs the body inside a span that the supervisor will export: the worker has no exporter, so that nothing of it can
+ * wait for a collector. Without a valid root nothing is recorded.
+ */
+export async function recordSpan<Result>(
+  recording: SpanRecording,
+  { name, attributes }: { readonly name: string; readonly attributes: Attributes },
+  body: (traceparent: string | undefined) => Promise<Result>,
+): Promise<Result> {
+  const parent = currentTrace() ?? parseTraceparent(recording.root);
+  if (parent === undefined) return body(undefined);
+  const own = { ...parent, spanId: newSpanId() };
+  const startMs = performance.timeOrigin + performance.now();
+  const end = (status: FinishedSpan['status']) =>
+    recording.emit({
+      name,
+      kind: 'internal',
+      ...own,
+      parentSpanId: parent.spanId,
+      startMs,
+      endMs: performance.timeOrigin + performance.now(),
+      attributes,
+      ...(status !== undefined && { status }),
+    });
+  const traceparent = formatTraceparent(own);
+  try {
+    const result = await withTraceparent(traceparent, () => body(traceparent));
+    end(undefined);
+    return result;
+  } catch (thrown) {
+    const { code, message } = toFailure(thrown);
+    end({ code: 'error', message: `${code}: ${message}` });
+    throw thrown;
+  }
+}

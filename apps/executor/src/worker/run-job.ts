@@ -1,0 +1,93 @@
+import { FloeError, nearestName } from '@floe/errors';
+import { RUNNERS } from '@floe/tasks/run';
+import type { DatasetReference, TaskContext, TaskInput, TaskResult } from '@floe/tasks/run';
+import { ATTRIBUTE } from '@floe/telemetry';
+import type { Channel } from './channel.ts';
+import type { Job, JobFailed, JobMessage, JobSucceeded } from './messages.ts';
+import { recordSpan } from './record-span.ts';
+import type { SpanRecording } from './record-span.ts';
+import { toFailure } from './to-failure.ts';
+
+/** Runs one attempt and says how it ended. Never throws; what the task still does afterwards is not heard. */
+export async function runJob(job: Job, channel: Channel): Promise<void> {
+  const ending = new AbortController();
+  const send = (message: JobMessage) => {
+    if (!ending.signal.aborted) channel.send(message);
+  };
+  const end = await settle(job, { send, channel, signal: ending.signal });
+  send(end);
+  ending.abort();
+}
+
+type Running = {
+  readonly send: (message: JobMessage) => void;
+  readonly channel: Channel;
+  readonly signal: AbortSignal;
+};
+
+async function settle(job: Job, running: Running): Promise<JobSucceeded | JobFailed> {
+  try {
+    const { rows, bytes, dataset } = await runTask(job, running);
+    const datasetJson = dataset === undefined ? '' : JSON.stringify(dataset);
+    return { kind: 'succeeded', rows, bytes, datasetJson };
+  } catch (thrown) {
+    return { kind: 'failed', failure: toFailure(thrown) };
+  }
+}
+
+async function runTask(job: Job, running: Running): Promise<TaskResult> {
+  const run = RUNNERS[job.type];
+  if (run === undefined) throw unknownType(job.type);
+  const context = createContext(job, running);
+  const attributes = { [ATTRIBUTE.taskId]: job.taskId, [ATTRIBUTE.taskType]: job.type };
+  return context.span(`run ${job.type}`, attributes, () => run(context));
+}
+
+function createContext(job: Job, { send, channel, signal }: Running): TaskContext {
+  const recording: SpanRecording = {
+    root: job.traceparent,
+    emit: (span) => send({ kind: 'span', span }),
+  };
+  const { runId, taskId, attempt, epoch, outputPath } = job;
+  return {
+    runId,
+    taskId,
+    attempt,
+    epoch,
+    outputPath,
+    signal,
+    config: parseRecord(job.configJson),
+    params: parseRecord(job.parametersJson) as TaskContext['params'],
+    inputs: job.inputs.map(parseInput),
+    connection: (name) => channel.askForConnection(name),
+    log: (level, message, fields) =>
+      send({ kind: 'log', level, message, ...(fields !== undefined && { fields }) }),
+    progress: (update) => send({ kind: 'progress', update }),
+    span: (name, attributes, body) => recordSpan(recording, { name, attributes }, body),
+  };
+}
+
+function parseRecord(json: string): Readonly<Record<string, unknown>> {
+  const value: unknown = JSON.parse(json || '{}');
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Readonly<Record<string, unknown>>;
+  }
+  throw new FloeError('ARGUMENT_INVALID', 'the attempt has fields that are no JSON object');
+}
+
+function parseInput(input: Job['inputs'][number]): TaskInput {
+  const dataset = JSON.parse(input.datasetJson) as DatasetReference | null;
+  if (dataset !== null) return { taskId: input.taskId, dataset };
+  throw new FloeError('DATASET_MISSING', `task "${input.taskId}" has left no dataset`, {
+    details: { task: input.taskId },
+    hint: `use "needs" instead of "inputs" for "${input.taskId}", which only orders the tasks`,
+  });
+}
+
+function unknownType(type: string): FloeError {
+  const nearest = nearestName(type, Object.keys(RUNNERS));
+  return new FloeError('NOT_IMPLEMENTED', `this executor runs no tasks of type "${type}"`, {
+    details: { type },
+    hint: nearest === undefined ? 'update the executor' : `did you mean "${nearest}"?`,
+  });
+}

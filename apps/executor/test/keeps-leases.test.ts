@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { eventually } from '@floe/testing';
+import { FloeError } from '@floe/errors';
+import { openFixture } from './executor-fixture.ts';
+import type { Fixture } from './executor-fixture.ts';
+
+const WITHIN = { withinMs: 10_000 };
+const LONG_SLEEP = { type: 'sleep', configJson: '{"duration_ms":60000}' };
+
+let fixture: Fixture;
+
+beforeEach(async () => {
+  fixture = await openFixture();
+});
+
+afterEach(() => fixture[Symbol.asyncDispose]());
+
+test('tells at least every 2 s that it lives, also when it is idle (K1)', async () => {
+  await using executor = await fixture.startExecutor({ slots: 2 });
+  const { renewals } = fixture.scheduler;
+  const before = renewals.length;
+  await eventually(() => renewals.length > before, WITHIN);
+  const startedMs = performance.now();
+  await eventually(() => renewals.length > before + 1, WITHIN);
+  expect(performance.now() - startedMs).toBeLessThan(2_000);
+  const { executor: described } = await executor.client.getStatus({});
+  expect(renewals.at(-1)?.executor).toMatchObject({
+    executorId: executor.id,
+    address: described?.address,
+    slots: 2,
+    busySlots: 0,
+  });
+});
+
+test('kills the worker and says nothing when the scheduler ends the lease (K4)', async () => {
+  await using executor = await fixture.startExecutor();
+  const { scheduler, bus } = fixture;
+  const key = await scheduler.offer(bus, LONG_SLEEP);
+  await eventually(async () => (await executor.slots())[0]?.runId === key.runId, WITHIN);
+  scheduler.verdict = { held: false, cancel: false };
+  await eventually(async () => (await executor.slots())[0]?.runId === '', WITHIN);
+  scheduler.verdict = { held: true, cancel: false };
+  const next = await scheduler.offer(bus, { type: 'noop' });
+  await eventually(() => scheduler.finishOf(next) !== undefined, WITHIN);
+  expect(scheduler.finishOf(key)).toBeUndefined();
+});
+
+test('cancels when a renewal says so', async () => {
+  await using executor = await fixture.startExecutor();
+  const { scheduler, bus } = fixture;
+  const key = await scheduler.offer(bus, LONG_SLEEP);
+  await eventually(async () => (await executor.slots())[0]?.runId === key.runId, WITHIN);
+  scheduler.verdict = { held: true, cancel: true };
+  await eventually(() => scheduler.finishOf(key) !== undefined, WITHIN);
+  expect(scheduler.finishOf(key)?.outcome).toMatchObject({ value: { cancelled: true } });
+});
+
+test('fences itself before the lease is over when no renewal is answered (K3)', async () => {
+  const { scheduler, bus } = fixture;
+  scheduler.leaseMs = 1_500;
+  scheduler.onRenew = () => {
+    throw new FloeError('DATABASE_UNAVAILABLE', 'the test takes no renewals');
+  };
+  await using executor = await fixture.startExecutor();
+  const key = await scheduler.offer(bus, LONG_SLEEP);
+  await eventually(async () => (await executor.slots())[0]?.runId === key.runId, WITHIN);
+  const claimedMs = performance.now();
+  await eventually(async () => (await executor.slots())[0]?.runId === '', WITHIN);
+  expect(performance.now() - claimedMs).toBeLessThan(1_500);
+  expect(scheduler.finishOf(key)).toBeUndefined();
+});
+
+test('reports an end until it is answered, and renews the lease meanwhile (A4)', async () => {
+  const { scheduler, bus } = fixture;
+  await using _executor = await fixture.startExecutor();
+  scheduler.onFinish = () => {
+    throw new FloeError('DATABASE_UNAVAILABLE', 'the test takes no outcome yet');
+  };
+  const key = await scheduler.offer(bus, { type: 'noop' });
+  await eventually(() => scheduler.finishes.length >= 3, WITHIN);
+  const renewed = scheduler.renewals.length;
+  await eventually(
+    () =>
+      scheduler.renewals.slice(renewed).some(({ renewals }) => renewals[0]?.runId === key.runId),
+    WITHIN,
+  );
+  scheduler.onFinish = () => {};
+  const tries = scheduler.finishes.length;
+  await eventually(() => scheduler.finishes.length > tries, WITHIN);
+  expect(new Set(scheduler.finishes.map((finish) => finish.outcome?.$case))).toEqual(
+    new Set(['succeeded']),
+  );
+});
