@@ -4,15 +4,13 @@ export { documentSchema } from './document-schema.ts';
 export type { JsonSchema } from './document-schema.ts';
 export { durationField, resourceNameField } from './document-schema-parts.ts';
 export { formatDuration, parseDurationMs } from './duration.ts';
-export { documentInvalid, nameHint } from './findings.ts';
-export { DOCUMENT_BYTES_MAX, TASK_COUNT_MAX } from './limits.ts';
+export { documentInvalid } from './findings.ts';
 export { RESOURCE_NAME, RESOURCE_NAME_RULE } from './names.ts';
 export { parseWorkflow } from './parse-workflow.ts';
 export type { ParsedWorkflow } from './parse-workflow.ts';
 export type { SchemaContext, TaskDefinition, TaskTypeRegistry } from './task-definition.ts';
 export { placeInDocument } from './text-source.ts';
 export type { SourceMap, TextSource } from './text-source.ts';
-export { PARAMETER_TYPES, TRIGGERS } from './workflow.ts';
 export type {
   ParameterSpec,
   ParameterType,

@@ -1,0 +1,57 @@
+import { createRpcClient } from '@floe/rpc';
+import type { RpcClient } from '@floe/rpc';
+import { MetadataService, ReportingService, SchedulerService } from '@floe/rpc/contracts';
+import type { FloeEnvironment } from '@floe/service';
+
+/** The services behind the gateway. */
+export type Clients = {
+  readonly metadata: RpcClient<typeof MetadataService>;
+  readonly scheduler: RpcClient<typeof SchedulerService>;
+  readonly reporting: RpcClient<typeof ReportingService>;
+  close(): void;
+};
+
+// Applying a workflow asks the users' databases for their columns, which may take a while.
+const DEADLINE_MS = 30_000;
+
+/** Makes the clients; they connect with their first call. */
+export function openClients(env: FloeEnvironment): Clients {
+  const metadata = createRpcClient(MetadataService, {
+    name: 'metadata',
+    addresses: [env.metadataAddress],
+    deadlineMs: DEADLINE_MS,
+    idempotent: [
+      'applyWorkflow',
+      'validateWorkflow',
+      'getWorkflow',
+      'listWorkflows',
+      'listWorkflowVersions',
+      'getConnection',
+      'listConnections',
+      'setConnection',
+    ],
+  });
+  const scheduler = createRpcClient(SchedulerService, {
+    name: 'scheduler',
+    addresses: env.schedulerAddresses,
+    deadlineMs: DEADLINE_MS,
+    // Starts and retries carry a request id, always.
+    idempotent: ['startRun', 'retryRun', 'cancelRun', 'pauseRun', 'resumeRun'],
+  });
+  const reporting = createRpcClient(ReportingService, {
+    name: 'reporting',
+    addresses: [env.reportingAddress],
+    deadlineMs: DEADLINE_MS,
+    idempotent: [
+      'getRun',
+      'listRuns',
+      'listTaskRuns',
+      'getRunReport',
+      'getWorkflowReport',
+      'listExecutors',
+      'getOverview',
+    ],
+  });
+  const close = () => [metadata, scheduler, reporting].forEach((client) => client.close());
+  return { metadata, scheduler, reporting, close };
+}

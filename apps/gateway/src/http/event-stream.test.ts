@@ -1,0 +1,71 @@
+import { FloeError } from '@floe/errors';
+import { expect, test } from 'vitest';
+import type { StreamEvent } from '../routes/route.ts';
+import { openEventStream } from './event-stream.ts';
+
+const options = {
+  heartbeatMs: 20,
+  toProblem: (thrown: unknown) => ({ code: (thrown as FloeError).code }),
+};
+
+async function* events(...given: (StreamEvent | Error)[]): AsyncGenerator<StreamEvent> {
+  for (const one of given) {
+    if (one instanceof Error) throw one;
+    yield one;
+  }
+}
+
+async function textOf(stream: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const part of stream) text += part;
+  return text;
+}
+
+const lost = new FloeError('RUN_NOT_FOUND', 'no such run');
+
+test('an error before the first message is no stream (1)', async () => {
+  await expect(openEventStream(events(lost), options)).rejects.toBe(lost);
+});
+
+test('an error later is the last event (1)', async () => {
+  const stream = await openEventStream(events({ type: 'line', id: '1', data: {} }, lost), options);
+  expect(await textOf(stream)).toBe(
+    'id: 1\nevent: line\ndata: {}\n\nevent: problem\ndata: {"code":"RUN_NOT_FOUND"}\n\n',
+  );
+});
+
+test('a stream that came to its end says so (2)', async () => {
+  const stream = await openEventStream(events({ type: 'line', data: { text: 'a\nb' } }), options);
+  expect(await textOf(stream)).toBe(
+    'event: line\ndata: {"text":"a\\nb"}\n\nevent: end\ndata: {}\n\n',
+  );
+});
+
+test('a silent stream sends heartbeats and is closed when its reader leaves (3)', async () => {
+  let isClosed = false;
+  const silent: AsyncIterable<StreamEvent> = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => new Promise(() => undefined),
+      return: async () => {
+        isClosed = true;
+        return { done: true, value: undefined };
+      },
+    }),
+  };
+  for await (const text of await openEventStream(silent, options)) {
+    expect(text).toBe('event: heartbeat\ndata: {}\n\n');
+    break;
+  }
+  expect(isClosed).toBe(true);
+});
+
+test('asks for no message before the last one was taken (4)', async () => {
+  let asked = 0;
+  async function* counting(): AsyncGenerator<StreamEvent> {
+    for (; asked < 100; asked += 1) yield { type: 'line', data: {} };
+  }
+  const stream = await openEventStream(counting(), options);
+  await stream.next();
+  await stream.next();
+  expect(asked).toBeLessThanOrEqual(2);
+});

@@ -1,0 +1,15 @@
+import { CONNECTION_ROUTES } from './connection-routes.ts';
+import type { Route } from './route.ts';
+import { RUN_ROUTES } from './run-routes.ts';
+import { RUN_STREAM_ROUTES } from './run-stream-routes.ts';
+import { SYSTEM_ROUTES } from './system-routes.ts';
+import { WORKFLOW_ROUTES } from './workflow-routes.ts';
+
+/** Every route of the REST API. */
+export const ROUTES: readonly Route[] = [
+  ...WORKFLOW_ROUTES,
+  ...RUN_ROUTES,
+  ...RUN_STREAM_ROUTES,
+  ...CONNECTION_ROUTES,
+  ...SYSTEM_ROUTES,
+];

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import {
+  CancelRunRequest,
+  GetRunReportRequest,
+  GetRunRequest,
+  ListRunsRequest,
+  ListTaskRunsRequest,
+  PauseRunRequest,
+  ResumeRunRequest,
+  RetryRunRequest,
+  RunState,
+  StartRunRequest,
+} from '@floe/rpc/contracts';
+import {
+  PAGE_FIELDS,
+  enumType,
+  inBody,
+  inHeader,
+  inPath,
+  inQuery,
+  requiredInBody,
+  unary,
+} from './route.ts';
+import type { FieldValues, Route } from './route.ts';
+
+const RUN_ID = inPath('run_id', { means: 'The id of the run.' });
+const IDEMPOTENCY_KEY = inHeader('idempotency-key', {
+  to: 'requestId',
+  means: 'The same as requestId in the body, which wins.',
+});
+const REQUEST_ID = inBody('requestId', {
+  means: 'Chosen by the caller, at most 128 characters: the same id again answers the first run.',
+});
+
+export const RUN_ROUTES: readonly Route[] = [
+  unary({
+    name: 'startRun',
+    method: 'POST',
+    path: '/api/v1/runs',
+    scope: 'runs:write',
+    summary: 'Starts a run; from the answer on it cannot be lost.',
+    fields: [
+      requiredInBody('workflowName', { means: 'The workflow to run.' }),
+      inBody('workflowVersion', { type: 'int32', means: '0 for the newest.' }),
+      inBody('parameters', { type: 'object', means: 'Values by parameter name.' }),
+      REQUEST_ID,
+      IDEMPOTENCY_KEY,
+    ],
+    request: StartRunRequest,
+    shape: withRequestId,
+    call: (clients) => clients.scheduler.startRun,
+  }),
+  unary({
+    name: 'listRuns',
+    method: 'GET',
+    path: '/api/v1/runs',
+    scope: 'runs:read',
+    summary: 'Lists runs, newest first.',
+    fields: [
+      ...PAGE_FIELDS,
+      inQuery('workflow_name', { means: 'Only runs of this workflow.' }),
+      inQuery('states', {
+        type: enumType('enum-list', 'RUN_STATE_', RunState),
+        means: 'Only runs in one of these states; repeated or separated by commas.',
+      }),
+      inQuery('from_time', { type: 'timestamp', means: 'Only runs created then or later.' }),
+      inQuery('to_time', { type: 'timestamp', means: 'Only runs created before.' }),
+    ],
+    request: ListRunsRequest,
+    call: (clients) => clients.reporting.listRuns,
+  }),
+  unary({
+    name: 'getRun',
+    method: 'GET',
+    path: '/api/v1/runs/{run_id}',
+    scope: 'runs:read',
+    summary: 'A run.',
+    fields: [RUN_ID],
+    request: GetRunRequest,
+    call: (clients) => clients.reporting.getRun,
+  }),
+  unary({
+    name: 'cancelRun',
+    method: 'POST',
+    path: '/api/v1/runs/{run_id}:cancel',
+    scope: 'runs:write',
+    summary: 'Stops a run: waiting tasks at once, running ones within two seconds.',
+    fields: [RUN_ID, inBody('reason', { means: 'Shown to people.' })],
+    request: CancelRunRequest,
+    call: (clients) => clients.scheduler.cancelRun,
+  }),
+  unary({
+    name: 'pauseRun',
+    method: 'POST',
+    path: '/api/v1/runs/{run_id}:pause',
+    scope: 'runs:write',
+    summary: 'Starts no new task until the run is resumed.',
+    fields: [RUN_ID],
+    request: PauseRunRequest,
+    call: (clients) => clients.scheduler.pauseRun,
+  }),
+  unary({
+    name: 'resumeRun',
+    method: 'POST',
+    path: '/api/v1/runs/{run_id}:resume',
+    scope: 'runs:write',
+    summary: 'Goes on with a paused run.',
+    fields: [RUN_ID],
+    request: ResumeRunRequest,
+    call: (clients) => clients.scheduler.resumeRun,
+  }),
+  unary({
+    name: 'retryRun',
+    method: 'POST',
+    path: '/api/v1/runs/{run_id}:retry',
+    scope: 'runs:write',
+    summary: 'Runs an ended run again and keeps the good results.',
+    fields: [
+      RUN_ID,
+      inBody('fromTaskId', { means: 'Empty for all tasks that did not succeed.' }),
+      REQUEST_ID,
+      IDEMPOTENCY_KEY,
+    ],
+    request: RetryRunRequest,
+    shape: withRequestId,
+    call: (clients) => clients.scheduler.retryRun,
+  }),
+  unary({
+    name: 'listTaskRuns',
+    method: 'GET',
+    path: '/api/v1/runs/{run_id}/tasks',
+    scope: 'runs:read',
+    summary: 'Lists the task runs of a run in the order of the workflow.',
+    fields: [RUN_ID, ...PAGE_FIELDS],
+    request: ListTaskRunsRequest,
+    call: (clients) => clients.reporting.listTaskRuns,
+  }),
+  unary({
+    name: 'getRunReport',
+    method: 'GET',
+    path: '/api/v1/runs/{run_id}/report',
+    scope: 'runs:read',
+    summary: 'What a run did, in numbers.',
+    fields: [RUN_ID],
+    request: GetRunReportRequest,
+    call: (clients) => clients.reporting.getRunReport,
+  }),
+];
+
+/** With an id of ours a start whose answer got lost can be sent again without a second run. */
+function withRequestId(values: FieldValues): FieldValues {
+  return values['requestId'] ? values : { ...values, requestId: randomUUID() };
+}

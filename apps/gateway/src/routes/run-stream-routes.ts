@@ -1,0 +1,59 @@
+import { TailLogsRequest, WatchRunRequest } from '@floe/rpc/contracts';
+import type { TailLogsResponse, WatchRunResponse } from '@floe/rpc/contracts';
+import { inHeader, inPath, inQuery, stream } from './route.ts';
+import type { Field, Route, StreamEvent } from './route.ts';
+
+const RUN_ID = inPath('run_id', { means: 'The id of the run.' });
+const RESUME_FIELDS: readonly Field[] = [
+  inQuery('after_sequence', {
+    type: 'int64',
+    means: 'The sequence of the last message that the caller has; 0 for all.',
+  }),
+  inHeader('last-event-id', {
+    type: 'int64',
+    to: 'afterSequence',
+    means: 'The same as after_sequence, which wins; browsers send it when they reconnect.',
+  }),
+];
+
+export const RUN_STREAM_ROUTES: readonly Route[] = [
+  stream({
+    name: 'watchRun',
+    method: 'GET',
+    path: '/api/v1/runs/{run_id}/events',
+    scope: 'runs:read',
+    summary: 'The events of a run in order, then live ones until it has ended.',
+    fields: [RUN_ID, ...RESUME_FIELDS],
+    request: WatchRunRequest,
+    call: (clients) => clients.reporting.watchRun,
+    toEvent: watchEvent,
+  }),
+  stream({
+    name: 'tailLogs',
+    method: 'GET',
+    path: '/api/v1/runs/{run_id}/logs',
+    scope: 'runs:read',
+    summary: 'Log lines of a run: a list of them, or a live stream with follow=true.',
+    fields: [
+      RUN_ID,
+      ...RESUME_FIELDS,
+      inQuery('task_id', { means: 'Only lines of this task.' }),
+      inQuery('follow', { type: 'boolean', means: 'Streams, until the run has ended.' }),
+    ],
+    list: 'lines',
+    request: TailLogsRequest,
+    call: (clients) => clients.reporting.tailLogs,
+    toEvent: logEvent,
+  }),
+];
+
+/** As proto JSON has it: the kind of update is the name of its field, and here that of the event too. */
+function watchEvent({ sequence, update }: WatchRunResponse): StreamEvent {
+  if (update === undefined) return { type: 'heartbeat', data: { sequence } };
+  const data = { sequence, [update.$case]: update.value };
+  return { type: update.$case, id: String(sequence), data };
+}
+
+function logEvent(message: TailLogsResponse): StreamEvent {
+  return { type: 'line', id: String(message.sequence), data: message };
+}

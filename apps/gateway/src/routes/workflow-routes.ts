@@ -1,0 +1,95 @@
+import {
+  ApplyWorkflowRequest,
+  DeleteWorkflowRequest,
+  GetWorkflowReportRequest,
+  GetWorkflowRequest,
+  ListWorkflowVersionsRequest,
+  ListWorkflowsRequest,
+  ValidateWorkflowRequest,
+} from '@floe/rpc/contracts';
+import { PAGE_FIELDS, inBody, inPath, inQuery, requiredInBody, unary } from './route.ts';
+import type { Route } from './route.ts';
+
+const NAME = inPath('name', { means: 'The name of the workflow.' });
+const SOURCE = requiredInBody('source', {
+  means: 'The document, YAML or JSON. A body of type application/yaml is the document itself.',
+});
+
+export const WORKFLOW_ROUTES: readonly Route[] = [
+  unary({
+    name: 'listWorkflows',
+    method: 'GET',
+    path: '/api/v1/workflows',
+    scope: 'workflows:read',
+    summary: 'Lists workflows by name.',
+    fields: [...PAGE_FIELDS, inQuery('search', { means: 'Only names that contain this text.' })],
+    request: ListWorkflowsRequest,
+    call: (clients) => clients.metadata.listWorkflows,
+  }),
+  unary({
+    name: 'applyWorkflow',
+    method: 'POST',
+    path: '/api/v1/workflows',
+    scope: 'workflows:write',
+    summary: 'Stores a document as the newest version of its workflow.',
+    fields: [
+      SOURCE,
+      inBody('validateOnly', { type: 'boolean', means: 'Checks only; nothing is stored.' }),
+      inQuery('validate_only', { type: 'boolean', means: 'The same, for a body of YAML.' }),
+    ],
+    yamlField: 'source',
+    request: ApplyWorkflowRequest,
+    call: (clients) => clients.metadata.applyWorkflow,
+  }),
+  unary({
+    name: 'validateWorkflow',
+    method: 'POST',
+    path: '/api/v1/workflows:validate',
+    scope: 'workflows:read',
+    summary: 'Checks a document and stores nothing.',
+    fields: [SOURCE],
+    yamlField: 'source',
+    request: ValidateWorkflowRequest,
+    call: (clients) => clients.metadata.validateWorkflow,
+  }),
+  unary({
+    name: 'getWorkflow',
+    method: 'GET',
+    path: '/api/v1/workflows/{name}',
+    scope: 'workflows:read',
+    summary: 'A workflow with one of its versions.',
+    fields: [NAME, inQuery('version', { type: 'int32', means: '0 for the newest.' })],
+    request: GetWorkflowRequest,
+    call: (clients) => clients.metadata.getWorkflow,
+  }),
+  unary({
+    name: 'deleteWorkflow',
+    method: 'DELETE',
+    path: '/api/v1/workflows/{name}',
+    scope: 'workflows:write',
+    summary: 'Hides a workflow; its runs and versions stay.',
+    fields: [NAME],
+    request: DeleteWorkflowRequest,
+    call: (clients) => clients.metadata.deleteWorkflow,
+  }),
+  unary({
+    name: 'listWorkflowVersions',
+    method: 'GET',
+    path: '/api/v1/workflows/{name}/versions',
+    scope: 'workflows:read',
+    summary: 'Lists the versions of a workflow.',
+    fields: [NAME, ...PAGE_FIELDS],
+    request: ListWorkflowVersionsRequest,
+    call: (clients) => clients.metadata.listWorkflowVersions,
+  }),
+  unary({
+    name: 'getWorkflowReport',
+    method: 'GET',
+    path: '/api/v1/workflows/{name}/report',
+    scope: 'runs:read',
+    summary: 'How the last runs of a workflow went.',
+    fields: [{ ...NAME, to: 'workflowName' }],
+    request: GetWorkflowReportRequest,
+    call: (clients) => clients.reporting.getWorkflowReport,
+  }),
+];

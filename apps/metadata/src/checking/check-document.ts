@@ -1,0 +1,53 @@
+import type { Violation } from '@floe/errors';
+import { checkTypes } from '@floe/plan';
+import { TASK_TYPES } from '@floe/tasks';
+import { parseWorkflow, type Workflow } from '@floe/workflow';
+import { CHECK_MS } from '../limits.ts';
+import type { RpcContext } from '../rpc/context.ts';
+import type { TaskSchemas } from '../rpc/workflow-message.ts';
+import { checkLoads } from './check-loads.ts';
+import { describeExtracts } from './describe-extracts.ts';
+import { findConnections } from './find-connections.ts';
+
+export type CheckedDocument = {
+  readonly workflow: Workflow;
+  readonly schemas: TaskSchemas;
+  /** What keeps the document from being applied. */
+  readonly violations: readonly Violation[];
+  /** What could not be checked. */
+  readonly warnings: readonly Violation[];
+};
+
+/**
+ * Everything that can be known of a document before it runs: its form, its connections, what databases say of its
+ * queries, the columns from task to task, and whether the tables can take them. Databases get five seconds in all;
+ * one that does not answer is a warning. Throws what `parseWorkflow` throws.
+ */
+export async function checkDocument(context: RpcContext, text: string): Promise<CheckedDocument> {
+  const { workflow, source } = parseWorkflow(text, { taskTypes: TASK_TYPES });
+  const connections = await findConnections(context, workflow, source);
+  const asking = {
+    workflow,
+    source,
+    connections: connections.rows,
+    signal: AbortSignal.timeout(CHECK_MS),
+  };
+  const extracts = await describeExtracts(asking);
+  const types = checkTypes(workflow, {
+    taskTypes: TASK_TYPES,
+    described: extracts.schemas,
+    source,
+  });
+  const loads = await checkLoads(asking, types.schemas);
+  return {
+    workflow,
+    schemas: Object.fromEntries(types.schemas),
+    violations: [
+      ...connections.violations,
+      ...extracts.violations,
+      ...types.violations,
+      ...loads.violations,
+    ],
+    warnings: [...extracts.warnings, ...loads.warnings],
+  };
+}

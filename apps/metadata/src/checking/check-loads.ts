@@ -1,0 +1,24 @@
+import type { Schema } from '@floe/expression';
+import { checkLoad } from '@floe/tasks/describe';
+import { askDatabases, type Asking, type Findings, type Question } from './ask-databases.ts';
+
+/** Whether the tables of all loads can take what comes to them, as far as its columns are known. */
+export function checkLoads(
+  asking: Asking,
+  schemas: ReadonlyMap<string, Schema>,
+): Promise<Findings> {
+  const questions = asking.workflow.tasks.flatMap((task): Question[] => {
+    const connection = asking.connections.get(String(task.config['connection']));
+    if (task.type !== 'postgres_load' || connection === undefined) return [];
+    const schema = schemas.get(task.inputs[0] ?? '');
+    return [
+      {
+        task,
+        connection,
+        field: 'table',
+        ask: (session) => checkLoad(session, task.config, schema),
+      },
+    ];
+  });
+  return askDatabases(asking, questions);
+}

@@ -1,0 +1,49 @@
+import { nearestName, type Violation } from '@floe/errors';
+import { inDocument } from '@floe/plan';
+import { TASK_TYPES } from '@floe/tasks';
+import type { SourceMap, Workflow } from '@floe/workflow';
+import { NAMES_MAX } from '../limits.ts';
+import type { RpcContext } from '../rpc/context.ts';
+import { type ConnectionRow, listConnections, findConnection } from '../store/connections.ts';
+
+export type FoundConnections = {
+  readonly rows: ReadonlyMap<string, ConnectionRow>;
+  readonly violations: readonly Violation[];
+};
+
+/** The connections that a workflow names. One that is not there is a violation at each task that names it. */
+export async function findConnections(
+  context: RpcContext,
+  workflow: Workflow,
+  source: SourceMap,
+): Promise<FoundConnections> {
+  const known = await listConnections(context.db, { after: '', limit: NAMES_MAX });
+  const rows = new Map(known.map((row) => [row.name, row]));
+  const violations: Violation[] = [];
+  for (const task of workflow.tasks) {
+    for (const name of TASK_TYPES.get(task.type)?.connections(task.config) ?? []) {
+      const row = rows.get(name) ?? (await findBeyond(context, known, name));
+      if (row !== undefined) rows.set(name, row);
+      else violations.push(...inDocument(task.id, [notFound(name, rows.keys())], source));
+    }
+  }
+  return { rows, violations };
+}
+
+/** When the first names are all there are, no other has to be asked for. */
+async function findBeyond(
+  context: RpcContext,
+  known: readonly ConnectionRow[],
+  name: string,
+): Promise<ConnectionRow | undefined> {
+  return known.length < NAMES_MAX ? undefined : findConnection(context.db, name);
+}
+
+function notFound(name: string, known: Iterable<string>): Violation {
+  const nearest = nearestName(name, known);
+  const hint =
+    nearest === undefined
+      ? `Make it: floe connections set ${name} ...`
+      : `Did you mean \`${nearest}\`?`;
+  return { field: 'connection', message: `no connection is named \`${name}\``, hint };
+}

@@ -1,0 +1,18 @@
+/** Bounds of the metadata service, with their reasons. */
+
+// What a list gives when the caller does not say, and at most: a page is one screen, or one export.
+export const PAGE_SIZE_DEFAULT = 50;
+export const PAGE_SIZE_MAX = 500;
+// Calls are short reads and writes; this many at once keep two cores busy.
+export const CONNECTIONS_MAX = 6;
+export const SEARCH_LENGTH_MAX = 100;
+export const NAME_LENGTH_MAX = 63;
+export const FIELD_LENGTH_MAX = 255;
+// A password file holds one line; a larger file is the wrong file.
+export const SECRET_FILE_BYTES_MAX = 65_536;
+// How long TestConnection waits for a server before it says so.
+export const TEST_CONNECTION_MS = 5_000;
+// Names that are looked through for "did you mean".
+export const NAMES_MAX = 200;
+// All questions to users' databases while a document is checked; half of a caller's usual deadline.
+export const CHECK_MS = 5_000;

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { openControlDatabase } from '@floe/database';
+import { FloeError } from '@floe/errors';
+import { startRpcServer } from '@floe/rpc';
+import type { FloeEnvironment, Service } from '@floe/service';
+import { createLogger, startTelemetry } from '@floe/telemetry';
+import { CONNECTIONS_MAX } from './limits.ts';
+import { metadataServices } from './rpc/index.ts';
+import { VERSION } from './version.ts';
+
+/** Starts a metadata service. Any number may share a control database. */
+export async function startMetadata(environment: FloeEnvironment): Promise<Service> {
+  const { databaseUrl } = environment;
+  if (databaseUrl === undefined) {
+    throw new FloeError('CONFIGURATION_INVALID', 'the metadata service needs FLOE_DATABASE_URL', {
+      hint: 'Set it, or run everything embedded with: floe up',
+    });
+  }
+  const log = createLogger('floe-metadata', { level: environment.logLevel });
+  const telemetry = startTelemetry({
+    serviceName: 'floe-metadata',
+    instanceId: randomUUID(),
+    version: VERSION,
+    onProblem: (error) => log.warn({ err: error }, 'spans are not accepted'),
+  });
+  const database = openControlDatabase({
+    url: databaseUrl,
+    role: 'floe_metadata',
+    applicationName: 'floe-metadata',
+    connectionsMax: CONNECTIONS_MAX,
+  });
+  const server = await startRpcServer({
+    listen: environment.metadataListen,
+    services: metadataServices({ db: database.db, log }),
+    log,
+    telemetry,
+  });
+  return {
+    name: 'floe-metadata',
+    addresses: { grpc: server.address },
+    async stop() {
+      await server.stop();
+      await telemetry.stop();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ErrorCode, FloeError } from '@floe/errors';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SECRET_VARIABLE, startFixture, type MetadataFixture } from './metadata-fixture.ts';
+
+let fixture: MetadataFixture;
+
+beforeAll(async () => {
+  fixture = await startFixture();
+});
+
+afterAll(() => fixture.stop());
+
+async function expectCode(call: Promise<unknown>, code: ErrorCode): Promise<FloeError> {
+  const thrown = await call.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(thrown).toMatchObject({ code });
+  return thrown as FloeError;
+}
+
+const applyNamed = (name: string) =>
+  fixture.metadata.applyWorkflow({
+    source: `name: ${name}\ntasks: { a: { type: noop } }\n`,
+    validateOnly: false,
+  });
+
+test('lists workflows by pages in the order of their names', async () => {
+  for (const name of ['list-c', 'list-a', 'list-b']) await applyNamed(name);
+  const first = await fixture.metadata.listWorkflows({
+    pageSize: 2,
+    pageToken: '',
+    search: 'list-',
+  });
+  expect(first.workflows.map(({ name }) => name)).toEqual(['list-a', 'list-b']);
+  const second = await fixture.metadata.listWorkflows({
+    pageSize: 2,
+    pageToken: first.nextPageToken,
+    search: 'list-',
+  });
+  expect(second.workflows.map(({ name }) => name)).toEqual(['list-c']);
+  expect(second.nextPageToken).toBe('');
+});
+
+test.each(['rubbish', 'WyJjb25uZWN0aW9ucyIsImEiXQ'])(
+  'the page token %s is refused',
+  async (pageToken) => {
+    await expectCode(
+      fixture.metadata.listWorkflows({ pageSize: 2, pageToken, search: '' }),
+      'PAGE_TOKEN_INVALID',
+    );
+  },
+);
+
+test('a workflow that is not there is refused with the nearest, a version with the range', async () => {
+  await applyNamed('nightly');
+  const missing = await expectCode(
+    fixture.metadata.getWorkflow({ name: 'nighlty', version: 0 }),
+    'WORKFLOW_NOT_FOUND',
+  );
+  expect(missing.hint).toContain('nightly');
+  const version = await expectCode(
+    fixture.metadata.getWorkflow({ name: 'nightly', version: 9 }),
+    'VERSION_NOT_FOUND',
+  );
+  expect(version.message).toContain('1 to 1');
+});
+
+test('a deleted workflow is hidden, keeps its versions, and comes back when it is applied', async () => {
+  await applyNamed('passing');
+  await fixture.metadata.deleteWorkflow({ name: 'passing' });
+  await expectCode(
+    fixture.metadata.getWorkflow({ name: 'passing', version: 0 }),
+    'WORKFLOW_NOT_FOUND',
+  );
+  await expectCode(fixture.metadata.deleteWorkflow({ name: 'passing' }), 'WORKFLOW_NOT_FOUND');
+  expect(await applyNamed('passing')).toMatchObject({ unchanged: true, version: { version: 1 } });
+  const { versions } = await fixture.metadata.listWorkflowVersions({
+    name: 'passing',
+    pageSize: 0,
+    pageToken: '',
+  });
+  expect(versions.map((each) => each.version)).toEqual([1]);
+});
+
+test('a connection is stored, replaced, listed and deleted', async () => {
+  await fixture.setConnection('kept');
+  await fixture.setConnection('kept', { database: 'other' });
+  const { connection } = await fixture.metadata.getConnection({ name: 'kept' });
+  expect(connection).toMatchObject({
+    database: 'other',
+    secretReference: `env:${SECRET_VARIABLE}`,
+  });
+  const { connections } = await fixture.metadata.listConnections({ pageSize: 0, pageToken: '' });
+  expect(connections.map(({ name }) => name)).toContain('kept');
+  await fixture.metadata.deleteConnection({ name: 'kept' });
+  await expectCode(fixture.metadata.getConnection({ name: 'kept' }), 'CONNECTION_NOT_FOUND');
+});
+
+test('a password in place of a reference is refused with the mend, and is not repeated', async () => {
+  const error = await expectCode(
+    fixture.setConnection('leaky', { secretReference: 'canary-0815' }),
+    'ARGUMENT_INVALID',
+  );
+  expect(error.violations[0]?.hint).toContain('env:NAME');
+  expect(`${error.message}${JSON.stringify(error.violations)}`).not.toContain('canary-0815');
+  expect(await fixture.query(`select 1 from floe.connection where name = 'leaky'`)).toEqual([]);
+});
+
+test('a connection is tested by logging in', async () => {
+  await fixture.setConnection('tested');
+  const answer = await fixture.metadata.testConnection({ name: 'tested' });
+  expect(answer.serverVersion).toMatch(/^PostgreSQL \d+/);
+  await fixture.setConnection('tested', { secretReference: 'env:TEST_NOT_SET_ANYWHERE' });
+  const error = await expectCode(
+    fixture.metadata.testConnection({ name: 'tested' }),
+    'SECRET_UNAVAILABLE',
+  );
+  expect(error.message).toContain('TEST_NOT_SET_ANYWHERE');
+});
+
+const attempt = { runId: 'r', taskId: 't', epoch: 1n };
+
+test('an executor gets the secret of an environment variable or a file, read now', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'floe-secret-'));
+  const path = join(folder, 'password');
+  await writeFile(path, 'first\n');
+  await fixture.setConnection('filed', { secretReference: `file:${path}` });
+  const resolve = (name: string) => fixture.connections.resolveConnection({ name, ...attempt });
+  expect((await resolve('filed')).password).toBe('first');
+  await writeFile(path, 'second');
+  expect((await resolve('filed')).password).toBe('second');
+  await rm(folder, { recursive: true });
+  await expectCode(resolve('filed'), 'SECRET_UNAVAILABLE');
+  await fixture.setConnection('from_variable');
+  expect((await resolve('from_variable')).password).toBe(fixture.postgres.password);
+});
+
+test('the secret is in no table', async () => {
+  await fixture.setConnection('referred');
+  const rows = await fixture.query(
+    `select to_jsonb(c)::text as row from floe.connection c where name = 'referred'`,
+  );
+  expect(rows[0]!['row']).toContain(`env:${SECRET_VARIABLE}`);
+  expect(Object.keys(JSON.parse(String(rows[0]!['row'])) as object)).not.toContain('password');
+});
+
+test('what a later version brings answers UNIMPLEMENTED', async () => {
+  await expectCode(
+    fixture.metadata.listSchedules({ workflowName: '', pageSize: 0, pageToken: '' }),
+    'NOT_IMPLEMENTED',
+  );
+});
+
+test.each(['a\u0000b', 'Ø', "'; drop table floe.workflow; --", ''])(
+  'the name %j is not found, like any other that nothing has',
+  async (name) => {
+    const { metadata, connections } = fixture;
+    await expectCode(metadata.getWorkflow({ name, version: 0 }), 'WORKFLOW_NOT_FOUND');
+    await expectCode(metadata.deleteWorkflow({ name }), 'WORKFLOW_NOT_FOUND');
+    await expectCode(
+      metadata.listWorkflowVersions({ name, pageSize: 0, pageToken: '' }),
+      'WORKFLOW_NOT_FOUND',
+    );
+    await expectCode(metadata.getConnection({ name }), 'CONNECTION_NOT_FOUND');
+    await expectCode(metadata.deleteConnection({ name }), 'CONNECTION_NOT_FOUND');
+    await expectCode(metadata.testConnection({ name }), 'CONNECTION_NOT_FOUND');
+    await expectCode(connections.resolveConnection({ name, ...attempt }), 'CONNECTION_NOT_FOUND');
+  },
+);

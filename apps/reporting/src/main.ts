@@ -1,0 +1,4 @@
+import { runService } from '@floe/service';
+import { startReporting } from './service.ts';
+
+await runService('floe-reporting', (env) => startReporting(env));

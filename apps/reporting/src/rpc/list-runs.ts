@@ -1,0 +1,39 @@
+import type { ListRunsRequest, ListRunsResponse } from '@floe/rpc/contracts';
+import type { Deps } from '../deps.ts';
+import { decodePageToken, encodePageToken, toPageSize } from '../page.ts';
+import { toRun } from '../rows-to-run.ts';
+import { isRunId } from '../run-id.ts';
+import { toStateTexts } from '../states.ts';
+import { countTaskStates } from '../store/count-task-states.ts';
+import { readRuns } from '../store/read-runs.ts';
+import type { RunFilter } from '../store/read-runs.ts';
+
+// The sizes that the contract promises.
+const PAGE_SIZES = { standard: 50, max: 500 };
+
+export async function listRuns(deps: Deps, request: ListRunsRequest): Promise<ListRunsResponse> {
+  const filter = toFilter(request);
+  const limit = toPageSize(request.pageSize, PAGE_SIZES);
+  const beforeRunId = decodePageToken(filter, request.pageToken, isRunId);
+  // One more than asked tells whether there is a next page.
+  const rows = await readRuns(deps.db, filter, { beforeRunId, limit: limit + 1 });
+  const page = rows.slice(0, limit);
+  const counts = await countTaskStates(
+    deps.db,
+    page.map((row) => row.run_id),
+  );
+  const { jaegerUrl } = deps;
+  return {
+    runs: page.map((row) => toRun(row, { counts: counts.get(row.run_id) ?? [], jaegerUrl })),
+    nextPageToken: rows.length > limit ? encodePageToken(filter, page.at(-1)?.run_id ?? '') : '',
+  };
+}
+
+function toFilter(request: ListRunsRequest): RunFilter {
+  return {
+    workflowName: request.workflowName,
+    states: toStateTexts(request.states).toSorted(),
+    fromMs: request.fromTime?.getTime() ?? null,
+    toMs: request.toTime?.getTime() ?? null,
+  };
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { connectBus } from '@floe/bus';
+import { openControlDatabase } from '@floe/database';
+import { FloeError } from '@floe/errors';
+import { startRpcServer } from '@floe/rpc';
+import type { FloeEnvironment, Service } from '@floe/service';
+import { createLogger, startTelemetry } from '@floe/telemetry';
+import type { Log } from '@floe/telemetry';
+import manifest from '../package.json' with { type: 'json' };
+import { createReportingService } from './rpc/index.ts';
+
+export type ReportingOverrides = {
+  readonly log?: Log;
+  readonly now?: () => number;
+};
+
+const NAME = 'floe-reporting';
+
+// Reads are short; more would only take connections from the scheduler.
+const CONNECTIONS_MAX = 8;
+
+/**
+ * Starts the reporting service; it answers once this resolves. Throws CONFIGURATION_INVALID, DATABASE_UNAVAILABLE,
+ * BUS_UNAVAILABLE or PORT_TAKEN, and then nothing of it is left running.
+ */
+export async function startReporting(
+  env: FloeEnvironment,
+  overrides: ReportingOverrides = {},
+): Promise<Service> {
+  await using owned = new AsyncDisposableStack();
+  const log = overrides.log ?? createLogger(NAME, { level: env.logLevel });
+  const telemetry = startTelemetry({
+    serviceName: NAME,
+    instanceId: randomUUID(),
+    version: manifest.version,
+    onProblem: (error) => log.warn({ err: error }, 'spans are not accepted'),
+  });
+  owned.use(telemetry);
+  const database = openControlDatabase({
+    url: required(env.reportingDatabaseUrl, 'FLOE_DATABASE_URL'),
+    role: 'floe_reporting',
+    applicationName: NAME,
+    connectionsMax: CONNECTIONS_MAX,
+  });
+  owned.defer(() => database.close());
+  await database.ping();
+  const bus = await connectBus({
+    url: required(env.natsUrls?.[0], 'FLOE_NATS_URL'),
+    name: NAME,
+    log,
+  });
+  owned.use(bus);
+  const { jaegerUrl = '' } = env;
+  const deps = { db: database.db, bus, log, now: overrides.now ?? Date.now, jaegerUrl };
+  const services = [createReportingService(deps)];
+  const server = await startRpcServer({ listen: env.reportingListen, services, log, telemetry });
+  owned.use(server);
+  const running = owned.move();
+  return { name: NAME, addresses: { grpc: server.address }, stop: () => running.disposeAsync() };
+}
+
+function required(value: string | undefined, name: string): string {
+  if (value !== undefined) return value;
+  throw new FloeError('CONFIGURATION_INVALID', `${name} is not set`, {
+    details: { variable: name },
+    hint: `Set ${name}, or use \`floe up\`, which starts all that is needed.`,
+  });
+}

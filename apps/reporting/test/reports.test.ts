@@ -1,0 +1,162 @@
+import { openControlDatabase } from '@floe/database';
+import { ExecutorState } from '@floe/rpc/contracts';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startFixture } from './reporting-fixture.ts';
+import type { Fixture } from './reporting-fixture.ts';
+import { storeRun } from './stored-run.ts';
+
+let fixture: Fixture;
+
+beforeAll(async () => {
+  fixture = await startFixture();
+});
+
+afterAll(() => fixture.stop());
+
+beforeEach(async () => {
+  await fixture.db.deleteFrom('run').execute();
+  await fixture.db.deleteFrom('executor').execute();
+});
+
+test('a run report adds up rows, attempts and times', async () => {
+  const at = Date.now() - 60_000;
+  const runId = await storeRun(fixture.db, {
+    state: 'succeeded',
+    createdAt: at,
+    endedAt: at + 5_000,
+    tasks: [
+      {
+        taskId: 'flights',
+        type: 'postgres_extract',
+        state: 'succeeded',
+        rows: 100,
+        bytes: 800,
+        dataset: { uri: 'file:///x', rows: 100, bytes: 800, schema: [] },
+        startedAt: at + 10,
+        endedAt: at + 2_000,
+        attempts: [
+          { state: 'lost', readyAt: at, claimedAt: at + 10, endedAt: at + 500 },
+          { state: 'succeeded', readyAt: at + 600, claimedAt: at + 650, endedAt: at + 2_000 },
+        ],
+      },
+      {
+        taskId: 'store',
+        type: 'postgres_load',
+        state: 'succeeded',
+        rows: 40,
+        startedAt: at + 2_000,
+        endedAt: at + 5_000,
+        attempts: [
+          { state: 'succeeded', readyAt: at + 2_000, claimedAt: at + 2_000, endedAt: at + 5_000 },
+        ],
+      },
+    ],
+  });
+  const { report } = await fixture.client.getRunReport({ runId });
+  expect(report).toMatchObject({
+    durationMs: 5_000n,
+    rowsExtracted: 100n,
+    rowsLoaded: 40n,
+    bytes: 800n,
+    attemptCount: 3,
+    lostAttemptCount: 1,
+  });
+  expect(report?.tasks[0]).toMatchObject({ queueMs: 50n, runMs: 1_350n, attemptCount: 2 });
+});
+
+test('the time of a run that goes on counts until now', async () => {
+  const at = Date.now() - 60_000;
+  fixture.clock.now = at + 7_000;
+  const runId = await storeRun(fixture.db, { createdAt: at });
+  const { report } = await fixture.client.getRunReport({ runId });
+  expect(report?.durationMs).toBe(7_000n);
+});
+
+test('an unknown workflow has no report', async () => {
+  const asked = fixture.client.getWorkflowReport({ workflowName: 'nothing' });
+  await expect(asked).rejects.toMatchObject({ code: 'WORKFLOW_NOT_FOUND' });
+});
+
+test('an executor that was silent for more than 10 s is lost, one that said goodbye is not', async () => {
+  const now = Date.now();
+  fixture.clock.now = now;
+  const executor = {
+    address: '127.0.0.1:1',
+    pool: 'default',
+    slots: 2,
+    busy_slots: 0,
+    version: '0.1.0',
+    started_at: new Date(now - 60_000),
+  };
+  const seen = {
+    silent: ['active', 10_001],
+    alive: ['active', 10_000],
+    gone: ['stopped', 50_000],
+  } as const;
+  for (const [executor_id, [state, ageMs]] of Object.entries(seen)) {
+    const last_seen_at = new Date(now - ageMs);
+    await fixture.db
+      .insertInto('executor')
+      .values({ ...executor, executor_id, state, last_seen_at })
+      .execute();
+  }
+  const { executors } = await fixture.client.listExecutors({});
+  const states = Object.fromEntries(executors.map((entry) => [entry.executorId, entry.state]));
+  expect(states).toEqual({
+    silent: ExecutorState.LOST,
+    alive: ExecutorState.ACTIVE,
+    gone: ExecutorState.STOPPED,
+  });
+});
+
+test('the overview counts runs and the wait of the oldest ready task', async () => {
+  const now = Date.now();
+  fixture.clock.now = now;
+  await storeRun(fixture.db, { state: 'succeeded', createdAt: now - 1_000 });
+  await storeRun(fixture.db, { state: 'failed', createdAt: now - 1_000 });
+  await storeRun(fixture.db, { state: 'failed', createdAt: now - 2 * 24 * 3_600_000 });
+  await storeRun(fixture.db, { state: 'queued' });
+  await storeRun(fixture.db, {
+    state: 'running',
+    tasks: [{ taskId: 'a', state: 'ready', attempts: [{ state: 'ready', readyAt: now - 3_000 }] }],
+  });
+  const { overview } = await fixture.client.getOverview({});
+  expect(overview).toMatchObject({
+    runningCount: 1n,
+    queuedCount: 1n,
+    failedLastDayCount: 1n,
+    succeededLastDayCount: 1n,
+    oldestReadyMs: 3_000n,
+  });
+});
+
+test('what is not there yet says so by name', async () => {
+  const asked = fixture.client.listMetrics({ runId: 'x', pageSize: 0, pageToken: '' });
+  await expect(asked).rejects.toMatchObject({ code: 'NOT_IMPLEMENTED' });
+});
+
+test('a workflow report tells how long the runs that succeeded took', async () => {
+  const facts = { name: 'etl', latest_version: 1, task_count: 1 };
+  const metadata = openControlDatabase({
+    url: fixture.databaseUrl,
+    role: 'floe_metadata',
+    applicationName: 'test-metadata',
+    connectionsMax: 1,
+  });
+  await metadata.db.insertInto('workflow').values(facts).execute();
+  await metadata.close();
+  const at = Date.now() - 60_000;
+  for (const durationMs of [100, 200, 3_000]) {
+    const endedAt = at + durationMs;
+    await storeRun(fixture.db, { state: 'succeeded', createdAt: at, endedAt });
+  }
+  await storeRun(fixture.db, { state: 'failed', createdAt: at, endedAt: at + 50_000 });
+  const { report } = await fixture.client.getWorkflowReport({ workflowName: 'etl' });
+  expect(report).toMatchObject({
+    runCount: 4n,
+    failedCount: 1n,
+    durationP50Ms: 200n,
+    durationP95Ms: 3_000n,
+  });
+  expect(report?.recentRuns).toHaveLength(4);
+});

@@ -1,0 +1,166 @@
+import type {
+  Connection,
+  Executor,
+  LogLine,
+  Overview,
+  Problem,
+  Run,
+  RunEvent,
+  RunReport,
+  RunState,
+  JsonObject,
+  SslMode,
+  SystemInfo,
+  TaskProgress,
+  TaskRun,
+  Workflow,
+  WorkflowReport,
+  WorkflowTask,
+  WorkflowVersion,
+} from './types.ts';
+
+export type PageOptions = {
+  /** How many at most; the server's default when absent. */
+  readonly pageSize?: number;
+  /** `nextPageToken` of the page before, with otherwise the same options. */
+  readonly pageToken?: string;
+};
+
+export type AppliedWorkflow = {
+  readonly version?: WorkflowVersion;
+  /** The newest version had the same content already. */
+  readonly unchanged: boolean;
+  readonly warnings: readonly Problem[];
+};
+
+export type ValidatedWorkflow = {
+  readonly valid: boolean;
+  readonly problems: readonly Problem[];
+  readonly tasks: readonly WorkflowTask[];
+};
+
+export type StartRunOptions = {
+  readonly workflowName: string;
+  /** The newest version when absent. */
+  readonly workflowVersion?: number;
+  readonly parameters?: JsonObject;
+  /** The same id again answers the first run. A random one is sent when absent. */
+  readonly requestId?: string;
+};
+
+export type ListRunsOptions = PageOptions & {
+  readonly workflowName?: string;
+  readonly states?: readonly RunState[];
+  /** Only runs created at or after this instant, RFC 3339. */
+  readonly fromTime?: string;
+  /** Only runs created before this instant, RFC 3339. */
+  readonly toTime?: string;
+};
+
+export type NewConnection = {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly username: string;
+  readonly secretReference?: string;
+  readonly sslMode?: SslMode;
+};
+
+/** What `watchRun` gives: numbered events, and between them how far running tasks are. */
+export type RunUpdate =
+  | { readonly kind: 'event'; readonly sequence: string; readonly event: RunEvent }
+  | { readonly kind: 'progress'; readonly progress: TaskProgress };
+
+export type LogEntry = { readonly sequence: string; readonly line: LogLine };
+
+/** Told before each try to get a broken stream back. */
+export type Reconnect = {
+  /** Counts from 1 since the last message that came through. */
+  readonly attempt: number;
+  readonly delayMs: number;
+  readonly error: Error;
+};
+
+export type StreamOptions = {
+  /** Sequence of the last event or line that the caller has; all when absent. */
+  readonly afterSequence?: string;
+  /** Ends the iteration without an error. */
+  readonly signal?: AbortSignal;
+  readonly onReconnect?: (reconnect: Reconnect) => void;
+};
+
+export type LogOptions = {
+  /** Only lines of this task. */
+  readonly taskId?: string;
+  readonly afterSequence?: string;
+};
+
+export type TailLogsOptions = StreamOptions & { readonly taskId?: string };
+
+/**
+ * Floe over HTTP. Every method rejects with a FloeError: the server's own code, or SERVICE_UNAVAILABLE when nothing
+ * answers at the address, or DEADLINE_EXCEEDED when no answer came in time.
+ */
+export type FloeClient = {
+  applyWorkflow(
+    source: string,
+    options?: { readonly validateOnly?: boolean },
+  ): Promise<AppliedWorkflow>;
+  validateWorkflow(source: string): Promise<ValidatedWorkflow>;
+  getWorkflow(
+    name: string,
+    options?: { readonly version?: number },
+  ): Promise<{ readonly workflow?: Workflow; readonly version?: WorkflowVersion }>;
+  listWorkflows(
+    options?: PageOptions & { readonly search?: string },
+  ): Promise<{ readonly workflows: readonly Workflow[]; readonly nextPageToken: string }>;
+  listWorkflowVersions(
+    name: string,
+    options?: PageOptions,
+  ): Promise<{ readonly versions: readonly WorkflowVersion[]; readonly nextPageToken: string }>;
+  deleteWorkflow(name: string): Promise<void>;
+  getWorkflowReport(name: string): Promise<WorkflowReport>;
+
+  startRun(
+    options: StartRunOptions,
+  ): Promise<{ readonly run: Run; readonly alreadyStarted: boolean }>;
+  getRun(runId: string): Promise<Run>;
+  listRuns(
+    options?: ListRunsOptions,
+  ): Promise<{ readonly runs: readonly Run[]; readonly nextPageToken: string }>;
+  cancelRun(runId: string, options?: { readonly reason?: string }): Promise<Run>;
+  pauseRun(runId: string): Promise<Run>;
+  resumeRun(runId: string): Promise<Run>;
+  retryRun(
+    runId: string,
+    options?: { readonly fromTaskId?: string; readonly requestId?: string },
+  ): Promise<Run>;
+  listTaskRuns(
+    runId: string,
+    options?: PageOptions,
+  ): Promise<{ readonly taskRuns: readonly TaskRun[]; readonly nextPageToken: string }>;
+  getRunReport(runId: string): Promise<RunReport>;
+  /** The events of a run in order, then live ones until the run has ended. Reconnects by itself. */
+  watchRun(runId: string, options?: StreamOptions): AsyncGenerator<RunUpdate, void>;
+  /** One batch of stored lines, oldest first; empty when there are no more. */
+  listLogs(runId: string, options?: LogOptions): Promise<readonly LogEntry[]>;
+  /** The log of a run in order, then live lines until the run has ended. Reconnects by itself. */
+  tailLogs(runId: string, options?: TailLogsOptions): AsyncGenerator<LogEntry, void>;
+
+  setConnection(connection: NewConnection): Promise<Connection>;
+  getConnection(name: string): Promise<Connection>;
+  listConnections(
+    options?: PageOptions,
+  ): Promise<{ readonly connections: readonly Connection[]; readonly nextPageToken: string }>;
+  deleteConnection(name: string): Promise<void>;
+  testConnection(
+    name: string,
+  ): Promise<{ readonly serverVersion: string; readonly latencyMs: number }>;
+
+  listExecutors(): Promise<readonly Executor[]>;
+  getOverview(): Promise<Overview>;
+  getSystem(): Promise<SystemInfo>;
+  /** Resolves when the gateway and the services behind it answer; rejects with SERVICE_UNAVAILABLE. */
+  checkReady(): Promise<void>;
+};

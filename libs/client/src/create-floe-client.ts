@@ -1,0 +1,185 @@
+import { FloeError } from '@floe/errors';
+import type { FloeClient } from './client.ts';
+import { createTransport } from './http-transport.ts';
+import type { FetchFunction, HttpMethod, QueryValue, Transport } from './http-transport.ts';
+import { streamLogEntries, streamRunUpdates } from './run-streams.ts';
+import type { Run } from './types.ts';
+
+export type FloeClientOptions = {
+  /** Where the gateway is, like `http://127.0.0.1:7070`. */
+  readonly baseUrl: string;
+  /** The `fetch` of the platform when absent. */
+  readonly fetch?: FetchFunction;
+  /** W3C trace context that the calls continue. */
+  readonly traceparent?: string;
+};
+
+/** A client of one Floe. Opens nothing by itself. Throws CONFIGURATION_INVALID for an address that is no HTTP URL. */
+export function createFloeClient(options: FloeClientOptions): FloeClient {
+  const baseUrl = parseBaseUrl(options.baseUrl);
+  const { traceparent, fetch: fetchFunction = platformFetch } = options;
+  const transport = createTransport({ baseUrl, fetch: fetchFunction, traceparent });
+  return {
+    ...workflowMethods(transport),
+    ...runMethods(transport),
+    ...streamMethods(transport, baseUrl),
+    ...connectionMethods(transport),
+    ...systemMethods(transport),
+  };
+}
+
+/** A browser's fetch refuses to be called as a method of anything but the window. */
+const platformFetch: FetchFunction = (url, init) => globalThis.fetch(url, init);
+
+function parseBaseUrl(text: string): URL {
+  const url = URL.parse(text);
+  if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
+  throw new FloeError('CONFIGURATION_INVALID', `'${text}' is no HTTP address`, {
+    hint: 'It looks like http://127.0.0.1:7070.',
+  });
+}
+
+type MethodsNamed<Name extends keyof FloeClient> = Pick<FloeClient, Name>;
+
+function workflowMethods(
+  transport: Transport,
+): MethodsNamed<
+  | 'applyWorkflow'
+  | 'validateWorkflow'
+  | 'getWorkflow'
+  | 'listWorkflows'
+  | 'listWorkflowVersions'
+  | 'deleteWorkflow'
+  | 'getWorkflowReport'
+> {
+  const all = '/api/v1/workflows';
+  const one = (name: string) => `${all}/${encodeURIComponent(name)}`;
+  return {
+    applyWorkflow: (source, { validateOnly = false } = {}) =>
+      answer(transport, 'POST', all, { body: { source, validateOnly } }),
+    validateWorkflow: (source) =>
+      answer(transport, 'POST', `${all}:validate`, { body: { source } }),
+    getWorkflow: (name, options) => answer(transport, 'GET', one(name), { query: { ...options } }),
+    listWorkflows: (options) => answer(transport, 'GET', all, { query: { ...options } }),
+    listWorkflowVersions: (name, options) =>
+      answer(transport, 'GET', `${one(name)}/versions`, { query: { ...options } }),
+    deleteWorkflow: (name) => nothing(transport.call('DELETE', one(name))),
+    getWorkflowReport: async (name) => pick(transport, `${one(name)}/report`, 'report'),
+  };
+}
+
+function runMethods(
+  transport: Transport,
+): MethodsNamed<
+  | 'startRun'
+  | 'getRun'
+  | 'listRuns'
+  | 'cancelRun'
+  | 'pauseRun'
+  | 'resumeRun'
+  | 'retryRun'
+  | 'listTaskRuns'
+  | 'getRunReport'
+  | 'listLogs'
+> {
+  const steer = async (runId: string, verb: string, body: object): Promise<Run> => {
+    const path = `${runPath(runId)}:${verb}`;
+    const { run } = await answer<{ run: Run }>(transport, 'POST', path, { body });
+    return run;
+  };
+  return {
+    startRun: ({ requestId = crypto.randomUUID(), ...body }) =>
+      answer(transport, 'POST', '/api/v1/runs', { body: { ...body, requestId } }),
+    getRun: (runId) => pick(transport, runPath(runId), 'run'),
+    listRuns: (options) => answer(transport, 'GET', '/api/v1/runs', { query: { ...options } }),
+    cancelRun: (runId, { reason = '' } = {}) => steer(runId, 'cancel', { reason }),
+    pauseRun: (runId) => steer(runId, 'pause', {}),
+    resumeRun: (runId) => steer(runId, 'resume', {}),
+    retryRun: (runId, { requestId = crypto.randomUUID(), fromTaskId = '' } = {}) =>
+      steer(runId, 'retry', { requestId, fromTaskId }),
+    listTaskRuns: (runId, options) =>
+      answer(transport, 'GET', `${runPath(runId)}/tasks`, { query: { ...options } }),
+    getRunReport: (runId) => pick(transport, `${runPath(runId)}/report`, 'report'),
+    listLogs: (runId, options) =>
+      pick(transport, `${runPath(runId)}/logs`, 'lines', { ...options }),
+  };
+}
+
+function streamMethods(transport: Transport, baseUrl: URL): MethodsNamed<'watchRun' | 'tailLogs'> {
+  return {
+    watchRun: (runId, options = {}) => {
+      const path = `${runPath(runId)}/events`;
+      return streamRunUpdates({ transport, baseUrl, path, query: {} }, options);
+    },
+    tailLogs: (runId, options = {}) => {
+      const path = `${runPath(runId)}/logs`;
+      const query = { follow: true, taskId: options.taskId };
+      return streamLogEntries({ transport, baseUrl, path, query }, options);
+    },
+  };
+}
+
+function connectionMethods(
+  transport: Transport,
+): MethodsNamed<
+  'setConnection' | 'getConnection' | 'listConnections' | 'deleteConnection' | 'testConnection'
+> {
+  const all = '/api/v1/connections';
+  const one = (name: string) => `${all}/${encodeURIComponent(name)}`;
+  return {
+    setConnection: async ({ name, ...connection }) => {
+      const answered = await transport.call('PUT', one(name), { body: connection });
+      return part(answered, 'connection');
+    },
+    getConnection: (name) => pick(transport, one(name), 'connection'),
+    listConnections: (options) => answer(transport, 'GET', all, { query: { ...options } }),
+    deleteConnection: (name) => nothing(transport.call('DELETE', one(name))),
+    testConnection: (name) => answer(transport, 'POST', `${one(name)}:test`, { body: {} }),
+  };
+}
+
+function systemMethods(
+  transport: Transport,
+): MethodsNamed<'listExecutors' | 'getOverview' | 'getSystem' | 'checkReady'> {
+  return {
+    listExecutors: () => pick(transport, '/api/v1/executors', 'executors'),
+    getOverview: () => pick(transport, '/api/v1/overview', 'overview'),
+    getSystem: () => answer(transport, 'GET', '/api/v1/system'),
+    checkReady: () => nothing(transport.call('GET', '/readyz')),
+  };
+}
+
+function runPath(runId: string): string {
+  return `/api/v1/runs/${encodeURIComponent(runId)}`;
+}
+
+type Query = Readonly<Record<string, QueryValue>>;
+
+/** The answer as the route documents it: the gateway writes every plain field, so the JSON is the type. */
+async function answer<Answer>(
+  transport: Transport,
+  method: HttpMethod,
+  path: string,
+  options: { readonly query?: Query; readonly body?: unknown } = {},
+): Promise<Answer> {
+  return (await transport.call(method, path, options)) as Answer;
+}
+
+async function pick<Part>(
+  transport: Transport,
+  path: string,
+  name: string,
+  query: Query = {},
+): Promise<Part> {
+  return part(await transport.call('GET', path, { query }), name);
+}
+
+function part<Part>(answered: unknown, name: string): Part {
+  const value: unknown = Reflect.get(Object(answered) as object, name);
+  if (value !== undefined) return value as Part;
+  throw new FloeError('INTERNAL', `the answer of the server has no '${name}'`);
+}
+
+async function nothing(call: Promise<unknown>): Promise<void> {
+  await call;
+}
