@@ -1,7 +1,7 @@
 /** Rows of the control database as messages of the API: the only place where the two meet. */
 import { FloeError } from '@floe/errors';
-import { formatDataType } from '@floe/expression';
-import type { DataType } from '@floe/expression';
+import { formatDataType, parametersAsJson } from '@floe/expression';
+import type { DataType, ParameterValue } from '@floe/expression';
 import { Run } from '@floe/rpc/contracts';
 import type { Attempt, Dataset, Failure, TaskCounts, TaskRun } from '@floe/rpc/contracts';
 import { toAttemptState, toRunState, toTaskState, toTriggerKind } from './states.ts';
@@ -23,7 +23,7 @@ export function toRun(row: RunRow, { counts, jaegerUrl }: RunContext): Run {
     workflowName: row.workflow_name,
     workflowVersion: row.workflow_version,
     state: toRunState(row.state),
-    parameters: objectOf(row.parameters),
+    parameters: parametersAsJson(row.parameters as Readonly<Record<string, ParameterValue>>),
     trigger: toTriggerKind(row.trigger),
     createTime: toDate(row.created_at),
     startTime: toDate(row.started_at),

@@ -53,7 +53,7 @@ export async function storeRun(db: Db, seed: RunSeed = {}): Promise<string> {
       workflow_version: 1,
       state: seed.state ?? 'running',
       trigger: 'manual',
-      parameters: JSON.stringify({ since: '2001-01-01' }),
+      parameters: JSON.stringify({ since: { kind: 'date', value: '2001-01-01' } }),
       created_at: created,
       started_at: created,
       ended_at: seed.endedAt === undefined ? null : new Date(seed.endedAt),

@@ -79,7 +79,10 @@ export function numericShape(type: PostgresType): NumericShape | undefined {
   return { precision: Math.max(precision, scale), scale };
 }
 
-/** The columns that an extract of these will have, or TYPE_UNSUPPORTED with every column that cannot be moved exactly. */
+/**
+ * The columns that an extract of these will have. Errors: TYPE_UNSUPPORTED with every column that cannot be moved
+ * exactly, COLUMN_MISMATCH for a name that comes twice.
+ */
 export function schemaOfColumns(columns: readonly PostgresColumn[]): Schema {
   const violations: Violation[] = [];
   const schema: Column[] = [];
@@ -93,7 +96,20 @@ export function schemaOfColumns(columns: readonly PostgresColumn[]): Schema {
       violations,
       hint: violations.map((each) => each.hint).join('; '),
     });
+  assertDistinctNames(schema);
   return schema;
+}
+
+function assertDistinctNames(schema: Schema): void {
+  const seen = new Set<string>();
+  for (const { name } of schema) {
+    if (seen.has(name))
+      throw new FloeError('COLUMN_MISMATCH', `the query gives two columns named "${name}"`, {
+        details: { column: name },
+        hint: `name one of them: ${name} as ${name}_2`,
+      });
+    seen.add(name);
+  }
 }
 
 function dataTypeOf(type: PostgresType): DataType | undefined {

@@ -1,5 +1,4 @@
 import type { Schema } from '@floe/expression';
-import { FloeError } from '@floe/errors';
 import { IpcFileWriter } from '../arrow/ipc-file-writer.ts';
 import { createColumnBuilder } from './column-builder.ts';
 import { type BatchLimits, CopyDecoder, type DecodedColumn } from './copy-decoder.ts';
@@ -51,7 +50,6 @@ export async function writeDatasetFromCopy(
   options: WriteDatasetOptions,
 ): Promise<DatasetFacts> {
   const schema = schemaOfColumns(options.columns);
-  assertDistinctNames(schema);
   const limits = limitsFor(schema.length);
   const columns = createColumns(options, schema, limits.rows);
   const decoder = new CopyDecoder(columns, limits);
@@ -93,16 +91,4 @@ async function writeBatch(
     columns.map(({ builder }) => builder.take()),
   );
   decoder.startBatch();
-}
-
-function assertDistinctNames(schema: Schema): void {
-  const seen = new Set<string>();
-  for (const { name } of schema) {
-    if (seen.has(name))
-      throw new FloeError('COLUMN_MISMATCH', `the query gives two columns named "${name}"`, {
-        details: { column: name },
-        hint: `name one of them: ${name} as ${name}_2`,
-      });
-    seen.add(name);
-  }
 }

@@ -7,7 +7,12 @@ import {
 } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import type { Schema } from '@floe/expression';
-import { type LoadPlan, type NewColumn, planLoadColumns, tableColumnsFor } from '@floe/frame';
+import {
+  type LoadPlan,
+  type NewColumn,
+  planLoadColumns,
+  tableColumnsFor,
+} from '@floe/frame/columns';
 import type { LoadOptions } from './load-options.ts';
 
 /** Where the rows go, decided before the first byte is sent. */
