@@ -100,9 +100,8 @@ async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Serv
 }
 
 async function openBus(env: FloeEnvironment, log: Log): Promise<Bus> {
-  const [url] = env.natsUrls ?? [];
-  // One server of a cluster tells of the others.
-  if (url !== undefined) return connectBus({ url, name: NAME, log });
+  const { natsUrls: urls } = env;
+  if (urls !== undefined) return connectBus({ urls, name: NAME, log });
   throw new FloeError('CONFIGURATION_INVALID', 'FLOE_NATS_URL is not set', {
     details: { variable: 'FLOE_NATS_URL' },
     hint: 'Set FLOE_NATS_URL, or use `floe up`, which starts all that is needed.',

@@ -38,7 +38,7 @@ export async function openFixture(): Promise<Fixture> {
   const datasetDir = await mkdtemp(join(tmpdir(), 'floe-executor-'));
   owned.defer(() => rm(datasetDir, { recursive: true, force: true }));
   const nats = owned.use(await startTestNats());
-  const bus = owned.use(await connectBus({ url: nats.url, name: 'test', log }));
+  const bus = owned.use(await connectBus({ urls: [nats.url], name: 'test', log }));
   const scheduler = owned.use(new AttemptScheduler());
   await scheduler.start();
   const environment = {

@@ -45,7 +45,7 @@ export async function startReporting(
   owned.defer(() => database.close());
   await database.ping();
   const bus = await connectBus({
-    url: required(env.natsUrls?.[0], 'FLOE_NATS_URL'),
+    urls: required(env.natsUrls, 'FLOE_NATS_URL'),
     name: NAME,
     log,
   });
@@ -59,7 +59,7 @@ export async function startReporting(
   return { name: NAME, addresses: { grpc: server.address }, stop: () => running.disposeAsync() };
 }
 
-function required(value: string | undefined, name: string): string {
+function required<Value>(value: Value | undefined, name: string): Value {
   if (value !== undefined) return value;
   throw new FloeError('CONFIGURATION_INVALID', `${name} is not set`, {
     details: { variable: name },

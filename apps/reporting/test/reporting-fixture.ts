@@ -41,7 +41,7 @@ export async function startFixture(): Promise<Fixture> {
   });
   owned.defer(() => database.close());
   const log = createLogger('test', { level: 'silent' });
-  const bus = owned.use(await connectBus({ url: nats.url, name: 'test', log }));
+  const bus = owned.use(await connectBus({ urls: [nats.url], name: 'test', log }));
   const env = readEnvironment({
     FLOE_DATABASE_URL: url,
     FLOE_NATS_URL: nats.url,

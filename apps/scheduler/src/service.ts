@@ -46,7 +46,7 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
     connectionsMax: CONNECTIONS_MAX,
   });
   const { db } = database;
-  const bus = await connectBus({ url: natsUrls.join(','), name: 'floe-scheduler', log });
+  const bus = await connectBus({ urls: natsUrls, name: 'floe-scheduler', log });
   const publisher = new OutboxPublisher({ db, bus, log });
   const plans = new PlanCache(db);
   const committer = new RunCommitter({

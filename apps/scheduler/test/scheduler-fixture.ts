@@ -54,7 +54,7 @@ export class SchedulerFixture {
       applicationName: 'test',
       connectionsMax: 4,
     });
-    const bus = await connectBus({ url: nats.url, name: 'test', log });
+    const bus = await connectBus({ urls: [nats.url], name: 'test', log });
     return new SchedulerFixture({ postgres, nats, database, bus, url });
   }
 

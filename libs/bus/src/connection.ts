@@ -23,8 +23,8 @@ export type BusCredentials =
   | { readonly token: string };
 
 export type ConnectOptions = {
-  /** Like `nats://127.0.0.1:4222`. */
-  readonly url: string;
+  /** Like `nats://127.0.0.1:4222`; any servers of one cluster. */
+  readonly urls: readonly string[];
   /** Shown in NATS's own monitoring. */
   readonly name: string;
   readonly credentials?: BusCredentials;
@@ -157,7 +157,7 @@ async function connectWithin(options: ConnectOptions, deadlineMs: number): Promi
     } catch (thrown) {
       const isRefused = thrown instanceof errors.AuthorizationError;
       if (isRefused || Date.now() + TRY_AGAIN_MS >= deadlineMs) {
-        throw busUnavailable(`cannot connect to NATS at ${options.url}`, thrown);
+        throw busUnavailable(`cannot connect to NATS at ${options.urls.join(', ')}`, thrown);
       }
       await delay(TRY_AGAIN_MS);
     }
@@ -176,9 +176,9 @@ async function ensureWithin(connection: Connection, deadlineMs: number): Promise
   }
 }
 
-function natsOptions({ url, name, credentials }: ConnectOptions): NodeConnectionOptions {
+function natsOptions({ urls, name, credentials }: ConnectOptions): NodeConnectionOptions {
   return {
-    servers: url,
+    servers: [...urls],
     name,
     timeout: TRY_MS,
     maxReconnectAttempts: -1,

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => nats.stop());
 
 beforeEach(async () => {
-  bus = await connectBus({ url: nats.url, name: 'test', log });
+  bus = await connectBus({ urls: [nats.url], name: 'test', log });
 });
 
 afterEach(() => bus.stop());
@@ -114,7 +114,7 @@ test('a hint arrives at its pool with its ids, as soon as it is there', async ()
 
 test('two executors share the hints of a pool: each hint goes to one of them', async () => {
   const pool = unique('pool');
-  const other = await connectBus({ url: nats.url, name: 'other', log });
+  const other = await connectBus({ urls: [nats.url], name: 'other', log });
   const messages = Array.from({ length: 40 }, (_, epoch) => hint(pool, epoch));
   const outcomes = await bus.publishBatch(messages.map((one) => ({ kind: 'hint', hint: one })));
   expect(outcomes.every((outcome) => outcome.error === undefined)).toBe(true);
@@ -270,7 +270,12 @@ test('a stop hint reaches the executor that it names', async () => {
 });
 
 test('a first connection that does not succeed says so in words', async () => {
-  const failed = connectBus({ url: 'nats://127.0.0.1:9', name: 'test', log, connectWithinMs: 500 });
+  const failed = connectBus({
+    urls: ['nats://127.0.0.1:9'],
+    name: 'test',
+    log,
+    connectWithinMs: 500,
+  });
   await expect(failed).rejects.toMatchObject({ code: 'BUS_UNAVAILABLE' });
 });
 

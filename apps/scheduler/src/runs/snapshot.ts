@@ -7,9 +7,10 @@ import {
   TaskState as ProtoTaskState,
   TriggerKind,
 } from '@floe/rpc/contracts';
+import { parametersAsJson } from '@floe/expression';
 import type { Failure, TaskState } from '@floe/engine';
 import { toDatasetMessage } from './dataset-message.ts';
-import { parametersAsJson } from './parameters-as-json.ts';
+
 import type { RunRecord } from './run-record.ts';
 
 /** A run as the API and the events show it, built from the record alone. */
