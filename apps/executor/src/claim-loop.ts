@@ -16,6 +16,7 @@ import { ClaimAttemptRequest } from '@floe/rpc/internal-contracts';
 import type { AttemptLease, AttemptService } from '@floe/rpc/internal-contracts';
 import { withTraceparent } from '@floe/telemetry';
 import type { Log } from '@floe/telemetry';
+import type { OwnClaims } from './own-claims.ts';
 
 // Below half of the 10 s after which NATS gives an unsettled hint to another.
 const FETCH_EXPIRES_MS = 4_500;
@@ -29,6 +30,7 @@ export type ClaimDependencies = {
   readonly scheduler: Pick<RpcClient<typeof AttemptService>, 'claimAttempt'>;
   readonly executorId: string;
   readonly pool: string;
+  readonly claims: OwnClaims;
   readonly log: Log;
 };
 
@@ -63,9 +65,25 @@ export async function claimNext(
 }
 
 async function claim(deps: ClaimDependencies, hint: ReceivedHint): Promise<ClaimResult> {
+  const token = deps.claims.begin(hint);
+  if (token === undefined) {
+    hint.ack();
+    return { kind: 'empty' };
+  }
+  const result = await claimWith(deps, hint, token);
+  if (result.kind !== 'claimed') deps.claims.end(hint);
+  return result;
+}
+
+async function claimWith(
+  deps: ClaimDependencies,
+  hint: ReceivedHint,
+  token: string,
+): Promise<ClaimResult> {
   const { runId, taskId, epoch } = hint;
   const { executorId } = deps;
-  const request = ClaimAttemptRequest.create({ runId, taskId, epoch: BigInt(epoch), executorId });
+  const claimed = { runId, taskId, epoch: BigInt(epoch), executorId, token };
+  const request = ClaimAttemptRequest.create(claimed);
   const sentAtMs = performance.now();
   try {
     const { result } = await withTraceparent(hint.traceparent, () =>

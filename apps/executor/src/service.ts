@@ -12,6 +12,7 @@ import type { Duty, FloeEnvironment, Service } from '@floe/service';
 import { createLogger, startTelemetry } from '@floe/telemetry';
 import type { Log, Telemetry } from '@floe/telemetry';
 import { ConnectionResolver } from './connection-resolver.ts';
+import { OwnClaims } from './own-claims.ts';
 import { DATASET_RETENTION_MS, removeOldDatasets } from './datasets.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { LogShipper } from './log-shipper.ts';
@@ -74,6 +75,7 @@ async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Serv
   const pool = new WorkerPool(env.executorSlots, {
     bus,
     scheduler,
+    claims: new OwnClaims(),
     connections,
     leases,
     logs,
@@ -112,6 +114,8 @@ function openClients(env: FloeEnvironment, owned: AsyncDisposableStack) {
   const scheduler = createRpcClient(AttemptService, {
     addresses: env.schedulerAddresses,
     name: 'scheduler',
+    // A claim names its token, a renewal and an outcome their epoch: sent twice they do the same.
+    idempotent: ['claimAttempt', 'renewLeases', 'finishAttempt'],
   });
   owned.defer(() => scheduler.close());
   const metadata = createRpcClient(ConnectionService, {

@@ -95,6 +95,15 @@ export class Slot {
     const claim = await claimNext(this.#deps, this.#ending.signal);
     if (claim.kind === 'unavailable') await this.#pause(UNAVAILABLE_PAUSE_MS);
     if (claim.kind !== 'claimed') return;
+    try {
+      await this.#run(claim);
+    } finally {
+      const { runId, taskId, epoch } = claim.lease;
+      this.#deps.claims.end({ runId, taskId, epoch: Number(epoch) });
+    }
+  }
+
+  async #run(claim: Claimed): Promise<void> {
     // The worker may have died while it waited. If no other can be started, the lease runs out and others take over.
     const worker = await this.#warmWorker();
     this.#attempt = new AttemptRunner(this.#deps, claim, worker);

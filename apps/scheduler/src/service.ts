@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { connectBus } from '@floe/bus';
 import { openControlDatabase } from '@floe/database';
 import { FloeError } from '@floe/errors';
@@ -18,7 +18,6 @@ import { VERSION } from './version.ts';
 const CONNECTIONS_MAX = 8;
 // Republishing hints and forgetting executors is housekeeping: it need not run with every look at the leases.
 const RECONCILE_INTERVAL_MS = 2_000;
-const TOKEN_BYTES = 32;
 
 /** Starts a scheduler. Any number may share a control database; none needs to know of the others. */
 export async function startScheduler(environment: FloeEnvironment): Promise<Service> {
@@ -57,7 +56,7 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
   });
   const server = await startRpcServer({
     listen: environment.schedulerListen,
-    services: schedulerServices({ db, committer, plans, newId: newRunId, newToken }),
+    services: schedulerServices({ db, committer, plans, newId: newRunId }),
     log,
     telemetry,
   });
@@ -90,8 +89,4 @@ function startDuties(context: DutyContext, publisher: OutboxPublisher): Duty[] {
 
 function reportFailure(log: Log, name: string, error: FloeError): void {
   log.warn({ err: error, duty: name }, `duty failed and will be tried again: ${error.message}`);
-}
-
-function newToken(): string {
-  return randomBytes(TOKEN_BYTES).toString('base64url');
 }

@@ -159,8 +159,11 @@ export function startRequest(workflowName: string, requestId = ''): StartRunRequ
 export async function claim(
   { attempts }: SchedulerClients,
   hint: { runId: string; taskId: string; epoch: number },
+  executor = 1,
 ): Promise<AttemptLease | string> {
-  const request = { ...hint, epoch: BigInt(hint.epoch), executorId: 'executor-1' };
+  const executorId = `executor-${executor}`;
+  const token = `token of ${executorId} that nobody knows`.padEnd(40);
+  const request = { ...hint, epoch: BigInt(hint.epoch), executorId, token };
   const { result } = await attempts.claimAttempt(ClaimAttemptRequest.create(request));
   return result?.$case === 'lease' ? result.value : (result?.value.reason ?? 'no result');
 }

@@ -130,13 +130,25 @@ test('says what is wrong with a request and stores nothing', async () => {
 test('gives an epoch to one executor only (P2)', async () => {
   const runId = await start('single');
   const hint = await nextHint(runId);
-  const claims = await Promise.all([1, 2, 3, 4].map(() => claim(scheduler, hint)));
+  const claims = await Promise.all(
+    [1, 2, 3, 4].map((executor) => claim(scheduler, hint, executor)),
+  );
   expect(claims.filter((result) => typeof result !== 'string')).toHaveLength(1);
   const held = claims.find((result) => typeof result !== 'string')!;
   expect(await succeed(scheduler, { ...(held as AttemptLease), token: 'forged' })).toBe(false);
   expect(await runState(runId)).toBe('running');
   expect(await succeed(scheduler, held as AttemptLease)).toBe(true);
   expect(await succeed(scheduler, held as AttemptLease)).toBe(true);
+});
+
+test('gives the same lease again to an executor that did not hear the answer', async () => {
+  const runId = await start('single');
+  const hint = await nextHint(runId);
+  const [first, again] = [await lease(hint), await lease(hint)];
+  expect(again).toEqual(first);
+  expect(again.attemptNumber).toBe(1);
+  expect(await claim(scheduler, hint, 2)).toBe('not_ready');
+  expect(await succeed(scheduler, again)).toBe(true);
 });
 
 test('retries a failure, then fails with its words', async () => {

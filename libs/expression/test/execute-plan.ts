@@ -39,7 +39,9 @@ function run(node: FrameNode, at: (index: number) => Lazy, inputs: Source): Lazy
     case 'join':
       return at(node.left).join(at(node.right), {
         how: node.how,
-        ...(node.how === 'cross' ? {} : { leftOn: node.leftOn.map(expression), rightOn: node.rightOn.map(expression) }),
+        ...(node.how === 'cross'
+          ? {}
+          : { leftOn: node.leftOn.map(expression), rightOn: node.rightOn.map(expression) }),
         suffix: node.suffix,
         coalesce: node.coalesce ?? undefined,
         nullsEqual: node.nullsEqual,
@@ -55,7 +57,11 @@ function run(node: FrameNode, at: (index: number) => Lazy, inputs: Source): Lazy
     case 'unique':
       return node.subset === null
         ? at(node.input).unique({ keep: node.keep, maintainOrder: node.maintainOrder })
-        : at(node.input).unique({ subset: [...node.subset], keep: node.keep, maintainOrder: node.maintainOrder });
+        : at(node.input).unique({
+            subset: [...node.subset],
+            keep: node.keep,
+            maintainOrder: node.maintainOrder,
+          });
     case 'slice':
       return at(node.input).slice(node.offset, node.length);
     case 'tail':
@@ -67,7 +73,9 @@ function run(node: FrameNode, at: (index: number) => Lazy, inputs: Source): Lazy
     case 'drop':
       return at(node.input).drop([...node.columns]) as Lazy;
     case 'drop_nulls':
-      return node.subset === null ? at(node.input).dropNulls() : at(node.input).dropNulls([...node.subset]);
+      return node.subset === null
+        ? at(node.input).dropNulls()
+        : at(node.input).dropNulls([...node.subset]);
     case 'explode':
       return at(node.input).explode(node.columns.map((name) => pl.col(name))) as Lazy;
     case 'unpivot':

@@ -37,12 +37,23 @@ function refuseToken(record: RunRecord, input: CommitInput): CommitResult | unde
   return { kind: 'refused', refusal: 'wrong_token', record };
 }
 
+/** The answer to the same input was lost: the claim is held by the one who claims, the outcome is the one that counts. */
 function isRepeat(record: RunRecord, input: CommitInput): boolean {
+  if (input.type === 'claim') return holdsAttempt(record, input);
   if (input.type !== 'finish') return false;
   const last = record.details[input.task]?.lastEnd;
   if (last === undefined || last.epoch !== input.epoch || last.tokenHash !== input.tokenHash)
     return false;
   return last.end === input.outcome.kind;
+}
+
+function holdsAttempt(record: RunRecord, claim: CommitInput & { type: 'claim' }): boolean {
+  const task = record.state.tasks[claim.task];
+  const detail = record.details[claim.task];
+  const isRunning = task?.status === 'running' && task.epoch === claim.epoch;
+  return (
+    isRunning && detail?.executorId === claim.executorId && detail.tokenHash === claim.tokenHash
+  );
 }
 
 function withResult(record: RunRecord, input: CommitInput): RunRecord {

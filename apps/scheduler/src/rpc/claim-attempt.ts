@@ -12,25 +12,36 @@ import type { RpcContext } from './context.ts';
 import { findTask } from './find-task.ts';
 import { requireRunId } from './run-id.ts';
 
-/** Gives the lease of an attempt to the first executor that asks for its current epoch. */
+// Below it a token could be guessed; above it is no token.
+const TOKEN_LENGTH_MIN = 32;
+const TOKEN_LENGTH_MAX = 256;
+
+/** Gives the lease of an attempt to the first executor that asks for its current epoch, and to it again. */
 export async function claimAttempt(
   context: RpcContext,
   request: ClaimAttemptRequest,
 ): Promise<ClaimAttemptResponse> {
   const runId = requireRunId(request.runId);
-  if (request.executorId === '') throw new FloeError('ARGUMENT_INVALID', 'executor_id is empty');
+  const { token, executorId } = request;
+  if (executorId === '') throw new FloeError('ARGUMENT_INVALID', 'executor_id is empty');
+  if (token.length < TOKEN_LENGTH_MIN || token.length > TOKEN_LENGTH_MAX) {
+    const wanted = `${TOKEN_LENGTH_MIN} to ${TOKEN_LENGTH_MAX} characters`;
+    throw new FloeError(
+      'ARGUMENT_INVALID',
+      `the token of a claim has ${token.length}, not ${wanted}`,
+    );
+  }
   const task = await findTask(context, runId, request.taskId);
   if (task === undefined) return refusal('there is no such task run');
-  const token = context.newToken();
   const epoch = Number(request.epoch);
   const result = await context.committer.submit(runId, {
     type: 'claim',
     task,
     epoch,
-    executorId: request.executorId,
+    executorId,
     tokenHash: hashToken(token),
   });
-  if (result.kind === 'changed') {
+  if (result.kind === 'changed' || result.kind === 'repeated') {
     const lease = toLease(result.record, { task, epoch, token });
     return ClaimAttemptResponse.create({ result: { $case: 'lease', value: lease } });
   }

@@ -8,5 +8,4 @@ export type RpcContext = {
   readonly committer: RunCommitter;
   readonly plans: PlanCache;
   readonly newId: () => string;
-  readonly newToken: () => string;
 };

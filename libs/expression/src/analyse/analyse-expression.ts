@@ -67,7 +67,7 @@ const constantOutput = (value: Typed): Output => ({
   edges: [],
 });
 
-export function literalType(literal: Literal): Typed {
+function literalType(literal: Literal): Typed {
   switch (literal.kind) {
     case 'integer':
       return dynamicInteger(BigInt(literal.value));

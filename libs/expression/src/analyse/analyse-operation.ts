@@ -145,7 +145,19 @@ function withDependencies(
 
 function ordered(context: OperationContext, name: string): FrameState {
   const outputs = outputsIn(context, name);
+  if (outputs !== null) reportFlags(context, outputs.length);
   return outputs === null ? context.input : withDependencies(context.input, outputs, 'sort');
+}
+
+/** One flag counts for all keys; of several there must be one for each. */
+function reportFlags({ operation, problems }: OperationContext, keys: number): void {
+  for (const name of ['descending', 'nulls_last', 'reverse']) {
+    const argument = operation.arguments[name];
+    if (argument?.kind !== 'constants') continue;
+    const count = argument.items.length;
+    if (count === 1 || count === keys) continue;
+    problems.add(argument.span, `\`${name}\` has ${count} members for ${keys} keys`);
+  }
 }
 
 function dependingOn(
@@ -247,9 +259,7 @@ function analyseUnpivot({ input, names, problems, text }: OperationContext): Fra
       .map((each) => requireColumn(input, each, problems))
       .filter((column) => column !== null);
   const index = find('index');
-  const given = find('on');
-  const indexNames = new Set(index.map(({ name }) => name));
-  const on = given.length > 0 ? given : input.columns.filter(({ name }) => !indexNames.has(name));
+  const on = find('on');
   const type = on
     .map((column) => column.type)
     .reduce<DataType | null>(
@@ -267,7 +277,10 @@ function analyseUnpivot({ input, names, problems, text }: OperationContext): Fra
 }
 
 function analyseFillNull(context: OperationContext): FrameState {
-  const { input, operation } = context;
+  const { input, operation, problems } = context;
+  if (!operation.arguments['value'] && context.literal('strategy')?.kind === 'null') {
+    problems.add(operation.nameSpan, '`.fill_null` needs a value or a strategy');
+  }
   const [value] = outputsIn(context, 'value') ?? [];
   const argument = operation.arguments['value'];
   const item = argument?.kind === 'expressions' ? argument.items[0] : undefined;

@@ -1,6 +1,5 @@
 import { binary, cast, floatLiteral, func, ternary } from '../lower/shapes.ts';
 import { UNKNOWN } from '../types/kinds.ts';
-import { power } from '../types/operators.ts';
 import { choice, column, flag, integer, keyword, nullable, optional, value } from './parameters.ts';
 import { elementwise, apply, rustName } from './rows.ts';
 import type { Entry } from './signature.ts';
@@ -28,7 +27,11 @@ const MISSING: readonly Entry[] = [
       nullable(choice('strategy', STRATEGIES)),
       nullable(integer('limit')),
     ],
-    type: (call) => (call.operand('value') ? common()(call) : same(call)),
+    type: (call) => {
+      if (call.operand('value')) return common()(call);
+      const hasStrategy = call.constant('strategy')?.kind !== 'null';
+      return hasStrategy ? same(call) : { problem: '`.fill_null` needs a value or a strategy' };
+    },
     lower: ({ receiver, has, expression, isNull, text, integer: of }) => {
       if (has('value') || isNull('strategy'))
         return func([receiver, expression('value')], 'FillNull');

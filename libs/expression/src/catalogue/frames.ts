@@ -28,7 +28,7 @@ const KEEP = ['any', 'none', 'first', 'last'];
 const ORDER = [keyword(many(flag('descending', false))), keyword(many(flag('nulls_last', false)))];
 const MAINTAIN_ORDER = keyword(flag('maintain_order', false));
 const FILL_STRATEGIES = ['forward', 'backward', 'min', 'max', 'mean', 'zero', 'one'];
-export const CONCAT_KINDS = [
+const CONCAT_KINDS = [
   'vertical',
   'vertical_relaxed',
   'diagonal',
@@ -85,7 +85,7 @@ export const FRAME_METHODS: readonly FrameEntry[] = [
   ]),
   row('explode', 'One row for each member of a list.', [variadicNames('columns')]),
   row('unpivot', 'Columns turned into rows.', [
-    optional(names('on')),
+    names('on'),
     keyword(optional(names('index'))),
     keyword(nullable(text('variable_name'))),
     keyword(nullable(text('value_name'))),

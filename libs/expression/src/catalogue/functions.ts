@@ -28,7 +28,7 @@ import {
 } from './parameters.ts';
 import { apply, elementwise, type Row } from './rows.ts';
 import type { Entry, Parameter, TypeRule } from './signature.ts';
-import { always, common, from } from './type-rules.ts';
+import { always, common } from './type-rules.ts';
 
 const pl = (name: string, row: Row): Entry => elementwise(`pl.${name}`, row);
 
@@ -114,7 +114,7 @@ const CONSTRUCTORS: readonly Entry[] = [
       alias(datetimeFunction(operands, isNull('time_zone') ? null : of('time_zone')), 'datetime'),
   }),
   pl('duration', {
-    summary: 'A length of time from its parts.',
+    summary: 'A length of time from its parts; always named `duration`.',
     parameters: [...DURATION_PARTS.map((name) => keyword(component(name, 0))), UNIT],
     type: always(duration('us')),
     outputName: 'duration',

@@ -22,7 +22,6 @@ import {
   onReal,
   onSigned,
   operator,
-  same,
   unchanged,
 } from './type-rules.ts';
 

@@ -41,7 +41,7 @@ export function lowerExpression(expression: Expression, resolve: Resolve): Json 
   }
 }
 
-export function literalJson(literal: Literal): Json {
+function literalJson(literal: Literal): Json {
   switch (literal.kind) {
     case 'null':
       return NULL_LITERAL;

@@ -5,6 +5,7 @@
 Each line of expressions.txt is one expression, each block of programs.txt one program.
 """
 
+import ast
 import json
 import re
 import warnings
@@ -38,9 +39,7 @@ def snake(text: str) -> str:
 def run(text: str) -> pl.DataFrame:
     scope = {"pl": pl, "date": date, "datetime": datetime, "timedelta": timedelta, "raw": RAW.lazy(), "other": OTHER.lazy()}
     lines = snake(PREFIX + text).strip()
-    tree = compile(lines, "text", "exec", flags=0x400)
-    import ast
-
+    tree = compile(lines, "text", "exec", flags=ast.PyCF_ONLY_AST)
     last = tree.body[-1]
     if isinstance(last, ast.Expr):
         tree.body[-1] = ast.copy_location(ast.Assign([ast.Name("result", ast.Store())], last.value), last)
@@ -71,5 +70,5 @@ def record(text: str) -> dict:
 expressions = [line for line in (HERE / "expressions.txt").read_text().split("\n") if line]
 programs = [block for block in (HERE / "programs.txt").read_text().strip().split("\n\n")]
 cases = [record(f"t.select({line})") for line in expressions] + [record(block) for block in programs]
-(HERE / "golden.json").write_text("[\n" + ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases) + "\n]\n")
+(HERE / "golden.jsonl").write_text("".join(json.dumps(case, ensure_ascii=False) + "\n" for case in cases))
 print(len(cases), sum("fails" in case for case in cases))

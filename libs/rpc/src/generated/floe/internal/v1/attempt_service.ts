@@ -24,6 +24,11 @@ export interface ClaimAttemptRequest {
   taskId: string;
   epoch: bigint;
   executorId: string;
+  /**
+   * Chosen by the executor: at least 32 characters that nobody can guess, the same whenever it claims this epoch again. A
+   * claim whose answer was lost can so be repeated and gets the same lease.
+   */
+  token: string;
 }
 
 export interface ClaimAttemptResponse {
@@ -44,7 +49,7 @@ export interface AttemptLease {
   epoch: bigint;
   /** Counts from 1. */
   attemptNumber: number;
-  /** Shown with every renewal and with the outcome; only its hash is stored. */
+  /** The token of the claim. It comes with every renewal and with the outcome; only its hash is stored. */
   token: string;
   /** Renew well before this many milliseconds have passed. */
   leaseMs: bigint;
@@ -147,7 +152,7 @@ export interface FinishAttemptResponse {
 }
 
 function createBaseClaimAttemptRequest(): ClaimAttemptRequest {
-  return { runId: "", taskId: "", epoch: 0n, executorId: "" };
+  return { runId: "", taskId: "", epoch: 0n, executorId: "", token: "" };
 }
 
 export const ClaimAttemptRequest: MessageFns<ClaimAttemptRequest> = {
@@ -166,6 +171,9 @@ export const ClaimAttemptRequest: MessageFns<ClaimAttemptRequest> = {
     }
     if (message.executorId !== "") {
       writer.uint32(34).string(message.executorId);
+    }
+    if (message.token !== "") {
+      writer.uint32(42).string(message.token);
     }
     return writer;
   },
@@ -215,6 +223,14 @@ export const ClaimAttemptRequest: MessageFns<ClaimAttemptRequest> = {
             message.executorId = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.token = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -245,6 +261,7 @@ export const ClaimAttemptRequest: MessageFns<ClaimAttemptRequest> = {
         : isSet(object.executor_id)
         ? globalThis.String(object.executor_id)
         : "",
+      token: isSet(object.token) ? globalThis.String(object.token) : "",
     };
   },
 
@@ -262,6 +279,9 @@ export const ClaimAttemptRequest: MessageFns<ClaimAttemptRequest> = {
     if (message.executorId !== "") {
       obj.executorId = message.executorId;
     }
+    if (message.token !== "") {
+      obj.token = message.token;
+    }
     return obj;
   },
 
@@ -274,6 +294,7 @@ export const ClaimAttemptRequest: MessageFns<ClaimAttemptRequest> = {
     message.taskId = object.taskId ?? "";
     message.epoch = (object.epoch !== undefined && object.epoch !== null) ? BigInt(object.epoch) : 0n;
     message.executorId = object.executorId ?? "";
+    message.token = object.token ?? "";
     return message;
   },
 };

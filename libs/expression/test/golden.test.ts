@@ -1,0 +1,112 @@
+/**
+ * The corpus in `golden/` is Polars text with what py-polars makes of it (`golden/record.py`): names, types and rows,
+ * or that it fails. Each text goes through the parser, the checker and Polars for Node.js, and has to come out alike.
+ */
+import { readFileSync } from 'node:fs';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { FloeError } from '@floe/errors';
+import { EXPRESSIONS } from '../src/catalogue/catalogue.ts';
+import { FRAME_METHODS } from '../src/catalogue/frames.ts';
+import {
+  checkProgram,
+  formatDataType,
+  parseProgram,
+  toFramePlan,
+  type Program,
+} from '../src/index.ts';
+import { executePlan } from './execute-plan.ts';
+import { SAMPLE_SCHEMAS, sampleFrames } from './sample-frames.ts';
+
+type Case = {
+  readonly text: string;
+  readonly fails?: true;
+  readonly types?: Readonly<Record<string, string>>;
+  readonly rows?: readonly unknown[];
+};
+
+/** Thousands of plans run in one test: seconds on a free machine, more on a busy one. */
+vi.setConfig({ testTimeout: 120_000 });
+
+const read = (name: string): string =>
+  readFileSync(new URL(`golden/${name}`, import.meta.url), 'utf8');
+const PREFIX = read('prefix.txt');
+const CASES: readonly Case[] = read('golden.jsonl')
+  .trimEnd()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Case);
+const ACCEPTED = CASES.filter((each) => !each.fails);
+const frames = sampleFrames();
+const programs = new Map<string, Program>();
+
+beforeAll(() => {
+  for (const { text } of ACCEPTED) {
+    programs.set(text, parseProgram(PREFIX + text, { inputs: ['raw', 'other'] }));
+  }
+});
+
+function programOf(text: string): Program {
+  const program = programs.get(text);
+  if (program === undefined) throw new Error(`no program for ${text}`);
+  return program;
+}
+
+test('names and types of the results are those of Polars', () => {
+  const differences = ACCEPTED.flatMap(({ text, types = {} }) => {
+    const schema = checkProgram(programOf(text), { inputs: SAMPLE_SCHEMAS });
+    const found = schema.map(({ name, type }) => [name, formatDataType(type)] as const);
+    const expected = Object.entries(types);
+    const isAlike =
+      found.length === expected.length &&
+      found.every(([name, type], index) => {
+        const [wantedName, wantedType] = expected[index] ?? [];
+        return name === wantedName && (type === wantedType || type === 'Unknown');
+      });
+    return isAlike ? [] : [{ text, found, expected }];
+  });
+  expect(differences).toEqual([]);
+});
+
+test('types that are not known before the run are rare', () => {
+  const unknown = ACCEPTED.filter(({ text }) =>
+    checkProgram(programOf(text), { inputs: SAMPLE_SCHEMAS }).some(
+      ({ type }) => type.kind === 'unknown',
+    ),
+  );
+  expect(unknown.length / ACCEPTED.length).toBeLessThan(0.01);
+});
+
+test('the plans give the rows of py-polars', () => {
+  const differences = ACCEPTED.flatMap(({ text, rows }) => {
+    const frame = executePlan(toFramePlan(programOf(text), {}), frames);
+    // Some types have no JSON form in Polars; then it is enough that the plan runs.
+    if (rows === undefined) return [];
+    const found: unknown = JSON.parse(frame.writeJSON({ format: 'json' }).toString());
+    return JSON.stringify(found) === JSON.stringify(rows) ? [] : [{ text, found, rows }];
+  });
+  expect(differences).toEqual([]);
+});
+
+test('most of what Polars refuses is refused before the run', () => {
+  const refused = CASES.filter((each) => each.fails);
+  const accepted = refused.filter(({ text }) => isAccepted(text));
+  expect(accepted.length / refused.length).toBeLessThan(0.2);
+});
+
+function isAccepted(text: string): boolean {
+  try {
+    checkProgram(parseProgram(PREFIX + text, { inputs: ['raw', 'other'] }), {
+      inputs: SAMPLE_SCHEMAS,
+    });
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof FloeError && thrown.code === 'EXPRESSION_INVALID') return false;
+    throw thrown;
+  }
+}
+
+test('every entry of the catalogue is in the corpus', () => {
+  const trees = JSON.stringify([...programs.values()].map(({ statements }) => statements));
+  const isUsed = (name: string): boolean => trees.includes(`"method":"${name}"`);
+  const names = [...EXPRESSIONS, ...FRAME_METHODS].map(({ name }) => name);
+  expect(names.filter((name) => !isUsed(name))).toEqual([]);
+});
