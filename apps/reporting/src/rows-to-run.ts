@@ -9,9 +9,6 @@ import type { AttemptRow, TaskRunRow } from './store/read-task-runs.ts';
 import type { RunRow } from './store/read-runs.ts';
 import type { TaskStateCount } from './store/count-task-states.ts';
 
-/** Task types that write rows to where users keep theirs. */
-export const LOAD_TYPES = ['postgres_load', 'file_load'] as const;
-
 export type RunContext = {
   readonly counts: readonly TaskStateCount[];
   readonly jaegerUrl: string;

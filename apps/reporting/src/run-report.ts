@@ -1,6 +1,7 @@
 import type { RunReport, TaskReport } from '@floe/rpc/contracts';
 import { findCriticalPath } from './critical-path.ts';
-import { LOAD_TYPES, toFailure } from './rows-to-run.ts';
+import { LOAD_TYPES } from './load-types.ts';
+import { toFailure } from './rows-to-run.ts';
 import { toTaskState } from './states.ts';
 import type { LastAttemptRow, TaskRunRow } from './store/read-task-runs.ts';
 import type { UpstreamTasks } from './upstream-tasks.ts';
