@@ -1,0 +1,36 @@
+import { Dialog } from './dialog.tsx';
+
+const SHORTCUTS: readonly (readonly [keys: readonly string[], does: string])[] = [
+  [['/'], 'Go to the filter'],
+  [['j', 'k'], 'Next or previous row'],
+  [['Enter'], 'Open the row'],
+  [['Esc'], 'Close the task or the dialog'],
+  [['g'], 'Go to the runs'],
+  [['t'], 'Change the theme'],
+  [['?'], 'Show this list'],
+];
+
+/** What the keyboard can do. */
+export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
+  return (
+    <Dialog title="Keyboard" onClose={onClose}>
+      <dl className="shortcuts">
+        {SHORTCUTS.map(([keys, does]) => (
+          <div key={does}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+      <form method="dialog">
+        <button type="submit" className="button">
+          Close
+        </button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,34 @@
+import type { LogEntry } from '@floe/client';
+
+/** The last lines of a log, oldest first. */
+export type LogBuffer = {
+  readonly entries: readonly LogEntry[];
+  /** How many older lines were let go. */
+  readonly droppedCount: number;
+};
+
+export const EMPTY_LOG: LogBuffer = { entries: [], droppedCount: 0 };
+
+// Enough to see what led to a failure, few enough to draw at once.
+export const LOG_LINES_MAX = 500;
+
+/** The log with new lines at its end. */
+export function withEntries(log: LogBuffer, added: readonly LogEntry[]): LogBuffer {
+  const all = [...log.entries, ...added];
+  const excess = Math.max(0, all.length - LOG_LINES_MAX);
+  return { entries: all.slice(excess), droppedCount: log.droppedCount + excess };
+}
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** The level of a word, or the lowest: what is unknown is not hidden. */
+export function parseLevel(word: string | null): LogLevel {
+  return LOG_LEVELS.find((level) => level === word) ?? 'debug';
+}
+
+/** Whether a line is at least this grave. */
+export function isAtLeast(entry: LogEntry, level: LogLevel): boolean {
+  const rank = LOG_LEVELS.findIndex((name) => name === entry.line.level);
+  return rank === -1 || rank >= LOG_LEVELS.indexOf(level);
+}

@@ -1,0 +1,137 @@
+import type { ReactNode } from 'react';
+import type { Run, RunReport } from '@floe/client';
+import { CopyButton } from '../components/copy-button.tsx';
+import { FailureNote } from '../components/failure-note.tsx';
+import { Icon } from '../components/icon.tsx';
+import { Elapsed, Instant } from '../components/instant.tsx';
+import { Link } from '../components/link.tsx';
+import { StateBadge } from '../components/state-badge.tsx';
+import { formatBytes, formatCount } from '../format/quantity.ts';
+import { hasEnded } from '../state/state-mark.ts';
+import { CancelRun } from './cancel-run.tsx';
+import { countDone } from '../state/count-done.ts';
+
+export type RunHeaderProps = {
+  readonly run: Run;
+  /** The numbers of an ended run. */
+  readonly report: RunReport | undefined;
+  readonly onSelectTask: (taskId: string) => void;
+};
+
+/** What run this is, how it stands, and its numbers. */
+export function RunHeader({ run, report, onSelectTask }: RunHeaderProps) {
+  const canCancel = !hasEnded(run.state) && run.state !== 'RUN_STATE_CANCELLING';
+  return (
+    <header className="run-head">
+      <div className="run-title">
+        <div>
+          <p className="crumbs">
+            <Link to="/">Runs</Link>
+            <span aria-hidden="true"> / </span>
+            <code>{run.runId}</code>
+            <CopyButton text={run.runId} label="Copy the run id" />
+          </p>
+          <h1>
+            {run.workflowName}
+            <span className="muted">@{run.workflowVersion}</span>
+            <StateBadge state={run.state} />
+          </h1>
+        </div>
+        {canCancel && <CancelRun run={run} />}
+      </div>
+      <RunFacts run={run} report={report} />
+      <Parameters run={run} />
+      <RunFailure run={run} onSelectTask={onSelectTask} />
+    </header>
+  );
+}
+
+function RunFacts({ run, report }: Pick<RunHeaderProps, 'run' | 'report'>) {
+  const counts = run.taskCounts;
+  return (
+    <dl className="facts">
+      <Fact name="Duration">
+        <Elapsed start={run.createTime} end={run.endTime} />
+      </Fact>
+      <Fact name="Started">
+        <Instant at={run.startTime ?? run.createTime} />
+      </Fact>
+      {counts !== undefined && (
+        <Fact name="Tasks">
+          {countDone(counts)} / {counts.total}
+        </Fact>
+      )}
+      {report !== undefined && <Fact name="Rows in">{formatCount(report.rowsExtracted)}</Fact>}
+      <Fact name="Rows loaded">{formatCount(run.rowsLoaded)}</Fact>
+      {report !== undefined && (
+        <>
+          <Fact name="Data">{formatBytes(report.bytes)}</Fact>
+          <Fact name="Peak memory">{formatBytes(report.peakMemoryBytes)}</Fact>
+          <Fact name="Attempts">
+            {report.attemptCount}
+            {report.lostAttemptCount > 0 && (
+              <span className="muted"> ({report.lostAttemptCount} lost)</span>
+            )}
+          </Fact>
+        </>
+      )}
+      <TraceFact run={run} />
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function TraceFact({ run: { traceId, traceUrl } }: { readonly run: Run }) {
+  if (traceId === '') return null;
+  // The address comes from the configuration of the server; only one of the web may become a link.
+  const isLink = /^https?:\/\//.test(traceUrl);
+  return (
+    <Fact name="Trace">
+      <code title={traceId}>{traceId.slice(0, 8)}</code>
+      <CopyButton text={traceId} label="Copy the trace id" />
+      {isLink && (
+        <a href={traceUrl} target="_blank" rel="noreferrer" className="trace-link">
+          Jaeger
+          <Icon name="link" />
+        </a>
+      )}
+    </Fact>
+  );
+}
+
+function Parameters({ run }: { readonly run: Run }) {
+  const parameters = Object.entries(run.parameters ?? {});
+  if (parameters.length === 0) return null;
+  return (
+    <ul className="parameters" aria-label="Parameters">
+      {parameters.map(([name, value]) => (
+        <li key={name}>
+          <span className="muted">{name}</span>{' '}
+          <code>{typeof value === 'string' ? value : JSON.stringify(value)}</code>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function RunFailure({ run: { state, failure }, onSelectTask }: Omit<RunHeaderProps, 'report'>) {
+  if (failure === undefined) return null;
+  const { taskId } = failure;
+  return (
+    <FailureNote state={state} code={failure.code} message={failure.message} hint={failure.hint}>
+      {taskId !== '' && (
+        <button type="button" className="text-button" onClick={() => onSelectTask(taskId)}>
+          in {taskId}
+        </button>
+      )}
+    </FailureNote>
+  );
+}

@@ -1,0 +1,62 @@
+import { ProblemBanner } from '../components/problem-banner.tsx';
+import { useAddress } from '../router.ts';
+import { NoMatch, NoRuns } from './empty-runs.tsx';
+import { OverviewStrip } from './overview-strip.tsx';
+import { RunsFilter } from './runs-filter.tsx';
+import { parseRunsQuery } from './runs-query.ts';
+import type { RunsQuery } from './runs-query.ts';
+import { RunsTable } from './runs-table.tsx';
+import { useRuns } from './use-runs.ts';
+import type { Runs } from './use-runs.ts';
+
+/** All runs. */
+export function RunsPage() {
+  const query = parseRunsQuery(useAddress().searchParams);
+  const runs = useRuns(query);
+  return (
+    <div className="page">
+      <h1>Runs</h1>
+      <OverviewStrip />
+      <RunsFilter query={query} />
+      {runs.error !== undefined && (
+        <ProblemBanner
+          title="The list is not up to date."
+          error={runs.error}
+          onRetry={runs.refresh}
+        />
+      )}
+      <RunsBody runs={runs} query={query} />
+    </div>
+  );
+}
+
+function RunsBody({ runs, query }: { readonly runs: Runs; readonly query: RunsQuery }) {
+  const { list } = runs;
+  if (list === undefined) {
+    return runs.error === undefined ? <p className="muted loading">Reading the runs …</p> : null;
+  }
+  if (list.runs.length === 0) {
+    return query.workflowName === '' && query.states.length === 0 ? <NoRuns /> : <NoMatch />;
+  }
+  return (
+    <>
+      <RunsTable runs={list.runs} />
+      <p className="list-end">
+        {list.nextPageToken === '' ? (
+          <span className="muted">
+            {list.runs.length === 1 ? '1 run' : `${list.runs.length} runs`}, no older ones
+          </span>
+        ) : (
+          <button
+            type="button"
+            className="button"
+            disabled={runs.isLoadingMore}
+            onClick={runs.loadMore}
+          >
+            {runs.isLoadingMore ? 'Loading …' : 'Load more'}
+          </button>
+        )}
+      </p>
+    </>
+  );
+}
