@@ -1,0 +1,88 @@
+import { FloeError } from '@floe/errors';
+import { expect, test } from 'vitest';
+import { environmentTable, readEnvironment } from './environment.ts';
+
+function violationsOf(env: Record<string, string>) {
+  try {
+    readEnvironment(env);
+  } catch (error) {
+    if (error instanceof FloeError) return error;
+  }
+  throw new Error('the environment was accepted');
+}
+
+test('nothing set gives the embedded defaults', () => {
+  const env = readEnvironment({ HOME: '/home/ada' });
+  expect(env).toMatchObject({
+    stateDir: '.floe',
+    datasetDir: '.floe/datasets',
+    gatewayListen: '127.0.0.1:7400',
+    gatewayUrl: 'http://127.0.0.1:7400',
+    metadataAddress: '127.0.0.1:7401',
+    schedulerAddresses: ['127.0.0.1:7402'],
+    executorSlots: 2,
+    executorPool: 'default',
+    logLevel: 'info',
+  });
+  expect(env.databaseUrl).toBeUndefined();
+  expect(env.natsUrls).toBeUndefined();
+});
+
+test('an executor gets an id of its own that is a name', () => {
+  const [one, other] = [readEnvironment({}).executorId, readEnvironment({}).executorId];
+  expect(one).not.toBe(other);
+  expect(readEnvironment({ FLOE_EXECUTOR_ID: one }).executorId).toBe(one);
+});
+
+test('clients dial the listen address unless told otherwise', () => {
+  const env = readEnvironment({
+    FLOE_METADATA_LISTEN: '0.0.0.0:9000',
+    FLOE_REPORTING_ADDRESS: 'reporting:443',
+    FLOE_SCHEDULER_ADDRESS: 'a:7402, b:7402',
+    FLOE_DATABASE_URL: 'postgres://floe@db/floe',
+  });
+  expect(env.metadataAddress).toBe('0.0.0.0:9000');
+  expect(env.reportingAddress).toBe('reporting:443');
+  expect(env.schedulerAddresses).toEqual(['a:7402', 'b:7402']);
+  expect(env.reportingDatabaseUrl).toBe('postgres://floe@db/floe');
+});
+
+test('an empty variable counts as not set', () => {
+  expect(readEnvironment({ FLOE_EXECUTOR_SLOTS: '' }).executorSlots).toBe(2);
+});
+
+test('every wrong value is named at once', () => {
+  const error = violationsOf({
+    FLOE_EXECUTOR_SLOTS: 'many',
+    FLOE_GATEWAY_LISTEN: '7400',
+    FLOE_LOG_LEVEL: 'loud',
+    FLOE_NATS_URL: 'http://localhost',
+  });
+  expect(error.code).toBe('CONFIGURATION_INVALID');
+  expect(error.violations.map((violation) => violation.field).toSorted()).toEqual([
+    'FLOE_EXECUTOR_SLOTS',
+    'FLOE_GATEWAY_LISTEN',
+    'FLOE_LOG_LEVEL',
+    'FLOE_NATS_URL',
+  ]);
+  expect(error.message).toContain("FLOE_EXECUTOR_SLOTS is 'many'");
+});
+
+test('an unknown name is refused with the nearest one', () => {
+  const [violation] = violationsOf({ FLOE_DATABSE_URL: 'postgres://db/floe' }).violations;
+  expect(violation).toMatchObject({
+    field: 'FLOE_DATABSE_URL',
+    hint: 'did you mean FLOE_DATABASE_URL?',
+  });
+});
+
+test('a wrong address with a password in it is not repeated', () => {
+  const error = violationsOf({ FLOE_DATABASE_URL: 'mysql://root:hunter2@db/floe' });
+  expect(JSON.stringify([error.message, error.violations, error.hint])).not.toContain('hunter2');
+});
+
+test('the table for the documentation has a row for each variable with its default', () => {
+  expect(environmentTable()).toContain(
+    '| `FLOE_EXECUTOR_SLOTS` | How many attempts an executor runs at once. | `2` | executor |',
+  );
+});

@@ -1,0 +1,10 @@
+export { parseAddress } from './address.ts';
+export type { HostAndPort } from './address.ts';
+export { startDuty } from './duty.ts';
+export type { Duty, DutyOptions } from './duty.ts';
+export { environmentTable, readEnvironment } from './environment.ts';
+export type { EnvironmentSource, FloeEnvironment } from './environment.ts';
+export { runService } from './lifecycle.ts';
+export type { ReadyMessage, Service } from './lifecycle.ts';
+export { backoffMs, retrying } from './retrying.ts';
+export type { RetryOptions } from './retrying.ts';

@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { parseAddress } from './address.ts';
+
+/** One `FLOE_*` variable: what the documentation says about it and how its text becomes a value. */
+export type Variable<Schema extends z.ZodType = z.ZodType> = {
+  readonly name: `FLOE_${string}`;
+  /** Who reads it. */
+  readonly usedBy: string;
+  readonly means: string;
+  /** The text that stands for a missing variable; with no such text the value is undefined. */
+  readonly default?: string;
+  /** How the default reads in the documentation, where it is made of something else. */
+  readonly defaultMeans?: string;
+  /** Its value holds a password and must not be repeated in an error. */
+  readonly isSecret?: true;
+  readonly schema: Schema;
+};
+
+// More workers than this in one executor is a slip of the finger.
+const SLOTS_MAX = 256;
+
+const text = z.string().min(1);
+const address = z
+  .string()
+  .refine((value) => parseAddress(value) !== undefined, 'wanted host:port, like 127.0.0.1:7400');
+const addressList = z
+  .string()
+  .transform((value) => value.split(',').map((part) => part.trim()))
+  .pipe(z.array(address).min(1));
+const name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'wanted a name of a-z, 0-9, _ and -, at most 63 long');
+const count = z
+  .string()
+  .regex(/^\d+$/, 'wanted a whole number')
+  .transform(Number)
+  .pipe(z.number().min(1).max(SLOTS_MAX, `wanted a whole number from 1 to ${SLOTS_MAX}`));
+
+function url(example: string, ...schemes: string[]) {
+  return z.string().refine((value) => {
+    if (!URL.canParse(value)) return false;
+    return schemes.includes(new URL(value).protocol.replace(':', ''));
+  }, `wanted a URL like ${example}`);
+}
+
+const postgresUrl = url('postgres://user@host:5432/floe', 'postgres', 'postgresql');
+const httpUrl = url('http://127.0.0.1:7400', 'http', 'https');
+const natsUrls = z
+  .string()
+  .transform((value) => value.split(',').map((part) => part.trim()))
+  .pipe(z.array(url('nats://127.0.0.1:4222', 'nats', 'tls')).min(1));
+
+function variable<Schema extends z.ZodType>(spec: Variable<Schema>): Variable<Schema> {
+  return spec;
+}
+
+function listenAt(service: string, port: number) {
+  return variable({
+    name: `FLOE_${service.toUpperCase()}_LISTEN`,
+    usedBy: service,
+    means: `Where the ${service} listens; port 0 takes any free one.`,
+    default: `127.0.0.1:${port}`,
+    schema: address,
+  });
+}
+
+function reachAt(service: string) {
+  return variable({
+    name: `FLOE_${service.toUpperCase()}_ADDRESS`,
+    usedBy: 'clients of it',
+    means: `Where others reach the ${service}.`,
+    defaultMeans: `FLOE_${service.toUpperCase()}_LISTEN`,
+    schema: address.optional(),
+  });
+}
+
+/** Every variable that Floe reads, the only such list. `OTEL_*` are those of the OpenTelemetry specification. */
+export const VARIABLES = {
+  stateDir: variable({
+    name: 'FLOE_STATE_DIR',
+    usedBy: 'all',
+    means: 'The folder for everything that an embedded Floe keeps.',
+    default: '.floe',
+    schema: text,
+  }),
+  databaseUrl: variable({
+    name: 'FLOE_DATABASE_URL',
+    usedBy: 'metadata, scheduler, reporting',
+    means: 'The control database.',
+    defaultMeans: 'embedded PostgreSQL',
+    isSecret: true,
+    schema: postgresUrl.optional(),
+  }),
+  reportingDatabaseUrl: variable({
+    name: 'FLOE_REPORTING_DATABASE_URL',
+    usedBy: 'reporting',
+    means: 'The control database for reading; may be a replica.',
+    defaultMeans: 'FLOE_DATABASE_URL',
+    isSecret: true,
+    schema: postgresUrl.optional(),
+  }),
+  natsUrls: variable({
+    name: 'FLOE_NATS_URL',
+    usedBy: 'scheduler, executor, reporting, gateway',
+    means: 'The NATS servers, separated by commas.',
+    defaultMeans: 'embedded nats-server',
+    isSecret: true,
+    schema: natsUrls.optional(),
+  }),
+  gatewayListen: listenAt('gateway', 7400),
+  metadataListen: listenAt('metadata', 7401),
+  schedulerListen: listenAt('scheduler', 7402),
+  reportingListen: listenAt('reporting', 7403),
+  executorListen: listenAt('executor', 7411),
+  metadataAddress: reachAt('metadata'),
+  schedulerAddresses: variable({
+    name: 'FLOE_SCHEDULER_ADDRESS',
+    usedBy: 'clients of it',
+    means: 'Where others reach the schedulers, separated by commas.',
+    defaultMeans: 'FLOE_SCHEDULER_LISTEN',
+    schema: addressList.optional(),
+  }),
+  reportingAddress: reachAt('reporting'),
+  gatewayUrl: variable({
+    name: 'FLOE_GATEWAY_URL',
+    usedBy: 'cli',
+    means: 'The Floe that commands go to.',
+    defaultMeans: 'http:// and FLOE_GATEWAY_LISTEN',
+    schema: httpUrl.optional(),
+  }),
+  executorId: variable({
+    name: 'FLOE_EXECUTOR_ID',
+    usedBy: 'executor',
+    means: 'The name of this executor, different from all others that run.',
+    defaultMeans: 'host, pid and a random part',
+    schema: name.optional(),
+  }),
+  executorSlots: variable({
+    name: 'FLOE_EXECUTOR_SLOTS',
+    usedBy: 'executor',
+    means: 'How many attempts an executor runs at once.',
+    default: '2',
+    schema: count,
+  }),
+  executorPool: variable({
+    name: 'FLOE_EXECUTOR_POOL',
+    usedBy: 'executor',
+    means: 'The pool whose tasks the executor takes.',
+    default: 'default',
+    schema: name,
+  }),
+  datasetDir: variable({
+    name: 'FLOE_DATASET_DIR',
+    usedBy: 'executor',
+    means: 'Where the outputs of tasks are kept; all executors must see the same folder.',
+    defaultMeans: '`datasets` in FLOE_STATE_DIR',
+    schema: text.optional(),
+  }),
+  logLevel: variable({
+    name: 'FLOE_LOG_LEVEL',
+    usedBy: 'all',
+    means: 'The least level of log lines: debug, info, warn, error or silent.',
+    default: 'info',
+    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent'], {
+      error: 'wanted debug, info, warn, error or silent',
+    }),
+  }),
+  jaegerUrl: variable({
+    name: 'FLOE_JAEGER_URL',
+    usedBy: 'gateway, reporting',
+    means: 'Where people look at traces; a run then links to its own.',
+    defaultMeans: 'no links',
+    schema: httpUrl.optional(),
+  }),
+} as const;

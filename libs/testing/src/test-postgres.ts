@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  createDatabase,
+  guardProcess,
+  postgresSpec,
+  startChild,
+  type ProcessGuard,
+  type RunningChild,
+} from '@floe/embedded';
+import { TEST_PASSWORD, TEST_USER, copyTemplateCluster } from './postgres-template.ts';
+import { startOnFreePort } from './start-on-free-port.ts';
+
+export type TestPostgres = {
+  /** The address of the database `postgres`, as a superuser. */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  /** Makes an empty database and gives its address. */
+  createDatabase(name: string): Promise<string>;
+  /** Kills the server like a crash and starts it again: same port, same data. */
+  crashAndRestart(): Promise<void>;
+  stop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+const HOST = '127.0.0.1';
+
+/** A PostgreSQL of its own: fresh, without syncs, on a free port of loopback; gone with this process at the latest. */
+export async function startTestPostgres(): Promise<TestPostgres> {
+  const folder = await mkdtemp(join(tmpdir(), 'floe-test-postgres-'));
+  const cluster = await copyTemplateCluster(join(folder, 'data'));
+  const logFile = join(folder, 'postgres.log');
+  let guard: ProcessGuard | undefined;
+  const start = async (port: number): Promise<RunningChild> => {
+    const child = await startChild(postgresSpec(cluster, { port, logFile }));
+    guard?.release();
+    guard = guardProcess(child.pid, { signal: 'QUIT', graceMs: 0, removeFolder: folder });
+    return child;
+  };
+  const started = await startOnFreePort(start);
+  const { port } = started;
+  let { child } = started;
+  const url = `postgres://${TEST_USER}:${TEST_PASSWORD}@${HOST}:${port}/postgres`;
+  const stop = async () => {
+    await child.stop();
+    guard?.release();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return {
+    url,
+    host: HOST,
+    port,
+    user: TEST_USER,
+    password: TEST_PASSWORD,
+    createDatabase: (name) => createDatabase(url, name),
+    crashAndRestart: async () => {
+      child.kill('SIGKILL');
+      await child.exited;
+      child = await start(port);
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}

@@ -1,0 +1,21 @@
+/**
+ * Everything that a change must pass, the same here and in CI: gates that are no tests, each counted as one, and the
+ * tests.
+ */
+import { runStep } from './run-step.ts';
+import { runTests } from './run-tests.ts';
+
+const gates = [
+  runStep('layers', process.execPath, ['tools/check-boundaries.ts']),
+  runStep('format', 'oxfmt', ['--check', '.']),
+  runStep('lint of tools and e2e', 'oxlint', ['--type-aware', '--deny-warnings', 'tools', 'e2e']),
+  runStep('proto', 'buf', ['lint']),
+  runStep('generated code', process.execPath, ['tools/check-codegen.ts']),
+  runStep('lockfile', 'npm', ['ci', '--dry-run', '--no-audit', '--no-fund', '--loglevel=error']),
+];
+const tests = runTests();
+
+const passed = tests.passed + gates.filter((isGood) => isGood).length;
+const failed = tests.failed + gates.filter((isGood) => !isGood).length;
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
