@@ -1,0 +1,115 @@
+import type { FloeClient, Run } from '@floe/client';
+import type { Command } from 'commander';
+import { positiveInteger } from '../command-options.ts';
+import type { CommandContext, GlobalOptions } from '../context.ts';
+import { looksLikeFile, readDocument } from '../documents.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { waitForRun } from '../follow/wait-for-run.ts';
+import { printOutput } from '../render/output.ts';
+import { reportOutput, reportSummary } from '../render/run-report.ts';
+import { hasRunEnded } from '../render/states.ts';
+import { collectParameter, type ParameterTexts } from '../run-parameters.ts';
+import { openServer } from '../server/open-server.ts';
+import { patiently } from '../server/patiently.ts';
+import { applyDocument } from './apply.ts';
+
+type RunOptions = GlobalOptions & {
+  readonly param?: ParameterTexts;
+  readonly version?: number;
+  readonly detach?: true;
+  readonly json?: true;
+};
+
+export function addRunCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('run')
+    .argument('<workflow>', 'the name of a workflow, or a document to apply first')
+    .description('start a run and follow it until it has ended')
+    .option('-p, --param <name=value>', 'a parameter of the run; repeat for more', collectParameter)
+    .option('--version <number>', 'this version instead of the newest', positiveInteger)
+    .option('--detach', 'print the id of the run and do not wait')
+    .option('--json', 'print one JSON document: the report, or with --detach the run')
+    .addHelpText('after', EXAMPLES)
+    .action(async (workflow: string) =>
+      context.endWith(await run(workflow, command.optsWithGlobals(), context)),
+    );
+}
+
+const EXAMPLES = `
+With a document and no server to reach, everything is started on this machine for the run and stopped after it.
+Ctrl-C stops watching, not the run. The exit code is that of the run: 0 succeeded, 1 failed, 3 cancelled.
+
+Examples:
+  floe run late-flights --param since=2001-03-01
+  floe run examples/late-flights.yaml
+  id=$(floe run late-flights --detach)`;
+
+async function run(
+  workflow: string,
+  options: RunOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const isFile = looksLikeFile(workflow);
+  await using server = await openServer(options, { context, mayStart: isFile });
+  const { client } = server;
+  const target = isFile
+    ? await applyFirst(client, workflow, context)
+    : { name: workflow, version: options.version };
+  if (target === undefined) return EXIT.invalid;
+  const started = await startRun(client, { target, parameters: options.param ?? {} });
+  if (options.detach === true && !server.isOwn) return detach(started, options, context);
+  const howToReturn = server.isOwn
+    ? { howToReturn: 'It stops with this Floe and continues with the next: floe up' }
+    : {};
+  const { terminal } = context;
+  const waited = await waitForRun(client, started.runId, { terminal, ...howToReturn });
+  if (hasRunEnded(waited.run.state)) await printReport(client, waited.run, options, context);
+  return waited.exitCode;
+}
+
+type Target = { readonly name: string; readonly version: number | undefined };
+
+async function applyFirst(
+  client: FloeClient,
+  path: string,
+  context: CommandContext,
+): Promise<Target | undefined> {
+  const applied = await applyDocument(client, await readDocument(path), context);
+  if (applied?.version === undefined) return undefined;
+  return { name: applied.version.workflowName, version: applied.version.version };
+}
+
+async function startRun(
+  client: FloeClient,
+  { target, parameters }: { readonly target: Target; readonly parameters: ParameterTexts },
+): Promise<Run> {
+  // The same id for every try: a request that was lost on its way back starts no second run.
+  const requestId = crypto.randomUUID();
+  const { run: started } = await patiently(() =>
+    client.startRun({
+      workflowName: target.name,
+      parameters,
+      requestId,
+      ...(target.version === undefined ? {} : { workflowVersion: target.version }),
+    }),
+  );
+  return started;
+}
+
+function detach(started: Run, { json }: RunOptions, { terminal }: CommandContext): ExitCode {
+  terminal.print(json === true ? JSON.stringify(started, undefined, 2) : started.runId);
+  if (json !== true) terminal.say(`Watch it with: floe runs watch ${started.runId}`);
+  return EXIT.succeeded;
+}
+
+async function printReport(
+  client: FloeClient,
+  { runId }: Run,
+  { json }: RunOptions,
+  { terminal }: CommandContext,
+): Promise<void> {
+  const report = await patiently(() => client.getRunReport(runId));
+  terminal.say(reportSummary(report, terminal.errorColors));
+  const output = reportOutput(report, terminal.outColors);
+  await printOutput(output, { terminal, format: json === true ? 'json' : 'table' });
+}

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../context.ts';
+import { addRunsCancel } from './runs/cancel.ts';
+import { addRunsGet } from './runs/get.ts';
+import { addRunsList } from './runs/list.ts';
+import { addRunsLogs } from './runs/logs.ts';
+import { addRunsReport } from './runs/report.ts';
+import { addRunsWatch } from './runs/watch.ts';
+
+export function addRunsCommand(program: Command, context: CommandContext): void {
+  const runs = program.command('runs').description('see and steer runs');
+  addRunsList(runs, context);
+  addRunsGet(runs, context);
+  addRunsWatch(runs, context);
+  addRunsCancel(runs, context);
+  addRunsLogs(runs, context);
+  addRunsReport(runs, context);
+}

@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import type { Endpoints } from '@floe/embedded';
+import { Option, type Command } from 'commander';
+import { positiveInteger } from '../command-options.ts';
+import type { CommandContext, GlobalOptions } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { listenForInterruption } from '../interruption.ts';
+import { formatDuration } from '../render/amounts.ts';
+import { whereToLook } from '../render/where-to-look.ts';
+import { stateDirOf } from '../server/find-server.ts';
+
+export type UpOptions = GlobalOptions & {
+  readonly portBase?: number;
+  readonly executors?: number;
+  readonly slots?: number;
+  readonly json?: true;
+  readonly untilStdinEnds?: true;
+};
+
+export function addUpCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('up')
+    .description(
+      'run everything on this machine until Ctrl-C: services, executors, PostgreSQL, NATS',
+    )
+    .option('--json', 'when everything is ready, print where it is as one line of JSON')
+    .addOption(new Option('--until-stdin-ends', 'stop when stdin is closed').hideHelp())
+    .addHelpText('after', EXAMPLES)
+    .action(async () => context.endWith(await up(command.optsWithGlobals(), context)));
+  for (const option of embeddedOptions()) command.addOption(option);
+}
+
+/** Options of every command that starts an embedded Floe. */
+export function embeddedOptions(): readonly Option[] {
+  return [
+    new Option(
+      '--port-base <port>',
+      'the gateway gets this port, the others the next ones (default: 7400)',
+    ).argParser(positiveInteger),
+    new Option('--executors <count>', 'how many executors (default: 2)').argParser(positiveInteger),
+    new Option('--slots <count>', 'worker processes of each executor (default: 2)').argParser(
+      positiveInteger,
+    ),
+  ];
+}
+
+const EXAMPLES = `
+Listens on loopback only. Everything it keeps is in the state folder (.floe); a second start finds it again.
+
+Examples:
+  floe up
+  floe up --state-dir /tmp/other --port-base 7500
+  OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 FLOE_JAEGER_URL=http://127.0.0.1:16686 floe up`;
+
+async function up(options: UpOptions, context: CommandContext): Promise<ExitCode> {
+  const { terminal, env } = context;
+  using interruption = listenForInterruption();
+  const startedAt = performance.now();
+  const { startEmbeddedFloe } = await import('@floe/embedded');
+  const stateDir = stateDirOf(options, env);
+  const floe = await startEmbeddedFloe({
+    stateDir,
+    ...(options.portBase === undefined ? {} : { portBase: options.portBase }),
+    ...(options.executors === undefined ? {} : { executors: options.executors }),
+    ...(options.slots === undefined ? {} : { slots: options.slots }),
+    report: (line) => terminal.say(terminal.errorColors.dim(line)),
+    env,
+  });
+  try {
+    const tookMs = performance.now() - startedAt;
+    sayReady(floe.endpoints, { options, context, stateDir, tookMs });
+    await untilStopped(interruption.signal, options);
+  } finally {
+    terminal.say('Stopping …');
+    await floe.stop();
+  }
+  terminal.say('Stopped. The state stays; floe up continues where it was.');
+  return EXIT.succeeded;
+}
+
+type Ready = {
+  readonly options: UpOptions;
+  readonly context: CommandContext;
+  readonly stateDir: string;
+  readonly tookMs: number;
+};
+
+function sayReady(endpoints: Endpoints, { options, context, stateDir, tookMs }: Ready): void {
+  const { terminal, env } = context;
+  if (options.json === true) {
+    terminal.print(JSON.stringify(endpoints));
+    return;
+  }
+  const { green } = terminal.errorColors;
+  terminal.say(`${green('✓')} Floe is up after ${formatDuration(tookMs)}. Ctrl-C stops it.\n`);
+  for (const line of whereToLook(endpoints, { stateDir, env, colors: terminal.errorColors })) {
+    terminal.say(line);
+  }
+}
+
+async function untilStopped(signal: AbortSignal, { untilStdinEnds }: UpOptions): Promise<void> {
+  if (signal.aborted) return;
+  const interrupted = once(signal, 'abort');
+  if (untilStdinEnds !== true) {
+    await interrupted;
+    return;
+  }
+  process.stdin.resume();
+  await Promise.race([interrupted, once(process.stdin, 'close')]);
+}

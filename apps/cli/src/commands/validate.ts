@@ -1,0 +1,85 @@
+import { toFloeError } from '@floe/errors';
+import type { Command } from 'commander';
+import type { CommandContext, GlobalOptions } from '../context.ts';
+import { readDocument } from '../documents.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { formatPlural } from '../render/amounts.ts';
+import { renderViolation, type ErrorSource } from '../render/error.ts';
+import { sayWarnings, toViolation } from '../render/problems.ts';
+import { findServer } from '../server/find-server.ts';
+import type { Verdict } from '../verdict.ts';
+
+type ValidateOptions = GlobalOptions & { readonly file: string; readonly json?: true };
+
+export function addValidateCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('validate')
+    .description('check a workflow document and store nothing; works without a server, too')
+    .requiredOption('-f, --file <path>', 'the document, YAML or JSON; - for stdin')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', EXAMPLES)
+    .action(async () => context.endWith(await validate(command.optsWithGlobals(), context)));
+}
+
+const EXAMPLES = `
+With a server, the tables and queries that the document names are checked too.
+
+Examples:
+  floe validate -f examples/late-flights.yaml
+  floe validate -f workflow.yaml --json | jq '.errors[].message'`;
+
+async function validate(options: ValidateOptions, context: CommandContext): Promise<ExitCode> {
+  const source = await readDocument(options.file);
+  const verdict = await judge(source, options, context);
+  const isValid = verdict.errors.length === 0;
+  if (options.json === true) {
+    context.terminal.print(JSON.stringify({ valid: isValid, ...verdict }, undefined, 2));
+  } else sayVerdict(verdict, source, context);
+  return isValid ? EXIT.succeeded : EXIT.invalid;
+}
+
+async function judge(
+  source: ErrorSource,
+  options: ValidateOptions,
+  { env }: CommandContext,
+): Promise<Verdict> {
+  const { createFloeClient } = await import('@floe/client');
+  const { url, isGiven } = await findServer(options, env);
+  try {
+    const { problems, tasks } = await createFloeClient({ baseUrl: url }).validateWorkflow(
+      source.text,
+    );
+    const isWarning = (severity: string) => severity === 'PROBLEM_SEVERITY_WARNING';
+    return {
+      checkedBy: 'server',
+      errors: problems.filter(({ severity }) => !isWarning(severity)).map(toViolation),
+      warnings: problems.filter(({ severity }) => isWarning(severity)).map(toViolation),
+      taskCount: tasks.length,
+    };
+  } catch (thrown) {
+    const error = toFloeError(thrown);
+    if (isGiven || error.code !== 'SERVICE_UNAVAILABLE') throw error;
+    const { judgeOffline } = await import('../judge-offline.ts');
+    return judgeOffline(source.text);
+  }
+}
+
+function sayVerdict(verdict: Verdict, source: ErrorSource, { terminal }: CommandContext): void {
+  const colors = terminal.errorColors;
+  for (const violation of verdict.errors) {
+    for (const line of renderViolation(violation, { colors, source })) terminal.say(line);
+    terminal.say('');
+  }
+  sayWarnings(verdict.warnings, { terminal, source });
+  const how =
+    verdict.checkedBy === 'server' ? '' : ' (no server reachable: tables and queries not checked)';
+  if (verdict.errors.length > 0) {
+    terminal.say(
+      colors.red(`✗ ${source.path}: ${formatPlural(verdict.errors.length, 'error')}${how}`),
+    );
+    return;
+  }
+  terminal.say(
+    colors.green(`✓ ${source.path}: valid, ${formatPlural(verdict.taskCount, 'task')}${how}`),
+  );
+}

@@ -1,0 +1,46 @@
+import type { TargetAddress } from '@floe/database';
+import { toFloeError } from '@floe/errors';
+import { formatDuration } from '../render/amounts.ts';
+import { failed, ok, warning, type Finding } from './check.ts';
+
+// Older ones lack what the control database uses.
+const MAJOR_VERSION_MIN = 15;
+// Leases are a few seconds long and counted on the database's clock; people compare its times with their own.
+const CLOCK_SKEW_MS_MAX = 1_000;
+
+type Row = { version: string; major: number; now_ms: number };
+
+/** Logs in to the control database and compares its clock with this one's. */
+export async function checkDatabase(address: TargetAddress): Promise<readonly Finding[]> {
+  const { openTarget } = await import('@floe/database');
+  try {
+    await using session = await openTarget(address, {
+      applicationName: 'floe:doctor',
+      statementTimeoutMs: 5_000,
+    });
+    const askedAt = Date.now();
+    const [row] = await session.query<Row>(
+      `select current_setting('server_version') as version,
+              current_setting('server_version_num')::integer / 10000 as major,
+              extract(epoch from clock_timestamp())::float8 * 1000 as now_ms`,
+    );
+    const answeredAt = Date.now();
+    return [judgeVersion(row!), judgeClock(row!.now_ms - (askedAt + answeredAt) / 2)];
+  } catch (thrown) {
+    const error = toFloeError(thrown);
+    return [
+      failed('postgres', error.message, error.hint ?? 'Its log says why it does not answer.'),
+    ];
+  }
+}
+
+function judgeVersion({ version, major }: Row): Finding {
+  if (major >= MAJOR_VERSION_MIN) return ok('postgres', `version ${version}`);
+  return failed('postgres', `version ${version}`, `Use PostgreSQL ${MAJOR_VERSION_MIN} or newer.`);
+}
+
+function judgeClock(skewMs: number): Finding {
+  const found = `the database's clock is ${formatDuration(Math.abs(skewMs))} ${skewMs < 0 ? 'behind' : 'ahead'}`;
+  if (Math.abs(skewMs) <= CLOCK_SKEW_MS_MAX) return ok('clock', found);
+  return warning('clock', found, 'Let both machines take their time from NTP.');
+}

@@ -1,0 +1,80 @@
+import type { TaskRun } from '@floe/client';
+import { formatBytes, formatCount, formatDuration, formatRate } from '../render/amounts.ts';
+import { sightOf } from '../render/states.ts';
+import type { Cell, Column } from '../render/table.ts';
+import type { Colors } from '../terminal.ts';
+import { elapsedMs, type RunView } from './run-view.ts';
+
+export const TASK_COLUMNS: readonly Column[] = [
+  { title: '' },
+  { title: 'task' },
+  { title: 'type' },
+  { title: 'rows', align: 'right' },
+  { title: 'rate', align: 'right' },
+  { title: 'size', align: 'right' },
+  { title: 'time', align: 'right' },
+  { title: '' },
+];
+
+// Below this, a rate says more about the start of the task than about its speed.
+const RATE_AFTER_MS = 50;
+
+type Scene = { readonly now: number; readonly colors: Colors; readonly spinner?: string };
+
+/** One line of progress for each of these tasks. */
+export function taskRows(tasks: Iterable<TaskRun>, scene: Scene): Cell[][] {
+  return Array.from(tasks, (task) => taskRow(task, scene));
+}
+
+function taskRow(task: TaskRun, { now, colors, spinner }: Scene): Cell[] {
+  const sight = sightOf(task.state, colors);
+  const isRunning = task.state === 'TASK_STATE_RUNNING';
+  const ms = elapsedMs(task, now);
+  const rows = Number(task.rows);
+  const hasRate = rows > 0 && ms !== undefined && ms >= RATE_AFTER_MS;
+  return [
+    { text: isRunning && spinner !== undefined ? spinner : sight.symbol, paint: sight.paint },
+    task.taskId,
+    { text: task.type, paint: colors.dim },
+    rows > 0 ? formatCount(task.rows) : '',
+    { text: hasRate ? formatRate((rows * 1_000) / ms) : '', paint: colors.dim },
+    Number(task.bytes) > 0 ? formatBytes(task.bytes) : '',
+    ms === undefined ? '' : formatDuration(ms),
+    { text: remark(task, now), paint: sight.paint },
+  ];
+}
+
+/** What the numbers do not say: another attempt, a failure, why it waits. */
+function remark(task: TaskRun, now: number): string {
+  const { state, failure, attemptCount, nextAttemptTime } = task;
+  if (state === 'TASK_STATE_RETRYING') {
+    const waitMs = nextAttemptTime === undefined ? 0 : Date.parse(nextAttemptTime) - now;
+    const reason = failure === undefined ? '' : `: ${failure.message}`;
+    return `attempt ${attemptCount + 1} in ${formatDuration(waitMs)}${reason}`;
+  }
+  if (state === 'TASK_STATE_SUCCEEDED') return attemptCount > 1 ? `attempt ${attemptCount}` : '';
+  if (state === 'TASK_STATE_RUNNING') return attemptCount > 1 ? `attempt ${attemptCount}` : '';
+  if (failure !== undefined) return failure.message;
+  return state === 'TASK_STATE_UPSTREAM_FAILED' ? 'a task that it needs did not succeed' : '';
+}
+
+/** At most `limit` tasks: all in their order when they fit, else those that matter now. */
+export function chooseTasks(view: RunView, limit: number): readonly TaskRun[] {
+  const tasks = [...view.tasks.values()];
+  if (tasks.length <= limit) return tasks;
+  return tasks.toSorted((a, b) => urgency(a) - urgency(b)).slice(0, limit);
+}
+
+const URGENCY = [
+  'TASK_STATE_FAILED',
+  'TASK_STATE_TIMED_OUT',
+  'TASK_STATE_RETRYING',
+  'TASK_STATE_RUNNING',
+  'TASK_STATE_READY',
+  'TASK_STATE_PENDING',
+];
+
+function urgency(task: TaskRun): number {
+  const index = URGENCY.indexOf(task.state);
+  return index === -1 ? URGENCY.length : index;
+}

@@ -1,0 +1,58 @@
+import { createFloeClient, type FloeClient } from '@floe/client';
+import { toFloeError } from '@floe/errors';
+import type { CommandContext, GlobalOptions } from '../context.ts';
+import { findServer, stateDirOf } from './find-server.ts';
+
+/** A server for one command: one that runs, or one that was started for it and stops with it. */
+export type Server = AsyncDisposable & {
+  readonly client: FloeClient;
+  /** Started for this command. */
+  readonly isOwn: boolean;
+};
+
+// One that is only started for a run on this machine needs no second executor.
+const OWN_EXECUTORS = 1;
+
+/**
+ * The server that the options mean. With `mayStart`, one is started on this machine when none answers and the options
+ * named none. Errors: SERVICE_UNAVAILABLE; those of starting.
+ */
+export async function openServer(
+  options: GlobalOptions,
+  { context, mayStart }: { readonly context: CommandContext; readonly mayStart: boolean },
+): Promise<Server> {
+  const { url, isGiven } = await findServer(options, context.env);
+  const client = createFloeClient({ baseUrl: url });
+  if (!mayStart || isGiven || (await answers(client))) {
+    return { client, isOwn: false, [Symbol.asyncDispose]: async () => {} };
+  }
+  return startOwn(options, context);
+}
+
+async function answers(client: FloeClient): Promise<boolean> {
+  try {
+    await client.checkReady();
+    return true;
+  } catch (thrown) {
+    const error = toFloeError(thrown);
+    if (error.category === 'unavailable') return false;
+    throw error;
+  }
+}
+
+async function startOwn(options: GlobalOptions, context: CommandContext): Promise<Server> {
+  const { terminal, env } = context;
+  terminal.say('No Floe is running here: starting one for this run.');
+  const { startEmbeddedFloe } = await import('@floe/embedded');
+  const floe = await startEmbeddedFloe({
+    stateDir: stateDirOf(options, env),
+    executors: OWN_EXECUTORS,
+    report: (line) => terminal.say(terminal.errorColors.dim(line)),
+    env,
+  });
+  return {
+    client: createFloeClient({ baseUrl: floe.endpoints.gateway }),
+    isOwn: true,
+    [Symbol.asyncDispose]: () => floe.stop(),
+  };
+}

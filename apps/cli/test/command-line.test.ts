@@ -1,0 +1,95 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '@floe/embedded';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCommandLine } from '../src/command-line.ts';
+import { createRecordingTerminal } from './recording-terminal.ts';
+
+let folder: string;
+let nobody: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'floe-cli-'));
+  nobody = `http://127.0.0.1:${await freePort()}`;
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function floe(...words: string[]) {
+  const terminal = createRecordingTerminal();
+  const code = await runCommandLine(words, { terminal, env: { FLOE_STATE_DIR: folder } });
+  return { code, stdout: terminal.stdout(), stderr: terminal.stderr() };
+}
+
+test('names the command that was meant, and ends with 2', async () => {
+  const { code, stdout, stderr } = await floe('aply');
+  expect(code).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/unknown command 'aply'[^]*apply/);
+});
+
+test('names the option that was meant', async () => {
+  const { code, stderr } = await floe('runs', 'list', '--wrokflow', 'x');
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/--workflow/);
+});
+
+test('gives wrong usage as JSON where JSON is asked for', async () => {
+  const { code, stdout, stderr } = await floe('runs', 'list', '--limit', 'many', '--json');
+  expect(code).toBe(2);
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'ARGUMENT_INVALID' } });
+});
+
+test('ends with 4 and says how to start a server when none answers', async () => {
+  const { code, stdout, stderr } = await floe('runs', 'list', '--server', nobody);
+  expect(code).toBe(4);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/SERVICE_UNAVAILABLE[^]*floe up/);
+});
+
+test('gives an error of the server as one JSON document', async () => {
+  const { code, stdout } = await floe('runs', 'list', '--json', '--server', nobody);
+  expect(code).toBe(4);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'SERVICE_UNAVAILABLE' } });
+});
+
+test('validates a document without a server and marks the mistake', async () => {
+  const path = join(folder, 'bad.yaml');
+  await writeFile(path, 'name: bad\ntasks:\n  a: { type: nop }\n');
+  const { code, stdout, stderr } = await floe('validate', '-f', path);
+  expect(code).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/bad\.yaml:3:\d+/);
+  expect(stderr).toMatch(/\^\^\^/);
+  expect(stderr).toMatch(/noop/);
+});
+
+test('ends with 2 for a file that is not there', async () => {
+  const { code, stderr } = await floe('apply', '-f', join(folder, 'none.yaml'));
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/there is no such file/);
+});
+
+test('refuses a parameter without a value before anything is asked of a server', async () => {
+  const { code, stderr } = await floe('run', 'late-flights', '--param', 'since');
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/name=value/);
+});
+
+test.each([['--version'], ['version'], ['-V']])('prints the version for %s', async (word) => {
+  const { code, stdout } = await floe(word);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^floe \d+\.\d+\.\d+ /);
+});
+
+test('shows help with examples for every command', async () => {
+  const { stdout } = await floe('--help');
+  const commands = Array.from(stdout.matchAll(/^ {2}([a-z]+) .*\S$/gm), (match) => match[1]!);
+  expect(commands).toContain('doctor');
+  const leaves = ['demo', 'up', 'apply', 'validate', 'run', 'doctor', 'version'];
+  for (const command of leaves) {
+    expect((await floe(command, '--help')).stdout, command).toContain('Examples:');
+  }
+});
