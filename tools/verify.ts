@@ -11,6 +11,7 @@ const gates = [
   runStep('lint of tools and e2e', 'oxlint', ['--type-aware', '--deny-warnings', 'tools', 'e2e']),
   runStep('proto', 'buf', ['lint']),
   runStep('generated code', process.execPath, ['tools/check-codegen.ts']),
+  runStep('reference pages', process.execPath, ['tools/make-reference.ts', '--check']),
   runStep('lockfile', 'npm', ['ci', '--dry-run', '--no-audit', '--no-fund', '--loglevel=error']),
 ];
 const tests = runTests();

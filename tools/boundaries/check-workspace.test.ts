@@ -109,7 +109,12 @@ describe('what is refused', () => {
       importing('@floe/console'),
       'layer console',
     ],
-    ['a tool that imports a package', 'tools/a.ts', importing('@floe/errors'), 'may import: none'],
+    [
+      'a tool that imports an app',
+      'tools/a.ts',
+      importing('@floe/embedded'),
+      'may import: pure, base',
+    ],
     [
       'a type from another layer',
       'libs/engine/src/a.ts',

@@ -9,7 +9,8 @@ const MAY_IMPORT = {
   app: ['pure', 'base', 'driver', 'task', 'public'],
   test: ['pure', 'base', 'driver', 'task', 'public'],
   e2e: ['pure', 'base', 'driver', 'task', 'public', 'test'],
-  tools: [],
+  bench: ['pure', 'base', 'driver', 'task', 'public'],
+  tools: ['pure', 'base'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Layer = keyof typeof MAY_IMPORT;
@@ -26,8 +27,9 @@ const APP_IMPORTERS: Readonly<
   Record<string, { readonly by: readonly string[]; readonly reason: string }>
 > = {
   '@floe/embedded': {
-    by: ['@floe/cli', '@floe/testing', 'e2e'],
-    reason: 'it has no service inside, it starts them: `floe up` and tests need the same servers',
+    by: ['@floe/cli', '@floe/testing', 'e2e', 'bench'],
+    reason:
+      'it has no service inside, it starts them: `floe up`, tests and measurements need the same servers',
   },
 };
 

@@ -1,0 +1,64 @@
+/**
+ * Writes the pages of `docs/reference` that say what the code says: settings and errors. With `--check` it writes
+ * nothing and fails when a page is not what the code gives.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CATALOGUE } from '@floe/errors';
+import { environmentTable } from '@floe/service';
+import { root } from './run-step.ts';
+
+const NOTICE = '<!-- Made by tools/make-reference.ts from the code. Do not edit. -->';
+
+const PAGES: Readonly<Record<string, () => string>> = {
+  'configuration.md': configuration,
+  'errors.md': errors,
+};
+
+function configuration(): string {
+  return `${NOTICE}
+# Settings
+
+Services read their settings from the environment, once, when they start. A wrong value, or a \`FLOE_\` name that is none,
+stops the start with an error for each. With none set, \`floe up\` runs everything embedded.
+
+${environmentTable()}
+Traces go where the standard variables of OpenTelemetry say: \`OTEL_EXPORTER_OTLP_ENDPOINT\`,
+\`OTEL_EXPORTER_OTLP_PROTOCOL\` (\`grpc\`, \`http/protobuf\`, \`http/json\`), \`OTEL_TRACES_SAMPLER\`, \`OTEL_SDK_DISABLED\`.
+`;
+}
+
+function errors(): string {
+  const rows = Object.entries(CATALOGUE).map(
+    ([code, { category, retry, means }]) => `| \`${code}\` | ${means} | ${category} | ${retry} |`,
+  );
+  return `${NOTICE}
+# Errors
+
+Every error has a code from this table: in gRPC as \`google.rpc.ErrorInfo.reason\`, in REST as \`code\` of the problem, in
+events, reports and on the command line. Its category decides the gRPC status, the HTTP status and the exit code. Retry
+says whether the same may succeed later without a person; tasks are only tried again for those.
+
+| code | means | category | retry |
+|---|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+let isGood = true;
+for (const [name, make] of Object.entries(PAGES)) {
+  const path = join(root, 'docs/reference', name);
+  const wanted = make();
+  const isCurrent = existsSync(path) && readFileSync(path, 'utf8') === wanted;
+  if (process.argv.includes('--check')) {
+    if (!isCurrent)
+      console.error(
+        `docs/reference/${name} is not what the code says: run node tools/make-reference.ts`,
+      );
+    isGood &&= isCurrent;
+  } else if (!isCurrent) {
+    writeFileSync(path, wanted);
+    console.log(`wrote docs/reference/${name}`);
+  }
+}
+process.exitCode = isGood ? 0 : 1;
