@@ -31,13 +31,41 @@ const entry = (category: ErrorCategory, retry: Retry, means: string): Entry => (
 
 export const CATALOGUE = {
   // Documents, parameters, expressions
-  DOCUMENT_INVALID: entry('invalid', 'never', 'The workflow document has errors; each is listed with line and column.'),
-  DOCUMENT_TOO_LARGE: entry('invalid', 'never', 'The workflow document exceeds a limit on size, depth or tasks.'),
-  PARAMETER_INVALID: entry('invalid', 'never', 'A run parameter is missing, unknown or of the wrong type.'),
-  EXPRESSION_INVALID: entry('invalid', 'never', 'The Polars text does not parse, or names an unknown column or method.'),
-  ARGUMENT_INVALID: entry('invalid', 'never', 'A field of the request is missing or has a wrong value.'),
-  PAGE_TOKEN_INVALID: entry('invalid', 'never', 'The page or resume token is not one that this call returned.'),
-  CONFIGURATION_INVALID: entry('invalid', 'never', 'An environment variable or option has a wrong value.'),
+  DOCUMENT_INVALID: entry(
+    'invalid',
+    'never',
+    'The workflow document has errors; each is listed with line and column.',
+  ),
+  DOCUMENT_TOO_LARGE: entry(
+    'invalid',
+    'never',
+    'The workflow document exceeds a limit on size, depth or tasks.',
+  ),
+  PARAMETER_INVALID: entry(
+    'invalid',
+    'never',
+    'A run parameter is missing, unknown or of the wrong type.',
+  ),
+  EXPRESSION_INVALID: entry(
+    'invalid',
+    'never',
+    'The Polars text does not parse, or names an unknown column or method.',
+  ),
+  ARGUMENT_INVALID: entry(
+    'invalid',
+    'never',
+    'A field of the request is missing or has a wrong value.',
+  ),
+  PAGE_TOKEN_INVALID: entry(
+    'invalid',
+    'never',
+    'The page or resume token is not one that this call returned.',
+  ),
+  CONFIGURATION_INVALID: entry(
+    'invalid',
+    'never',
+    'An environment variable or option has a wrong value.',
+  ),
 
   // Resources
   WORKFLOW_NOT_FOUND: entry('not_found', 'never', 'No workflow has this name.'),
@@ -48,15 +76,35 @@ export const CATALOGUE = {
   EXECUTOR_NOT_FOUND: entry('not_found', 'never', 'No executor has this id.'),
   SERVICE_NOT_FOUND: entry('not_found', 'never', 'The server has no gRPC service of this name.'),
   ROUTE_NOT_FOUND: entry('not_found', 'never', 'The gateway has no such path or method.'),
-  REQUEST_ID_REUSED: entry('conflict', 'never', 'The request id was used before with another request.'),
-  RUN_ALREADY_ENDED: entry('precondition', 'never', 'The run has ended; a terminal state does not change.'),
+  REQUEST_ID_REUSED: entry(
+    'conflict',
+    'never',
+    'The request id was used before with another request.',
+  ),
+  RUN_ALREADY_ENDED: entry(
+    'precondition',
+    'never',
+    'The run has ended; a terminal state does not change.',
+  ),
   NOT_IMPLEMENTED: entry('unimplemented', 'never', 'This version of Floe does not do this yet.'),
 
   // The life of an attempt
   CLAIM_REFUSED: entry('precondition', 'never', 'The attempt is claimed, superseded or cancelled.'),
-  EPOCH_STALE: entry('precondition', 'never', 'A newer attempt has replaced this one; its outcome is not accepted.'),
-  ATTEMPT_LOST: entry('unavailable', 'backoff', 'The executor or worker that ran the attempt died or stopped answering.'),
-  ATTEMPT_TIMEOUT: entry('deadline', 'backoff', 'The attempt ran longer than the timeout of its task.'),
+  EPOCH_STALE: entry(
+    'precondition',
+    'never',
+    'A newer attempt has replaced this one; its outcome is not accepted.',
+  ),
+  ATTEMPT_LOST: entry(
+    'unavailable',
+    'backoff',
+    'The executor or worker that ran the attempt died or stopped answering.',
+  ),
+  ATTEMPT_TIMEOUT: entry(
+    'deadline',
+    'backoff',
+    'The attempt ran longer than the timeout of its task.',
+  ),
   QUEUE_TIMEOUT: entry('deadline', 'never', 'No executor took the task within its queue timeout.'),
   RUN_TIMEOUT: entry('deadline', 'never', 'The run took longer than its timeout.'),
   RUN_CANCELLED: entry('cancelled', 'never', 'The run was cancelled.'),
@@ -66,32 +114,76 @@ export const CATALOGUE = {
 
   // Data
   QUERY_FAILED: entry('invalid', 'backoff', 'PostgreSQL refused or failed the statement.'),
-  TABLE_NOT_FOUND: entry('invalid', 'backoff', 'The table does not exist in the database of the connection.'),
-  COLUMN_MISMATCH: entry('invalid', 'never', 'The columns of the frame do not fit those of the table.'),
+  TABLE_NOT_FOUND: entry(
+    'invalid',
+    'backoff',
+    'The table does not exist in the database of the connection.',
+  ),
+  COLUMN_MISMATCH: entry(
+    'invalid',
+    'never',
+    'The columns of the frame do not fit those of the table.',
+  ),
   VALUE_INVALID: entry('invalid', 'never', 'A value does not fit the type of its column.'),
   TYPE_UNSUPPORTED: entry('invalid', 'never', 'A column has a type that Floe cannot move exactly.'),
   CONSTRAINT_VIOLATED: entry('invalid', 'never', 'Rows break a constraint of the target table.'),
   DUPLICATE_KEY: entry('invalid', 'never', 'Several rows of one load have the same key.'),
   TRANSFORM_FAILED: entry('invalid', 'never', 'Polars failed while it executed the plan.'),
-  DATASET_MISSING: entry('unavailable', 'backoff', 'The stored output of an upstream task is gone.'),
-  DATASET_STORE_UNAVAILABLE: entry('unavailable', 'backoff', 'The folder of datasets cannot be written.'),
+  DATASET_MISSING: entry(
+    'unavailable',
+    'backoff',
+    'The stored output of an upstream task is gone.',
+  ),
+  DATASET_STORE_UNAVAILABLE: entry(
+    'unavailable',
+    'backoff',
+    'The folder of datasets cannot be written.',
+  ),
   LOAD_FENCED: entry('precondition', 'never', 'A newer attempt has committed or fenced this load.'),
-  CONNECTION_FAILED: entry('unavailable', 'backoff', 'The database of the connection cannot be reached.'),
-  CREDENTIALS_REFUSED: entry('forbidden', 'never', 'The database refused the user or password of the connection.'),
-  SECRET_UNAVAILABLE: entry('precondition', 'never', 'The secret that a connection refers to cannot be read.'),
+  CONNECTION_FAILED: entry(
+    'unavailable',
+    'backoff',
+    'The database of the connection cannot be reached.',
+  ),
+  CREDENTIALS_REFUSED: entry(
+    'forbidden',
+    'never',
+    'The database refused the user or password of the connection.',
+  ),
+  SECRET_UNAVAILABLE: entry(
+    'precondition',
+    'never',
+    'The secret that a connection refers to cannot be read.',
+  ),
 
   // The system
   DATABASE_UNAVAILABLE: entry('unavailable', 'backoff', 'The control database does not answer.'),
-  SCHEMA_INCOMPATIBLE: entry('precondition', 'never', 'The control database has a schema that this version cannot use.'),
+  SCHEMA_INCOMPATIBLE: entry(
+    'precondition',
+    'never',
+    'The control database has a schema that this version cannot use.',
+  ),
   BUS_UNAVAILABLE: entry('unavailable', 'backoff', 'NATS does not answer.'),
   SERVICE_UNAVAILABLE: entry('unavailable', 'backoff', 'A service of Floe does not answer.'),
-  TELEMETRY_UNAVAILABLE: entry('unavailable', 'backoff', 'The OTLP endpoint does not accept spans.'),
+  TELEMETRY_UNAVAILABLE: entry(
+    'unavailable',
+    'backoff',
+    'The OTLP endpoint does not accept spans.',
+  ),
   DEADLINE_EXCEEDED: entry('deadline', 'backoff', 'The call did not finish before its deadline.'),
   LIMIT_EXCEEDED: entry('exhausted', 'backoff', 'A bound was reached; the message names it.'),
-  REQUEST_REFUSED: entry('forbidden', 'never', 'The request came by a host name or from a page that the gateway does not trust.'),
+  REQUEST_REFUSED: entry(
+    'forbidden',
+    'never',
+    'The request came by a host name or from a page that the gateway does not trust.',
+  ),
   PORT_TAKEN: entry('precondition', 'never', 'Another process listens on the port.'),
   FOLDER_IN_USE: entry('precondition', 'never', 'Another Floe runs on this state folder.'),
-  TOOL_MISSING: entry('precondition', 'never', 'A program that Floe needs is not there and could not be fetched.'),
+  TOOL_MISSING: entry(
+    'precondition',
+    'never',
+    'A program that Floe needs is not there and could not be fetched.',
+  ),
   CANCELLED: entry('cancelled', 'never', 'The caller gave up.'),
   INTERNAL: entry('internal', 'never', 'A bug in Floe. Please report it with the text.'),
 } as const satisfies Record<string, Entry>;

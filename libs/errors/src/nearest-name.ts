@@ -22,7 +22,11 @@ function alignmentDistance(a: string, b: string): number {
     const current = [row];
     for (let column = 1; column <= b.length; column += 1) {
       const cost = a[row - 1] === b[column - 1] ? 0 : 1;
-      let distance = Math.min(last[column]! + 1, current[column - 1]! + 1, last[column - 1]! + cost);
+      let distance = Math.min(
+        last[column]! + 1,
+        current[column - 1]! + 1,
+        last[column - 1]! + cost,
+      );
       const isSwap =
         row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
       if (isSwap) distance = Math.min(distance, beforeLast[column - 2]! + 1);
