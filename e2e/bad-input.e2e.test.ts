@@ -135,13 +135,14 @@ tasks:
     expect(stderr).toMatch(/division by zero/);
   });
 
-  test('into a table that is not there names the table and the mend', async () => {
+  test('into a table that is not there is refused when it is applied, with place and mend', async () => {
     const document = loadDocument('no-table', { table: 'analytics.no_such_table' });
-    const applied = await apply(document);
-    const { code, stderr } = applied.code === 0 ? await floe.floe(['run', 'no-table']) : applied;
-    expect([1, 2], stderr).toContain(code);
+    const { code, stderr } = await apply(document);
+    expect(code, stderr).toBe(2);
+    expect(stderr).toMatch(/stdin:12:\d+ tasks\.store\.table/);
     expect(stderr).toMatch(/no_such_table/);
-    expect(stderr).toMatch(/→|create/);
+    expect(stderr).toMatch(/→ create it first/);
+    expect((await floe.client.listWorkflows({ search: 'no-table' })).workflows).toEqual([]);
   });
 
   test('with a value that does not fit its column names both and leaves the table as it was', async () => {

@@ -1,10 +1,13 @@
 /** Hunts runs that go on after they were cancelled: a worker that was not killed, a statement that still runs (P5). */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { eventually } from '@floe/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { awaitTaskState } from './support/await-run.ts';
 import { sleepingQuery } from './support/documents.ts';
 import { prepareConnections } from './support/prepare-connections.ts';
-import { startTestFloe, type TestFloe } from './support/test-floe.ts';
+import { MAIN, startTestFloe, type TestFloe } from './support/test-floe.ts';
 
 // P5 promises two seconds; this also holds the start of two commands on a busy machine.
 const CANCEL_WITHIN_MS = 2_000;
@@ -44,11 +47,30 @@ test('cancels a running statement within two seconds and leaves no backend', asy
   expect(stderr).toContain('cancelled');
 });
 
-test('answers a second cancel of an ended run with words', async () => {
+test('refuses to cancel a run that has ended', async () => {
   const [run] = (await floe.client.listRuns({ workflowName: 'sleeper' })).runs;
-  const { code, stdout, stderr } = await floe.floe(['runs', 'cancel', run!.runId]);
-  expect(`${stdout}${stderr}`).toMatch(/cancelled|ended/);
-  expect([0, 1]).toContain(code);
+  const { code, stderr } = await floe.floe(['runs', 'cancel', run!.runId]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/RUN_ALREADY_ENDED/);
+});
+
+test('Ctrl-C stops watching, not the run, and says how to watch again', async () => {
+  const words = [MAIN, 'run', 'sleeper', '--state-dir', floe.stateDir];
+  const watching = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const said = text(watching.stderr);
+  const exited = once(watching, 'exit');
+  const run = await eventually(
+    async () => {
+      const { runs } = await floe.client.listRuns({ states: ['RUN_STATE_RUNNING'] });
+      return runs[0] ?? fail('the run does not run yet');
+    },
+    { withinMs: 20_000 },
+  );
+  watching.kill('SIGINT');
+  expect(await exited).toEqual([130, null]);
+  expect(await said).toContain(`floe runs watch ${run.runId}`);
+  expect((await floe.client.getRun(run.runId)).state).toBe('RUN_STATE_RUNNING');
+  await floe.client.cancelRun(run.runId);
 });
 
 function fail(message: string): never {

@@ -6,7 +6,7 @@ import { eventually } from '@floe/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { awaitRunEnd, awaitTaskState } from './support/await-run.ts';
 import { prepareConnections } from './support/prepare-connections.ts';
-import { pidOf, workersOf } from './support/processes.ts';
+import { pidOf, childrenOf } from './support/processes.ts';
 import {
   readReadyLine,
   startTestFloe,
@@ -106,7 +106,9 @@ async function killProcess(name: string): Promise<void> {
 describe('a run finishes with the right rows when', () => {
   test.each(['gateway', 'metadata', 'scheduler', 'reporting', 'nats', 'postgres'])(
     '%s is killed',
-    (name) => survives(() => killProcess(name)),
+    async (name) => {
+      await survives(() => killProcess(name));
+    },
   );
 
   test('the executor that runs its task is killed', async () => {
@@ -116,7 +118,7 @@ describe('a run finishes with the right rows when', () => {
 
   test('the worker process that runs its task is killed', async () => {
     const runId = await survives(async (id) => {
-      const workers = await workersOf(await pidOf(floe, await executorOf(id)));
+      const workers = childrenOf(await pidOf(floe, await executorOf(id)));
       expect(workers.length).toBeGreaterThan(0);
       for (const pid of workers) process.kill(pid, 'SIGKILL');
     });

@@ -1,6 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runCommand } from './command.ts';
 
 type Place = { readonly stateDir: string };
 
@@ -18,8 +18,8 @@ export async function pidOf({ stateDir }: Place, name: string): Promise<number> 
   return record.pid;
 }
 
-/** The worker processes of an executor. */
-export async function workersOf(executorPid: number): Promise<readonly number[]> {
-  const { stdout } = await runCommand('pgrep', ['-P', String(executorPid)]);
+/** The processes that this one started: the workers of an executor, the supervisor of a demo. */
+export function childrenOf(pid: number): readonly number[] {
+  const { stdout } = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
   return stdout.split('\n').filter(Boolean).map(Number);
 }

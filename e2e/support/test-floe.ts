@@ -34,7 +34,7 @@ export type StartOptions = {
   readonly env?: Readonly<Record<string, string>>;
 };
 
-const MAIN = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url));
 // The first start on a machine initialises a database and may fetch nats-server.
 const READY_WITHIN_MS = 120_000;
 const STOP_WITHIN_MS = 45_000;

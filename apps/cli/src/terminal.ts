@@ -24,7 +24,7 @@ type Streams = { readonly stdout: NodeJS.WriteStream; readonly stderr: NodeJS.Wr
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-// What a terminal without a size is taken for.
+// What a terminal is taken for that does not know its size, or says that it is 0.
 const DEFAULT_COLUMNS = 100;
 const DEFAULT_ROWS = 24;
 
@@ -39,8 +39,8 @@ export function openTerminal({ stdout, stderr }: Streams, env: Environment): Ter
     outColors: pc.createColors(stdout.isTTY === true && !isPlain),
     errorColors: pc.createColors(stderr.isTTY === true && !isPlain),
     size: () => ({
-      columns: stderr.columns ?? DEFAULT_COLUMNS,
-      rows: stderr.rows ?? DEFAULT_ROWS,
+      columns: stderr.columns || DEFAULT_COLUMNS,
+      rows: stderr.rows || DEFAULT_ROWS,
     }),
   };
 }

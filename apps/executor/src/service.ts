@@ -110,18 +110,21 @@ async function openBus(env: FloeEnvironment, log: Log): Promise<Bus> {
   });
 }
 
+/** No spans of its own: they would be lost with a killed executor, and leave those of the services without a parent. */
 function openClients(env: FloeEnvironment, owned: AsyncDisposableStack) {
   const scheduler = createRpcClient(AttemptService, {
     addresses: env.schedulerAddresses,
     name: 'scheduler',
     // A claim names its token, a renewal and an outcome their epoch: sent twice they do the same.
     idempotent: ['claimAttempt', 'renewLeases', 'finishAttempt'],
+    recordsSpans: false,
   });
   owned.defer(() => scheduler.close());
   const metadata = createRpcClient(ConnectionService, {
     addresses: [env.metadataAddress],
     name: 'metadata',
     idempotent: ['resolveConnection'],
+    recordsSpans: false,
   });
   owned.defer(() => metadata.close());
   return { scheduler, metadata };

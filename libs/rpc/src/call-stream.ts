@@ -1,5 +1,6 @@
 import type { ClientReadableStream, ServiceError } from '@grpc/grpc-js';
-import { endClientSpan, openClientSpan, traceHeaders } from './call-span.ts';
+import { traceCall } from './call-span.ts';
+import type { CallFailure } from './call-span.ts';
 import type { CallOptions, Calling } from './calling.ts';
 import type { MethodContract } from './contract.ts';
 import { fromGrpcError } from './errors.ts';
@@ -17,20 +18,20 @@ export type StreamCall = {
  */
 export async function* callStream(calling: Calling, call: StreamCall): AsyncGenerator<unknown> {
   const client = calling.channels.next();
-  const open = openClientSpan(call.method, client.getChannel().getTarget());
+  const trace = traceCall(calling, call.method, client.getChannel().getTarget());
   const { deadlineMs, signal } = call.options;
   const stream = client.makeServerStreamRequest(
     call.method.path,
     call.method.requestSerialize,
     call.method.responseDeserialize,
     call.request,
-    traceHeaders(open),
+    trace.headers,
     deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs },
   );
   const cancel = () => stream.cancel();
   signal?.addEventListener('abort', cancel, { once: true });
   if (signal?.aborted === true) cancel();
-  let failure: { grpc: ServiceError; thrown: Error } | undefined;
+  let failure: CallFailure | undefined;
   try {
     yield* stream as AsyncIterable<unknown>;
   } catch (thrown) {
@@ -40,7 +41,7 @@ export async function* callStream(calling: Calling, call: StreamCall): AsyncGene
   } finally {
     signal?.removeEventListener('abort', cancel);
     abandon(stream);
-    endClientSpan(open, failure);
+    trace.end(failure);
   }
 }
 

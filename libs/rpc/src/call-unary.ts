@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import type { Client, ServiceError } from '@grpc/grpc-js';
 import { FloeError } from '@floe/errors';
-import { endClientSpan, openClientSpan, traceHeaders } from './call-span.ts';
+import { traceCall } from './call-span.ts';
+import type { CallTrace } from './call-span.ts';
 import type { CallOptions, Calling } from './calling.ts';
 import type { MethodContract } from './contract.ts';
 import { fromGrpcError } from './errors.ts';
@@ -40,18 +41,18 @@ type Outcome =
 async function tryOnce(calling: Calling, call: UnaryCall, deadlineMs: number): Promise<Outcome> {
   if (call.options.signal?.aborted === true) throw gaveUp(call.options.signal);
   const client = calling.channels.next();
-  const open = openClientSpan(call.method, client.getChannel().getTarget());
-  const answer = await send(client, call, { deadlineMs, metadata: traceHeaders(open) });
+  const trace = traceCall(calling, call.method, client.getChannel().getTarget());
+  const answer = await send(client, call, { deadlineMs, metadata: trace.headers });
   if ('response' in answer) {
-    endClientSpan(open);
+    trace.end();
     return answer;
   }
   const failure = { grpc: answer.error, thrown: fromGrpcError(answer.error, calling.name) };
-  endClientSpan(open, failure);
+  trace.end(failure);
   return { failure };
 }
 
-type Sending = { readonly deadlineMs: number; readonly metadata: ReturnType<typeof traceHeaders> };
+type Sending = { readonly deadlineMs: number; readonly metadata: CallTrace['headers'] };
 type Answer = { readonly response: unknown } | { readonly error: ServiceError };
 
 function send(

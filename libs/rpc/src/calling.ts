@@ -12,4 +12,5 @@ export type Calling = {
   readonly channels: Channels;
   readonly name: string;
   readonly deadlineMs: number;
+  readonly recordsSpans: boolean;
 };

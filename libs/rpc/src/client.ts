@@ -32,6 +32,11 @@ export type RpcClientOptions<Contract extends ServiceContract> = {
   readonly deadlineMs?: number;
   /** Methods that may be sent twice: reads, and those with a request id. */
   readonly idempotent?: readonly (keyof Contract & string)[];
+  /**
+   * False for a process that may be killed before its spans are exported: calls have no span of their own then, and
+   * those of the server become children of the caller's context, so that they keep a parent whatever happens.
+   */
+  readonly recordsSpans?: boolean;
 };
 
 // Longer than any call should take, shorter than a person waits.
@@ -44,7 +49,8 @@ export function createRpcClient<Contract extends ServiceContract>(
 ): RpcClient<Contract> {
   const channels = new Channels(options.addresses);
   const deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
-  const calling: Calling = { channels, name: options.name, deadlineMs };
+  const { name: service, recordsSpans = true } = options;
+  const calling: Calling = { channels, name: service, deadlineMs, recordsSpans };
   const idempotent = new Set<string>(options.idempotent);
   const methods = Object.entries(contract).map(([name, method]) => [
     name,

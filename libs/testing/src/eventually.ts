@@ -10,13 +10,13 @@ const DEFAULT_EVERY_MS = 20;
 export async function eventually<T>(
   check: () => T | Promise<T>,
   options: { withinMs: number; everyMs?: number },
-): Promise<T> {
+): Promise<Exclude<T, false>> {
   const { withinMs, everyMs = DEFAULT_EVERY_MS } = options;
   const deadline = performance.now() + withinMs;
   for (;;) {
     try {
       const result = await check();
-      if (result !== false) return result;
+      if (result !== false) return result as Exclude<T, false>;
       if (performance.now() >= deadline) {
         throw new Error(`the condition stayed false for ${withinMs} ms`);
       }

@@ -52,7 +52,11 @@ async function demo(options: DemoOptions, context: CommandContext): Promise<Exit
     ? `after ${formatDuration(performance.now() - startedAt)}`
     : 'already';
   terminal.say(`${green('✓')} Floe is up ${how}`);
-  void supervisor.died.then(() => terminal.say(SUPERVISOR_DIED));
+  let hasDied = false;
+  void supervisor.died.then(() => {
+    hasDied = true;
+    terminal.say(SUPERVISOR_DIED);
+  });
   try {
     const exitCode = await runDemo(
       supervisor,
@@ -62,7 +66,7 @@ async function demo(options: DemoOptions, context: CommandContext): Promise<Exit
     if (exitCode === EXIT.succeeded && staysUp(options, context)) await stay(supervisor, context);
     return exitCode;
   } finally {
-    if (supervisor.isOwn) {
+    if (supervisor.isOwn && !hasDied) {
       terminal.say('Stopping … Look again with: floe up');
       await supervisor.stop();
     }

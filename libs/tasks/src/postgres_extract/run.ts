@@ -5,6 +5,7 @@ import {
   renderWithLiterals,
 } from '@floe/database';
 import { type DatasetFacts, writeDatasetFromCopy } from '@floe/frame';
+import { ATTRIBUTE } from '@floe/telemetry';
 import { stringField } from '../config-fields.ts';
 import { datasetResult } from '../dataset-path.ts';
 import { findConnection } from '../open-connection.ts';
@@ -21,7 +22,8 @@ export async function runPostgresExtract(context: TaskContext): Promise<TaskResu
   const name = stringField(context.config, 'connection');
   const template = parseQuery(stringField(context.config, 'query'), context.params);
   const connection = await findConnection(context, name);
-  return context.span('postgres.extract', { connection: name }, async (traceparent) => {
+  const attributes = { [ATTRIBUTE.dbSystem]: 'postgresql', connection: name };
+  return context.span('postgres.extract', attributes, async (traceparent) => {
     await using session = await connection.open(traceparent);
     const facts = await session.transaction('begin read only', () =>
       extract(session, template, context),

@@ -11,6 +11,7 @@ import { type TargetSession, quoteIdentifier } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import type { Schema } from '@floe/expression';
 import { datasetSchema, encodeDataset } from '@floe/frame';
+import { ATTRIBUTE } from '@floe/telemetry';
 import { datasetPath, onlyInput } from '../dataset-path.ts';
 import { type FoundConnection, findConnection } from '../open-connection.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
@@ -50,7 +51,12 @@ export async function runPostgresLoad(context: TaskContext): Promise<TaskResult>
   const { runId, taskId, epoch } = context;
   const key = { runId, taskId, epoch };
   const { mode } = options;
-  const attributes = { connection: options.connection, table: options.tableText, mode };
+  const attributes = {
+    [ATTRIBUTE.dbSystem]: 'postgresql',
+    [ATTRIBUTE.dbCollection]: options.tableText,
+    connection: options.connection,
+    mode,
+  };
   return context.span('postgres.load', attributes, async (traceparent) => {
     const counts = await load({ context, options, key, path, connection, traceparent });
     context.progress(counts);
