@@ -15,6 +15,11 @@ const CODES: readonly (readonly [sqlState: string, code: ErrorCode])[] = [
 ];
 
 const HINTS: readonly (readonly [sqlState: string, hint: string])[] = [
+  ['22012', 'guard the divisor: a / nullif(b, 0)'],
+  ['22001', 'widen the column, or cut the text in a transform'],
+  ['22003', 'widen the column, or cast to a larger type in the query'],
+  ['22', 'find the value that PostgreSQL names, and clean or cast it in the query or a transform'],
+  ['23', 'mend the rows, or the constraint that is named'],
   ['28', 'check the user and password of the connection'],
   ['3D000', 'check the database name of the connection'],
   ['3F000', 'create the schema first'],
