@@ -1,22 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from '@nats-io/transport-node';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
+import { startTestNats, type TestNats } from '@floe/testing';
 import { createLogger, newSpanId, newTraceId, parseTraceparent } from '@floe/telemetry';
 import { connectBus } from '../src/index.ts';
 import type { Bus, DispatchHint, FloeEvent, LogLine, ReceivedHint } from '../src/index.ts';
-import { startNats } from './nats-fixture.ts';
-import type { NatsFixture } from './nats-fixture.ts';
 
 // Everything awaited here happens within milliseconds, or after a reconnect within seconds.
 const WITHIN_MS = 15_000;
 const FETCH_MS = 1_000;
 
 const log = createLogger('test', { level: 'silent' });
-let nats: NatsFixture;
+let nats: TestNats;
 let bus: Bus;
 
 beforeAll(async () => {
-  nats = await startNats();
+  nats = await startTestNats();
 });
 
 afterAll(() => nats.stop());
@@ -286,8 +285,7 @@ test('after a kill of the server, publishing, fetching and following go on', asy
   const events = bus.subscribeEvents({ filter: { runId }, signal: stopping.signal });
   await bus.publishEvent(event(runId, 1));
   expect((await events.next()).value).toMatchObject({ event: { sequence: 1 } });
-  await nats.kill();
-  await nats.start();
+  await nats.crashAndRestart();
   await until(async () => {
     const [outcome] = await bus.publishBatch([{ kind: 'event', event: event(runId, 2) }]);
     return outcome?.error === undefined;
@@ -307,9 +305,7 @@ test('after the JetStream folder was deleted everything is made again and works'
   const events = bus.subscribeEvents({ filter: { runId }, signal: stopping.signal });
   await bus.publishEvent(event(runId, 1));
   await events.next();
-  await nats.kill();
-  await nats.wipe();
-  await nats.start();
+  await nats.wipeAndRestart();
   await until(async () => {
     const [outcome] = await bus.publishBatch([{ kind: 'hint', hint: hint(pool, 2) }]);
     return outcome?.error === undefined;

@@ -1,8 +1,24 @@
 import type { Input, Outcome, Refusal } from '@floe/engine';
 import type { RunRecord } from '../runs/run-record.ts';
 
-/** An input of the engine, with what the rows need besides. */
-export type CommitInput =
+export type ClaimInput = {
+  readonly type: 'claim';
+  readonly task: number;
+  readonly epoch: number;
+  readonly executorId: string;
+  readonly tokenHash: string;
+};
+
+export type FinishInput = {
+  readonly type: 'finish';
+  readonly task: number;
+  readonly epoch: number;
+  readonly outcome: Outcome;
+  readonly tokenHash: string;
+  readonly result: FinishResult;
+};
+
+type OtherInput =
   | { readonly type: 'start' | 'wake' }
   | { readonly type: 'cancel'; readonly reason: string }
   | {
@@ -10,22 +26,25 @@ export type CommitInput =
       readonly task: number;
       readonly epoch: number;
       readonly reason: string;
-    }
-  | {
-      readonly type: 'claim';
-      readonly task: number;
-      readonly epoch: number;
-      readonly executorId: string;
-      readonly tokenHash: string;
-    }
-  | {
-      readonly type: 'finish';
-      readonly task: number;
-      readonly epoch: number;
-      readonly outcome: Outcome;
-      readonly tokenHash: string;
-      readonly result: FinishResult;
     };
+
+/** An input of the engine, with what the rows need besides. */
+export type CommitInput = OtherInput | ClaimInput | FinishInput;
+
+type ByName<Numbered extends { readonly task: number }> = Omit<Numbered, 'task'> & {
+  readonly taskId: string;
+};
+
+/** An input as it is submitted: executors name tasks, the engine numbers them. */
+export type SubmittedInput = OtherInput | ByName<ClaimInput> | ByName<FinishInput>;
+
+/** The input with the number of its task; undefined when the run has no such task. */
+export function numberTask(record: RunRecord, input: SubmittedInput): CommitInput | undefined {
+  if (input.type !== 'claim' && input.type !== 'finish') return input;
+  const { taskId, ...rest } = input;
+  const task = record.plan.taskIndexes.get(taskId);
+  return task === undefined ? undefined : { ...rest, task };
+}
 
 export type FinishResult = {
   readonly rows: number;

@@ -25,13 +25,13 @@ import { loadRun } from '../store/load-runs.ts';
 import { writeBatch } from '../store/write-batch.ts';
 import { applyInput } from './apply-input.ts';
 import { Batch } from './batch.ts';
-import type { CommitInput, CommitResult } from './commit-input.ts';
+import { numberTask, type CommitResult, type SubmittedInput } from './commit-input.ts';
 import type { StoredOutboxRow } from './rows.ts';
 import { RunCache } from './run-cache.ts';
 
 type Job = {
   readonly runId: string;
-  readonly input: CommitInput;
+  readonly input: SubmittedInput;
   /** Set on the job that brings a run into being; its input is `start`. */
   readonly newRun?: NewRun;
   resolve(result: CommitResult): void;
@@ -61,7 +61,7 @@ export class RunCommitter {
     return this.#queue.length;
   }
 
-  submit(runId: string, input: CommitInput): Promise<CommitResult> {
+  submit(runId: string, input: SubmittedInput): Promise<CommitResult> {
     return this.#enqueue({ runId, input });
   }
 
@@ -162,7 +162,9 @@ export class RunCommitter {
     if (record === undefined) return { kind: 'missing' };
     const accepted =
       job.newRun === undefined ? record : batch.event(record, { type: 'run.queued' }, now);
-    const result = applyInput(accepted, job.input, { batch, now, random: this.#options.random() });
+    const input = numberTask(accepted, job.input);
+    if (input === undefined) return { kind: 'refused', refusal: 'unknown_task', record };
+    const result = applyInput(accepted, input, { batch, now, random: this.#options.random() });
     if (result.kind === 'changed') records.set(job.runId, result.record);
     return result;
   }

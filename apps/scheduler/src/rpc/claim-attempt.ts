@@ -9,7 +9,6 @@ import { LEASE_MS } from '../limits.ts';
 import type { RunRecord } from '../runs/run-record.ts';
 import { attemptTraceparent } from '../runs/traceparents.ts';
 import type { RpcContext } from './context.ts';
-import { findTask } from './find-task.ts';
 import { requireRunId } from './run-id.ts';
 
 // Below it a token could be guessed; above it is no token.
@@ -31,18 +30,16 @@ export async function claimAttempt(
       `the token of a claim has ${token.length}, not ${wanted}`,
     );
   }
-  const task = await findTask(context, runId, request.taskId);
-  if (task === undefined) return refusal('there is no such task run');
   const epoch = Number(request.epoch);
   const result = await context.committer.submit(runId, {
     type: 'claim',
-    task,
+    taskId: request.taskId,
     epoch,
     executorId,
     tokenHash: hashToken(token),
   });
   if (result.kind === 'changed' || result.kind === 'repeated') {
-    const lease = toLease(result.record, { task, epoch, token });
+    const lease = toLease(result.record, { taskId: request.taskId, epoch, token });
     return ClaimAttemptResponse.create({ result: { $case: 'lease', value: lease } });
   }
   return refusal(result.kind === 'refused' ? result.refusal : 'there is no such run');
@@ -58,9 +55,10 @@ function refusal(reason: string): ClaimAttemptResponse {
 
 function toLease(
   record: RunRecord,
-  claim: { task: number; epoch: number; token: string },
+  claim: { taskId: string; epoch: number; token: string },
 ): AttemptLease {
-  const { task, epoch, token } = claim;
+  const { epoch, token } = claim;
+  const task = record.plan.taskIndexes.get(claim.taskId)!;
   const spec = record.plan.workflow.tasks[task]!;
   return {
     attemptId: `${record.runId}/${spec.id}/${epoch}`,

@@ -1,0 +1,44 @@
+import type { Bench } from '../bench.ts';
+import { RunClock } from '../floe/run-clock.ts';
+import { repeat } from '../repeat.ts';
+import { rounded, spreadOf } from '../statistics.ts';
+
+const TASKS = 40;
+const REPETITIONS = 7;
+const REPETITIONS_QUICK = 3;
+// Two chains are eighty tasks: every worker has had some.
+const WARM_UP_RUNS = 2;
+
+/** Forty tasks that do nothing, each waiting for the one before. */
+export const chain: Bench = {
+  summary: `${TASKS} no-op tasks in sequence, from StartRun to finished`,
+  async run(floe, options) {
+    await floe.client.applyWorkflow(chainDocument(TASKS));
+    using clock = new RunClock(floe.endpoints, options.signal);
+    for (let index = 0; index < WARM_UP_RUNS; index += 1) await clock.time('bench-chain');
+    const times = options.isQuick ? REPETITIONS_QUICK : REPETITIONS;
+    const values = await repeat(async () => (await clock.time('bench-chain')).wallMs, {
+      ...options,
+      title: 'chain',
+      unit: 'ms',
+      times,
+    });
+    const { min, median, max } = spreadOf(values);
+    const figures = {
+      total_ms: rounded(median),
+      min_ms: rounded(min),
+      max_ms: rounded(max),
+      tasks: TASKS,
+      repetitions: times,
+    };
+    return { figures, peers: {}, ratios: {} };
+  },
+};
+
+function chainDocument(tasks: number): string {
+  const lines = Array.from({ length: tasks }, (_, index) => {
+    const needs = index === 0 ? '' : `, needs: [step_${index}]`;
+    return `  step_${index + 1}: { type: noop${needs} }`;
+  });
+  return ['name: bench-chain', 'tasks:', ...lines, ''].join('\n');
+}

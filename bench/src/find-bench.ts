@@ -1,0 +1,23 @@
+import { FloeError } from '@floe/errors';
+import type { Bench } from './bench.ts';
+import { chain } from './benches/chain.ts';
+import { extract } from './benches/extract.ts';
+import { latency } from './benches/latency.ts';
+import { up } from './benches/up.ts';
+
+const BENCHES: ReadonlyMap<string, Bench> = new Map(
+  Object.entries({ latency, chain, extract, up }),
+);
+
+/** Throws CONFIGURATION_INVALID for a name that no bench has. */
+export function findBench(name: string): Bench {
+  const bench = BENCHES.get(name);
+  if (bench !== undefined) return bench;
+  throw new FloeError('CONFIGURATION_INVALID', `there is no bench '${name}'`, {
+    hint: `There are: ${[...BENCHES.keys()].join(', ')}.`,
+  });
+}
+
+export function describeBenches(): string[] {
+  return [...BENCHES].map(([name, { summary }]) => `  ${name.padEnd(9)}${summary}`);
+}
