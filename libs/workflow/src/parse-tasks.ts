@@ -25,7 +25,7 @@ export type TaskParsing = {
 };
 
 export type ParsedTasks = {
-  /** In the order of the document; tasks with errors are absent. */
+  /** In the order of the document; tasks with errors in what all tasks have are absent. */
   readonly tasks: readonly Task[];
   /** All names, so that a reference to a task with errors is not an error too. */
   readonly names: ReadonlySet<string>;
@@ -75,9 +75,12 @@ function parseTask(parsing: TaskParsing, name: string, value: unknown): Task | u
   const fields = checkFields(findings, taskFields, { value: parts.shared, path });
   const config = definition && checkFields(findings, definition.config, { value: parts.own, path });
   if (definition && fields) checkInputCount(findings, { name, definition, fields });
-  if (fields === undefined || config === undefined) return undefined;
+  if (fields === undefined) return undefined;
+  const { defaults } = parsing;
+  // A task whose own fields are wrong still has its place in the graph, so that its references are checked as well.
+  if (config === undefined) return normalise(name, { fields, defaults, config: {} });
   const stored = definition?.normalise?.(config) ?? config;
-  return normalise(name, { fields, defaults: parsing.defaults, config: stored });
+  return normalise(name, { fields, defaults, config: stored });
 }
 
 function checkName(findings: Findings, name: string): void {

@@ -43,6 +43,13 @@ test('an unknown task type gets the nearest', () => {
   ]);
 });
 
+test('a task with a wrong type is checked for what it refers to as well', () => {
+  expect(linesOf(withTasks('  a: { type: noop }\n  bb: { type: nop, needs: [aa] }\n'))).toEqual([
+    '4:15+3 tasks.bb.type: unknown task type `nop` | Did you mean `noop`?',
+    '4:28+2 tasks.bb.needs[0]: no task is named `aa` | Did you mean `a`?',
+  ]);
+});
+
 test('what a later version brings is refused, not ignored', () => {
   const text = `schedules: []\n${withTasks('  a: { type: noop, foreach: x }\n  b: { type: http }\n')}`;
   expect(linesOf(text)).toEqual([
