@@ -1,6 +1,6 @@
 /** The demo as a newcomer starts it, when the process that it started everything with is killed under it. */
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,7 +9,7 @@ import { expect, test } from 'vitest';
 import { querySql } from './support/database.ts';
 import { freePortBase } from './support/port-base.ts';
 import { childrenOf } from './support/processes.ts';
-import { MAIN, readReadyLine, startUp, stopSupervisor } from './support/test-floe.ts';
+import { MAIN, readReadyLine, removeState, startUp, stopSupervisor } from './support/test-floe.ts';
 
 const ROWS = 200_000;
 
@@ -49,6 +49,6 @@ test('finishes with the right rows, says what happened, and leaves all to the ne
     expect(row!.loaded).toBeGreaterThan(0);
   } finally {
     await stopSupervisor(next);
-    await rm(stateDir, { recursive: true, force: true });
+    await removeState(stateDir);
   }
 });

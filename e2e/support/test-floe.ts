@@ -62,15 +62,14 @@ export async function startTestFloe(options: StartOptions = {}): Promise<TestFlo
     async [Symbol.asyncDispose]() {
       await stopSupervisor(supervisor);
       // To look at the logs of a failure: E2E_KEEP=1 npm test
-      if (process.env['E2E_KEEP'] === undefined)
-        await rm(stateDir, { recursive: true, force: true });
+      if (process.env['E2E_KEEP'] === undefined) await removeState(stateDir);
     },
   };
 }
 
 type UpOptions = StartOptions & { readonly stateDir: string; readonly portBase: number };
 
-/** `floe up` on a folder; what it says is in `up.log` there. */
+/** `floe up` on a folder; what it says is in a file beside it: Floe takes a folder that is empty for its own. */
 export function startUp({ stateDir, portBase, executors, slots, env }: UpOptions): ChildProcess {
   const words = ['up', '--json', '--state-dir', stateDir, '--port-base', String(portBase)];
   if (executors !== undefined) words.push('--executors', String(executors));
@@ -79,8 +78,17 @@ export function startUp({ stateDir, portBase, executors, slots, env }: UpOptions
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
-  child.stderr.pipe(createWriteStream(join(stateDir, 'up.log'), { flags: 'a' }));
+  child.stderr.pipe(createWriteStream(upLog(stateDir), { flags: 'a' }));
   return child;
+}
+
+function upLog(stateDir: string): string {
+  return `${stateDir}.up.log`;
+}
+
+export async function removeState(stateDir: string): Promise<void> {
+  await rm(stateDir, { recursive: true, force: true });
+  await rm(upLog(stateDir), { force: true });
 }
 
 /** What `floe up --json` prints once everything is ready. */
@@ -96,7 +104,7 @@ export async function readReadyLine(
   } finally {
     clearTimeout(timer);
   }
-  const log = await readFile(join(stateDir, 'up.log'), 'utf8');
+  const log = await readFile(upLog(stateDir), 'utf8');
   throw new Error(`floe up ended before it was ready:\n${log}`);
 }
 
