@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addApplyCommand } from './commands/apply.ts';
 import { addConnectionsCommand } from './commands/connections.ts';
+import { addDbCommand } from './commands/db.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addExecutorsCommand } from './commands/executors.ts';
@@ -88,6 +89,7 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   addWorkflowsCommand,
   addConnectionsCommand,
   addExecutorsCommand,
+  addDbCommand,
   addDoctorCommand,
   addVersionCommand,
 ];

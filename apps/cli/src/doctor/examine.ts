@@ -23,16 +23,13 @@ export async function examine(
   const { url } = await findServer(options, env);
   const services = await checkServices(createFloeClient({ baseUrl: url }), url);
   const isUp = services.every(({ result }) => result === 'ok');
-  const parts = endpoints === undefined || !isUp ? checkBeforeStart() : checkStores(endpoints);
-  return [checkNode(), await checkDisk(stateDir), ...(await parts), ...services];
+  const parts = isUp ? await checkStores(endpoints) : [await checkPorts(DEFAULT_PORTS)];
+  return [checkNode(), await checkDisk(stateDir), ...parts, ...services];
 }
 
-/** Nothing runs yet, or not all of it. */
-async function checkBeforeStart(): Promise<readonly Finding[]> {
-  return [await checkPorts(DEFAULT_PORTS)];
-}
-
-async function checkStores(endpoints: Endpoints): Promise<readonly Finding[]> {
+/** PostgreSQL and NATS of an embedded Floe. Those of others are known to the services alone. */
+async function checkStores(endpoints: Endpoints | undefined): Promise<readonly Finding[]> {
+  if (endpoints === undefined) return [];
   const address = await databaseAddress(endpoints, endpoints.postgres.controlDatabase);
   return [...(await checkDatabase(address)), await checkNats(endpoints.nats)];
 }
