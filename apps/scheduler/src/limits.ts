@@ -23,7 +23,13 @@ export const CACHED_PLANS_MAX = 200;
 // Rows that one pass of a duty takes; what is left waits for the next pass.
 export const DUTY_ROWS_MAX = 500;
 // Rows that wait in memory for NATS; the rest is found in the outbox table later.
-export const PUBLISH_QUEUE_MAX = 10_000;
+export const MESSAGE_ROWS_MAX = 10_000;
+// The same for traces: each is several queries and an export.
+export const TRACE_ROWS_MAX = 100;
+// A collector that refuses so many in a row is down; the rest waits for the next pass.
+export const TRACE_FAILURES_MAX = 3;
+// A collector that is down for longer costs the traces of that time, not the space of the outbox.
+export const TRACE_KEEP_MS = 3_600_000;
 export const REQUEST_ID_LENGTH_MAX = 128;
 export const CANCEL_REASON_LENGTH_MAX = 1_000;
 // Runs that are accepted but have not ended. Beyond it StartRun answers RESOURCE_EXHAUSTED.

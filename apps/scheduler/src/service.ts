@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { connectBus } from '@floe/bus';
 import { openControlDatabase } from '@floe/database';
 import { FloeError } from '@floe/errors';
@@ -7,8 +8,10 @@ import { startDuty, type Duty, type FloeEnvironment, type Service } from '@floe/
 import { createLogger, startTelemetry, type Log } from '@floe/telemetry';
 import { RunCommitter } from './commit/run-committer.ts';
 import { endExpiredLeases, reconcile, wakeDueRuns, type DutyContext } from './duties/run-duties.ts';
-import { DUTY_INTERVAL_MS } from './limits.ts';
-import { OutboxPublisher } from './outbox/publisher.ts';
+import { DUTY_INTERVAL_MS, MESSAGE_ROWS_MAX, TRACE_ROWS_MAX } from './limits.ts';
+import { OutboxLane } from './outbox/outbox-lane.ts';
+import { sendMessages } from './outbox/send-messages.ts';
+import { sendTraces } from './outbox/send-traces.ts';
 import { schedulerServices } from './rpc/index.ts';
 import { PlanCache } from './runs/plan-cache.ts';
 import { newRunId } from './runs/new-run-id.ts';
@@ -18,6 +21,8 @@ import { VERSION } from './version.ts';
 const CONNECTIONS_MAX = 8;
 // Republishing hints and forgetting executors is housekeeping: it need not run with every look at the leases.
 const RECONCILE_INTERVAL_MS = 2_000;
+// An export takes milliseconds; a collector that needs longer would hold up the stop.
+const STOP_TRACES_MS = 5_000;
 
 /** Starts a scheduler. Any number may share a control database; none needs to know of the others. */
 export async function startScheduler(environment: FloeEnvironment): Promise<Service> {
@@ -46,13 +51,29 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
   });
   const { db } = database;
   const bus = await connectBus({ urls: natsUrls, name: 'floe-scheduler', log });
-  const publisher = new OutboxPublisher({ db, bus, log });
+  const messages = new OutboxLane({
+    db,
+    log,
+    kinds: ['hint', 'control', 'event'],
+    rowsMax: MESSAGE_ROWS_MAX,
+    send: (rows) => sendMessages({ bus, log }, rows),
+  });
+  const traces = new OutboxLane({
+    db,
+    log,
+    kinds: ['trace'],
+    rowsMax: TRACE_ROWS_MAX,
+    send: (rows) => sendTraces({ db, log }, rows),
+  });
   const plans = new PlanCache(db);
   const committer = new RunCommitter({
     db,
     plans,
     random: Math.random,
-    onCommitted: (rows) => publisher.push(rows),
+    onCommitted: (rows) => {
+      messages.push(rows);
+      traces.push(rows);
+    },
   });
   const server = await startRpcServer({
     listen: environment.schedulerListen,
@@ -60,7 +81,7 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
     log,
     telemetry,
   });
-  const duties = startDuties({ db, committer, log }, publisher);
+  const duties = startDuties({ db, committer, log }, { messages, traces });
   return {
     name: 'floe-scheduler',
     addresses: { grpc: server.address },
@@ -68,7 +89,9 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
       await Promise.all(duties.map((duty) => duty.stop()));
       await server.stop();
       await committer.idle();
-      await publisher.stop();
+      await messages.stop();
+      // What a silent collector has not taken by then stays in the outbox for the next scheduler.
+      await Promise.race([traces.stop(), delay(STOP_TRACES_MS, undefined, { ref: false })]);
       await bus.stop();
       await telemetry.stop();
       await database.close();
@@ -76,14 +99,17 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
   };
 }
 
-function startDuties(context: DutyContext, publisher: OutboxPublisher): Duty[] {
+type Lanes = { readonly messages: OutboxLane; readonly traces: OutboxLane };
+
+function startDuties(context: DutyContext, lanes: Lanes): Duty[] {
   const duty = (name: string, everyMs: number, run: () => Promise<void>) =>
     startDuty({ name, everyMs, run, onError: (error) => reportFailure(context.log, name, error) });
   return [
     duty('wake due runs', DUTY_INTERVAL_MS, () => wakeDueRuns(context)),
     duty('end expired leases', DUTY_INTERVAL_MS, () => endExpiredLeases(context)),
     duty('reconcile', RECONCILE_INTERVAL_MS, () => reconcile(context)),
-    duty('adopt outbox rows', DUTY_INTERVAL_MS, () => publisher.adopt()),
+    duty('adopt messages', DUTY_INTERVAL_MS, () => lanes.messages.adopt()),
+    duty('adopt traces', RECONCILE_INTERVAL_MS, () => lanes.traces.adopt()),
   ];
 }
 

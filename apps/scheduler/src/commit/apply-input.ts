@@ -1,7 +1,7 @@
 import { decide, type Command, type RunState } from '@floe/engine';
 import { newSpanId } from '@floe/telemetry';
 import type { RunRecord, TaskDetail } from '../runs/run-record.ts';
-import { isRunEnd, type Batch } from './batch.ts';
+import { endsRun, type Batch } from './batch.ts';
 import { toEngineInput, type CommitInput, type CommitResult } from './commit-input.ts';
 
 /** Feeds one input to the engine and adds the rows that follow from it to the batch. */
@@ -99,7 +99,7 @@ class CommandWriter {
     let after = record;
     for (const command of commands) {
       after = this.#writeOne(after, command);
-      if (isRunEnd(command)) this.#batch.trace(after);
+      if (endsRun(command)) this.#batch.trace(after);
     }
     return after;
   }

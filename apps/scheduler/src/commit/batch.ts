@@ -1,5 +1,5 @@
 import type { Command } from '@floe/engine';
-import { wakeAt } from '@floe/engine';
+import { isRunEnded, wakeAt } from '@floe/engine';
 import { assert } from '@floe/errors';
 import { runSnapshot, taskRunSnapshot } from '../runs/snapshot.ts';
 import type { RunRecord } from '../runs/run-record.ts';
@@ -90,9 +90,8 @@ export class Batch {
   }
 }
 
-export function isRunEnd(command: Command): boolean {
-  if (command.type !== 'run_event') return false;
-  return ['succeeded', 'failed', 'cancelled', 'timed_out'].includes(command.event);
+export function endsRun(command: Command): boolean {
+  return command.type === 'run_event' && isRunEnded(command.event);
 }
 
 export function wakeTime(record: RunRecord): string | null {

@@ -14,14 +14,13 @@ type EventPayload = {
   data: JsonRecord;
 };
 
-/** The message of a hint or event row; undefined for rows of other kinds. */
-export function toBusMessage(row: StoredOutboxRow): BusMessage | undefined {
+/** The message of a hint or event row. */
+export function toBusMessage(row: StoredOutboxRow): BusMessage {
   if (row.kind === 'hint') {
     const payload = row.payload as HintPayload;
     const hint = { ...payload, messageId: `hint-${row.id}`, ...traced(row) };
     return { kind: 'hint', hint };
   }
-  if (row.kind !== 'event') return undefined;
   const { type, time, ...payload } = row.payload as EventPayload;
   const [entity, event] = type.split('.');
   assert(entity !== undefined && event !== undefined, `event type ${type} has two parts`);
