@@ -6,7 +6,8 @@
  *   A1. The first reason to stop a worker is the one that is reported, except the loss of the lease, after which
  *       nothing is said at all.
  *   A2. A worker that is stopped is dead before its end is reported, and its statements have been cancelled.
- *   A3. A dataset stays only if the scheduler accepted the success that names it.
+ *   A3. A dataset goes when the scheduler refused the success that names it, or there is none. When no answer came it
+ *       stays: the lease also ends when a success is accepted, and its dataset is the next task's input.
  *   A4. The lease is renewed until the end of the attempt is answered.
  *   A5. A password reaches the worker and nothing else: log, failure and spans are masked.
  */
@@ -22,7 +23,7 @@ import { AttemptSpans } from './attempt-spans.ts';
 import type { Claimed } from './claim-loop.ts';
 import { datasetPath, makeRunFolder, removeDataset } from './datasets.ts';
 import { describeEnd, describeStop } from './describe-end.ts';
-import { finishAttempt } from './finish-attempt.ts';
+import { finishAttempt, type FinishAnswer } from './finish-attempt.ts';
 import { maskDeep } from './mask-deep.ts';
 import { watchMemory } from './memory-watch.ts';
 import { OpenBackends } from './open-backends.ts';
@@ -74,10 +75,11 @@ export class AttemptRunner {
     const release = this.#holdLease();
     try {
       const outcome = await this.#execute();
-      const isAccepted = outcome !== undefined && (await this.#finish(outcome));
+      const answer = outcome === undefined ? 'refused' : await this.#finish(outcome);
       this.#endSpans(outcome);
       // A3
-      if (!isAccepted || outcome.$case !== 'succeeded') await removeDataset(this.#outputPath());
+      const isWanted = outcome?.$case === 'succeeded' && answer !== 'refused';
+      if (!isWanted) await removeDataset(this.#outputPath());
     } catch (thrown) {
       this.#log.error({ err: thrown }, 'an attempt ended by a bug of the executor');
     } finally {
@@ -175,11 +177,11 @@ export class AttemptRunner {
     }
   }
 
-  async #finish(outcome: Outcome): Promise<boolean> {
+  async #finish(outcome: Outcome): Promise<FinishAnswer> {
     const { level, text } = describeEnd(outcome, Date.now() - this.startedAt.getTime());
     this.#attemptLog.announce(level, text);
     this.#deps.logs.flush();
-    const isAccepted = await finishAttempt(
+    const answer = await finishAttempt(
       { scheduler: this.#deps.scheduler, log: this.#log },
       {
         lease: this.claimed.lease,
@@ -188,8 +190,8 @@ export class AttemptRunner {
         leaseLost: this.#leaseLost.signal,
       },
     );
-    this.#log.info({ outcome: outcome.$case, accepted: isAccepted }, text);
-    return isAccepted;
+    this.#log.info({ outcome: outcome.$case, answer }, text);
+    return answer;
   }
 
   #endSpans(outcome: Outcome | undefined): void {

@@ -29,11 +29,17 @@ export type FinishDependencies = {
   readonly log: Log;
 };
 
+/** `unknown`: no answer came before the lease was gone. The outcome may well be that of the task. */
+export type FinishAnswer = 'accepted' | 'refused' | 'unknown';
+
 /**
- * Reports the end of an attempt until it is answered or the lease is gone; the same report twice is one. True when it
- * was accepted: then, and only then, the outcome is that of the task. Does not throw.
+ * Reports the end of an attempt until it is answered or the lease is gone; the same report twice is one. Does not
+ * throw.
  */
-export async function finishAttempt(deps: FinishDependencies, finish: Finish): Promise<boolean> {
+export async function finishAttempt(
+  deps: FinishDependencies,
+  finish: Finish,
+): Promise<FinishAnswer> {
   const { lease, leaseLost } = finish;
   const { runId, taskId, epoch, token } = lease;
   const { outcome, peakMemoryBytes } = finish;
@@ -51,15 +57,15 @@ export async function finishAttempt(deps: FinishDependencies, finish: Finish): P
       const answer = await withTraceparent(lease.traceparent, () =>
         deps.scheduler.finishAttempt(request, options),
       );
-      return answer.accepted;
+      return answer.accepted ? 'accepted' : 'refused';
     } catch (thrown) {
       const error = toFloeError(thrown);
       deps.log.warn({ err: error, tries }, 'the end of an attempt was not taken');
-      if (!error.isRetryable) return false;
+      if (!error.isRetryable) return 'unknown';
     }
     await pause(tries, leaseLost);
   }
-  return false;
+  return 'unknown';
 }
 
 async function pause(tries: number, leaseLost: AbortSignal): Promise<void> {

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eventually } from '@floe/testing';
 import { FloeError } from '@floe/errors';
@@ -90,4 +93,32 @@ test('reports an end until it is answered, and renews the lease meanwhile (A4)',
   expect(new Set(scheduler.finishes.map((finish) => finish.outcome?.$case))).toEqual(
     new Set(['succeeded']),
   );
+});
+
+/** Runs a short task that seems to make a dataset, up to the end of its attempt. Returns the path of the dataset. */
+async function runWithDataset(): Promise<string> {
+  await using executor = await fixture.startExecutor();
+  const { scheduler, bus, datasetDir } = fixture;
+  const key = await scheduler.offer(bus, { type: 'sleep', configJson: '{"duration_ms":1000}' });
+  await eventually(async () => (await executor.slots())[0]?.runId === key.runId, WITHIN);
+  const path = join(datasetDir, key.runId, `${key.taskId}-${key.epoch}.ipc`);
+  await mkdir(join(datasetDir, key.runId), { recursive: true });
+  await writeFile(path, 'rows');
+  await eventually(async () => (await executor.slots())[0]?.runId === '', WITHIN);
+  return path;
+}
+
+test('keeps a dataset whose success may have been accepted without an answer (A3)', async () => {
+  const { scheduler } = fixture;
+  scheduler.onFinish = () => {
+    // Accepted, so the lease is over; and the answer is lost.
+    scheduler.verdict = { held: false, cancel: false };
+    throw new FloeError('SERVICE_UNAVAILABLE', 'gone before it could answer');
+  };
+  expect(existsSync(await runWithDataset())).toBe(true);
+});
+
+test('removes a dataset that the scheduler refused (A3)', async () => {
+  fixture.scheduler.accepts = false;
+  expect(existsSync(await runWithDataset())).toBe(false);
 });
