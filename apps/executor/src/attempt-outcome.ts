@@ -25,7 +25,7 @@ export function decideOutcome(end: JobEnd, stop: StopReason | undefined): Outcom
   if (stop?.kind === 'lost') return undefined;
   if (end.kind === 'succeeded') {
     const { rows, bytes, datasetJson } = end;
-    const value = { rows: BigInt(rows), bytes: BigInt(bytes), datasetJson };
+    const value = { rows: BigInt(rows), bytes: BigInt(bytes), datasetJson, failedItems: [] };
     return { $case: 'succeeded', value };
   }
   if (stop !== undefined) return stoppedOutcome(stop);

@@ -85,6 +85,8 @@ export class AttemptScheduler implements AsyncDisposable {
       inputs: [],
       timeoutMs: 60_000n,
       memoryLimitBytes: 0n,
+      progressTimeoutMs: 0n,
+      items: [],
       ...task,
     });
     await bus.publishHint({ ...key, pool: POOL, priority: 0, messageId: randomUUID() });

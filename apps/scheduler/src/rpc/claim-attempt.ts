@@ -82,6 +82,8 @@ function toLease(
       })),
       timeoutMs: BigInt(spec.timeoutMs),
       memoryLimitBytes: BigInt(spec.memoryBytes ?? 0),
+      progressTimeoutMs: 0n,
+      items: [],
     },
   };
 }

@@ -19,6 +19,30 @@ import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { Executor } from "../../v1/executor.ts";
 import { Failure } from "../../v1/run.ts";
 
+export interface ExchangeAttemptsRequest {
+  executorId: string;
+  pool: string;
+  /** What the executor offers besides its pool; a task may ask for labels. */
+  labels: string[];
+  /** At least 32 characters that nobody can guess, new for each request: the token of all leases that it takes. */
+  token: string;
+  /** True when the request was sent before and its answer was lost. */
+  repeated: boolean;
+  /** Workers that are warm and free: as many attempts that need a worker are given at most. */
+  freeSlots: number;
+  /** Attempts of light tasks, which need no worker, that can begin at once. */
+  freeLight: number;
+  finished: FinishAttemptRequest[];
+}
+
+export interface ExchangeAttemptsResponse {
+  /** One for each finished attempt, in the same order. False: a newer attempt has replaced it, and nothing was changed. */
+  accepted: boolean[];
+  leases: AttemptLease[];
+  /** True when more attempts of this pool are ready than were given. */
+  moreReady: boolean;
+}
+
 export interface ClaimAttemptRequest {
   runId: string;
   taskId: string;
@@ -73,6 +97,18 @@ export interface TaskSpec {
   timeoutMs: bigint;
   /** The worker is killed above this resident memory; 0 for the executor's default. */
   memoryLimitBytes: bigint;
+  /** The worker is killed when it reports no progress for this long; 0 when it need not report any. */
+  progressTimeoutMs: bigint;
+  /** Set for a task with `foreach`: the items of this attempt, at least one. */
+  items: TaskItem[];
+}
+
+/** One item of a task with `foreach`. */
+export interface TaskItem {
+  /** Position among the items of the task. */
+  index: number;
+  /** The value of the item, JSON of a typed value. */
+  valueJson: string;
 }
 
 /** A dataset that an earlier task made. */
@@ -125,6 +161,17 @@ export interface AttemptSucceeded {
   bytes: bigint;
   /** Empty when the task makes no dataset. */
   datasetJson: string;
+  /** Of an attempt with items, those that failed; all others succeeded. */
+  failedItems: FailedItem[];
+}
+
+export interface FailedItem {
+  index: number;
+  failure:
+    | Failure
+    | undefined;
+  /** Whether another attempt may succeed. */
+  retryable: boolean;
 }
 
 export interface AttemptFailed {
@@ -150,6 +197,322 @@ export interface FinishAttemptResponse {
   /** False: a newer attempt has replaced this one, and nothing was changed. */
   accepted: boolean;
 }
+
+function createBaseExchangeAttemptsRequest(): ExchangeAttemptsRequest {
+  return { executorId: "", pool: "", labels: [], token: "", repeated: false, freeSlots: 0, freeLight: 0, finished: [] };
+}
+
+export const ExchangeAttemptsRequest: MessageFns<ExchangeAttemptsRequest> = {
+  encode(message: ExchangeAttemptsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.executorId !== "") {
+      writer.uint32(10).string(message.executorId);
+    }
+    if (message.pool !== "") {
+      writer.uint32(18).string(message.pool);
+    }
+    for (const v of message.labels) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.token !== "") {
+      writer.uint32(34).string(message.token);
+    }
+    if (message.repeated !== false) {
+      writer.uint32(40).bool(message.repeated);
+    }
+    if (message.freeSlots !== 0) {
+      writer.uint32(48).int32(message.freeSlots);
+    }
+    if (message.freeLight !== 0) {
+      writer.uint32(56).int32(message.freeLight);
+    }
+    for (const v of message.finished) {
+      FinishAttemptRequest.encode(v!, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExchangeAttemptsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExchangeAttemptsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.executorId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pool = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.labels.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.token = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.repeated = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.freeSlots = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.freeLight = reader.int32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.finished.push(FinishAttemptRequest.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExchangeAttemptsRequest {
+    return {
+      executorId: isSet(object.executorId)
+        ? globalThis.String(object.executorId)
+        : isSet(object.executor_id)
+        ? globalThis.String(object.executor_id)
+        : "",
+      pool: isSet(object.pool) ? globalThis.String(object.pool) : "",
+      labels: globalThis.Array.isArray(object?.labels) ? object.labels.map((e: any) => globalThis.String(e)) : [],
+      token: isSet(object.token) ? globalThis.String(object.token) : "",
+      repeated: isSet(object.repeated) ? globalThis.Boolean(object.repeated) : false,
+      freeSlots: isSet(object.freeSlots)
+        ? globalThis.Number(object.freeSlots)
+        : isSet(object.free_slots)
+        ? globalThis.Number(object.free_slots)
+        : 0,
+      freeLight: isSet(object.freeLight)
+        ? globalThis.Number(object.freeLight)
+        : isSet(object.free_light)
+        ? globalThis.Number(object.free_light)
+        : 0,
+      finished: globalThis.Array.isArray(object?.finished)
+        ? object.finished.map((e: any) => FinishAttemptRequest.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ExchangeAttemptsRequest): unknown {
+    const obj: any = {};
+    if (message.executorId !== "") {
+      obj.executorId = message.executorId;
+    }
+    if (message.pool !== "") {
+      obj.pool = message.pool;
+    }
+    if (message.labels?.length) {
+      obj.labels = message.labels;
+    }
+    if (message.token !== "") {
+      obj.token = message.token;
+    }
+    if (message.repeated !== false) {
+      obj.repeated = message.repeated;
+    }
+    if (message.freeSlots !== 0) {
+      obj.freeSlots = Math.round(message.freeSlots);
+    }
+    if (message.freeLight !== 0) {
+      obj.freeLight = Math.round(message.freeLight);
+    }
+    if (message.finished?.length) {
+      obj.finished = message.finished.map((e) => FinishAttemptRequest.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExchangeAttemptsRequest>): ExchangeAttemptsRequest {
+    return ExchangeAttemptsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExchangeAttemptsRequest>): ExchangeAttemptsRequest {
+    const message = createBaseExchangeAttemptsRequest();
+    message.executorId = object.executorId ?? "";
+    message.pool = object.pool ?? "";
+    message.labels = object.labels?.map((e) => e) || [];
+    message.token = object.token ?? "";
+    message.repeated = object.repeated ?? false;
+    message.freeSlots = object.freeSlots ?? 0;
+    message.freeLight = object.freeLight ?? 0;
+    message.finished = object.finished?.map((e) => FinishAttemptRequest.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseExchangeAttemptsResponse(): ExchangeAttemptsResponse {
+  return { accepted: [], leases: [], moreReady: false };
+}
+
+export const ExchangeAttemptsResponse: MessageFns<ExchangeAttemptsResponse> = {
+  encode(message: ExchangeAttemptsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.accepted.length !== 0) {
+      writer.uint32(10).fork();
+      for (const v of message.accepted) {
+        writer.bool(v);
+      }
+      writer.join();
+    }
+    for (const v of message.leases) {
+      AttemptLease.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.moreReady !== false) {
+      writer.uint32(24).bool(message.moreReady);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExchangeAttemptsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExchangeAttemptsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag === 8) {
+              message.accepted.push(reader.bool());
+
+              continue;
+            }
+
+            if (tag === 10) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.accepted.push(reader.bool());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.leases.push(AttemptLease.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.moreReady = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExchangeAttemptsResponse {
+    return {
+      accepted: globalThis.Array.isArray(object?.accepted)
+        ? object.accepted.map((e: any) => globalThis.Boolean(e))
+        : [],
+      leases: globalThis.Array.isArray(object?.leases) ? object.leases.map((e: any) => AttemptLease.fromJSON(e)) : [],
+      moreReady: isSet(object.moreReady)
+        ? globalThis.Boolean(object.moreReady)
+        : isSet(object.more_ready)
+        ? globalThis.Boolean(object.more_ready)
+        : false,
+    };
+  },
+
+  toJSON(message: ExchangeAttemptsResponse): unknown {
+    const obj: any = {};
+    if (message.accepted?.length) {
+      obj.accepted = message.accepted;
+    }
+    if (message.leases?.length) {
+      obj.leases = message.leases.map((e) => AttemptLease.toJSON(e));
+    }
+    if (message.moreReady !== false) {
+      obj.moreReady = message.moreReady;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExchangeAttemptsResponse>): ExchangeAttemptsResponse {
+    return ExchangeAttemptsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExchangeAttemptsResponse>): ExchangeAttemptsResponse {
+    const message = createBaseExchangeAttemptsResponse();
+    message.accepted = object.accepted?.map((e) => e) || [];
+    message.leases = object.leases?.map((e) => AttemptLease.fromPartial(e)) || [];
+    message.moreReady = object.moreReady ?? false;
+    return message;
+  },
+};
 
 function createBaseClaimAttemptRequest(): ClaimAttemptRequest {
   return { runId: "", taskId: "", epoch: 0n, executorId: "", token: "" };
@@ -718,7 +1081,16 @@ export const AttemptLease: MessageFns<AttemptLease> = {
 };
 
 function createBaseTaskSpec(): TaskSpec {
-  return { type: "", configJson: "", parametersJson: "", inputs: [], timeoutMs: 0n, memoryLimitBytes: 0n };
+  return {
+    type: "",
+    configJson: "",
+    parametersJson: "",
+    inputs: [],
+    timeoutMs: 0n,
+    memoryLimitBytes: 0n,
+    progressTimeoutMs: 0n,
+    items: [],
+  };
 }
 
 export const TaskSpec: MessageFns<TaskSpec> = {
@@ -746,6 +1118,15 @@ export const TaskSpec: MessageFns<TaskSpec> = {
         throw new globalThis.Error("value provided for field message.memoryLimitBytes of type int64 too large");
       }
       writer.uint32(48).int64(message.memoryLimitBytes);
+    }
+    if (message.progressTimeoutMs !== 0n) {
+      if (BigInt.asIntN(64, message.progressTimeoutMs) !== message.progressTimeoutMs) {
+        throw new globalThis.Error("value provided for field message.progressTimeoutMs of type int64 too large");
+      }
+      writer.uint32(56).int64(message.progressTimeoutMs);
+    }
+    for (const v of message.items) {
+      TaskItem.encode(v!, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -811,6 +1192,22 @@ export const TaskSpec: MessageFns<TaskSpec> = {
             message.memoryLimitBytes = reader.int64() as bigint;
             continue;
           }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.progressTimeoutMs = reader.int64() as bigint;
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.items.push(TaskItem.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -847,6 +1244,14 @@ export const TaskSpec: MessageFns<TaskSpec> = {
         : isSet(object.memory_limit_bytes)
         ? BigInt(object.memory_limit_bytes)
         : 0n,
+      progressTimeoutMs: isSet(object.progressTimeoutMs)
+        ? BigInt(object.progressTimeoutMs)
+        : isSet(object.progress_timeout_ms)
+        ? BigInt(object.progress_timeout_ms)
+        : 0n,
+      items: globalThis.Array.isArray(object?.items)
+        ? object.items.map((e: any) => TaskItem.fromJSON(e))
+        : [],
     };
   },
 
@@ -870,6 +1275,12 @@ export const TaskSpec: MessageFns<TaskSpec> = {
     if (message.memoryLimitBytes !== 0n) {
       obj.memoryLimitBytes = message.memoryLimitBytes.toString();
     }
+    if (message.progressTimeoutMs !== 0n) {
+      obj.progressTimeoutMs = message.progressTimeoutMs.toString();
+    }
+    if (message.items?.length) {
+      obj.items = message.items.map((e) => TaskItem.toJSON(e));
+    }
     return obj;
   },
 
@@ -886,6 +1297,99 @@ export const TaskSpec: MessageFns<TaskSpec> = {
     message.memoryLimitBytes = (object.memoryLimitBytes !== undefined && object.memoryLimitBytes !== null)
       ? BigInt(object.memoryLimitBytes)
       : 0n;
+    message.progressTimeoutMs = (object.progressTimeoutMs !== undefined && object.progressTimeoutMs !== null)
+      ? BigInt(object.progressTimeoutMs)
+      : 0n;
+    message.items = object.items?.map((e) => TaskItem.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseTaskItem(): TaskItem {
+  return { index: 0, valueJson: "" };
+}
+
+export const TaskItem: MessageFns<TaskItem> = {
+  encode(message: TaskItem, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.index !== 0) {
+      writer.uint32(8).int32(message.index);
+    }
+    if (message.valueJson !== "") {
+      writer.uint32(18).string(message.valueJson);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TaskItem {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTaskItem();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.index = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.valueJson = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TaskItem {
+    return {
+      index: isSet(object.index) ? globalThis.Number(object.index) : 0,
+      valueJson: isSet(object.valueJson)
+        ? globalThis.String(object.valueJson)
+        : isSet(object.value_json)
+        ? globalThis.String(object.value_json)
+        : "",
+    };
+  },
+
+  toJSON(message: TaskItem): unknown {
+    const obj: any = {};
+    if (message.index !== 0) {
+      obj.index = Math.round(message.index);
+    }
+    if (message.valueJson !== "") {
+      obj.valueJson = message.valueJson;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<TaskItem>): TaskItem {
+    return TaskItem.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TaskItem>): TaskItem {
+    const message = createBaseTaskItem();
+    message.index = object.index ?? 0;
+    message.valueJson = object.valueJson ?? "";
     return message;
   },
 };
@@ -1639,7 +2143,7 @@ export const FinishAttemptRequest: MessageFns<FinishAttemptRequest> = {
 };
 
 function createBaseAttemptSucceeded(): AttemptSucceeded {
-  return { rows: 0n, bytes: 0n, datasetJson: "" };
+  return { rows: 0n, bytes: 0n, datasetJson: "", failedItems: [] };
 }
 
 export const AttemptSucceeded: MessageFns<AttemptSucceeded> = {
@@ -1658,6 +2162,9 @@ export const AttemptSucceeded: MessageFns<AttemptSucceeded> = {
     }
     if (message.datasetJson !== "") {
       writer.uint32(26).string(message.datasetJson);
+    }
+    for (const v of message.failedItems) {
+      FailedItem.encode(v!, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -1699,6 +2206,14 @@ export const AttemptSucceeded: MessageFns<AttemptSucceeded> = {
             message.datasetJson = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.failedItems.push(FailedItem.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1720,6 +2235,11 @@ export const AttemptSucceeded: MessageFns<AttemptSucceeded> = {
         : isSet(object.dataset_json)
         ? globalThis.String(object.dataset_json)
         : "",
+      failedItems: globalThis.Array.isArray(object?.failedItems)
+        ? object.failedItems.map((e: any) => FailedItem.fromJSON(e))
+        : globalThis.Array.isArray(object?.failed_items)
+        ? object.failed_items.map((e: any) => FailedItem.fromJSON(e))
+        : [],
     };
   },
 
@@ -1734,6 +2254,9 @@ export const AttemptSucceeded: MessageFns<AttemptSucceeded> = {
     if (message.datasetJson !== "") {
       obj.datasetJson = message.datasetJson;
     }
+    if (message.failedItems?.length) {
+      obj.failedItems = message.failedItems.map((e) => FailedItem.toJSON(e));
+    }
     return obj;
   },
 
@@ -1745,6 +2268,110 @@ export const AttemptSucceeded: MessageFns<AttemptSucceeded> = {
     message.rows = (object.rows !== undefined && object.rows !== null) ? BigInt(object.rows) : 0n;
     message.bytes = (object.bytes !== undefined && object.bytes !== null) ? BigInt(object.bytes) : 0n;
     message.datasetJson = object.datasetJson ?? "";
+    message.failedItems = object.failedItems?.map((e) => FailedItem.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseFailedItem(): FailedItem {
+  return { index: 0, failure: undefined, retryable: false };
+}
+
+export const FailedItem: MessageFns<FailedItem> = {
+  encode(message: FailedItem, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.index !== 0) {
+      writer.uint32(8).int32(message.index);
+    }
+    if (message.failure !== undefined) {
+      Failure.encode(message.failure, writer.uint32(18).fork()).join();
+    }
+    if (message.retryable !== false) {
+      writer.uint32(24).bool(message.retryable);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FailedItem {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFailedItem();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.index = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.failure = Failure.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.retryable = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FailedItem {
+    return {
+      index: isSet(object.index) ? globalThis.Number(object.index) : 0,
+      failure: isSet(object.failure) ? Failure.fromJSON(object.failure) : undefined,
+      retryable: isSet(object.retryable) ? globalThis.Boolean(object.retryable) : false,
+    };
+  },
+
+  toJSON(message: FailedItem): unknown {
+    const obj: any = {};
+    if (message.index !== 0) {
+      obj.index = Math.round(message.index);
+    }
+    if (message.failure !== undefined) {
+      obj.failure = Failure.toJSON(message.failure);
+    }
+    if (message.retryable !== false) {
+      obj.retryable = message.retryable;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FailedItem>): FailedItem {
+    return FailedItem.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FailedItem>): FailedItem {
+    const message = createBaseFailedItem();
+    message.index = object.index ?? 0;
+    message.failure = (object.failure !== undefined && object.failure !== null)
+      ? Failure.fromPartial(object.failure)
+      : undefined;
+    message.retryable = object.retryable ?? false;
     return message;
   },
 };
@@ -2057,6 +2684,21 @@ export const AttemptServiceService = {
       Buffer.from(FinishAttemptResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): FinishAttemptResponse => FinishAttemptResponse.decode(value),
   },
+  /**
+   * Ends attempts and takes new ones, in one transaction. Either list may be empty. The same request again, with
+   * `repeated` set, gets the same verdicts and the leases that its token holds.
+   */
+  exchangeAttempts: {
+    path: "/floe.internal.v1.AttemptService/ExchangeAttempts" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ExchangeAttemptsRequest): Buffer =>
+      Buffer.from(ExchangeAttemptsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ExchangeAttemptsRequest => ExchangeAttemptsRequest.decode(value),
+    responseSerialize: (value: ExchangeAttemptsResponse): Buffer =>
+      Buffer.from(ExchangeAttemptsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ExchangeAttemptsResponse => ExchangeAttemptsResponse.decode(value),
+  },
 } as const;
 
 export interface AttemptServiceServer extends UntypedServiceImplementation {
@@ -2066,6 +2708,11 @@ export interface AttemptServiceServer extends UntypedServiceImplementation {
   renewLeases: handleUnaryCall<RenewLeasesRequest, RenewLeasesResponse>;
   /** Ends an attempt. The same outcome again is accepted again. */
   finishAttempt: handleUnaryCall<FinishAttemptRequest, FinishAttemptResponse>;
+  /**
+   * Ends attempts and takes new ones, in one transaction. Either list may be empty. The same request again, with
+   * `repeated` set, gets the same verdicts and the leases that its token holds.
+   */
+  exchangeAttempts: handleUnaryCall<ExchangeAttemptsRequest, ExchangeAttemptsResponse>;
 }
 
 export interface AttemptServiceClient extends Client {
@@ -2116,6 +2763,25 @@ export interface AttemptServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: FinishAttemptResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Ends attempts and takes new ones, in one transaction. Either list may be empty. The same request again, with
+   * `repeated` set, gets the same verdicts and the leases that its token holds.
+   */
+  exchangeAttempts(
+    request: ExchangeAttemptsRequest,
+    callback: (error: ServiceError | null, response: ExchangeAttemptsResponse) => void,
+  ): ClientUnaryCall;
+  exchangeAttempts(
+    request: ExchangeAttemptsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ExchangeAttemptsResponse) => void,
+  ): ClientUnaryCall;
+  exchangeAttempts(
+    request: ExchangeAttemptsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ExchangeAttemptsResponse) => void,
   ): ClientUnaryCall;
 }
 
