@@ -1,19 +1,26 @@
 /**
- * Writes the pages of `docs/reference` that say what the code says: settings and errors. With `--check` it writes
- * nothing and fails when a page is not what the code gives.
+ * Writes the files that say what the code says: the pages of settings and errors in `docs/reference`, and the JSON Schema
+ * of the document. With `--check` it writes nothing and fails when a file is not what the code gives.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CATALOGUE } from '@floe/errors';
 import { environmentTable } from '@floe/service';
+import { TASK_TYPES } from '@floe/tasks';
+import { documentSchema } from '@floe/workflow';
 import { root } from './run-step.ts';
 
 const NOTICE = '<!-- Made by tools/make-reference.ts from the code. Do not edit. -->';
 
-const PAGES: Readonly<Record<string, () => string>> = {
-  'configuration.md': configuration,
-  'errors.md': errors,
+const FILES: Readonly<Record<string, () => string>> = {
+  'docs/reference/configuration.md': configuration,
+  'docs/reference/errors.md': errors,
+  'examples/workflow.schema.json': schema,
 };
+
+function schema(): string {
+  return `${JSON.stringify(documentSchema(TASK_TYPES), undefined, 2)}\n`;
+}
 
 function configuration(): string {
   return `${NOTICE}
@@ -46,19 +53,17 @@ ${rows.join('\n')}
 }
 
 let isGood = true;
-for (const [name, make] of Object.entries(PAGES)) {
-  const path = join(root, 'docs/reference', name);
+for (const [name, make] of Object.entries(FILES)) {
+  const path = join(root, name);
   const wanted = make();
   const isCurrent = existsSync(path) && readFileSync(path, 'utf8') === wanted;
   if (process.argv.includes('--check')) {
     if (!isCurrent)
-      console.error(
-        `docs/reference/${name} is not what the code says: run node tools/make-reference.ts`,
-      );
+      console.error(`${name} is not what the code says: run node tools/make-reference.ts`);
     isGood &&= isCurrent;
   } else if (!isCurrent) {
     writeFileSync(path, wanted);
-    console.log(`wrote docs/reference/${name}`);
+    console.log(`wrote ${name}`);
   }
 }
 process.exitCode = isGood ? 0 : 1;

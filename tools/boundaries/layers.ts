@@ -10,7 +10,7 @@ const MAY_IMPORT = {
   test: ['pure', 'base', 'driver', 'task', 'public'],
   e2e: ['pure', 'base', 'driver', 'task', 'public', 'test'],
   bench: ['pure', 'base', 'driver', 'task', 'public'],
-  tools: ['pure', 'base'],
+  tools: ['pure', 'base', 'task'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Layer = keyof typeof MAY_IMPORT;

@@ -27,7 +27,7 @@ export type { TableColumn, TargetTable } from './target/describe-table.ts';
 export { parseTableName, quoteIdentifier, quoteTableName } from './target/identifiers.ts';
 export type { TableName } from './target/identifiers.ts';
 export type { TargetType } from './target/resolve-types.ts';
-export { renderWithLiterals } from './target/sql-template.ts';
+export { renderWithLiterals, renderWithParameters } from './target/sql-template.ts';
 export type { SqlTemplate, SqlValue, SqlValueType } from './target/sql-template.ts';
 export type { TargetAddress } from './target/target-address.ts';
 export { sqlStateOf } from './target/target-error.ts';

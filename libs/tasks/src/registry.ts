@@ -3,12 +3,14 @@ import { expressionTransform } from './expression_transform/definition.ts';
 import { noop } from './noop/definition.ts';
 import { postgresExtract } from './postgres_extract/definition.ts';
 import { postgresLoad } from './postgres_load/definition.ts';
+import { postgresSql } from './postgres_sql/definition.ts';
 import { sleep } from './sleep/definition.ts';
 
 const DEFINITIONS: readonly TaskDefinition[] = [
   postgresExtract,
   expressionTransform,
   postgresLoad,
+  postgresSql,
   noop,
   sleep,
 ];

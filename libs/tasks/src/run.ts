@@ -2,6 +2,7 @@ import { runExpressionTransform } from './expression_transform/run.ts';
 import { runNoop } from './noop/run.ts';
 import { runPostgresExtract } from './postgres_extract/run.ts';
 import { runPostgresLoad } from './postgres_load/run.ts';
+import { runPostgresSql } from './postgres_sql/run.ts';
 import type { TaskRunner } from './runner.ts';
 import { runSleep } from './sleep/run.ts';
 
@@ -21,5 +22,6 @@ export const RUNNERS: Readonly<Record<string, TaskRunner>> = {
   noop: runNoop,
   postgres_extract: runPostgresExtract,
   postgres_load: runPostgresLoad,
+  postgres_sql: runPostgresSql,
   sleep: runSleep,
 };

@@ -1,5 +1,5 @@
 import { type Findings, nameHint } from './findings.ts';
-import { formatFieldPath } from './field-path.ts';
+import { type FieldPath, formatFieldPath } from './field-path.ts';
 import { isRecord } from './is-record.ts';
 import { parameterOf, type Reference, referencesIn } from './references.ts';
 import type { TaskTypeRegistry } from './task-definition.ts';
@@ -19,8 +19,10 @@ export function checkAllReferences(findings: Findings, check: ReferenceCheck): v
     const textFields = check.taskTypes.get(task.type)?.textFields ?? [];
     for (const [field, value] of Object.entries(task.config)) {
       const path = ['tasks', task.id, field];
-      if (typeof value === 'string' && textFields.includes(field)) {
-        checkText(findings, { path, text: value, check });
+      const texts = textFields.includes(field) ? textsOf(value) : undefined;
+      if (texts !== undefined) {
+        for (const { at, text } of texts)
+          checkText(findings, { path: [...path, ...at], text, check });
       } else if (holdsReference(value)) {
         findings.add(path, `\`${field}\` cannot hold \${{ ... }}`, {
           hint: `It can stand in ${textFields.join(', ') || 'no field of this task type'}.`,
@@ -30,6 +32,15 @@ export function checkAllReferences(findings: Findings, check: ReferenceCheck): v
   }
 }
 
+type FieldText = { readonly at: FieldPath; readonly text: string };
+
+/** The text of a field, or those of a list; undefined for anything else. */
+function textsOf(value: unknown): readonly FieldText[] | undefined {
+  if (typeof value === 'string') return [{ at: [], text: value }];
+  if (!Array.isArray(value) || !value.every((each) => typeof each === 'string')) return undefined;
+  return value.map((text, index) => ({ at: [index], text }));
+}
+
 function holdsReference(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('${{');
   if (Array.isArray(value)) return value.some(holdsReference);
@@ -37,7 +48,7 @@ function holdsReference(value: unknown): boolean {
 }
 
 type TextCheck = {
-  readonly path: readonly string[];
+  readonly path: FieldPath;
   readonly text: string;
   readonly check: ReferenceCheck;
 };

@@ -2,7 +2,7 @@ import { checkAllReferences } from './check-references.ts';
 import { checkFields, describeValue } from './check-fields.ts';
 import { checkGraph } from './check-graph.ts';
 import { type TopFields, topFields } from './document-schema-parts.ts';
-import { formatFieldPath } from './field-path.ts';
+import { type FieldPath, formatFieldPath } from './field-path.ts';
 import { findTextSource } from './find-text-source.ts';
 import { collectFindings, type Findings, nameHint } from './findings.ts';
 import { isRecord } from './is-record.ts';
@@ -81,11 +81,18 @@ function findSources(
 ): SourceMap {
   const sources: Record<string, TextSource> = {};
   for (const task of tasks) {
-    for (const field of Object.keys(task.config)) {
-      const path = ['tasks', task.id, field];
+    for (const path of textPaths(task)) {
       const source = findTextSource(document, root, path);
       if (source !== undefined) sources[formatFieldPath(path)] = source;
     }
   }
   return sources;
+}
+
+/** Where the texts of a task may stand: its fields, and the entries of those that are lists. */
+function textPaths(task: Task): FieldPath[] {
+  return Object.entries(task.config).flatMap(([field, value]): FieldPath[] => {
+    const path = ['tasks', task.id, field];
+    return Array.isArray(value) ? value.map((_, index) => [...path, index]) : [path];
+  });
 }

@@ -11,7 +11,6 @@ export const UNAVAILABLE_TASK_FIELDS = [
 ] as const;
 
 export const UNAVAILABLE_TASK_TYPES = [
-  'postgres_sql',
   'file_extract',
   'file_load',
   'check',

@@ -97,6 +97,18 @@ export class TargetSession {
     }
   }
 
+  /** Runs one statement, and only one: the server refuses several. Returns how many rows it touched or gave. */
+  async execute(sql: string, values: readonly unknown[]): Promise<number> {
+    try {
+      // The extended protocol also without values: it is the one that takes no second statement.
+      const query = { text: this.#comment + sql, values: [...values], queryMode: 'extended' };
+      const result = await this.#client.query(query);
+      return result.rowCount ?? 0;
+    } catch (thrown) {
+      throw this.#convert(thrown);
+    }
+  }
+
   /**
    * Hands the connection a statement with a life of its own; `settled` tells how it ended. The comment goes in front of
    * its text.

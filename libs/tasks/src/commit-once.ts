@@ -1,0 +1,76 @@
+/**
+ * A transaction in a user's database that takes effect once for a run and task, however often attempts repeat it.
+ *
+ *   K1. It locks the ledger's row of the run and task first, and marks it done last: effect and mark commit together.
+ *   K2. An attempt older than the newest that has opened the row cannot commit.
+ *   K3. What is done already is not done again: the counts of the ledger are the answer.
+ *   K4. When the answer to the commit is lost, the ledger is asked; nothing is guessed.
+ */
+import type { TargetSession } from '@floe/database';
+import { FloeError } from '@floe/errors';
+import type { FoundConnection } from './open-connection.ts';
+import { ensureLedger, lockLoad, markDone, openLoad } from './postgres_load/load-ledger.ts';
+import type { TaskContext } from './runner.ts';
+
+/** A session that holds what the transaction needs for longer makes the attempt fail, to be tried again. */
+const LOCK_TIMEOUT_MS = 30_000;
+/** A worker that stops in the middle of the transaction keeps its locks no longer than this. */
+const IDLE_TIMEOUT_MS = 30_000;
+
+export type Effect = { readonly rows: number; readonly bytes: number };
+
+export type CommitOnce = {
+  readonly context: TaskContext;
+  readonly connection: FoundConnection;
+  readonly traceparent: string | undefined;
+};
+
+/** Runs the body in the transaction. Errors: LOAD_FENCED, and those of the body. */
+export async function commitOnce(
+  once: CommitOnce,
+  body: (session: TargetSession) => Promise<Effect>,
+): Promise<Effect> {
+  await using session = await once.connection.open(once.traceparent);
+  await ensureLedger(session);
+  const { runId, taskId, epoch } = once.context;
+  const key = { runId, taskId, epoch };
+  const opened = await openLoad(session, key);
+  if (opened.kind === 'done') return known(once.context, opened); // K3
+  try {
+    return await session.transaction('begin', async () => {
+      await limitLocks(session, 'local');
+      const state = await lockLoad(session, key); // K1, K2
+      if (state.kind === 'done') return known(once.context, state);
+      const effect = await body(session);
+      await markDone(session, key, effect);
+      return effect;
+    });
+  } catch (thrown) {
+    const isLost = thrown instanceof FloeError && thrown.code === 'CONNECTION_FAILED';
+    if (!isLost || once.context.signal.aborted) throw thrown;
+    return askLedger(once, thrown);
+  }
+}
+
+/** K4: the lock waits for a transaction that may still be ending. */
+async function askLedger(once: CommitOnce, lost: FloeError): Promise<Effect> {
+  const { runId, taskId, epoch } = once.context;
+  once.context.log('warn', 'the answer to the commit is lost; asking the ledger');
+  await using session = await once.connection.open(once.traceparent);
+  await limitLocks(session, 'session');
+  const state = await lockLoad(session, { runId, taskId, epoch });
+  if (state.kind === 'done') return known(once.context, state);
+  throw lost;
+}
+
+function limitLocks(session: TargetSession, scope: 'local' | 'session'): Promise<unknown> {
+  return session.query(
+    `set ${scope} lock_timeout = ${LOCK_TIMEOUT_MS};
+     set ${scope} idle_in_transaction_session_timeout = ${IDLE_TIMEOUT_MS}`,
+  );
+}
+
+function known(context: TaskContext, { rows, bytes }: Effect): Effect {
+  context.log('info', 'an earlier attempt has done this already');
+  return { rows, bytes };
+}

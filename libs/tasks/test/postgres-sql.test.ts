@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { runPostgresSql } from '../src/postgres_sql/run.ts';
+import { startCuttingProxy } from './cutting-proxy.ts';
+import { startTestDatabase, type TestDatabase } from './databases.ts';
+import { createContext, type TestContext } from './task-context.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await startTestDatabase();
+});
+afterAll(() => database.stop());
+beforeEach(() => database.session.query('drop table if exists t; create table t (id int)'));
+
+type Given = Partial<Parameters<typeof createContext>[0]>;
+
+function contextFor(statements: readonly string[], given: Given = {}): TestContext {
+  const { folder, address } = database;
+  const config = { connection: 'c', statements };
+  return createContext({ folder, address, config, ...given });
+}
+
+const ids = async () =>
+  (await database.session.query<{ id: number }>('select id from t order by id')).map(
+    ({ id }) => id,
+  );
+
+test('all statements take effect together, with parameters bound', async () => {
+  const hostile = `x'); drop table t; --`;
+  const context = contextFor(
+    [
+      'insert into t select generate_series(1, ${{ params.count }});',
+      'update t set id = id + length(${{ params.text }})',
+    ],
+    {
+      params: {
+        count: { kind: 'integer', value: '3' },
+        text: { kind: 'string', value: hostile },
+      },
+    },
+  );
+  expect(await runPostgresSql(context)).toMatchObject({ rows: 6 });
+  expect(await ids()).toEqual([1, 2, 3].map((id) => id + hostile.length));
+});
+
+test('an error undoes all of them and says which it was', async () => {
+  const context = contextFor(['insert into t values (1)', 'insert into nowhere values (1)']);
+  await expect(runPostgresSql(context)).rejects.toMatchObject({
+    code: 'TABLE_NOT_FOUND',
+    message: expect.stringMatching(/^statement 2 of 2: .*nowhere/),
+  });
+  expect(await ids()).toEqual([]);
+});
+
+test('a second attempt of the same run does nothing and gives the same counts (K3)', async () => {
+  const runId = 'run-once';
+  await runPostgresSql(contextFor(['insert into t values (1), (2)'], { runId, epoch: 1 }));
+  const again = contextFor(['insert into t values (1), (2)'], { runId, epoch: 2 });
+  expect(await runPostgresSql(again)).toMatchObject({ rows: 2 });
+  expect(await ids()).toEqual([1, 2]);
+});
+
+test('an attempt that a newer one has overtaken changes nothing (K2)', async () => {
+  const runId = 'run-fenced';
+  const newer = contextFor(['insert into t values (2)', 'select * from missing'], {
+    runId,
+    epoch: 5,
+  });
+  await expect(runPostgresSql(newer)).rejects.toMatchObject({ code: 'TABLE_NOT_FOUND' });
+  const older = contextFor(['insert into t values (1)'], { runId, epoch: 4 });
+  await expect(runPostgresSql(older)).rejects.toMatchObject({ code: 'LOAD_FENCED' });
+  expect(await ids()).toEqual([]);
+});
+
+test.each([
+  [['insert into t values (1)', 'commit'], 'statement 2 is COMMIT'],
+  [['insert into t values (1); commit'], 'cannot insert multiple commands'],
+])('%j cannot end the transaction', async (statements, message) => {
+  await expect(runPostgresSql(contextFor(statements))).rejects.toMatchObject({
+    code: 'QUERY_FAILED',
+    message: expect.stringContaining(message),
+  });
+  expect(await ids()).toEqual([]);
+});
+
+test('a commit whose answer is lost is looked up, not repeated (K4)', async () => {
+  const proxy = await startCuttingProxy(database.address.port, "set state = 'done'");
+  const address = { ...database.address, port: proxy.port };
+  const context = contextFor(['insert into t values (1)'], { address });
+  expect(await runPostgresSql(context)).toMatchObject({ rows: 1 });
+  expect(proxy.cuts()).toBe(1);
+  proxy.stop();
+  expect(await ids()).toEqual([1]);
+});
