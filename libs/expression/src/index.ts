@@ -1,5 +1,6 @@
 export type { Column, DataType, Schema, TimeUnit } from './data-type.ts';
 export { formatDataType, sameType } from './format-data-type.ts';
+export { DATA_TYPE_NAMES, parseDataType } from './parse-data-type.ts';
 export type { Program } from './program.ts';
 export { parseProgram } from './parse-program.ts';
 export { toFramePlan } from './lower/to-frame-plan.ts';
