@@ -1,0 +1,156 @@
+/**
+ * What the deciding part of a scheduler needs of the world. A scheduler process supplies PostgreSQL, NATS, OTLP and
+ * real time; the simulation supplies memory and a virtual clock.
+ *
+ * Whatever a port promises may fail at any call: with a FloeError, DATABASE_UNAVAILABLE or BUS_UNAVAILABLE when the
+ * other side is away. A transaction that fails has changed nothing, except that the answer to a commit may be lost: then
+ * everything or nothing was stored.
+ */
+import type { Batch } from './commit/batch.ts';
+import type { NewRun, OutboxKind, StoredOutboxRow } from './commit/rows.ts';
+import type { RecordedEvents } from './events/run-event.ts';
+import type { Lane } from './lane.ts';
+import type { PlanOf } from './runs/run-plan.ts';
+import type { RunRecord } from './runs/run-record.ts';
+
+/** A ready attempt, as the queue of its pool knows it. */
+export type ReadyAttempt = {
+  readonly runId: string;
+  readonly task: number;
+  readonly epoch: number;
+  readonly rankAt: number;
+};
+
+/** How many ready attempts of one kind an exchange could take. */
+export type Demand = { readonly pool: string; readonly lane: Lane; readonly limit: number };
+
+export type Supply = Demand & {
+  /** Smallest rank first, at most `limit`. Their runs are locked. */
+  readonly attempts: readonly ReadyAttempt[];
+  /** True when more are ready than were given. */
+  readonly hasMore: boolean;
+};
+
+export type Locked = {
+  /** The clock of the store, read after the locks. */
+  readonly now: number;
+  /** Of every locked run, whether asked for by id or because of a ready attempt. Runs that do not exist are absent. */
+  readonly revisions: ReadonlyMap<string, number>;
+  /** One for each demand, in order. */
+  readonly supplies: readonly Supply[];
+};
+
+/** One transaction, serial with every other one that locks the same run. */
+export type RunTransaction = {
+  /** Stores new runs with their tasks, except those whose request id is known. Gives the ids of those stored. */
+  insertRuns(runs: readonly NewRun[]): Promise<ReadonlySet<string>>;
+  /**
+   * Waits for the locks of the runs that are named, in the order of their ids. Only then looks for ready attempts, and
+   * takes those whose run it can lock without waiting; so no two transactions can wait for each other.
+   */
+  lock(runIds: readonly string[], demands: readonly Demand[]): Promise<Locked>;
+  /** A locked run as it is stored; undefined when there is none. */
+  loadRun(runId: string, planOf: PlanOf): Promise<RunRecord | undefined>;
+  /** The running attempts that were claimed with a token. Locks nothing. */
+  findHeld(tokenHash: string): Promise<readonly ReadyAttempt[]>;
+  /** Stores all changes of a batch and adds one to the revision of each run in it. Gives the ids of `batch.outbox`. */
+  write(batch: Batch): Promise<readonly number[]>;
+};
+
+export type ExpiredLease = {
+  readonly runId: string;
+  readonly task: number;
+  readonly epoch: number;
+  readonly executorId: string;
+};
+
+/** An executor says that it still works on an attempt, and how far it is. */
+export type Renewal = {
+  readonly runId: string;
+  readonly taskId: string;
+  readonly epoch: number;
+  readonly tokenHash: string;
+  readonly rows: number;
+  readonly bytes: number;
+};
+
+export type LeaseVerdict = {
+  readonly isHeld: boolean;
+  /** The run is being cancelled: the attempt should stop. */
+  readonly isCancelled: boolean;
+  readonly leaseUntil?: number;
+};
+
+/** The control database, as far as runs are concerned. Times are compared with its own clock. */
+export type RunStore = {
+  transaction<Result>(work: (tx: RunTransaction) => Promise<Result>): Promise<Result>;
+
+  /** Runs in which the engine has something to do by now: the most overdue first. */
+  findDueRuns(limit: number): Promise<readonly string[]>;
+  /** Attempts whose lease ended at least this long ago. */
+  findExpiredLeases(graceMs: number, limit: number): Promise<readonly ExpiredLease[]>;
+  /**
+   * Extends leases by the clock of the store, one verdict each, in order. What names a stale epoch, another token or an
+   * attempt that has ended is not held, and nothing is changed by it.
+   */
+  renewLeases(renewals: readonly Renewal[], leaseMs: number): Promise<readonly LeaseVerdict[]>;
+  /** Pools and lanes in which an attempt has been ready for this long, with how many are ready, at most `limit` each. */
+  findWaiting(readyForMs: number, limit: number): Promise<readonly Demand[]>;
+
+  /** Rows of the outbox that are older than this, oldest first. Two schedulers may get the same. */
+  adoptOutbox(wanted: OutboxWish): Promise<readonly StoredOutboxRow[]>;
+  /** Their receivers have confirmed these rows, or nobody will. */
+  deleteOutbox(ids: readonly number[]): Promise<void>;
+  /** The events behind an outbox row that another process left; undefined when the run is gone. */
+  readEvents(row: StoredOutboxRow, planOf: PlanOf): Promise<RecordedEvents | undefined>;
+};
+
+export type OutboxWish = {
+  readonly kinds: readonly OutboxKind[];
+  readonly olderThanMs: number;
+  readonly limit: number;
+};
+
+/** How what is committed leaves. Whatever fails here is tried again from the outbox, or by the reconciler. */
+export type Publisher = {
+  /** Wakes executors: work is ready. May be lost, may come twice. Does not throw. */
+  publishHints(hints: readonly Hint[]): void;
+  /** Tells an executor to look at an attempt that should stop. May be lost. */
+  publishStop(stop: StopNote): void;
+  /** Stores the events for subscribers, each under its own id. Gives for each batch whether all of it was confirmed. */
+  publishEvents(batches: readonly RecordedEvents[]): Promise<readonly boolean[]>;
+  /** Exports the spans of a run that has ended. Throws when the collector does not take them. */
+  exportTrace(runId: string): Promise<void>;
+};
+
+/** "Work is ready in this pool and lane", said `count` times. */
+export type Hint = { readonly pool: string; readonly lane: Lane; readonly count: number };
+
+export type StopNote = {
+  readonly executorId: string;
+  readonly runId: string;
+  readonly taskId: string;
+  readonly epoch: number;
+};
+
+/** Time that passes. */
+export type Timers = {
+  /** Calls back once, after this time. Gives what calls it off. */
+  after(ms: number, callback: () => void): () => void;
+};
+
+/** What cannot be derived: the only randomness of a scheduler. */
+export type Chance = {
+  /** Uniform in [0, 1). */
+  random(): number;
+  /** A new span id: 16 hex digits, never all zero. */
+  newSpanId(): string;
+};
+
+/** Where a scheduler says what happened: fields for programs, then words for people. */
+export type Log = Readonly<
+  Record<
+    'info' | 'warn' | 'error',
+    (fields: Readonly<Record<string, unknown>>, message: string) => void
+  >
+>;
