@@ -42,7 +42,9 @@ function runNx(title: string, args: readonly string[]): boolean {
 }
 
 function packagesWithoutReport(): string[] {
-  const tests = globSync('{libs/*,apps/*,bench}/{src,test}/**/*.test.{ts,tsx}', { cwd: root });
+  const tests = globSync('{libs/*,apps/*,bench,chaos}/{src,test}/**/*.test.{ts,tsx}', {
+    cwd: root,
+  });
   const folders = new Set(tests.map((path) => path.split(/\/(?:src|test)\//, 1)[0]!));
   return [...folders].map(packageName).filter((name) => !existsSync(join(RESULTS, `${name}.json`)));
 }

@@ -1,6 +1,6 @@
 /**
- * Everything that a change must pass, the same here and in CI: gates that are no tests, each counted as one, and the
- * tests.
+ * Everything that a change must pass, the same here and in CI: gates that are no tests, the tests, and what proves the
+ * promises on the whole system. Each step that is no test counts as one.
  */
 import { runStep } from './run-step.ts';
 import { runTests } from './run-tests.ts';
@@ -15,8 +15,10 @@ const gates = [
   runStep('lockfile', 'npm', ['ci', '--dry-run', '--no-audit', '--no-fund', '--loglevel=error']),
 ];
 const tests = runTests();
+const proofs = [runStep('chaos', process.execPath, ['chaos/src/main.ts', '--quick'])];
 
-const passed = tests.passed + gates.filter((isGood) => isGood).length;
-const failed = tests.failed + gates.filter((isGood) => !isGood).length;
+const steps = [...gates, ...proofs];
+const passed = tests.passed + steps.filter((isGood) => isGood).length;
+const failed = tests.failed + steps.filter((isGood) => !isGood).length;
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -14,6 +14,8 @@ export type { Cluster } from './postgres-cluster.ts';
 export { privateFolderFor } from './private-folder.ts';
 export { guardProcess } from './process-guard.ts';
 export type { GuardOptions, ProcessGuard } from './process-guard.ts';
+export { serviceSpec } from './service-spec.ts';
+export type { ServiceApp } from './service-spec.ts';
 export { startEmbeddedFloe } from './start-floe.ts';
 export type { EmbeddedFloe, EmbeddedOptions } from './start-floe.ts';
 export type { SupervisedProcess } from './supervisor.ts';

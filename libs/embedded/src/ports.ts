@@ -8,6 +8,7 @@ export const PORT_OFFSETS = {
   metadata: 1,
   scheduler: 2,
   reporting: 3,
+  moreSchedulers: 4,
   executor: 11,
   nats: 22,
   postgres: 32,
@@ -16,13 +17,22 @@ export const PORT_OFFSETS = {
 /** As many executors as fit before the port of NATS. */
 export const EXECUTORS_MAX = PORT_OFFSETS.nats - PORT_OFFSETS.executor;
 
+/** The first one, and as many more as fit before the ports of executors. */
+export const SCHEDULERS_MAX = 1 + PORT_OFFSETS.executor - PORT_OFFSETS.moreSchedulers;
+
 export type PortPlan = ReadonlyMap<string, number>;
 
-/** Which port each part listens on, by its name; executors are `executor-1`, `executor-2`, ... */
-export function planPorts(portBase: number, executors: number): PortPlan {
-  const { executor, ...single } = PORT_OFFSETS;
+/**
+ * Which port each part listens on, by its name; executors are `executor-1`, `executor-2`, ..., schedulers `scheduler`,
+ * `scheduler-2`, ...
+ */
+export function planPorts(portBase: number, executors: number, schedulers = 1): PortPlan {
+  const { executor, moreSchedulers, ...single } = PORT_OFFSETS;
   const plan = new Map<string, number>();
   for (const [name, offset] of Object.entries(single)) plan.set(name, portBase + offset);
+  for (let index = 1; index < schedulers; index += 1) {
+    plan.set(`scheduler-${index + 1}`, portBase + moreSchedulers + index - 1);
+  }
   for (let index = 0; index < executors; index += 1) {
     plan.set(`executor-${index + 1}`, portBase + executor + index);
   }

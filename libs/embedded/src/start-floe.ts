@@ -23,7 +23,13 @@ import { ensureNatsServer } from './ensure-nats-server.ts';
 import { prepareFloePostgres, type FloePostgres } from './floe-postgres.ts';
 import { lockFolder } from './lock.ts';
 import { natsSpec } from './nats-server.ts';
-import { EXECUTORS_MAX, planPorts, requireFreePorts, type PortPlan } from './ports.ts';
+import {
+  EXECUTORS_MAX,
+  planPorts,
+  requireFreePorts,
+  SCHEDULERS_MAX,
+  type PortPlan,
+} from './ports.ts';
 import { serviceSpec, type ServiceApp } from './service-spec.ts';
 import { openStateFolder } from './state-folder.ts';
 import { Supervisor, type SupervisedProcess } from './supervisor.ts';
@@ -35,6 +41,8 @@ export type EmbeddedOptions = {
   readonly portBase?: number;
   /** 2 when absent. */
   readonly executors?: number;
+  /** 1 when absent; more of them share the work. */
+  readonly schedulers?: number;
   /** Of each executor; 2 when absent. */
   readonly slots?: number;
   /** Gets a line for everything that takes time or went wrong. */
@@ -45,6 +53,8 @@ export type EmbeddedOptions = {
 
 export type EmbeddedFloe = {
   readonly endpoints: Endpoints;
+  /** The addresses of all schedulers. */
+  readonly schedulers: readonly string[];
   /** The control database, with the password in it. */
   readonly databaseUrl: string;
   /** An empty database for a demonstration, with the password in it. */
@@ -68,13 +78,9 @@ const PASSED_ON = ['FLOE_LOG_LEVEL', 'FLOE_JAEGER_URL'];
  */
 export async function startEmbeddedFloe(options: EmbeddedOptions): Promise<EmbeddedFloe> {
   const stateDir = resolve(options.stateDir);
-  const { portBase = PORT_BASE, executors = EXECUTORS, report } = options;
-  if (executors < 1 || executors > EXECUTORS_MAX) {
-    throw new FloeError(
-      'CONFIGURATION_INVALID',
-      `${executors} executors: 1 to ${EXECUTORS_MAX} are possible`,
-    );
-  }
+  const { portBase = PORT_BASE, executors = EXECUTORS, schedulers = 1, report } = options;
+  requireWithin('executors', executors, EXECUTORS_MAX);
+  requireWithin('schedulers', schedulers, SCHEDULERS_MAX);
   await openStateFolder(stateDir);
   const lock = await lockFolder(stateDir);
   let supervisor: Supervisor | undefined;
@@ -84,7 +90,7 @@ export async function startEmbeddedFloe(options: EmbeddedOptions): Promise<Embed
   };
   try {
     supervisor = await Supervisor.open(stateDir, report);
-    const ports = planPorts(portBase, executors);
+    const ports = planPorts(portBase, executors, schedulers);
     await requireFreePorts(ports);
     const started = await startAll({ ...options, stateDir }, { supervisor, ports });
     const processes = supervisor.processes.bind(supervisor);
@@ -93,6 +99,11 @@ export async function startEmbeddedFloe(options: EmbeddedOptions): Promise<Embed
     await stop();
     throw error;
   }
+}
+
+function requireWithin(what: string, count: number, max: number): void {
+  if (count >= 1 && count <= max) return;
+  throw new FloeError('CONFIGURATION_INVALID', `${count} ${what}: 1 to ${max} are possible`);
 }
 
 type Parts = { readonly supervisor: Supervisor; readonly ports: PortPlan };
@@ -116,7 +127,8 @@ async function startAll(options: EmbeddedOptions, parts: Parts) {
   });
   await supervisor.startGroup(serviceSpecs(options, { ports, databaseUrl, nats: endpoints.nats }));
   await writeEndpoints(stateDir, endpoints);
-  return { endpoints, databaseUrl, demoDatabaseUrl };
+  const schedulers = schedulerAddresses(ports);
+  return { endpoints, schedulers, databaseUrl, demoDatabaseUrl };
 }
 
 function preparePostgres({ stateDir, report }: EmbeddedOptions, ports: PortPlan) {
@@ -166,7 +178,7 @@ function serviceSpecs(
     ...pick(env, PASSED_ON),
     FLOE_NATS_URL: nats,
     FLOE_METADATA_ADDRESS: listenAddress(ports, 'metadata'),
-    FLOE_SCHEDULER_ADDRESS: listenAddress(ports, 'scheduler'),
+    FLOE_SCHEDULER_ADDRESS: schedulerAddresses(ports).join(','),
     FLOE_REPORTING_ADDRESS: listenAddress(ports, 'reporting'),
   };
   const service = (app: ServiceApp, name: string, own: Record<string, string>) => {
@@ -175,20 +187,27 @@ function serviceSpecs(
     return { child: serviceSpec({ app, name, stateDir, settings, base: env }) };
   };
   const database = { FLOE_DATABASE_URL: databaseUrl };
-  const executors = [...ports.keys()].filter((name) => name.startsWith('executor-'));
   return [
     service('metadata', 'metadata', database),
-    service('scheduler', 'scheduler', database),
+    ...namesOf(ports, 'scheduler').map((name) => service('scheduler', name, database)),
     service('reporting', 'reporting', database),
     service('gateway', 'gateway', {}),
     // Executors hold no credentials of the control database: they ask services for all that they need.
-    ...executors.map((name) =>
+    ...namesOf(ports, 'executor').map((name) =>
       service('executor', name, {
         FLOE_EXECUTOR_SLOTS: String(slots),
         FLOE_EXECUTOR_ID: `${name}-${process.pid}`,
       }),
     ),
   ];
+}
+
+function schedulerAddresses(ports: PortPlan): string[] {
+  return namesOf(ports, 'scheduler').map((name) => listenAddress(ports, name));
+}
+
+function namesOf(ports: PortPlan, app: ServiceApp): string[] {
+  return [...ports.keys()].filter((name) => name === app || name.startsWith(`${app}-`));
 }
 
 function pick(env: Readonly<Record<string, string | undefined>>, names: readonly string[]) {

@@ -17,6 +17,13 @@ test('every part has a port counted from the base, no two the same', () => {
   });
 });
 
+test('more schedulers follow one another before the executors', () => {
+  const plan = planPorts(7400, 1, 3);
+  expect(plan.get('scheduler')).toBe(7402);
+  expect(plan.get('scheduler-2')).toBe(7404);
+  expect(plan.get('scheduler-3')).toBe(7405);
+});
+
 test('a taken port is refused with who wants it and how to move', async () => {
   const squatter = createServer().listen(0, '127.0.0.1');
   await once(squatter, 'listening');
