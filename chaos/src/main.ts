@@ -32,7 +32,9 @@ async function cause(wish: Wish, signal: AbortSignal): Promise<Chaos> {
   say('starting Floe');
   const { fit, skipped } = await sortFaults();
   await using floe = await startChaosFloe(say);
-  await using remote = fit.includes(cutNetwork) ? await RemoteExecutor.start(floe) : undefined;
+  await using remote = fit.includes(cutNetwork)
+    ? await RemoteExecutor.start(floe, process.env)
+    : undefined;
   const startedAt = performance.now();
   const random = seededRandom(wish.seed);
   const load = new Load(floe, random);

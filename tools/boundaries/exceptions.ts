@@ -66,7 +66,7 @@ const ENVIRONMENT_READERS: readonly Allowed[] = [
     reason: 'OTEL_* are read by the rules of OpenTelemetry',
   },
   {
-    where: /^apps\/cli\/src\/main\.ts$/,
+    where: /^(?:apps\/cli|chaos)\/src\/main\.ts$/,
     reason: 'the edge of the command: all else gets it passed in',
   },
   { where: /^apps\/[^/]+\/src\/secrets\//, reason: 'a secret reference names a variable' },

@@ -14,6 +14,8 @@ import type { ChaosFloe } from '../chaos-floe.ts';
 import { relay } from './relay.ts';
 import { runIp } from './run-ip.ts';
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 const NAME = 'executor-remote';
 const SLOTS = 2;
 
@@ -28,12 +30,15 @@ export class RemoteExecutor {
   readonly #servers: Server[] = [];
   readonly #children: RunningChild[] = [];
 
-  private constructor(floe: ChaosFloe) {
+  readonly #env: Environment;
+
+  private constructor(floe: ChaosFloe, env: Environment) {
     this.#floe = floe;
+    this.#env = env;
   }
 
-  static async start(floe: ChaosFloe): Promise<RemoteExecutor> {
-    const remote = new RemoteExecutor(floe);
+  static async start(floe: ChaosFloe, env: Environment): Promise<RemoteExecutor> {
+    const remote = new RemoteExecutor(floe, env);
     try {
       await remote.#connect();
       await remote.#startRelays();
@@ -102,7 +107,7 @@ export class RemoteExecutor {
   /** A service as the embedded Floe starts it, but in the namespace: `ip` becomes the program that it is given. */
   #spec(name: string, settings: Readonly<Record<string, string>>): ChildSpec {
     const { stateDir } = this.#floe;
-    const spec = serviceSpec({ app: 'executor', name, stateDir, settings, base: process.env });
+    const spec = serviceSpec({ app: 'executor', name, stateDir, settings, base: this.#env });
     const args = ['netns', 'exec', this.#space, spec.command, ...spec.args];
     return { ...spec, command: 'ip', args };
   }
