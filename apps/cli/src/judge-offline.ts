@@ -1,7 +1,7 @@
 import { FloeError } from '@floe/errors';
 import { checkTypes } from '@floe/plan';
 import { TASK_TYPES } from '@floe/tasks';
-import { parseWorkflow } from '@floe/workflow';
+import { inOrder, readWorkflow } from '@floe/workflow';
 import type { Verdict } from './verdict.ts';
 
 /**
@@ -10,10 +10,9 @@ import type { Verdict } from './verdict.ts';
  */
 export function judgeOffline(text: string): Verdict {
   try {
-    const { workflow, source } = parseWorkflow(text, { taskTypes: TASK_TYPES });
-    const check = { taskTypes: TASK_TYPES, described: new Map(), source };
-    const { violations } = checkTypes(workflow, check);
-    return verdict(violations, workflow.tasks.length);
+    const { workflow, violations, ...read } = readWorkflow(text, { taskTypes: TASK_TYPES });
+    const types = checkTypes(workflow, { taskTypes: TASK_TYPES, described: new Map(), ...read });
+    return verdict(inOrder([...violations, ...types.violations]), workflow.tasks.length);
   } catch (thrown) {
     if (!(thrown instanceof FloeError) || thrown.category !== 'invalid') throw thrown;
     const whole = [{ field: '', message: thrown.message, ...hintOf(thrown) }];

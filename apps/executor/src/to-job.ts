@@ -9,7 +9,7 @@ export function toJob(
 ): Job {
   const { runId, taskId, attemptNumber: attempt, task } = lease;
   assert(task !== undefined, 'a lease says what is to be run');
-  const { type, configJson, parametersJson, inputs } = task;
+  const { type, configJson, parametersJson, inputs, contractJson } = task;
   const epoch = Number(lease.epoch);
   return {
     runId,
@@ -22,5 +22,6 @@ export function toJob(
     inputs,
     outputPath,
     traceparent,
+    ...(contractJson !== undefined && { contractJson }),
   };
 }

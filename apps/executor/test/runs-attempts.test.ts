@@ -76,6 +76,16 @@ test('writes the beginning and the end of an attempt to its log', async () => {
   ]);
 });
 
+test('fails a task whose dataset is not what its contract pins', async () => {
+  const contractJson = '[{"name":"total","type":{"kind":"int64"}}]';
+  const key = await fixture.scheduler.offer(fixture.bus, { type: 'noop', contractJson });
+  const finish = await outcomeOf(key);
+  expect(finish?.outcome).toMatchObject({
+    $case: 'failed',
+    value: { failure: { code: 'CONTRACT_BROKEN', message: expect.stringContaining('"total"') } },
+  });
+});
+
 test('fails a task of unknown type in words, and keeps its worker', async () => {
   const key = await fixture.scheduler.offer(fixture.bus, { type: 'slep' });
   const finish = await outcomeOf(key);

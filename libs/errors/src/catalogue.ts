@@ -124,6 +124,11 @@ export const CATALOGUE = {
     'never',
     'The columns of the frame do not fit those of the table.',
   ),
+  CONTRACT_BROKEN: entry(
+    'invalid',
+    'never',
+    'A dataset does not have the columns that the contract of its task pins.',
+  ),
   VALUE_INVALID: entry('invalid', 'never', 'A value does not fit the type of its column.'),
   TYPE_UNSUPPORTED: entry('invalid', 'never', 'A column has a type that Floe cannot move exactly.'),
   CONSTRAINT_VIOLATED: entry('invalid', 'never', 'Rows break a constraint of the target table.'),

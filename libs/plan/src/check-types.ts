@@ -1,6 +1,7 @@
 import { FloeError, type Violation } from '@floe/errors';
 import type { Schema } from '@floe/expression';
 import {
+  checkContract,
   placeInDocument,
   type SourceMap,
   type Task,
@@ -15,6 +16,8 @@ export type TypeCheck = {
   readonly described: ReadonlyMap<string, Schema>;
   /** Where the tasks' texts stand in the document. */
   readonly source: SourceMap;
+  /** Tasks that are not looked at, because their own fields are wrong; what they give is not known. */
+  readonly unclear?: ReadonlySet<string>;
 };
 
 export type CheckedTypes = {
@@ -47,7 +50,8 @@ type TaskOutcome = {
 
 function checkTask(workflow: Workflow, task: Task, check: TaskCheck): TaskOutcome {
   const definition = check.taskTypes.get(task.type);
-  if (definition === undefined) return { schema: undefined, violations: [] };
+  if (definition === undefined || check.unclear?.has(task.id) === true)
+    return { schema: task.contract, violations: [] };
   try {
     const schema = definition.outputSchema({
       config: task.config,
@@ -55,10 +59,16 @@ function checkTask(workflow: Workflow, task: Task, check: TaskCheck): TaskOutcom
       params: workflow.params,
       described: check.described.get(task.id),
     });
-    return { schema, violations: [] };
+    const broken = checkContract(task.contract, schema);
+    // What is pinned stands for what nobody could ask about, and for what has been promised and is reported already.
+    return {
+      schema: task.contract ?? schema,
+      violations: inDocument(task.id, broken, check.source),
+    };
   } catch (thrown) {
     if (!(thrown instanceof FloeError) || thrown.violations.length === 0) throw thrown;
-    return { schema: undefined, violations: inDocument(task.id, thrown.violations, check.source) };
+    const violations = inDocument(task.id, thrown.violations, check.source);
+    return { schema: task.contract, violations };
   }
 }
 

@@ -6,6 +6,7 @@ import { runPostgresSql } from './postgres_sql/run.ts';
 import type { TaskRunner } from './runner.ts';
 import { runSleep } from './sleep/run.ts';
 
+export { requireContract } from './require-contract.ts';
 export type {
   DatasetReference,
   LogLevel,

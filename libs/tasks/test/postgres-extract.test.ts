@@ -5,6 +5,7 @@ import { eventually } from '@floe/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runPostgresExtract } from '../src/postgres_extract/run.ts';
+import { requireContract } from '../src/require-contract.ts';
 import { type TestDatabase, startTestDatabase } from './databases.ts';
 import { type TestContext, createContext } from './task-context.ts';
 
@@ -38,6 +39,26 @@ async function rowsOf(query: string, params?: Params): Promise<readonly unknown[
   await runPostgresExtract(context);
   return (await previewDataset(context.outputPath, 100)).rows;
 }
+
+test('a dataset that is not what its contract pins is refused with every difference', async () => {
+  const result = await runPostgresExtract(contextFor('select id, day from flights'));
+  requireContract([int('id'), { name: 'day', type: { kind: 'date' } }], result);
+  const broken = [int('id'), int('day'), int('dya')];
+  expect(() => requireContract(broken, result)).toThrow(
+    expect.objectContaining({
+      code: 'CONTRACT_BROKEN',
+      violations: [
+        expect.objectContaining({
+          field: 'contract.day',
+          message: expect.stringContaining('Date'),
+        }),
+        expect.objectContaining({ field: 'contract.dya', hint: expect.stringContaining('"day"') }),
+      ],
+    }),
+  );
+});
+
+const int = (name: string) => ({ name, type: { kind: 'int32' } }) as const;
 
 test('a query becomes a dataset with schema, count and size, and says which backend serves it', async () => {
   const context = contextFor(

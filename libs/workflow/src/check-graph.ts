@@ -6,7 +6,7 @@ import type { Task } from './workflow.ts';
 type Graph = ParsedTasks & { readonly taskTypes: TaskTypeRegistry };
 
 /** References between tasks: that they exist, that they carry data where data is read, and that no task waits for itself. */
-export function checkGraph(findings: Findings, graph: Graph): void {
+export function checkGraph(findings: Findings, graph: Graph): { hasCycle: boolean } {
   const byId = new Map(graph.tasks.map((task) => [task.id, task]));
   for (const task of graph.tasks) {
     checkReferences(findings, { graph, byId, task, list: 'inputs' });
@@ -14,6 +14,7 @@ export function checkGraph(findings: Findings, graph: Graph): void {
   }
   const cycle = findCycle(byId);
   if (cycle !== undefined) addCycle(findings, cycle);
+  return { hasCycle: cycle !== undefined };
 }
 
 type ListCheck = {

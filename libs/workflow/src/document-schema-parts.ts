@@ -98,8 +98,21 @@ export const taskFields = z.strictObject({
     .literal('all_succeeded')
     .optional()
     .describe('Which ends of the tasks before it let it begin.'),
+  contract: z
+    .record(z.string().min(1), z.string())
+    .optional()
+    .describe(
+      'The columns of its dataset with their types, like `total: Int64`; others are errors.',
+    ),
   ...sharedFields,
 });
+
+/** Fields without a part in what the task reads or gives. */
+export const CONDUCT_FIELDS: ReadonlySet<string> = new Set([
+  'description',
+  'trigger',
+  ...Object.keys(sharedFields),
+]);
 
 // An integer beyond 2^53 arrives as a bigint, which is no JSON; the schema for editors describes it as a number.
 const parameterValue = z.union([z.string(), z.number(), z.boolean(), z.bigint()]);

@@ -11,8 +11,8 @@ export type Findings = {
   add(path: FieldPath, message: string, remark?: Remark): void;
   /** Something wrong with the field being there at all. */
   addAtKey(path: FieldPath, message: string, hint?: string): void;
-  /** Throws DOCUMENT_INVALID with the first 50 in order of place, if there are any. */
-  throwIfAny(): void;
+  /** Everything so far. */
+  all(): readonly Violation[];
 };
 
 export function collectFindings(document: DocumentValue): Findings {
@@ -29,22 +29,25 @@ export function collectFindings(document: DocumentValue): Findings {
       push(path, message, { hint: remark.hint, place: remark.place ?? document.placeOf(path) }),
     addAtKey: (path, message, hint) =>
       push(path, message, { hint, place: document.keyPlaceOf(path) }),
-    throwIfAny: () => {
-      if (violations.length > 0) throw documentInvalid(violations);
-    },
+    all: () => violations,
   };
+}
+
+/** As they are shown: in order of place, the first 50. */
+export function inOrder(violations: readonly Violation[]): readonly Violation[] {
+  return violations.toSorted(byPlace).slice(0, VIOLATION_COUNT_MAX);
 }
 
 /** The error for a document with these violations: in order of place, at most 50, the total in words. */
 export function documentInvalid(violations: readonly Violation[]): FloeError {
-  const ordered = violations.toSorted(byPlace);
-  const count = ordered.length;
+  const ordered = inOrder(violations);
+  const count = violations.length;
   const first = ordered[0]!;
   const where = first.place === undefined ? '' : ` (line ${first.place.line})`;
   const rest = count > 1 ? `, and ${count - 1} more` : '';
   const message = `the document is not valid: ${first.message}${where}${rest}`;
   return new FloeError('DOCUMENT_INVALID', message, {
-    violations: ordered.slice(0, VIOLATION_COUNT_MAX),
+    violations: ordered,
     details: { violation_count: String(count) },
     ...(first.hint === undefined ? {} : { hint: first.hint }),
   });

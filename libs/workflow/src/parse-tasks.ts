@@ -1,7 +1,9 @@
 import { FloeError } from '@floe/errors';
 import { checkFields, describeValue } from './check-fields.ts';
+import type { Schema } from '@floe/expression';
 import { type DefaultFields, type TaskFields, taskFields } from './document-schema-parts.ts';
 import { parseDurationMs } from './duration.ts';
+import { parseContract } from './parse-contract.ts';
 import { type Findings, nameHint } from './findings.ts';
 import { isRecord } from './is-record.ts';
 import {
@@ -72,15 +74,24 @@ function parseTask(parsing: TaskParsing, name: string, value: unknown): Task | u
   }
   const definition = definitionOf(parsing, name, value['type']);
   const parts = splitFields(findings, { name, value, definition });
-  const fields = checkFields(findings, taskFields, { value: parts.shared, path });
+  const checked = checkFields(findings, taskFields, { value: parts.shared, path });
+  const fields = checked ?? fittingFields(parts.shared);
   const config = definition && checkFields(findings, definition.config, { value: parts.own, path });
-  if (definition && fields) checkInputCount(findings, { name, definition, fields });
+  if (definition && checked) checkInputCount(findings, { name, definition, fields: checked });
   if (fields === undefined) return undefined;
   const { defaults } = parsing;
+  const contract = parseContract(findings, { path, definition, columns: fields.contract });
   // A task whose own fields are wrong still has its place in the graph, so that its references are checked as well.
-  if (config === undefined) return normalise(name, { fields, defaults, config: {} });
+  if (config === undefined) return normalise(name, { fields, defaults, contract, config: {} });
   const stored = definition?.normalise?.(config) ?? config;
-  return normalise(name, { fields, defaults, config: stored });
+  return normalise(name, { fields, defaults, contract, config: stored });
+}
+
+/** The fields that are right, so that a wrong timeout does not hide what is wrong with the columns. */
+function fittingFields(shared: Record<string, unknown>): TaskFields | undefined {
+  const wrong = new Set(taskFields.safeParse(shared).error?.issues.map(({ path }) => path[0]));
+  const fitting = Object.entries(shared).filter(([field]) => !wrong.has(field));
+  return taskFields.safeParse(Object.fromEntries(fitting)).data;
 }
 
 function checkName(findings: Findings, name: string): void {
@@ -169,10 +180,11 @@ function checkInputCount(findings: Findings, { name, definition, fields }: Input
 type NormaliseOptions = {
   readonly fields: TaskFields;
   readonly defaults: DefaultFields;
+  readonly contract: Schema | undefined;
   readonly config: Readonly<Record<string, unknown>>;
 };
 
-function normalise(id: string, { fields, defaults, config }: NormaliseOptions): Task {
+function normalise(id: string, { fields, defaults, contract, config }: NormaliseOptions): Task {
   const memory = fields.memory ?? defaults.memory;
   const memoryBytes = memory === undefined ? undefined : parseMemoryBytes(memory);
   return {
@@ -192,6 +204,7 @@ function normalise(id: string, { fields, defaults, config }: NormaliseOptions): 
     priority: fields.priority ?? defaults.priority ?? DEFAULT_PRIORITY,
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
     trigger: fields.trigger ?? 'all_succeeded',
+    ...(contract === undefined ? {} : { contract }),
   };
 }
 

@@ -1,10 +1,12 @@
+import type { Violation } from '@floe/errors';
 import { checkAllReferences } from './check-references.ts';
 import { checkFields, describeValue } from './check-fields.ts';
 import { checkGraph } from './check-graph.ts';
+import { clearPart } from './clear-part.ts';
 import { type TopFields, topFields } from './document-schema-parts.ts';
 import { type FieldPath, formatFieldPath } from './field-path.ts';
 import { findTextSource } from './find-text-source.ts';
-import { collectFindings, type Findings, nameHint } from './findings.ts';
+import { collectFindings, documentInvalid, type Findings, nameHint } from './findings.ts';
 import { isRecord } from './is-record.ts';
 import { DEFAULT_RUN_TIMEOUT_MS } from './limits.ts';
 import { parseParameters } from './parse-parameters.ts';
@@ -26,10 +28,24 @@ export type ParsedWorkflow = {
  * Reads a document, YAML 1.2 or JSON. Throws one FloeError: DOCUMENT_INVALID with every violation (at most 50, in
  * order of place), or DOCUMENT_TOO_LARGE with the limit that was passed.
  */
-export function parseWorkflow(
-  text: string,
-  options: { readonly taskTypes: TaskTypeRegistry },
-): ParsedWorkflow {
+export function parseWorkflow(text: string, options: ParseOptions): ParsedWorkflow {
+  const { workflow, source, violations } = readWorkflow(text, options);
+  if (violations.length > 0) throw documentInvalid(violations);
+  return { workflow, source };
+}
+
+type ParseOptions = { readonly taskTypes: TaskTypeRegistry };
+
+/** As much of a document as can be understood. */
+export type ReadWorkflow = ParsedWorkflow & {
+  /** What is wrong with it. Where there is something, the workflow is only good for finding more that is wrong. */
+  readonly violations: readonly Violation[];
+  /** Tasks of which not all is known that they read and give. */
+  readonly unclear: ReadonlySet<string>;
+};
+
+/** As `parseWorkflow`, with what is wrong as a part of the answer. Throws for a text that is no YAML, or too large. */
+export function readWorkflow(text: string, options: ParseOptions): ReadWorkflow {
   const document = readDocument(text);
   const root = readValue(document);
   const findings = collectFindings(root);
@@ -43,10 +59,12 @@ export function parseWorkflow(
   const parsing = { findings, taskTypes: options.taskTypes, defaults: top?.defaults ?? {} };
   const { tasks, names } = parseTasks(parsing, fields['tasks']);
   const source = findSources(document, root, tasks);
-  checkGraph(findings, { tasks, names, taskTypes: options.taskTypes });
+  const graph = checkGraph(findings, { tasks, names, taskTypes: options.taskTypes });
   checkAllReferences(findings, { tasks, source, ...options, parameters: params.names });
-  findings.throwIfAny();
-  return { workflow: normalise(top!, { params: params.specs, tasks }), source };
+  const violations = findings.all();
+  const workflow = normalise(top ?? { name: '' }, { params: params.specs, tasks });
+  if (violations.length === 0) return { workflow, source, violations, unclear: new Set() };
+  return { ...clearPart(workflow, { violations, ...graph }), source, violations };
 }
 
 const TOP_NAMES = [...Object.keys(topFields.shape), 'params', 'tasks'];
@@ -85,14 +103,33 @@ function findSources(
       const source = findTextSource(document, root, path);
       if (source !== undefined) sources[formatFieldPath(path)] = source;
     }
+    for (const path of blockPaths(task)) {
+      const place = root.keyPlaceOf(path);
+      if (place !== undefined)
+        sources[formatFieldPath(path)] ??= { style: 'opaque', ...place, indent: 0 };
+    }
   }
   return sources;
 }
 
-/** Where the texts of a task may stand: its fields, and the entries of those that are lists. */
+/** Where the texts of a task may stand: its fields, and the entries of those that are lists or blocks. */
 function textPaths(task: Task): FieldPath[] {
-  return Object.entries(task.config).flatMap(([field, value]): FieldPath[] => {
+  const fields = Object.entries(task.config).flatMap(([field, value]): FieldPath[] => {
     const path = ['tasks', task.id, field];
-    return Array.isArray(value) ? value.map((_, index) => [...path, index]) : [path];
+    if (Array.isArray(value)) return value.map((_, index) => [...path, index]);
+    if (isRecord(value)) return Object.keys(value).map((name) => [...path, name]);
+    return [path];
   });
+  const columns = (task.contract ?? []).map(({ name }) => ['tasks', task.id, 'contract', name]);
+  return [...fields, ...columns];
+}
+
+/** Fields whose value is no text: what is wrong with one as a whole is shown at its key. */
+function blockPaths(task: Task): FieldPath[] {
+  const contract = task.contract === undefined ? [] : ['contract'];
+  return [...Object.keys(task.config), 'inputs', ...contract].map((field) => [
+    'tasks',
+    task.id,
+    field,
+  ]);
 }

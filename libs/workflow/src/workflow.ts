@@ -1,4 +1,4 @@
-import type { ParameterValue } from '@floe/expression';
+import type { ParameterValue, Schema } from '@floe/expression';
 
 export const PARAMETER_TYPES = [
   'string',
@@ -64,6 +64,8 @@ export type Task = {
   /** Resident memory above which the worker is stopped; absent: the executor's own limit. */
   readonly memoryBytes?: number;
   readonly trigger: Trigger;
+  /** The columns that its dataset must have, no more and no fewer, in any order. */
+  readonly contract?: Schema;
 };
 
 /**

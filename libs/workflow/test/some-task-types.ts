@@ -7,7 +7,6 @@ function aTaskType(
 ): TaskDefinition {
   return {
     type,
-    lane: 'slot',
     description: `A ${type} of the tests.`,
     connections: () => [],
     outputSchema: () => undefined,

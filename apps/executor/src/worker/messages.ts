@@ -13,6 +13,8 @@ export type Job = {
   readonly type: string;
   readonly configJson: string;
   readonly parametersJson: string;
+  /** The columns that the dataset must have, JSON of a schema. */
+  readonly contractJson?: string;
   readonly inputs: readonly { readonly taskId: string; readonly datasetJson: string }[];
   /** Absolute; its folder exists. */
   readonly outputPath: string;

@@ -1,5 +1,5 @@
 import { FloeError, nearestName } from '@floe/errors';
-import { RUNNERS } from '@floe/tasks/run';
+import { requireContract, RUNNERS } from '@floe/tasks/run';
 import type { DatasetReference, TaskContext, TaskInput, TaskResult } from '@floe/tasks/run';
 import { ATTRIBUTE } from '@floe/telemetry';
 import type { Channel } from './channel.ts';
@@ -18,6 +18,8 @@ export async function runJob(job: Job, channel: Channel): Promise<void> {
   send(end);
   ending.abort();
 }
+
+type Contract = Parameters<typeof requireContract>[0];
 
 type Running = {
   readonly send: (message: JobMessage) => void;
@@ -40,7 +42,11 @@ async function runTask(job: Job, running: Running): Promise<TaskResult> {
   if (run === undefined) throw unknownType(job.type);
   const context = createContext(job, running);
   const attributes = { [ATTRIBUTE.taskId]: job.taskId, [ATTRIBUTE.taskType]: job.type };
-  return context.span(`run ${job.type}`, attributes, () => run(context));
+  const result = await context.span(`run ${job.type}`, attributes, () => run(context));
+  if (job.contractJson !== undefined) {
+    requireContract(JSON.parse(job.contractJson) as Contract, result);
+  }
+  return result;
 }
 
 function createContext(job: Job, { send, channel, signal }: Running): TaskContext {

@@ -19,6 +19,8 @@ import type { ConnectionRow } from '../store/connections.ts';
 export type Asking = {
   readonly workflow: Workflow;
   readonly source: SourceMap;
+  /** Tasks whose own fields are wrong: nothing is asked about them. */
+  readonly unclear: ReadonlySet<string>;
   readonly connections: ReadonlyMap<string, ConnectionRow>;
   readonly signal: AbortSignal;
 };

@@ -1,7 +1,7 @@
 import type { Violation } from '@floe/errors';
 import { checkTypes } from '@floe/plan';
 import { TASK_TYPES } from '@floe/tasks';
-import { parseWorkflow, type Workflow } from '@floe/workflow';
+import { readWorkflow, type Workflow } from '@floe/workflow';
 import { CHECK_MS } from '../limits.ts';
 import type { RpcContext } from '../rpc/context.ts';
 import type { TaskSchemas } from '../rpc/workflow-message.ts';
@@ -21,14 +21,16 @@ export type CheckedDocument = {
 /**
  * Everything that can be known of a document before it runs: its form, its connections, what databases say of its
  * queries, the columns from task to task, and whether the tables can take them. Databases get five seconds in all;
- * one that does not answer is a warning. Throws what `parseWorkflow` throws.
+ * one that does not answer is a warning. All that is wrong is found at once. Throws what `readWorkflow` throws.
  */
 export async function checkDocument(context: RpcContext, text: string): Promise<CheckedDocument> {
-  const { workflow, source } = parseWorkflow(text, { taskTypes: TASK_TYPES });
-  const connections = await findConnections(context, workflow, source);
+  const read = readWorkflow(text, { taskTypes: TASK_TYPES });
+  const { workflow, source, unclear, violations } = read;
+  const connections = await findConnections(context, read);
   const asking = {
     workflow,
     source,
+    unclear,
     connections: connections.rows,
     signal: AbortSignal.timeout(CHECK_MS),
   };
@@ -37,12 +39,14 @@ export async function checkDocument(context: RpcContext, text: string): Promise<
     taskTypes: TASK_TYPES,
     described: extracts.schemas,
     source,
+    unclear,
   });
   const loads = await checkLoads(asking, types.schemas);
   return {
     workflow,
     schemas: Object.fromEntries(types.schemas),
     violations: [
+      ...violations,
       ...connections.violations,
       ...extracts.violations,
       ...types.violations,

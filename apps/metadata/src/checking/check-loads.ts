@@ -10,6 +10,7 @@ export function checkLoads(
   const questions = asking.workflow.tasks.flatMap((task): Question[] => {
     const connection = asking.connections.get(String(task.config['connection']));
     if (task.type !== 'postgres_load' || connection === undefined) return [];
+    if (asking.unclear.has(task.id)) return [];
     const schema = schemas.get(task.inputs[0] ?? '');
     return [
       {

@@ -12,6 +12,7 @@ export async function describeExtracts(asking: Asking): Promise<DescribedExtract
   const questions = asking.workflow.tasks.flatMap((task): Question[] => {
     const connection = asking.connections.get(String(task.config['connection']));
     if (task.type !== 'postgres_extract' || connection === undefined) return [];
+    if (asking.unclear.has(task.id)) return [];
     const ask: Question['ask'] = async (session) => {
       schemas.set(task.id, await describeExtract(session, task.config, params));
     };

@@ -1,7 +1,7 @@
 import { nearestName, type Violation } from '@floe/errors';
 import { inDocument } from '@floe/plan';
 import { TASK_TYPES } from '@floe/tasks';
-import type { SourceMap, Workflow } from '@floe/workflow';
+import type { ReadWorkflow } from '@floe/workflow';
 import { NAMES_MAX } from '../limits.ts';
 import type { RpcContext } from '../rpc/context.ts';
 import { type ConnectionRow, listConnections, findConnection } from '../store/connections.ts';
@@ -14,13 +14,14 @@ export type FoundConnections = {
 /** The connections that a workflow names. One that is not there is a violation at each task that names it. */
 export async function findConnections(
   context: RpcContext,
-  workflow: Workflow,
-  source: SourceMap,
+  { workflow, source, unclear }: Pick<ReadWorkflow, 'workflow' | 'source' | 'unclear'>,
 ): Promise<FoundConnections> {
   const known = await listConnections(context.db, { after: '', limit: NAMES_MAX });
   const rows = new Map(known.map((row) => [row.name, row]));
   const violations: Violation[] = [];
   for (const task of workflow.tasks) {
+    // The rules of a task type read only a configuration that was found good.
+    if (unclear.has(task.id)) continue;
     for (const name of TASK_TYPES.get(task.type)?.connections(task.config) ?? []) {
       const row = rows.get(name) ?? (await findBeyond(context, known, name));
       if (row !== undefined) rows.set(name, row);

@@ -1,5 +1,6 @@
 import { FloeError, type Violation } from '@floe/errors';
 import type { ValidateWorkflowRequest, ValidateWorkflowResponse } from '@floe/rpc/contracts';
+import { inOrder } from '@floe/workflow';
 import { type CheckedDocument, checkDocument } from '../checking/check-document.ts';
 import type { RpcContext } from './context.ts';
 import { errorMessages, warningMessages } from './problem-message.ts';
@@ -16,7 +17,7 @@ export async function validateWorkflow(
   }
   return {
     valid: checked.violations.length === 0,
-    problems: [...errorMessages(checked.violations), ...warningMessages(checked.warnings)],
+    problems: [...errorMessages(inOrder(checked.violations)), ...warningMessages(checked.warnings)],
     tasks: taskMessages(checked.workflow, checked.schemas),
   };
 }

@@ -84,6 +84,7 @@ function toLease(
       memoryLimitBytes: BigInt(spec.memoryBytes ?? 0),
       progressTimeoutMs: 0n,
       items: [],
+      ...(spec.contract === undefined ? {} : { contractJson: JSON.stringify(spec.contract) }),
     },
   };
 }

@@ -101,6 +101,8 @@ export interface TaskSpec {
   progressTimeoutMs: bigint;
   /** Set for a task with `foreach`: the items of this attempt, at least one. */
   items: TaskItem[];
+  /** The columns that the dataset must have, JSON of a schema; absent when the document pins none. */
+  contractJson?: string | undefined;
 }
 
 /** One item of a task with `foreach`. */
@@ -1090,6 +1092,7 @@ function createBaseTaskSpec(): TaskSpec {
     memoryLimitBytes: 0n,
     progressTimeoutMs: 0n,
     items: [],
+    contractJson: undefined,
   };
 }
 
@@ -1127,6 +1130,9 @@ export const TaskSpec: MessageFns<TaskSpec> = {
     }
     for (const v of message.items) {
       TaskItem.encode(v!, writer.uint32(66).fork()).join();
+    }
+    if (message.contractJson !== undefined) {
+      writer.uint32(74).string(message.contractJson);
     }
     return writer;
   },
@@ -1208,6 +1214,14 @@ export const TaskSpec: MessageFns<TaskSpec> = {
             message.items.push(TaskItem.decode(reader, reader.uint32()));
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.contractJson = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1252,6 +1266,11 @@ export const TaskSpec: MessageFns<TaskSpec> = {
       items: globalThis.Array.isArray(object?.items)
         ? object.items.map((e: any) => TaskItem.fromJSON(e))
         : [],
+      contractJson: isSet(object.contractJson)
+        ? globalThis.String(object.contractJson)
+        : isSet(object.contract_json)
+        ? globalThis.String(object.contract_json)
+        : undefined,
     };
   },
 
@@ -1281,6 +1300,9 @@ export const TaskSpec: MessageFns<TaskSpec> = {
     if (message.items?.length) {
       obj.items = message.items.map((e) => TaskItem.toJSON(e));
     }
+    if (message.contractJson !== undefined) {
+      obj.contractJson = message.contractJson;
+    }
     return obj;
   },
 
@@ -1301,6 +1323,7 @@ export const TaskSpec: MessageFns<TaskSpec> = {
       ? BigInt(object.progressTimeoutMs)
       : 0n;
     message.items = object.items?.map((e) => TaskItem.fromPartial(e)) || [];
+    message.contractJson = object.contractJson ?? undefined;
     return message;
   },
 };
