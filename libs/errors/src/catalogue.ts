@@ -105,6 +105,11 @@ export const CATALOGUE = {
     'backoff',
     'The attempt ran longer than the timeout of its task.',
   ),
+  PROGRESS_TIMEOUT: entry(
+    'deadline',
+    'backoff',
+    'The task reported no progress for longer than its document allows.',
+  ),
   QUEUE_TIMEOUT: entry('deadline', 'never', 'No executor took the task within its queue timeout.'),
   RUN_TIMEOUT: entry('deadline', 'never', 'The run took longer than its timeout.'),
   RUN_CANCELLED: entry('cancelled', 'never', 'The run was cancelled.'),

@@ -1,0 +1,39 @@
+/** How attempts end, as the scheduler is told. */
+
+/** Why an attempt failed. */
+export type AttemptFailure = {
+  /** A code of the error catalogue. */
+  readonly code: string;
+  readonly message: string;
+  readonly details: Readonly<Record<string, string>>;
+  readonly hint?: string;
+  /** Whether another attempt may succeed. */
+  readonly retryable: boolean;
+};
+
+/** One of several items of an attempt. */
+export type FailedItem = { readonly index: number; readonly failure: AttemptFailure };
+
+export type AttemptResult = {
+  readonly rows: number;
+  readonly bytes: number;
+  /** Empty when the task makes no dataset. */
+  readonly datasetJson: string;
+  /** Of an attempt with items, those that failed; all others succeeded. */
+  readonly failedItems: readonly FailedItem[];
+};
+
+/** What ended an attempt that failed: the task itself, a cancel, the death of its worker, its timeout. */
+export type FailureCause = 'task' | 'cancelled' | 'lost' | 'timed_out';
+
+export type Outcome =
+  | { readonly kind: 'succeeded'; readonly result: AttemptResult }
+  | { readonly kind: 'failed'; readonly failure: AttemptFailure; readonly cause: FailureCause }
+  /** The executor drains; the attempt goes back without a charge. */
+  | { readonly kind: 'handed_back'; readonly reason: string };
+
+/**
+ * What became of an outcome. `unknown`: no answer came while the lease was held, so it may count or not. `lost`: the
+ * lease was gone before there was an outcome, and nobody was told any.
+ */
+export type Settlement = 'accepted' | 'refused' | 'unknown' | 'lost';

@@ -1,0 +1,133 @@
+import { beforeEach, expect, test } from 'vitest';
+import { FloeError } from '@floe/errors';
+import { World, aLease } from './scripted-world.ts';
+
+const AWAY = new FloeError('SERVICE_UNAVAILABLE', 'nobody answers');
+const WRONG = new FloeError('ARGUMENT_INVALID', 'no such outcome');
+
+let world: World;
+
+beforeEach(async () => {
+  world = new World();
+  await world.start();
+});
+
+function tasksOf(finished: readonly { readonly lease: { readonly taskId: string } }[]): string[] {
+  return finished.map(({ lease }) => lease.taskId);
+}
+
+test('looks for work at its start with all its room, and begins what it gets', async () => {
+  expect(world.exchanges).toMatchObject([{ repeated: false, free: { slot: 1, light: 4 } }]);
+  await world.answer([aLease('a'), aLease('b', { lane: 'slot' })]);
+  expect(world.works.map((work) => work.lease.work)).toEqual(['a', 'b']);
+});
+
+test('tells an end at once, with the room it leaves, and begins the successor of the answer (X1, X3)', async () => {
+  await world.answer([aLease('a', { lane: 'slot' })]);
+  await world.succeed('a');
+  expect(world.exchanges).toHaveLength(2);
+  expect(world.lastExchange).toMatchObject({
+    free: { slot: 1, light: 4 },
+    finished: [{ outcome: { kind: 'succeeded' }, lease: { taskId: 'a', token: 'token' } }],
+  });
+  await world.answer([aLease('b', { lane: 'slot' })]);
+  expect(world.workOf('a').settlement).toBe('accepted');
+  expect(world.works).toHaveLength(2);
+});
+
+test('sends what ends in one moment together, and collects the rest while one is under way (X1)', async () => {
+  await world.answer(['a', 'b', 'c', 'd'].map((task) => aLease(task)));
+  world.endWork('a');
+  world.endWork('b');
+  await world.time.settle();
+  await world.succeed('c');
+  await world.succeed('d');
+  expect(world.exchanges).toHaveLength(2);
+  expect(tasksOf(world.lastExchange.finished)).toEqual(['a', 'b']);
+  await world.answer();
+  expect(world.exchanges).toHaveLength(3);
+  expect(tasksOf(world.lastExchange.finished)).toEqual(['c', 'd']);
+});
+
+test('repeats a request without an answer under its token, with the same ends and room (X2)', async () => {
+  await world.answer([aLease('a'), aLease('b')]);
+  await world.succeed('a');
+  const first = world.lastExchange;
+  await world.fail(AWAY);
+  await world.succeed('b');
+  await world.time.advance(1_000);
+  const { token, repeated, free, finished } = world.lastExchange;
+  expect({ token, repeated, free }).toEqual({
+    token: first.token,
+    repeated: true,
+    free: first.free,
+  });
+  expect(tasksOf(finished)).toEqual(['a']);
+  await world.answer();
+  expect(world.lastExchange).toMatchObject({
+    repeated: false,
+    finished: [{ lease: { taskId: 'b' } }],
+  });
+  expect(world.lastExchange.token).not.toBe(first.token);
+});
+
+test('asks again at once while answers give something and more is ready (X4)', async () => {
+  await world.answer([aLease('a')], true);
+  expect(world.exchanges).toHaveLength(2);
+  expect(world.lastExchange.free).toEqual({ slot: 1, light: 3 });
+  await world.answer([], true);
+  expect(world.exchanges).toHaveLength(2);
+});
+
+test('asks for nothing while it has no room', async () => {
+  world.room = { slot: 0, light: 1 };
+  await world.answer([aLease('a')], true);
+  await world.time.advance(10_000);
+  expect(world.exchanges).toHaveLength(1);
+});
+
+test('looks without a hint every few seconds (X5)', async () => {
+  await world.answer();
+  await world.time.advance(3_000);
+  expect(world.exchanges).toHaveLength(2);
+  await world.answer();
+  await world.time.advance(3_000);
+  expect(world.exchanges).toHaveLength(3);
+});
+
+test('looks when there is more room', async () => {
+  await world.answer();
+  await world.gainRoom({ slot: 2, light: 4 });
+  expect(world.lastExchange.free).toEqual({ slot: 2, light: 4 });
+});
+
+test('tells ends alone when the scheduler calls them wrong together (X6)', async () => {
+  await world.answer([aLease('good'), aLease('bad')]);
+  world.endWork('good');
+  world.endWork('bad');
+  await world.time.settle();
+  await world.fail(WRONG);
+  expect(tasksOf(world.lastExchange.finished)).toEqual(['good']);
+  expect(world.lastExchange.free).toEqual({ slot: 0, light: 0 });
+  await world.answer();
+  expect(tasksOf(world.lastExchange.finished)).toEqual(['bad']);
+  await world.fail(WRONG);
+  expect(world.workOf('good').settlement).toBe('accepted');
+  expect(world.workOf('bad').settlement).toBe('unknown');
+  expect(world.lastExchange).toMatchObject({ finished: [], free: { slot: 1, light: 4 } });
+});
+
+test('says so when another attempt has replaced one', async () => {
+  await world.answer([aLease('a')]);
+  await world.succeed('a');
+  world.lastExchange.resolve({ accepted: [false], leases: [], moreReady: false });
+  await world.time.settle();
+  expect(world.workOf('a').settlement).toBe('refused');
+});
+
+test('gives back a lease whose answer took half of its time', async () => {
+  await world.time.advance(5_001);
+  await world.answer([aLease('late')]);
+  expect(world.works).toHaveLength(0);
+  expect(world.lastExchange.finished).toMatchObject([{ outcome: { kind: 'handed_back' } }]);
+});
