@@ -1,0 +1,13 @@
+export { GAP_RULES, OVERLAP_RULES, defaultClockChange } from './clock-change.ts';
+export type { ClockChange } from './clock-change.ts';
+export { EVERY_MS_MIN } from './limits.ts';
+export { slotDelayMs } from './jitter.ts';
+export { parseCron } from './parse-cron.ts';
+export type { CronReading } from './parse-cron.ts';
+export { OVERLAP_POLICIES, SLOT_VALUES, timetableOf } from './schedule.ts';
+export type { OverlapPolicy, Schedule, SlotParameter, SlotValue } from './schedule.ts';
+export { dateIn, slotValueText } from './slot-value.ts';
+export { nextSlot, previousSlot, slotsBetween } from './timetable.ts';
+export type { Timetable } from './timetable.ts';
+export { createZones, zoneNames } from './zone.ts';
+export type { Zone, Zones } from './zone.ts';
