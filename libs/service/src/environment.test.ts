@@ -47,6 +47,18 @@ test('clients dial the listen address unless told otherwise', () => {
   expect(env.reportingDatabaseUrl).toBe('postgres://floe@db/floe');
 });
 
+test('labels are names, separated by commas', () => {
+  const labels = 'gpu, big-memory';
+  expect(readEnvironment({ FLOE_EXECUTOR_LABELS: labels }).executorLabels).toEqual([
+    'gpu',
+    'big-memory',
+  ]);
+  expect(readEnvironment({}).executorLabels).toEqual([]);
+  expect(violationsOf({ FLOE_EXECUTOR_LABELS: 'gpu,,Big' }).violations).toMatchObject([
+    { field: 'FLOE_EXECUTOR_LABELS' },
+  ]);
+});
+
 test('an empty variable counts as not set', () => {
   expect(readEnvironment({ FLOE_EXECUTOR_SLOTS: '' }).executorSlots).toBe(2);
 });
@@ -83,6 +95,6 @@ test('a wrong address with a password in it is not repeated', () => {
 
 test('the table for the documentation has a row for each variable with its default', () => {
   expect(environmentTable()).toContain(
-    '| `FLOE_EXECUTOR_SLOTS` | How many attempts an executor runs at once. | `2` | executor |',
+    '| `FLOE_EXECUTOR_LIGHT` | How many light tasks, which need no worker, an executor runs at once. | `256` | executor |',
   );
 });

@@ -19,6 +19,7 @@ type Derived =
   | 'reportingAddress'
   | 'gatewayUrl'
   | 'executorId'
+  | 'executorLabels'
   | 'datasetDir';
 
 /**
@@ -55,6 +56,7 @@ function deriveDefaults(parsed: Parsed): FloeEnvironment {
     reportingAddress: parsed.reportingAddress ?? parsed.reportingListen,
     gatewayUrl: parsed.gatewayUrl ?? `http://${parsed.gatewayListen}`,
     executorId: parsed.executorId ?? newExecutorId(),
+    executorLabels: parsed.executorLabels ?? [],
     datasetDir: parsed.datasetDir ?? join(parsed.stateDir, 'datasets'),
   };
 }

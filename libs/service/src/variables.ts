@@ -18,6 +18,10 @@ export type Variable<Schema extends z.ZodType = z.ZodType> = {
 
 // More workers than this in one executor is a slip of the finger.
 const SLOTS_MAX = 256;
+// One exchange carries them all, and has to fit into a message.
+const LIGHT_MAX = 4_096;
+// A label says what a machine has; a list that is longer is another thing.
+const LABELS_MAX = 32;
 
 const text = z.string().min(1);
 const address = z
@@ -30,11 +34,18 @@ const addressList = z
 const name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'wanted a name of a-z, 0-9, _ and -, at most 63 long');
-const count = z
+const labelList = z
   .string()
-  .regex(/^\d+$/, 'wanted a whole number')
-  .transform(Number)
-  .pipe(z.number().min(1).max(SLOTS_MAX, `wanted a whole number from 1 to ${SLOTS_MAX}`));
+  .transform((value) => value.split(',').map((part) => part.trim()))
+  .pipe(z.array(name).max(LABELS_MAX, `wanted at most ${LABELS_MAX} labels`));
+
+function countUpTo(max: number) {
+  return z
+    .string()
+    .regex(/^\d+$/, 'wanted a whole number')
+    .transform(Number)
+    .pipe(z.number().min(1).max(max, `wanted a whole number from 1 to ${max}`));
+}
 
 function url(example: string, ...schemes: string[]) {
   return z.string().refine((value) => {
@@ -138,9 +149,23 @@ export const VARIABLES = {
   executorSlots: variable({
     name: 'FLOE_EXECUTOR_SLOTS',
     usedBy: 'executor',
-    means: 'How many attempts an executor runs at once.',
+    means: 'How many attempts that need a worker process an executor runs at once.',
     default: '2',
-    schema: count,
+    schema: countUpTo(SLOTS_MAX),
+  }),
+  executorLight: variable({
+    name: 'FLOE_EXECUTOR_LIGHT',
+    usedBy: 'executor',
+    means: 'How many light tasks, which need no worker, an executor runs at once.',
+    default: '256',
+    schema: countUpTo(LIGHT_MAX),
+  }),
+  executorLabels: variable({
+    name: 'FLOE_EXECUTOR_LABELS',
+    usedBy: 'executor',
+    means: 'What the executor offers besides its pool, separated by commas; tasks may ask for it.',
+    defaultMeans: 'none',
+    schema: labelList.optional(),
   }),
   executorPool: variable({
     name: 'FLOE_EXECUTOR_POOL',

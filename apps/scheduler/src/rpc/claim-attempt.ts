@@ -4,6 +4,7 @@ import {
   ClaimAttemptResponse,
   type AttemptLease,
   type ClaimAttemptRequest,
+  Lane,
 } from '@floe/rpc/internal-contracts';
 import { LEASE_MS } from '../limits.ts';
 import type { RunRecord } from '../runs/run-record.ts';
@@ -70,6 +71,7 @@ function toLease(
     leaseMs: BigInt(LEASE_MS),
     traceparent: attemptTraceparent(record, task),
     workflowName: record.workflowName,
+    lane: Lane.UNSPECIFIED,
     task: {
       type: spec.type,
       configJson: JSON.stringify(spec.config),

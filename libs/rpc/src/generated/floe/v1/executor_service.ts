@@ -23,6 +23,11 @@ export interface GetStatusRequest {
 export interface GetStatusResponse {
   executor: Executor | undefined;
   slots: Slot[];
+  /** Light tasks, which need no worker, that it runs at once at most, and now. */
+  lightSlots: number;
+  busyLightSlots: number;
+  /** What it offers besides its pool; a task may ask for labels. */
+  labels: string[];
 }
 
 export interface DrainRequest {
@@ -91,7 +96,7 @@ export const GetStatusRequest: MessageFns<GetStatusRequest> = {
 };
 
 function createBaseGetStatusResponse(): GetStatusResponse {
-  return { executor: undefined, slots: [] };
+  return { executor: undefined, slots: [], lightSlots: 0, busyLightSlots: 0, labels: [] };
 }
 
 export const GetStatusResponse: MessageFns<GetStatusResponse> = {
@@ -101,6 +106,15 @@ export const GetStatusResponse: MessageFns<GetStatusResponse> = {
     }
     for (const v of message.slots) {
       Slot.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.lightSlots !== 0) {
+      writer.uint32(24).int32(message.lightSlots);
+    }
+    if (message.busyLightSlots !== 0) {
+      writer.uint32(32).int32(message.busyLightSlots);
+    }
+    for (const v of message.labels) {
+      writer.uint32(42).string(v!);
     }
     return writer;
   },
@@ -134,6 +148,30 @@ export const GetStatusResponse: MessageFns<GetStatusResponse> = {
             message.slots.push(Slot.decode(reader, reader.uint32()));
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.lightSlots = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.busyLightSlots = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.labels.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -150,6 +188,17 @@ export const GetStatusResponse: MessageFns<GetStatusResponse> = {
     return {
       executor: isSet(object.executor) ? Executor.fromJSON(object.executor) : undefined,
       slots: globalThis.Array.isArray(object?.slots) ? object.slots.map((e: any) => Slot.fromJSON(e)) : [],
+      lightSlots: isSet(object.lightSlots)
+        ? globalThis.Number(object.lightSlots)
+        : isSet(object.light_slots)
+        ? globalThis.Number(object.light_slots)
+        : 0,
+      busyLightSlots: isSet(object.busyLightSlots)
+        ? globalThis.Number(object.busyLightSlots)
+        : isSet(object.busy_light_slots)
+        ? globalThis.Number(object.busy_light_slots)
+        : 0,
+      labels: globalThis.Array.isArray(object?.labels) ? object.labels.map((e: any) => globalThis.String(e)) : [],
     };
   },
 
@@ -160,6 +209,15 @@ export const GetStatusResponse: MessageFns<GetStatusResponse> = {
     }
     if (message.slots?.length) {
       obj.slots = message.slots.map((e) => Slot.toJSON(e));
+    }
+    if (message.lightSlots !== 0) {
+      obj.lightSlots = Math.round(message.lightSlots);
+    }
+    if (message.busyLightSlots !== 0) {
+      obj.busyLightSlots = Math.round(message.busyLightSlots);
+    }
+    if (message.labels?.length) {
+      obj.labels = message.labels;
     }
     return obj;
   },
@@ -173,6 +231,9 @@ export const GetStatusResponse: MessageFns<GetStatusResponse> = {
       ? Executor.fromPartial(object.executor)
       : undefined;
     message.slots = object.slots?.map((e) => Slot.fromPartial(e)) || [];
+    message.lightSlots = object.lightSlots ?? 0;
+    message.busyLightSlots = object.busyLightSlots ?? 0;
+    message.labels = object.labels?.map((e) => e) || [];
     return message;
   },
 };

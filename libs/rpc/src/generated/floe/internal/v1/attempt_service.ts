@@ -19,6 +19,71 @@ import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { Executor } from "../../v1/executor.ts";
 import { Failure } from "../../v1/run.ts";
 
+/** How a task runs. */
+export const Lane = {
+  UNSPECIFIED: "LANE_UNSPECIFIED",
+  /** SLOT - In a warm worker process. */
+  SLOT: "LANE_SLOT",
+  /** LIGHT - In the executor's own process, many at once. */
+  LIGHT: "LANE_LIGHT",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type Lane = typeof Lane[keyof typeof Lane];
+
+export namespace Lane {
+  export type UNSPECIFIED = typeof Lane.UNSPECIFIED;
+  export type SLOT = typeof Lane.SLOT;
+  export type LIGHT = typeof Lane.LIGHT;
+  export type UNRECOGNIZED = typeof Lane.UNRECOGNIZED;
+}
+
+export function laneFromJSON(object: any): Lane {
+  switch (object) {
+    case 0:
+    case "LANE_UNSPECIFIED":
+      return Lane.UNSPECIFIED;
+    case 1:
+    case "LANE_SLOT":
+      return Lane.SLOT;
+    case 2:
+    case "LANE_LIGHT":
+      return Lane.LIGHT;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return Lane.UNRECOGNIZED;
+  }
+}
+
+export function laneToJSON(object: Lane): string {
+  switch (object) {
+    case Lane.UNSPECIFIED:
+      return "LANE_UNSPECIFIED";
+    case Lane.SLOT:
+      return "LANE_SLOT";
+    case Lane.LIGHT:
+      return "LANE_LIGHT";
+    case Lane.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function laneToNumber(object: Lane): number {
+  switch (object) {
+    case Lane.UNSPECIFIED:
+      return 0;
+    case Lane.SLOT:
+      return 1;
+    case Lane.LIGHT:
+      return 2;
+    case Lane.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
 export interface ExchangeAttemptsRequest {
   executorId: string;
   pool: string;
@@ -83,6 +148,8 @@ export interface AttemptLease {
   /** Parent of what the attempt does: the span of the attempt, W3C format. */
   traceparent: string;
   workflowName: string;
+  /** Whose room it takes. */
+  lane: Lane;
 }
 
 /** What is to be run. */
@@ -844,6 +911,7 @@ function createBaseAttemptLease(): AttemptLease {
     task: undefined,
     traceparent: "",
     workflowName: "",
+    lane: Lane.UNSPECIFIED,
   };
 }
 
@@ -884,6 +952,9 @@ export const AttemptLease: MessageFns<AttemptLease> = {
     }
     if (message.workflowName !== "") {
       writer.uint32(82).string(message.workflowName);
+    }
+    if (message.lane !== Lane.UNSPECIFIED) {
+      writer.uint32(88).int32(laneToNumber(message.lane));
     }
     return writer;
   },
@@ -981,6 +1052,14 @@ export const AttemptLease: MessageFns<AttemptLease> = {
             message.workflowName = reader.string();
             continue;
           }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.lane = laneFromJSON(reader.int32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1025,6 +1104,7 @@ export const AttemptLease: MessageFns<AttemptLease> = {
         : isSet(object.workflow_name)
         ? globalThis.String(object.workflow_name)
         : "",
+      lane: isSet(object.lane) ? laneFromJSON(object.lane) : Lane.UNSPECIFIED,
     };
   },
 
@@ -1060,6 +1140,9 @@ export const AttemptLease: MessageFns<AttemptLease> = {
     if (message.workflowName !== "") {
       obj.workflowName = message.workflowName;
     }
+    if (message.lane !== Lane.UNSPECIFIED) {
+      obj.lane = laneToJSON(message.lane);
+    }
     return obj;
   },
 
@@ -1078,6 +1161,7 @@ export const AttemptLease: MessageFns<AttemptLease> = {
     message.task = (object.task !== undefined && object.task !== null) ? TaskSpec.fromPartial(object.task) : undefined;
     message.traceparent = object.traceparent ?? "";
     message.workflowName = object.workflowName ?? "";
+    message.lane = object.lane ?? Lane.UNSPECIFIED;
     return message;
   },
 };
