@@ -8,8 +8,8 @@ export const OVERLAP_POLICIES = ['skip', 'queue', 'cancel_previous', 'allow'] as
 
 export type OverlapPolicy = (typeof OVERLAP_POLICIES)[number];
 
-/** A value of a run's parameter: as the document says it, or taken from the slot. */
-export type SlotParameter = string | number | boolean | { readonly slot: SlotValue };
+/** A value of a run's parameter: in the normal form of its type, or taken from the slot. */
+export type SlotParameter = string | { readonly slot: SlotValue };
 
 /** What a run may take from its slot: the slot itself and its neighbours, as an instant or as a date of the zone. */
 export const SLOT_VALUES = [

@@ -48,7 +48,7 @@ export function taskNameField(): z.ZodString {
   return z.string().regex(IDENTIFIER, { error: IDENTIFIER_RULE });
 }
 
-const descriptionField = () => z.string().max(DESCRIPTION_LENGTH_MAX);
+export const descriptionField = () => z.string().max(DESCRIPTION_LENGTH_MAX);
 
 const retriesField = z.strictObject({
   max: z.int().min(0).max(RETRY_COUNT_MAX).optional().describe('Attempts after the first.'),

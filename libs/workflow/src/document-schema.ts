@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parameterFields, taskFields, topFields } from './document-schema-parts.ts';
+import { scheduleFields } from './schedule-fields.ts';
 import type { TaskDefinition, TaskTypeRegistry } from './task-definition.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -28,6 +29,11 @@ export function documentSchema(taskTypes: TaskTypeRegistry): JsonSchema {
         description: 'The tasks by name.',
         minProperties: 1,
         additionalProperties: { oneOf: [...taskTypes.values()].map(taskSchema) },
+      },
+      schedules: {
+        type: 'array',
+        description: 'When it runs by itself.',
+        items: toJsonSchema(scheduleFields),
       },
     },
     required: ['name', 'tasks'],

@@ -26,6 +26,19 @@ export const PARAMETER_LENGTH_MAX = 65_536;
 
 export const DESCRIPTION_LENGTH_MAX = 10_000;
 
+export const SCHEDULE_COUNT_MAX = 100;
+
+export const DEFAULT_TIMEZONE = 'UTC';
+
+// A rhythm slower than a year is an event that people start themselves.
+export const EVERY_MS_MAX = 366 * 24 * 3_600_000;
+
+// Who wants more than a year made up for starts a backfill, which can be watched and stopped.
+export const CATCHUP_MS_MAX = 366 * 24 * 3_600_000;
+
+// A start that is spread over more than a day belongs to the next day.
+export const JITTER_MS_MAX = 24 * 3_600_000;
+
 export const RETRY_COUNT_MAX = 100;
 
 // Longer than any outage that is worth waiting for within one run.

@@ -10,6 +10,7 @@ import { collectFindings, documentInvalid, type Findings, nameHint } from './fin
 import { isRecord } from './is-record.ts';
 import { DEFAULT_RUN_TIMEOUT_MS } from './limits.ts';
 import { parseParameters } from './parse-parameters.ts';
+import { parseSchedules } from './parse-schedules.ts';
 import { durationOr, parseTasks } from './parse-tasks.ts';
 import { type ReadDocument, readDocument } from './read-document.ts';
 import { type DocumentValue, readValue } from './read-value.ts';
@@ -56,18 +57,19 @@ export function readWorkflow(text: string, options: ParseOptions): ReadWorkflow 
   const fields = isRecord(root.value) ? root.value : {};
   const top = parseTop(findings, fields);
   const params = parseParameters(findings, fields['params']);
+  const schedules = parseSchedules(findings, fields['schedules'], params);
   const parsing = { findings, taskTypes: options.taskTypes, defaults: top?.defaults ?? {} };
   const { tasks, names } = parseTasks(parsing, fields['tasks']);
   const source = findSources(document, root, tasks);
   const graph = checkGraph(findings, { tasks, names, taskTypes: options.taskTypes });
   checkAllReferences(findings, { tasks, source, ...options, parameters: params.names });
   const violations = findings.all();
-  const workflow = normalise(top ?? { name: '' }, { params: params.specs, tasks });
+  const workflow = normalise(top ?? { name: '' }, { params: params.specs, tasks, schedules });
   if (violations.length === 0) return { workflow, source, violations, unclear: new Set() };
   return { ...clearPart(workflow, { violations, ...graph }), source, violations };
 }
 
-const TOP_NAMES = [...Object.keys(topFields.shape), 'params', 'tasks'];
+const TOP_NAMES = [...Object.keys(topFields.shape), 'params', 'tasks', 'schedules'];
 
 function parseTop(findings: Findings, fields: Record<string, unknown>): TopFields | undefined {
   const known: Record<string, unknown> = {};
@@ -82,13 +84,16 @@ function parseTop(findings: Findings, fields: Record<string, unknown>): TopField
   return checkFields(findings, topFields, { value: known, path: [] });
 }
 
-function normalise(top: TopFields, rest: Pick<Workflow, 'params' | 'tasks'>): Workflow {
+type Rest = Required<Pick<Workflow, 'params' | 'tasks' | 'schedules'>>;
+
+function normalise(top: TopFields, rest: Rest): Workflow {
   return {
     name: top.name,
     description: top.description ?? '',
     params: rest.params,
     timeoutMs: durationOr(top.timeout, DEFAULT_RUN_TIMEOUT_MS),
     tasks: rest.tasks,
+    ...(rest.schedules.length > 0 && { schedules: rest.schedules }),
   };
 }
 

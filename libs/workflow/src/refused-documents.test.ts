@@ -51,9 +51,9 @@ test('a task with a wrong type is checked for what it refers to as well', () => 
 });
 
 test('what a later version brings is refused, not ignored', () => {
-  const text = `schedules: []\n${withTasks('  a: { type: noop, foreach: x }\n  b: { type: http }\n')}`;
+  const text = `concurrency: 1\n${withTasks('  a: { type: noop, foreach: x }\n  b: { type: http }\n')}`;
   expect(linesOf(text)).toEqual([
-    '1:1+9 schedules: `schedules` is not available in this version',
+    '1:1+11 concurrency: `concurrency` is not available in this version',
     '4:20+7 tasks.a.foreach: `foreach` is not available in this version',
     expect.stringContaining('task type `http` is not available in this version | Available: read'),
   ]);

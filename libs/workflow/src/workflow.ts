@@ -1,4 +1,5 @@
 import type { ParameterValue, Schema } from '@floe/expression';
+import type { Schedule } from '@floe/schedule';
 
 export const PARAMETER_TYPES = [
   'string',
@@ -79,4 +80,6 @@ export type Workflow = {
   /** How long a run may take in all. */
   readonly timeoutMs: number;
   readonly tasks: readonly Task[];
+  /** When it runs by itself; absent when it does not. */
+  readonly schedules?: readonly Schedule[];
 };
