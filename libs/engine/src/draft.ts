@@ -1,38 +1,59 @@
-import type { Command, Decision, World } from './input.ts';
+/**
+ * A run that is being changed by one or more inputs: the state before, what changed so far, and the commands of the
+ * present input. The state before is never touched.
+ *
+ *   D1. Counts by state and the next wake are kept up with each change: no change looks at all tasks.
+ *   D2. A task whose state has ended is never set to another.
+ *   D3. `changed` has the tasks of which something is kept that changed; what follows from the graph does not count.
+ */
+import { assert } from '@floe/errors';
+import type { GraphTask, RunGraph } from './graph.ts';
+import type { Command, World } from './input.ts';
 import {
-  isTaskEnded,
+  earliestWake,
   type AttemptEnd,
-  type Cancel,
+  type EpochMs,
   type Failure,
-  type RunGraph,
+  type RunHead,
   type RunState,
-  type RunStatus,
+  type StoredRun,
+  type StoredTask,
   type TaskState,
 } from './state.ts';
-import { assert } from '@floe/errors';
+import { isRunEnded, isTaskEnded, type StatusCounts, type TaskStatus } from './status.ts';
+import { nextRunWake, nextTaskWake } from './wake-at.ts';
 
-/**
- * One decision being made: the state before, what changed so far, and the commands in order. The state before is
- * never touched.
- */
 export class Draft {
   readonly graph: RunGraph;
-  readonly world: World;
+  world: World = { now: 0, random: 0 };
   readonly #before: RunState;
   readonly #tasks = new Map<number, TaskState>();
-  readonly #commands: Command[] = [];
-  #run: Omit<RunState, 'tasks'>;
+  readonly #changed = new Set<number>();
+  #run: StoredRun;
+  #counts: Record<TaskStatus, number>;
+  #wakeAt: EpochMs | undefined;
+  #commands: Command[] = [];
 
-  constructor(graph: RunGraph, before: RunState, world: World) {
+  constructor(graph: RunGraph, before: RunState) {
     assert(graph.tasks.length === before.tasks.length, 'state and graph have the same tasks');
     this.graph = graph;
-    this.world = world;
     this.#before = before;
-    this.#run = before;
+    const { tasks: _, counts, wakeAt, ...run } = before;
+    this.#run = run;
+    this.#counts = { ...counts };
+    this.#wakeAt = wakeAt;
   }
 
-  get run(): Omit<RunState, 'tasks'> {
+  get run(): StoredRun {
     return this.#run;
+  }
+
+  get counts(): StatusCounts {
+    return this.#counts;
+  }
+
+  get wakeAt(): EpochMs | undefined {
+    return this.#wakeAt;
   }
 
   get taskCount(): number {
@@ -45,22 +66,40 @@ export class Draft {
     return task;
   }
 
-  setTask(index: number, change: Partial<TaskState>): void {
-    const before = this.task(index);
-    assert(
-      !isTaskEnded(before.status) || change.status === undefined || change.status === before.status,
-      `task ${index} has ended`,
-    );
-    const after = { ...before, ...change };
-    this.#tasks.set(index, after);
-    if (after.status !== before.status)
-      this.command({ type: 'task_event', task: index, event: after.status });
+  graphTask(index: number): GraphTask {
+    const task = this.graph.tasks[index];
+    assert(task !== undefined, `task ${index} is in the graph`);
+    return task;
   }
 
-  setRun(change: Partial<Omit<RunState, 'tasks'>>): void {
+  setTask(index: number, change: Partial<StoredTask>): void {
+    const before = this.task(index);
+    const after = { ...before, ...change };
+    this.#tasks.set(index, after);
+    this.#changed.add(index);
+    this.#wakeBy(nextTaskWake(after));
+    if (after.status === before.status) return;
+    assert(!isTaskEnded(before.status), `task ${index} has ended`); // D2
+    this.#counts[before.status] -= 1;
+    this.#counts[after.status] += 1;
+    this.command({ type: 'task_event', task: index, event: after.status });
+  }
+
+  /** Notes that an upstream task has ended. Returns how many it still waits for. */
+  countUpstream(index: number): number {
+    const before = this.task(index);
+    const waitingFor = before.waitingFor - 1;
+    this.#tasks.set(index, { ...before, waitingFor });
+    return waitingFor;
+  }
+
+  setRun(change: Partial<StoredRun>): void {
     const before = this.#run.status;
     this.#run = { ...this.#run, ...change };
-    if (this.#run.status !== before) this.command({ type: 'run_event', event: this.#run.status });
+    this.#wakeBy(nextRunWake(this.#run));
+    if (this.#run.status === before) return;
+    if (isRunEnded(this.#run.status)) this.#wakeAt = undefined;
+    this.command({ type: 'run_event', event: this.#run.status });
   }
 
   command(command: Command): void {
@@ -72,18 +111,35 @@ export class Draft {
     this.command({ type: 'attempt_ended', task: index, epoch, end, ...(failure && { failure }) });
   }
 
-  cancel(cancel: Cancel, status: RunStatus): void {
-    this.setRun({ cancel, status });
+  /** The commands since the last call. */
+  takeCommands(): readonly Command[] {
+    const commands = this.#commands;
+    this.#commands = [];
+    return commands;
   }
 
-  finish(): Decision {
-    const tasks = this.#before.tasks.slice();
-    for (const [index, task] of this.#tasks) tasks[index] = task;
+  /** Looks at every task. For the input `wake`, which does so anyway. */
+  findNextWake(): void {
+    this.#wakeAt = earliestWake(this.#run, this.#allTasks());
+  }
+
+  finish(): { readonly state: RunState; readonly tasks: readonly number[] } {
+    const { tasks: unchanged } = this.#before;
+    const tasks = this.#tasks.size === 0 ? unchanged : unchanged.slice();
+    for (const [index, task] of this.#tasks) (tasks as TaskState[])[index] = task;
+    const head: RunHead = { ...this.#run, counts: this.#counts, wakeAt: this.#wakeAt };
     return {
-      kind: 'changed',
-      state: { ...this.#run, tasks },
-      tasks: [...this.#tasks.keys()].sort((a, b) => a - b),
-      commands: this.#commands,
+      state: { ...head, tasks },
+      tasks: [...this.#changed].toSorted((a, b) => a - b),
     };
+  }
+
+  *#allTasks(): Iterable<TaskState> {
+    for (let index = 0; index < this.taskCount; index += 1) yield this.task(index);
+  }
+
+  /** D1 */
+  #wakeBy(due: EpochMs | undefined): void {
+    if (due !== undefined && (this.#wakeAt === undefined || due < this.#wakeAt)) this.#wakeAt = due;
   }
 }

@@ -1,18 +1,21 @@
 export { decide } from './decide.ts';
-export type { Command, Decision, Input, Outcome, Refusal, World } from './input.ts';
+export type { GraphTask, Lane, RunGraph, TaskPolicy } from './graph.ts';
+export type { Applied, Command, Decision, Input, Outcome, Refusal, World } from './input.ts';
 export { CANCEL_DEADLINE_MS, LOSSES_MAX, TIMEOUT_GRACE_MS } from './limits.ts';
-export { isRunEnded, isTaskEnded, newRunState } from './state.ts';
+export { openDraft } from './run-draft.ts';
+export type { RunDraft } from './run-draft.ts';
+export { newRunState, reviveRunState } from './state.ts';
 export type {
   AttemptEnd,
   Cancel,
   EpochMs,
   Failure,
-  GraphTask,
-  RunGraph,
+  RunHead,
   RunState,
-  RunStatus,
-  TaskPolicy,
+  StoredRun,
+  StoredTask,
   TaskState,
-  TaskStatus,
 } from './state.ts';
+export { isRunEnded, isTaskEnded, RUN_STATUSES, TASK_STATUSES } from './status.ts';
+export type { RunStatus, StatusCounts, TaskStatus } from './status.ts';
 export { wakeAt } from './wake-at.ts';

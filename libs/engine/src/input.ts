@@ -1,4 +1,5 @@
-import type { AttemptEnd, Failure, RunState, RunStatus, TaskState } from './state.ts';
+import type { AttemptEnd, Failure, RunState } from './state.ts';
+import type { RunStatus, TaskStatus } from './status.ts';
 
 /** What can happen to a run. Every input names what it is about; nothing is implied by who sends it. */
 export type Input =
@@ -42,6 +43,8 @@ export type Refusal =
   | 'stale_epoch'
   | 'not_ready'
   | 'not_running'
+  /** A wake before anything is due. */
+  | 'not_due'
   | 'unknown_task';
 
 /** What the scheduler must do once the change is stored. */
@@ -64,9 +67,15 @@ export type Command =
   /** Tell the executor that holds the attempt to kill its worker. */
   | { readonly type: 'stop_attempt'; readonly task: number; readonly epoch: number }
   /** Something that subscribers hear of. */
-  | { readonly type: 'task_event'; readonly task: number; readonly event: TaskState['status'] }
+  | { readonly type: 'task_event'; readonly task: number; readonly event: TaskStatus }
   | { readonly type: 'run_event'; readonly event: RunStatus };
 
+/** What became of one input. */
+export type Applied =
+  | { readonly kind: 'changed'; readonly commands: readonly Command[] }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** The same, with the state that results and the tasks of which something is to be stored. */
 export type Decision =
   | {
       readonly kind: 'changed';

@@ -1,4 +1,4 @@
-import type { TaskPolicy } from './state.ts';
+import type { TaskPolicy } from './graph.ts';
 
 /**
  * How long to wait before the next attempt: `delay × backoff^(failures − 1)`, at most the policy's maximum, of which

@@ -1,29 +1,22 @@
 /**
- * The state of a run, as the engine sees it. Plain data: the scheduler keeps it in PostgreSQL.
+ * The state of a run, as the engine sees it. Plain data: the scheduler keeps it in PostgreSQL. What follows from the
+ * rest (`counts`, `wakeAt`, the counts of upstream tasks) is kept up with each change, so that no input costs a walk
+ * over all tasks, and is worked out again by `reviveRunState` when a run is read.
  */
+import { assert } from '@floe/errors';
+import type { RunGraph } from './graph.ts';
+import {
+  countStatuses,
+  isRunEnded,
+  isTaskEnded,
+  type RunStatus,
+  type StatusCounts,
+  type TaskStatus,
+} from './status.ts';
+import { nextRunWake, nextTaskWake } from './wake-at.ts';
 
 /** Milliseconds since 1970, by the clock of the control database. */
 export type EpochMs = number & { readonly unit?: 'epoch-ms' };
-
-export type RunStatus =
-  | 'queued'
-  | 'running'
-  | 'cancelling'
-  | 'succeeded'
-  | 'failed'
-  | 'cancelled'
-  | 'timed_out';
-
-export type TaskStatus =
-  | 'pending'
-  | 'ready'
-  | 'running'
-  | 'retrying'
-  | 'succeeded'
-  | 'failed'
-  | 'cancelled'
-  | 'timed_out'
-  | 'upstream_failed';
 
 export type AttemptEnd = 'succeeded' | 'failed' | 'cancelled' | 'timed_out' | 'lost';
 
@@ -36,33 +29,8 @@ export type Failure = {
   readonly hint?: string;
 };
 
-/** What never changes during a run: the graph of its version and the policy of each task. */
-export type RunGraph = { readonly tasks: readonly GraphTask[] };
-
-export type GraphTask = {
-  readonly id: string;
-  /** Indexes of the tasks that it waits for. */
-  readonly upstream: readonly number[];
-  readonly downstream: readonly number[];
-  readonly policy: TaskPolicy;
-};
-
-export type TaskPolicy = {
-  /** Further attempts after a failure. */
-  readonly retriesMax: number;
-  readonly retryDelayMs: number;
-  /** Each delay is the one before times this. */
-  readonly retryBackoff: number;
-  readonly retryDelayMsMax: number;
-  /** Share of the delay that is random, 0 to 1. */
-  readonly retryJitter: number;
-  /** From claim to end of one attempt. */
-  readonly timeoutMs: number;
-  /** From ready to claim. */
-  readonly queueTimeoutMs: number;
-};
-
-export type TaskState = {
+/** What is kept of a task. */
+export type StoredTask = {
   readonly status: TaskStatus;
   /** Number of the newest attempt that was announced; 0 before the first. Only its holder may change anything. */
   readonly epoch: number;
@@ -70,27 +38,42 @@ export type TaskState = {
   readonly attempts: number;
   /** Attempts among them that ended because their worker or executor died. */
   readonly losses: number;
-  /** Tasks that it still waits for. */
-  readonly waitingFor: number;
-  readonly readyAt?: EpochMs;
-  readonly startedAt?: EpochMs;
-  readonly endedAt?: EpochMs;
-  readonly nextAttemptAt?: EpochMs;
+  readonly readyAt?: EpochMs | undefined;
+  readonly startedAt?: EpochMs | undefined;
+  readonly endedAt?: EpochMs | undefined;
+  readonly nextAttemptAt?: EpochMs | undefined;
   /** When the engine ends the present state by itself. */
-  readonly deadlineAt?: EpochMs;
-  readonly failure?: Failure;
+  readonly deadlineAt?: EpochMs | undefined;
+  readonly failure?: Failure | undefined;
 };
 
-export type RunState = {
+export type TaskState = StoredTask & {
+  /** Upstream tasks that have not ended. */
+  readonly waitingFor: number;
+};
+
+/** What is kept of a run, besides its tasks. */
+export type StoredRun = {
   readonly status: RunStatus;
   readonly createdAt: EpochMs;
   readonly deadlineAt: EpochMs;
-  readonly startedAt?: EpochMs;
-  readonly endedAt?: EpochMs;
-  readonly cancel?: Cancel;
-  readonly failure?: Failure;
-  readonly tasks: readonly TaskState[];
+  readonly startedAt?: EpochMs | undefined;
+  readonly endedAt?: EpochMs | undefined;
+  readonly cancel?: Cancel | undefined;
+  readonly failure?: Failure | undefined;
 };
+
+/** A run without its tasks. */
+export type RunHead = StoredRun & {
+  readonly counts: StatusCounts;
+  /**
+   * The instant at which `wake` is due: never later than the first that would change something, and undefined once the
+   * run has ended. It may be earlier, when what was due then is past: that wake finds the next one.
+   */
+  readonly wakeAt?: EpochMs | undefined;
+};
+
+export type RunState = RunHead & { readonly tasks: readonly TaskState[] };
 
 /** Why the run is being stopped, and by when the engine stops waiting for its workers. */
 export type Cancel = {
@@ -99,40 +82,43 @@ export type Cancel = {
   readonly reason: string;
 };
 
-const TERMINAL_RUN: ReadonlySet<RunStatus> = new Set([
-  'succeeded',
-  'failed',
-  'cancelled',
-  'timed_out',
-]);
-const TERMINAL_TASK: ReadonlySet<TaskStatus> = new Set([
-  'succeeded',
-  'failed',
-  'cancelled',
-  'timed_out',
-  'upstream_failed',
-]);
-
-export function isRunEnded(status: RunStatus): boolean {
-  return TERMINAL_RUN.has(status);
-}
-
-export function isTaskEnded(status: TaskStatus): boolean {
-  return TERMINAL_TASK.has(status);
-}
-
 /** The state of a run that was just accepted: nothing is ready before the input `start`. */
 export function newRunState(graph: RunGraph, times: { now: EpochMs; timeoutMs: number }): RunState {
-  return {
+  const run: StoredRun = {
     status: 'queued',
     createdAt: times.now,
     deadlineAt: times.now + times.timeoutMs,
-    tasks: graph.tasks.map((task) => ({
-      status: 'pending',
-      epoch: 0,
-      attempts: 0,
-      losses: 0,
-      waitingFor: task.upstream.length,
-    })),
   };
+  const task: StoredTask = { status: 'pending', epoch: 0, attempts: 0, losses: 0 };
+  return reviveRunState(
+    graph,
+    run,
+    graph.tasks.map(() => task),
+  );
+}
+
+/** A run as it was kept, with all that follows from it. */
+export function reviveRunState(
+  graph: RunGraph,
+  run: StoredRun,
+  stored: readonly StoredTask[],
+): RunState {
+  assert(graph.tasks.length === stored.length, 'a run has the tasks of its graph');
+  const tasks = stored.map((task, index): TaskState => ({
+    ...task,
+    waitingFor: graph.tasks[index]!.upstream.filter((up) => !isTaskEnded(stored[up]!.status))
+      .length,
+  }));
+  return { ...run, counts: countStatuses(tasks), wakeAt: earliestWake(run, tasks), tasks };
+}
+
+/** Exact; looks at every task. */
+export function earliestWake(run: StoredRun, tasks: Iterable<StoredTask>): EpochMs | undefined {
+  if (isRunEnded(run.status)) return undefined;
+  let earliest = nextRunWake(run);
+  for (const task of tasks) {
+    const due = nextTaskWake(task);
+    if (due !== undefined && due < earliest) earliest = due;
+  }
+  return earliest;
 }

@@ -1,14 +1,17 @@
 import { CANCEL_DEADLINE_MS } from './limits.ts';
-import { isRunEnded, type EpochMs, type RunState } from './state.ts';
+import type { EpochMs, RunHead, StoredRun, StoredTask } from './state.ts';
 
-/** The earliest instant at which `wake` would change something; undefined once the run has ended. */
-export function wakeAt(state: RunState): EpochMs | undefined {
-  if (isRunEnded(state.status)) return undefined;
-  let earliest =
-    state.cancel === undefined ? state.deadlineAt : state.cancel.at + CANCEL_DEADLINE_MS;
-  for (const task of state.tasks) {
-    const due = task.status === 'retrying' ? task.nextAttemptAt : task.deadlineAt;
-    if (due !== undefined && due < earliest) earliest = due;
-  }
-  return earliest;
+/** When `wake` is due; undefined once the run has ended. */
+export function wakeAt(run: RunHead): EpochMs | undefined {
+  return run.wakeAt;
+}
+
+/** When the run as a whole does something by itself. */
+export function nextRunWake(run: StoredRun): EpochMs {
+  return run.cancel === undefined ? run.deadlineAt : run.cancel.at + CANCEL_DEADLINE_MS;
+}
+
+/** When a task does something by itself. */
+export function nextTaskWake(task: StoredTask): EpochMs | undefined {
+  return task.status === 'retrying' ? task.nextAttemptAt : task.deadlineAt;
 }

@@ -30,6 +30,7 @@ export function aGraph(
   return {
     tasks: ids.map((id) => ({
       id,
+      lane: 'light',
       upstream: edges[id]!.map((upstream) => ids.indexOf(upstream)),
       downstream: ids
         .filter((other) => edges[other]!.includes(id))

@@ -14,6 +14,7 @@ const read: TaskDefinition = {
   config: z.strictObject({}),
   inputs: { min: 0, max: 0 },
   produces: 'dataset',
+  lane: 'slot',
   textFields: [],
   connections: () => [],
   outputSchema: ({ described }) => described,
@@ -25,6 +26,7 @@ const pick: TaskDefinition = {
   config: z.strictObject({ text: z.string() }),
   inputs: { min: 1, max: 1 },
   produces: 'dataset',
+  lane: 'slot',
   textFields: ['text'],
   connections: () => [],
   outputSchema: ({ config, inputs }) => {

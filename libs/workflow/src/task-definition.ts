@@ -23,6 +23,8 @@ export type TaskDefinition<Config extends z.ZodObject = z.ZodObject> = {
   /** How many datasets it reads. */
   readonly inputs: { readonly min: number; readonly max: number };
   readonly produces: 'dataset' | 'nothing';
+  /** `slot`: needs a warm worker process. `light`: waits more than it works, many at once within the executor. */
+  readonly lane: 'slot' | 'light';
   /** Fields whose text may hold `${{ params.name }}`. */
   readonly textFields: readonly string[];
   /**

@@ -7,6 +7,7 @@ function aTaskType(
 ): TaskDefinition {
   return {
     type,
+    lane: 'slot',
     description: `A ${type} of the tests.`,
     connections: () => [],
     outputSchema: () => undefined,

@@ -8,7 +8,7 @@ import {
   TriggerKind,
 } from '@floe/rpc/contracts';
 import { parametersAsJson } from '@floe/expression';
-import type { Failure, TaskState } from '@floe/engine';
+import { TASK_STATUSES, type Failure, type StatusCounts, type TaskStatus } from '@floe/engine';
 import { toDatasetMessage } from './dataset-message.ts';
 
 import type { RunRecord } from './run-record.ts';
@@ -29,7 +29,7 @@ export function runMessage(record: RunRecord): Run {
     endTime: instant(state.endedAt),
     deadlineTime: new Date(state.deadlineAt),
     failure: failureMessage(state.failure),
-    taskCounts: countTasks(state.tasks),
+    taskCounts: countTasks(state.counts, state.tasks.length),
     rowsLoaded: BigInt(rowsLoaded(record)),
     traceId: record.traceId,
     sequence: BigInt(record.eventSequence),
@@ -100,18 +100,15 @@ function rowsLoaded(record: RunRecord): number {
   );
 }
 
-function countTasks(tasks: readonly TaskState[]): Run['taskCounts'] {
-  const counts = TaskCounts.create({ total: tasks.length });
-  for (const task of tasks) {
-    const field =
-      task.status === 'timed_out'
-        ? 'timedOut'
-        : task.status === 'upstream_failed'
-          ? 'upstreamFailed'
-          : task.status;
-    counts[field] += 1;
-  }
+function countTasks(byStatus: StatusCounts, total: number): Run['taskCounts'] {
+  const counts = TaskCounts.create({ total });
+  for (const status of TASK_STATUSES) counts[countField(status)] = byStatus[status];
   return counts;
+}
+
+function countField(status: TaskStatus): Exclude<keyof TaskCounts, 'total'> {
+  if (status === 'timed_out') return 'timedOut';
+  return status === 'upstream_failed' ? 'upstreamFailed' : status;
 }
 
 function failureMessage(failure: Failure | undefined): Run['failure'] {

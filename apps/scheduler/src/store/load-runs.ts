@@ -1,5 +1,13 @@
 import type { Selectable } from 'kysely';
-import type { Cancel, Failure, RunState, RunStatus, TaskState, TaskStatus } from '@floe/engine';
+import {
+  reviveRunState,
+  type Cancel,
+  type Failure,
+  type RunState,
+  type RunStatus,
+  type StoredTask,
+  type TaskStatus,
+} from '@floe/engine';
 import type { AttemptTable, ControlDatabase, RunTable, TaskRunTable } from '@floe/database';
 import type { ParameterValue } from '@floe/expression';
 import type { RunPlan, RunRecord, TaskDetail } from '../runs/run-record.ts';
@@ -62,8 +70,7 @@ function toRecord({ run, plan, tasks, attempts }: Rows): RunRecord {
 }
 
 function toRunState(run: RunRow, rows: readonly TaskRunRow[], plan: RunPlan): RunState {
-  const statuses = rows.map((row) => row.state as TaskStatus);
-  return {
+  const stored = {
     status: run.state as RunStatus,
     createdAt: run.created_at,
     deadlineAt: run.deadline_at,
@@ -71,8 +78,8 @@ function toRunState(run: RunRow, rows: readonly TaskRunRow[], plan: RunPlan): Ru
     ...(run.ended_at !== null && { endedAt: run.ended_at }),
     ...(run.cancel_requested_at !== null && { cancel: toCancel(run, run.cancel_requested_at) }),
     ...(run.failure !== null && { failure: run.failure as Failure }),
-    tasks: rows.map((row, index) => toTaskState(row, waitingFor(plan, index, statuses))),
   };
+  return reviveRunState(plan.graph, stored, rows.map(toStoredTask));
 }
 
 /** A cancel at or after the deadline of the run is the run's own timeout. */
@@ -81,18 +88,12 @@ function toCancel(run: RunRow, at: number): Cancel {
   return { at, cause, reason: run.cancel_reason ?? '' };
 }
 
-function waitingFor(plan: RunPlan, index: number, statuses: readonly TaskStatus[]): number {
-  const upstream = plan.graph.tasks[index]?.upstream ?? [];
-  return upstream.filter((task) => statuses[task] !== 'succeeded').length;
-}
-
-function toTaskState(row: TaskRunRow, waiting: number): TaskState {
+function toStoredTask(row: TaskRunRow): StoredTask {
   return {
     status: row.state as TaskStatus,
     epoch: row.epoch,
     attempts: row.attempt_count,
     losses: row.loss_count,
-    waitingFor: waiting,
     ...(row.ready_at !== null && { readyAt: row.ready_at }),
     ...(row.started_at !== null && { startedAt: row.started_at }),
     ...(row.ended_at !== null && { endedAt: row.ended_at }),

@@ -1,6 +1,6 @@
-import type { GraphTask, RunGraph } from '@floe/engine';
-import { compilePlan } from '@floe/plan';
-import type { Task, Workflow } from '@floe/workflow';
+import type { RunGraph } from '@floe/engine';
+import { runGraphOf } from '@floe/plan';
+import type { Workflow } from '@floe/workflow';
 import type { Lane } from '../lane.ts';
 
 /** What never changes about a version, worked out once for all of its runs. */
@@ -17,26 +17,7 @@ export type PlanOf = (workflowName: string, version: number) => Promise<RunPlan>
 
 /** The graph of a version as the engine wants it. */
 export function toRunPlan(workflow: Workflow, laneOf: (taskType: string) => Lane): RunPlan {
-  const plan = compilePlan(workflow);
-  const tasks = plan.tasks.map((node, index): GraphTask => ({
-    id: node.id,
-    upstream: node.upstream,
-    downstream: node.downstream,
-    policy: toPolicy(workflow.tasks[index]!),
-  }));
-  const taskIndexes = new Map(tasks.map((task, index) => [task.id, index]));
-  const lanes = workflow.tasks.map(({ type }) => laneOf(type));
-  return { workflow, graph: { tasks }, taskIndexes, lanes };
-}
-
-function toPolicy(task: Task): GraphTask['policy'] {
-  return {
-    retriesMax: task.retries.max,
-    retryDelayMs: task.retries.delayMs,
-    retryBackoff: task.retries.backoff,
-    retryDelayMsMax: task.retries.maxDelayMs,
-    retryJitter: task.retries.jitter,
-    timeoutMs: task.timeoutMs,
-    queueTimeoutMs: task.queueTimeoutMs,
-  };
+  const graph = runGraphOf(workflow, laneOf);
+  const taskIndexes = new Map(graph.tasks.map((task, index) => [task.id, index]));
+  return { workflow, graph, taskIndexes, lanes: graph.tasks.map(({ lane }) => lane) };
 }

@@ -20,6 +20,7 @@ export const expressionTransform: TaskDefinition<typeof config> = {
   config,
   inputs: { min: 1, max: INPUT_COUNT_MAX },
   produces: 'dataset',
+  lane: 'slot',
   textFields: ['polars'],
   connections: () => [],
   outputSchema: ({ config: { polars }, inputs, params }) => {

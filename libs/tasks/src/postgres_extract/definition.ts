@@ -17,6 +17,7 @@ export const postgresExtract: TaskDefinition<typeof config> = {
   config,
   inputs: { min: 0, max: 0 },
   produces: 'dataset',
+  lane: 'slot',
   textFields: ['query'],
   connections: ({ connection }) => [connection],
   outputSchema: ({ described }) => described,

@@ -48,6 +48,7 @@ export const postgresLoad: TaskDefinition<typeof config> = {
   config,
   inputs: { min: 1, max: 1 },
   produces: 'nothing',
+  lane: 'slot',
   textFields: [],
   connections: ({ connection }) => [connection],
   outputSchema: () => undefined,
