@@ -1,5 +1,12 @@
 export type { Batch, ChangedRun } from './commit/batch.ts';
 export type {
+  CommitResult,
+  FinishResult,
+  SubmittedFinish,
+  SubmittedInput,
+} from './commit/commit-input.ts';
+export type { ExchangeRequest, ExchangeResult, FinishedAttempt, Lease } from './commit/exchange.ts';
+export type {
   AttemptEndRow,
   ClaimRow,
   NewRun,
@@ -7,6 +14,11 @@ export type {
   OutboxRow,
   StoredOutboxRow,
 } from './commit/rows.ts';
+export { RunCommitter } from './commit/run-committer.ts';
+export type { RunCommitterOptions } from './commit/run-committer.ts';
+export { eventContext, tasksOf } from './events/event-context.ts';
+export { expandEvents } from './events/expand-events.ts';
+export type { EventContext, EventTask, ExpandedEvent } from './events/expand-events.ts';
 export { lastSequence } from './events/run-event.ts';
 export type {
   EventBatch,
@@ -18,7 +30,7 @@ export type {
   TaskFacts,
 } from './events/run-event.ts';
 export { LANES, rankAt } from './lane.ts';
-export type { Lane } from './lane.ts';
+export { LEASE_GRACE_MS, LEASE_MS } from './limits.ts';
 export type {
   Chance,
   Demand,
@@ -39,6 +51,8 @@ export type {
 } from './ports.ts';
 export { toRunPlan } from './runs/run-plan.ts';
 export type { PlanOf, RunPlan } from './runs/run-plan.ts';
-export { countRowsLoaded, countTasks } from './runs/run-record.ts';
-export type { LastEnd, RunRecord, TaskCounts, TaskDetail } from './runs/run-record.ts';
+export { countRowsLoaded } from './runs/run-record.ts';
+export type { LastEnd, RunRecord, TaskDetail } from './runs/run-record.ts';
 export { attemptTraceparent, taskTraceparent } from './runs/traceparents.ts';
+export { startScheduling } from './start-scheduling.ts';
+export type { Scheduling, SchedulingPorts } from './start-scheduling.ts';

@@ -1,7 +1,4 @@
-/**
- * Where an attempt runs: `slot` needs a warm worker process of its own, `light` runs within the executor, many at once.
- */
-export type Lane = 'slot' | 'light';
+import type { Lane } from '@floe/engine';
 
 export const LANES: readonly Lane[] = ['slot', 'light'];
 

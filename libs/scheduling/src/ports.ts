@@ -9,7 +9,7 @@
 import type { Batch } from './commit/batch.ts';
 import type { NewRun, OutboxKind, StoredOutboxRow } from './commit/rows.ts';
 import type { RecordedEvents } from './events/run-event.ts';
-import type { Lane } from './lane.ts';
+import type { Lane } from '@floe/engine';
 import type { PlanOf } from './runs/run-plan.ts';
 import type { RunRecord } from './runs/run-record.ts';
 
@@ -42,14 +42,14 @@ export type Locked = {
 
 /** One transaction, serial with every other one that locks the same run. */
 export type RunTransaction = {
-  /** Stores new runs with their tasks, except those whose request id is known. Gives the ids of those stored. */
+  /** Stores new runs, except those whose request id is known. Gives the ids of those stored. `write` adds their tasks. */
   insertRuns(runs: readonly NewRun[]): Promise<ReadonlySet<string>>;
   /**
    * Waits for the locks of the runs that are named, in the order of their ids. Only then looks for ready attempts, and
    * takes those whose run it can lock without waiting; so no two transactions can wait for each other.
    */
   lock(runIds: readonly string[], demands: readonly Demand[]): Promise<Locked>;
-  /** A locked run as it is stored; undefined when there is none. */
+  /** A run as it is stored; undefined when there is none. Only what is locked may be decided on. */
   loadRun(runId: string, planOf: PlanOf): Promise<RunRecord | undefined>;
   /** The running attempts that were claimed with a token. Locks nothing. */
   findHeld(tokenHash: string): Promise<readonly ReadyAttempt[]>;
@@ -83,6 +83,7 @@ export type LeaseVerdict = {
 
 /** The control database, as far as runs are concerned. Times are compared with its own clock. */
 export type RunStore = {
+  /** Calls the work again when the transaction lost a race against another one. */
   transaction<Result>(work: (tx: RunTransaction) => Promise<Result>): Promise<Result>;
 
   /** Runs in which the engine has something to do by now: the most overdue first. */

@@ -5,16 +5,16 @@
  *   V2. What an event shows (`expand-events.ts`) follows from the batch and from what never changes about the run
  *       alone, so that a batch reads the same for ever.
  */
-import type { AttemptEnd, Failure, RunStatus, TaskStatus } from '@floe/engine';
-import type { RunRecord, TaskCounts } from '../runs/run-record.ts';
+import type { AttemptEnd, Failure, RunStatus, StatusCounts, TaskStatus } from '@floe/engine';
+import type { RunRecord } from '../runs/run-record.ts';
 
 /** The run as it was before the first event of a batch, as far as events change it. */
 export type RunFacts = {
   readonly status: RunStatus;
-  readonly startedAt?: number;
-  readonly endedAt?: number;
-  readonly failure?: Failure;
-  readonly counts: TaskCounts;
+  readonly startedAt?: number | undefined;
+  readonly endedAt?: number | undefined;
+  readonly failure?: Failure | undefined;
+  readonly counts: StatusCounts;
   readonly rowsLoaded: number;
 };
 
@@ -23,25 +23,25 @@ export type TaskFacts = {
   readonly status: TaskStatus;
   readonly epoch: number;
   readonly attempts: number;
-  readonly readyAt?: number;
-  readonly startedAt?: number;
-  readonly endedAt?: number;
-  readonly nextAttemptAt?: number;
-  readonly failure?: Failure;
-  readonly rows?: number;
-  readonly bytes?: number;
-  readonly peakMemoryBytes?: number;
+  readonly readyAt?: number | undefined;
+  readonly startedAt?: number | undefined;
+  readonly endedAt?: number | undefined;
+  readonly nextAttemptAt?: number | undefined;
+  readonly failure?: Failure | undefined;
+  readonly rows?: number | undefined;
+  readonly bytes?: number | undefined;
+  readonly peakMemoryBytes?: number | undefined;
   readonly dataset?: unknown;
-  readonly executorId?: string;
+  readonly executorId?: string | undefined;
   /** How the attempt of this epoch ended. */
-  readonly end?: AttemptEnd;
+  readonly end?: AttemptEnd | undefined;
 };
 
 export type TaskEvent = {
   readonly type: string;
   readonly task: number;
   /** The state that the task left; absent when it stayed in its state. */
-  readonly from?: TaskStatus;
+  readonly from?: TaskStatus | undefined;
   readonly facts: TaskFacts;
 };
 

@@ -1,23 +1,19 @@
-import type { RunGraph } from '@floe/engine';
+import type { Lane, RunGraph } from '@floe/engine';
 import { runGraphOf } from '@floe/plan';
 import type { Workflow } from '@floe/workflow';
-import type { Lane } from '../lane.ts';
 
 /** What never changes about a version, worked out once for all of its runs. */
 export type RunPlan = {
   readonly workflow: Workflow;
   readonly graph: RunGraph;
   readonly taskIndexes: ReadonlyMap<string, number>;
-  /** By task: which kind of place its attempts need. */
-  readonly lanes: readonly Lane[];
 };
 
 /** Plans of versions by name and number; rejects with VERSION_NOT_FOUND. */
 export type PlanOf = (workflowName: string, version: number) => Promise<RunPlan>;
 
-/** The graph of a version as the engine wants it. */
 export function toRunPlan(workflow: Workflow, laneOf: (taskType: string) => Lane): RunPlan {
   const graph = runGraphOf(workflow, laneOf);
   const taskIndexes = new Map(graph.tasks.map((task, index) => [task.id, index]));
-  return { workflow, graph, taskIndexes, lanes: graph.tasks.map(({ lane }) => lane) };
+  return { workflow, graph, taskIndexes };
 }

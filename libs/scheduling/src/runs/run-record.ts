@@ -1,5 +1,5 @@
 import type { ParameterValue } from '@floe/expression';
-import type { AttemptEnd, RunState, TaskStatus } from '@floe/engine';
+import type { AttemptEnd, RunState } from '@floe/engine';
 import type { RunPlan } from './run-plan.ts';
 
 /** What a task run has besides its state. */
@@ -11,9 +11,9 @@ export type TaskDetail = {
   /** A dataset reference as its executor reported it. */
   readonly dataset?: unknown;
   /** Who holds, or last held, the newest attempt. Absent while it is ready: nobody does. */
-  readonly executorId?: string;
-  readonly tokenHash?: string;
-  readonly attemptSpanId?: string;
+  readonly executorId?: string | undefined;
+  readonly tokenHash?: string | undefined;
+  readonly attemptSpanId?: string | undefined;
   /** The newest attempt that ended: its outcome, said again, is accepted again. */
   readonly lastEnd?: LastEnd;
 };
@@ -21,11 +21,8 @@ export type TaskDetail = {
 export type LastEnd = {
   readonly epoch: number;
   readonly end: AttemptEnd;
-  readonly tokenHash?: string;
+  readonly tokenHash: string;
 };
-
-/** How many tasks are in which state; states that no task is in may be absent. */
-export type TaskCounts = Readonly<Partial<Record<TaskStatus, number>>>;
 
 /** A run as a scheduler keeps it in memory: the rows of one revision. */
 export type RunRecord = {
@@ -44,20 +41,13 @@ export type RunRecord = {
   readonly plan: RunPlan;
   readonly state: RunState;
   readonly details: readonly TaskDetail[];
-  readonly counts: TaskCounts;
   /** Rows that its loads wrote so far. */
   readonly rowsLoaded: number;
 };
 
-export function countTasks(state: RunState): TaskCounts {
-  const counts: Partial<Record<TaskStatus, number>> = {};
-  for (const { status } of state.tasks) counts[status] = (counts[status] ?? 0) + 1;
-  return counts;
-}
-
 export function countRowsLoaded(plan: RunPlan, details: readonly TaskDetail[]): number {
   return plan.workflow.tasks.reduce(
-    (sum, task, index) => (isLoad(task.type) ? sum + details[index]!.rows : sum),
+    (sum, { type }, index) => (isLoad(type) ? sum + details[index]!.rows : sum),
     0,
   );
 }

@@ -1,0 +1,69 @@
+import type { Input, Outcome, Refusal } from '@floe/engine';
+import type { RunRecord } from '../runs/run-record.ts';
+
+export type ClaimInput = {
+  readonly type: 'claim';
+  readonly task: number;
+  readonly epoch: number;
+  readonly executorId: string;
+  readonly tokenHash: string;
+};
+
+export type FinishInput = {
+  readonly type: 'finish';
+  readonly task: number;
+  readonly epoch: number;
+  readonly outcome: Outcome;
+  readonly tokenHash: string;
+  readonly result: FinishResult;
+};
+
+export type FinishResult = {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly peakMemoryBytes: number;
+  readonly dataset?: unknown;
+};
+
+type OtherInput = Exclude<Input, { readonly type: 'claim' | 'finish' }>;
+
+/** An input of the engine, with what the rows need besides. */
+export type CommitInput = OtherInput | ClaimInput | FinishInput;
+
+/** The outcome of an attempt as it is submitted: executors name tasks, the engine numbers them. */
+export type SubmittedFinish = Omit<FinishInput, 'task'> & { readonly taskId: string };
+
+export type SubmittedInput = OtherInput | SubmittedFinish;
+
+/** The input with the number of its task; undefined when the run has no such task. */
+export function numberTask(record: RunRecord, input: SubmittedInput): CommitInput | undefined {
+  if (input.type !== 'finish') return input;
+  const { taskId, ...rest } = input;
+  const task = record.plan.taskIndexes.get(taskId);
+  return task === undefined ? undefined : { ...rest, task };
+}
+
+export function toEngineInput(input: CommitInput): Input {
+  switch (input.type) {
+    case 'claim':
+      return { type: 'claim', task: input.task, epoch: input.epoch };
+    case 'finish':
+      return { type: 'finish', task: input.task, epoch: input.epoch, outcome: input.outcome };
+    default:
+      return input;
+  }
+}
+
+/** What became of an input. */
+export type Verdict =
+  | { readonly kind: 'changed' }
+  /** The same outcome was accepted before. */
+  | { readonly kind: 'repeated' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal | 'wrong_token' }
+  /** There is no such run; or, for a new run, its request id is known. */
+  | { readonly kind: 'missing' };
+
+/** The same, with the run after the commit. */
+export type CommitResult =
+  | (Exclude<Verdict, { kind: 'missing' }> & { readonly record: RunRecord })
+  | { readonly kind: 'missing' };

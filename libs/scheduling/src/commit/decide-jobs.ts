@@ -1,0 +1,164 @@
+import { newRunState } from '@floe/engine';
+import type { Chance, Hint, Locked, ReadyAttempt, RunTransaction } from '../ports.ts';
+import type { PlanOf } from '../runs/run-plan.ts';
+import type { RunRecord } from '../runs/run-record.ts';
+import type { CommitResult, Verdict } from './commit-input.ts';
+import type { ExchangeResult } from './exchange.ts';
+import { Decision } from './decision.ts';
+import { demandsOf, runsOf, type CreateJob, type ExchangeJob, type Job } from './job.ts';
+import type { NewRun, StoredOutboxRow } from './rows.ts';
+import type { RunCache } from './run-cache.ts';
+
+export type DecideJobsContext = {
+  readonly cache: RunCache;
+  readonly planOf: PlanOf;
+  readonly chance: Chance;
+};
+
+export type Decided = {
+  /** The runs that changed, with the revision that they have once this is committed. */
+  readonly records: readonly RunRecord[];
+  readonly outbox: readonly StoredOutboxRow[];
+  readonly hints: readonly Hint[];
+  /** Tell each caller what became of its job. */
+  readonly answers: readonly (() => void)[];
+};
+
+/** Decides jobs within one transaction. Changes nothing outside of it, so that it can be called again. */
+export async function decideJobs(
+  tx: RunTransaction,
+  jobs: readonly Job[],
+  context: DecideJobsContext,
+): Promise<Decided> {
+  const locked = await tx.lock([...new Set(jobs.flatMap(runsOf))].toSorted(), demandsOf(jobs));
+  const decision = new Decision({ now: locked.now, chance: context.chance });
+  for (const record of await readLocked(tx, locked, context)) decision.open(record, OPEN);
+  const held = await findHeldAgain(tx, jobs, context.planOf);
+  await openNewRuns(tx, { decision, jobs, now: locked.now });
+  const verdicts = jobs.map((job) => applyJob(decision, job));
+  decision.offer(locked.supplies);
+  const given = jobs.map((job) => (job.kind === 'exchange' ? give(decision, job, held) : []));
+  const moreReady = jobs.map((job) => job.kind === 'exchange' && decision.hasMore(job.request));
+  const { batch, records, hints } = decision.close();
+  const ids = await tx.write(batch);
+  const answers = jobs.map((job, index) =>
+    answerOf(job, {
+      verdicts: verdicts[index]!,
+      given: given[index]!,
+      moreReady: moreReady[index]!,
+      records: (job.kind === 'exchange' && held.get(job)?.records) || records,
+    }),
+  );
+  return {
+    records: batch.runs.map(({ record }) => ({ ...record, revision: record.revision + 1 })),
+    outbox: batch.outbox.map((row, index) => ({ ...row, id: ids[index]! })),
+    hints,
+    answers,
+  };
+}
+
+const OPEN = { isNew: false };
+
+async function readLocked(
+  tx: RunTransaction,
+  { revisions }: Locked,
+  { cache, planOf }: DecideJobsContext,
+): Promise<RunRecord[]> {
+  const records: RunRecord[] = [];
+  for (const [runId, revision] of revisions) {
+    const record = cache.get(runId, revision) ?? (await tx.loadRun(runId, planOf));
+    if (record !== undefined) records.push(record);
+  }
+  return records;
+}
+
+/** What a repeated exchange got already, with the runs to tell about. */
+type HeldAgain = {
+  readonly attempts: readonly ReadyAttempt[];
+  readonly records: ReadonlyMap<string, RunRecord>;
+};
+
+type Held = ReadonlyMap<ExchangeJob, HeldAgain>;
+
+/** What the tokens of repeated exchanges hold already: their answers were lost. */
+async function findHeldAgain(
+  tx: RunTransaction,
+  jobs: readonly Job[],
+  planOf: PlanOf,
+): Promise<Held> {
+  const held = new Map<ExchangeJob, HeldAgain>();
+  for (const job of jobs) {
+    if (job.kind !== 'exchange' || !job.request.isRepeated) continue;
+    const attempts = await tx.findHeld(job.request.tokenHash);
+    const records = new Map<string, RunRecord>();
+    for (const { runId } of attempts) {
+      const record = records.get(runId) ?? (await tx.loadRun(runId, planOf));
+      if (record !== undefined) records.set(runId, record);
+    }
+    held.set(job, { attempts, records });
+  }
+  return held;
+}
+
+async function openNewRuns(
+  tx: RunTransaction,
+  { decision, jobs, now }: { decision: Decision; jobs: readonly Job[]; now: number },
+): Promise<void> {
+  const newRuns = jobs.flatMap((job) => (job.kind === 'create' ? [datedAt(job, now)] : []));
+  if (newRuns.length === 0) return;
+  const stored = await tx.insertRuns(newRuns);
+  for (const { record } of newRuns)
+    if (stored.has(record.runId)) decision.open(record, { isNew: true });
+}
+
+/** A run begins at the clock of the store. */
+function datedAt({ newRun }: CreateJob, now: number): NewRun {
+  const { plan } = newRun.record;
+  const state = newRunState(plan.graph, { now, timeoutMs: plan.workflow.timeoutMs });
+  return { ...newRun, record: { ...newRun.record, state } };
+}
+
+function applyJob(decision: Decision, job: Job): Verdict[] {
+  switch (job.kind) {
+    case 'input':
+      return [decision.apply(job.runId, job.input)];
+    case 'create':
+      return [decision.apply(job.newRun.record.runId, { type: 'start' })];
+    case 'exchange':
+      return job.request.finished.map(({ runId, input }) => decision.apply(runId, input));
+  }
+}
+
+/** An exchange that was repeated gets what it has; only one that has nothing, because it never came, takes anew. */
+function give(decision: Decision, job: ExchangeJob, held: Held): readonly ReadyAttempt[] {
+  const again = held.get(job)?.attempts ?? [];
+  return again.length > 0 ? again : decision.give(job.request);
+}
+
+type Outcome = {
+  readonly verdicts: readonly Verdict[];
+  readonly given: readonly ReadyAttempt[];
+  readonly moreReady: boolean;
+  readonly records: ReadonlyMap<string, RunRecord>;
+};
+
+function answerOf(job: Job, outcome: Outcome): () => void {
+  if (job.kind === 'exchange') return () => job.resolve(exchangeResult(outcome));
+  const runId = job.kind === 'create' ? job.newRun.record.runId : job.runId;
+  const [verdict] = outcome.verdicts;
+  return () => job.resolve(commitResult(verdict!, outcome.records.get(runId)));
+}
+
+function commitResult(verdict: Verdict, record: RunRecord | undefined): CommitResult {
+  if (verdict.kind === 'missing' || record === undefined) return { kind: 'missing' };
+  return { ...verdict, record };
+}
+
+function exchangeResult({ verdicts, given, moreReady, records }: Outcome): ExchangeResult {
+  const accepted = verdicts.map(({ kind }) => kind === 'changed' || kind === 'repeated');
+  const leases = given.flatMap(({ runId, task, epoch }) => {
+    const record = records.get(runId);
+    return record === undefined ? [] : [{ record, task, epoch }];
+  });
+  return { accepted, leases, moreReady };
+}

@@ -1,0 +1,111 @@
+/**
+ * All that one transaction decides.
+ *
+ *   N1. Runs are decided on what was locked: a run that is not open here is not changed.
+ *   N2. Ready attempts are given out after all other inputs, in the order of their rank, whether they were ready before
+ *       or have become so in this very transaction.
+ *   N3. What became ready and was not given out is announced: nobody else knows of it yet.
+ */
+import { LANES } from '../lane.ts';
+import { HINTS_PER_COMMIT_MAX } from '../limits.ts';
+import type { EventBatch } from '../events/run-event.ts';
+import { lastSequence } from '../events/run-event.ts';
+import type { Hint, ReadyAttempt, Supply } from '../ports.ts';
+import type { RunRecord } from '../runs/run-record.ts';
+import { BatchRows } from './batch-rows.ts';
+import type { Batch, ChangedRun } from './batch.ts';
+import { numberTask, type SubmittedInput, type Verdict } from './commit-input.ts';
+import type { ExchangeRequest } from './exchange.ts';
+import { OpenRun, type DecideContext } from './open-run.ts';
+import { ReadyQueues } from './ready-queues.ts';
+import type { OutboxRow } from './rows.ts';
+
+export type Closed = {
+  readonly batch: Batch;
+  /** Every open run, as it is now. */
+  readonly records: ReadonlyMap<string, RunRecord>;
+  readonly hints: readonly Hint[];
+};
+
+export class Decision {
+  readonly #context: DecideContext;
+  readonly #rows = new BatchRows();
+  readonly #runs = new Map<string, OpenRun>();
+  #queues: ReadyQueues | undefined;
+
+  constructor(context: Omit<DecideContext, 'rows'>) {
+    this.#context = { ...context, rows: this.#rows };
+  }
+
+  open(record: RunRecord, options: { readonly isNew: boolean }): void {
+    this.#runs.set(record.runId, new OpenRun(record, this.#context, options.isNew));
+  }
+
+  apply(runId: string, submitted: SubmittedInput): Verdict {
+    const run = this.#runs.get(runId);
+    if (run === undefined) return { kind: 'missing' };
+    const input = numberTask(run.record, submitted);
+    return input === undefined ? { kind: 'refused', refusal: 'unknown_task' } : run.apply(input);
+  }
+
+  /** Ends the inputs and begins to give out what is ready (N2). */
+  offer(supplies: readonly Supply[]): void {
+    this.#queues = new ReadyQueues(supplies, this.#rows.ready);
+  }
+
+  /** Claims for an executor what is ready and what it has room for. */
+  give(request: ExchangeRequest): ReadyAttempt[] {
+    return LANES.flatMap((lane) => {
+      const given: ReadyAttempt[] = [];
+      while (given.length < request.free[lane]) {
+        const attempt = this.#queues?.take({ pool: request.pool, lane });
+        if (attempt === undefined) break;
+        if (this.#claim(attempt, request)) given.push(attempt);
+      }
+      return given;
+    });
+  }
+
+  hasMore({ pool, free }: ExchangeRequest): boolean {
+    return LANES.some((lane) => free[lane] > 0 && this.#queues?.hasMore({ pool, lane }));
+  }
+
+  close(): Closed {
+    const runs: ChangedRun[] = [];
+    const records = new Map<string, RunRecord>();
+    const events: EventBatch[] = [];
+    const outbox: OutboxRow[] = [];
+    for (const run of this.#runs.values()) {
+      const { record, tasks } = run.close();
+      records.set(record.runId, record);
+      if (!run.hasChanged) continue;
+      runs.push({ record, tasks, isNew: run.isNew });
+      const batch = run.events();
+      if (batch === undefined) continue;
+      events.push(batch);
+      outbox.push(eventRow(record, batch));
+    }
+    const { claims, ends } = this.#rows;
+    const batch = { runs, claims, ends, events, outbox: [...outbox, ...this.#rows.outbox] };
+    return { batch, records, hints: this.#hints() };
+  }
+
+  /** False when the attempt is not ready after all: an input of this transaction came before. */
+  #claim({ runId, task, epoch }: ReadyAttempt, request: ExchangeRequest): boolean {
+    const { executorId, tokenHash } = request;
+    const claim = { type: 'claim', task, epoch, executorId, tokenHash } as const;
+    return this.#runs.get(runId)?.apply(claim).kind === 'changed';
+  }
+
+  #hints(): Hint[] {
+    const places = this.#rows.ready.length === 0 ? [] : (this.#queues?.left() ?? []);
+    return places
+      .filter(({ count }) => count > 0)
+      .map((place) => ({ ...place, count: Math.min(place.count, HINTS_PER_COMMIT_MAX) }));
+  }
+}
+
+function eventRow(record: RunRecord, batch: EventBatch): OutboxRow {
+  const payload = { first: batch.firstSequence, last: lastSequence(batch) };
+  return { kind: 'event', runId: record.runId, payload, events: { record, batch } };
+}

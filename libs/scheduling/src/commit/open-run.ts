@@ -1,0 +1,273 @@
+/**
+ * A run while a transaction decides about it.
+ *
+ *   R1. Inputs are decided in order; nothing is visible outside before `close`.
+ *   R2. An input costs what it changes, never a walk over all tasks of the run (`openDraft` keeps the same promise).
+ *   R3. Every event shows the run and the task as they were right after the input that caused it.
+ */
+import { isRunEnded, openDraft } from '@floe/engine';
+import type { Command, RunDraft, TaskStatus } from '@floe/engine';
+import type { EventBatch, RunEvent, RunFacts, TaskFacts } from '../events/run-event.ts';
+import { rankAt } from '../lane.ts';
+import type { Chance } from '../ports.ts';
+import { isLoad, type RunRecord, type TaskDetail } from '../runs/run-record.ts';
+import type { BatchRows } from './batch-rows.ts';
+import {
+  toEngineInput,
+  type CommitInput,
+  type FinishResult,
+  type Verdict,
+} from './commit-input.ts';
+import { LEASE_MS } from '../limits.ts';
+
+export type DecideContext = {
+  readonly rows: BatchRows;
+  readonly now: number;
+  readonly chance: Chance;
+};
+
+export class OpenRun {
+  readonly record: RunRecord;
+  readonly isNew: boolean;
+  readonly #context: DecideContext;
+  readonly #draft: RunDraft;
+  readonly #before: RunFacts;
+  readonly #details = new Map<number, TaskDetail>();
+  /** States as the events so far have told them. */
+  readonly #told = new Map<number, TaskStatus>();
+  readonly #events: RunEvent[] = [];
+  #rowsLoaded: number;
+  #hasChanged: boolean;
+
+  constructor(record: RunRecord, context: DecideContext, isNew: boolean) {
+    this.record = record;
+    this.isNew = isNew;
+    this.#context = context;
+    this.#draft = openDraft(record.plan.graph, record.state);
+    this.#rowsLoaded = record.rowsLoaded;
+    this.#before = runFacts(record);
+    this.#hasChanged = isNew;
+    if (isNew) this.#events.push({ type: 'run.queued', run: { status: 'queued' } });
+  }
+
+  apply(input: CommitInput): Verdict {
+    if (this.#isForged(input)) return { kind: 'refused', refusal: 'wrong_token' };
+    const { now, chance } = this.#context;
+    const applied = this.#draft.apply(toEngineInput(input), { now, random: chance.random() });
+    if (applied.kind === 'refused') return this.#isRepeat(input) ? { kind: 'repeated' } : applied;
+    this.#hasChanged = true;
+    this.#takeResult(input);
+    for (const command of applied.commands) this.#write(command, input);
+    return { kind: 'changed' };
+  }
+
+  get hasChanged(): boolean {
+    return this.#hasChanged;
+  }
+
+  /** The run as the inputs have made it. */
+  close(): { readonly record: RunRecord; readonly tasks: readonly number[] } {
+    const { state, tasks } = this.#draft.finish();
+    const details = this.#details.size === 0 ? this.record.details : this.record.details.slice();
+    for (const [task, detail] of this.#details) (details as TaskDetail[])[task] = detail;
+    const eventSequence = this.record.eventSequence + this.#events.length;
+    const rowsLoaded = this.#rowsLoaded;
+    const changed = new Set([...tasks, ...this.#details.keys()]);
+    return {
+      record: { ...this.record, state, details, eventSequence, rowsLoaded },
+      tasks: [...changed],
+    };
+  }
+
+  /** What happened, numbered after the events of earlier transactions; undefined when nothing did. */
+  events(): EventBatch | undefined {
+    if (this.#events.length === 0) return undefined;
+    return {
+      runId: this.record.runId,
+      firstSequence: this.record.eventSequence + 1,
+      at: this.#context.now,
+      before: this.#before,
+      events: this.#events,
+    };
+  }
+
+  detail(task: number): TaskDetail {
+    return this.#details.get(task) ?? this.record.details[task]!;
+  }
+
+  #change(task: number, change: Partial<TaskDetail>): void {
+    this.#details.set(task, { ...this.detail(task), ...change });
+  }
+
+  /** Only the holder of the attempt's token may end it. */
+  #isForged(input: CommitInput): boolean {
+    if (input.type !== 'finish') return false;
+    const { tokenHash } =
+      this.record.details[input.task] === undefined ? {} : this.detail(input.task);
+    if (tokenHash === undefined || tokenHash === input.tokenHash) return false;
+    return this.#draft.task(input.task).epoch === input.epoch;
+  }
+
+  /** The answer to the same input was lost: the outcome is the one that counts already. */
+  #isRepeat(input: CommitInput): boolean {
+    if (input.type !== 'finish' || this.record.details[input.task] === undefined) return false;
+    const { lastEnd } = this.detail(input.task);
+    if (lastEnd?.epoch !== input.epoch || lastEnd.tokenHash !== input.tokenHash) return false;
+    return lastEnd.end === endOf(input.outcome.kind);
+  }
+
+  #takeResult(input: CommitInput): void {
+    if (input.type === 'claim') {
+      const { executorId, tokenHash } = input;
+      const attemptSpanId = this.#context.chance.newSpanId();
+      this.#change(input.task, { executorId, tokenHash, attemptSpanId });
+    } else if (input.type === 'finish') {
+      this.#takeFinish(input.task, input.result, input.outcome.kind === 'succeeded');
+    }
+  }
+
+  #takeFinish(task: number, result: FinishResult, isSuccess: boolean): void {
+    const { rows, bytes, peakMemoryBytes, dataset } = result;
+    if (isSuccess && isLoad(this.record.plan.workflow.tasks[task]!.type)) this.#rowsLoaded += rows;
+    this.#change(task, {
+      peakMemoryBytes,
+      ...(isSuccess && { rows, bytes }),
+      ...(isSuccess && dataset !== undefined && { dataset }),
+    });
+  }
+
+  #write(command: Command, input: CommitInput): void {
+    switch (command.type) {
+      case 'dispatch':
+        return this.#ready(command.task, command.epoch);
+      case 'attempt_claimed':
+        return this.#claimed(command.task, command.epoch);
+      case 'attempt_ended':
+        return this.#ended(command, input);
+      case 'stop_attempt':
+        return this.#stop(command.task, command.epoch);
+      case 'task_event':
+        return this.#tellTask(command.task, command.event);
+      case 'run_event':
+        return this.#tellRun(command.event);
+    }
+  }
+
+  /** Nobody holds the attempt that is announced. */
+  #ready(task: number, epoch: number): void {
+    if (this.detail(task).executorId !== undefined) {
+      const nobody = { executorId: undefined, tokenHash: undefined, attemptSpanId: undefined };
+      this.#change(task, nobody);
+    }
+    const { pool, priority } = this.record.plan.workflow.tasks[task]!;
+    const { lane } = this.record.plan.graph.tasks[task]!;
+    const { now, rows } = this.#context;
+    const { runId } = this.record;
+    rows.ready.push({ runId, task, epoch, pool, lane, rankAt: rankAt(now, priority) });
+  }
+
+  #claimed(task: number, epoch: number): void {
+    const { executorId, tokenHash, attemptSpanId } = this.detail(task);
+    const { now, rows } = this.#context;
+    const { attempts, readyAt } = this.#draft.task(task);
+    rows.claims.push({
+      runId: this.record.runId,
+      task,
+      epoch,
+      number: attempts,
+      executorId: executorId!,
+      tokenHash: tokenHash!,
+      spanId: attemptSpanId!,
+      readyAt: readyAt ?? now,
+      claimedAt: now,
+      leaseUntil: now + LEASE_MS,
+    });
+  }
+
+  #ended(command: Command & { type: 'attempt_ended' }, input: CommitInput): void {
+    const { task, epoch, end, failure } = command;
+    const { tokenHash } = this.detail(task);
+    // An attempt that nobody claimed has no row.
+    if (tokenHash === undefined) return;
+    const {
+      rows = 0,
+      bytes = 0,
+      peakMemoryBytes = 0,
+    } = input.type === 'finish' ? input.result : {};
+    const { now: endedAt } = this.#context;
+    this.#context.rows.ends.push({
+      runId: this.record.runId,
+      task,
+      epoch,
+      state: end,
+      endedAt,
+      ...(failure !== undefined && { failure }),
+      rows,
+      bytes,
+      peakMemoryBytes,
+    });
+    this.#change(task, { lastEnd: { epoch, end, tokenHash } });
+    if (end === 'succeeded' && this.detail(task).dataset !== undefined)
+      this.#events.push({ type: 'dataset.created', task, facts: this.#facts(task) });
+  }
+
+  #stop(task: number, epoch: number): void {
+    const { executorId } = this.detail(task);
+    if (executorId === undefined) return;
+    const { runId, plan } = this.record;
+    const payload = { executorId, runId, taskId: plan.graph.tasks[task]!.id, epoch };
+    this.#context.rows.outbox.push({ kind: 'stop', runId, payload });
+  }
+
+  #tellTask(task: number, status: TaskStatus): void {
+    const from = this.#told.get(task) ?? this.record.state.tasks[task]!.status;
+    this.#told.set(task, status);
+    this.#events.push({ type: `task.${status}`, task, from, facts: this.#facts(task, status) });
+  }
+
+  #tellRun(status: RunFacts['status']): void {
+    const { startedAt, endedAt, failure } = this.#draft.head();
+    const run = { status, startedAt, endedAt, failure };
+    this.#events.push({ type: runEventType(status), run });
+    if (!isRunEnded(status)) return;
+    const { runId } = this.record;
+    this.#context.rows.outbox.push({ kind: 'trace', runId, payload: {} });
+  }
+
+  #facts(index: number, status?: TaskStatus): TaskFacts {
+    const task = this.#draft.task(index);
+    const { rows, bytes, peakMemoryBytes, dataset, executorId, lastEnd } = this.detail(index);
+    const { epoch, attempts, readyAt, startedAt, endedAt, nextAttemptAt, failure } = task;
+    return {
+      status: status ?? task.status,
+      epoch,
+      attempts,
+      readyAt,
+      startedAt,
+      endedAt,
+      nextAttemptAt,
+      failure,
+      rows: rows || undefined,
+      bytes: bytes || undefined,
+      peakMemoryBytes: peakMemoryBytes || undefined,
+      dataset,
+      executorId,
+      end: lastEnd?.epoch === epoch ? lastEnd.end : undefined,
+    };
+  }
+}
+
+function runFacts({ state, rowsLoaded }: RunRecord): RunFacts {
+  const { status, startedAt, endedAt, failure, counts } = state;
+  return { status, startedAt, endedAt, failure, counts, rowsLoaded };
+}
+
+/** `running` is told as `run.started`: what subscribers wait for is the moment, not the state. */
+function runEventType(status: RunFacts['status']): string {
+  return status === 'running' ? 'run.started' : `run.${status}`;
+}
+
+/** Handing an attempt back ends it as lost, as far as its row says. */
+function endOf(outcome: string): string {
+  return outcome === 'handed_back' ? 'lost' : outcome;
+}

@@ -1,0 +1,131 @@
+/**
+ * The one way in which runs change.
+ *
+ * Owns: the queue of inputs of this process, and the cache of runs. Any number of committers, in any number of
+ * schedulers, may work on the same store; none owns a run.
+ *
+ *   G1. All changes that follow from an input (run, task runs, attempts, events, outbox) are one transaction.
+ *   G2. Inputs of many runs share a transaction; those of one run are decided in the order of their arrival.
+ *   G3. A run is decided on its newest revision: its row is locked, and what memory holds is used only when the
+ *       revision is the same.
+ *   G4. A caller hears of a change, and memory takes it over, only after its commit. When the commit fails the caller
+ *       gets the error.
+ *   G5. Instants are those of the store, taken after the locks.
+ *   G6. A run that cannot be decided (a bug, a broken row) fails alone: the batch is committed again job by job.
+ *   G7. One transaction at a time: what arrives meanwhile makes the next one larger, and so cheaper for each.
+ */
+import { FloeError, toFloeError } from '@floe/errors';
+import { BATCH_CHANGES_MAX, QUEUE_CHANGES_MAX, QUEUE_RETRY_MS } from '../limits.ts';
+import type { Chance, Hint, RunStore } from '../ports.ts';
+import type { PlanOf } from '../runs/run-plan.ts';
+import type { CommitResult, SubmittedInput } from './commit-input.ts';
+import { decideJobs, type Decided } from './decide-jobs.ts';
+import type { ExchangeRequest, ExchangeResult } from './exchange.ts';
+import { reject, weightOf, type Job } from './job.ts';
+import type { NewRun, StoredOutboxRow } from './rows.ts';
+import { RunCache } from './run-cache.ts';
+
+export type RunCommitterOptions = {
+  readonly store: RunStore;
+  readonly planOf: PlanOf;
+  readonly chance: Chance;
+  /** Told of what each commit leaves to be sent, so that it leaves at once. */
+  readonly onCommitted: (rows: readonly StoredOutboxRow[], hints: readonly Hint[]) => void;
+};
+
+export class RunCommitter {
+  readonly #options: RunCommitterOptions;
+  readonly #cache = new RunCache();
+  #queue: Job[] = [];
+  #depth = 0;
+  #working: Promise<void> | undefined;
+
+  constructor(options: RunCommitterOptions) {
+    this.#options = options;
+  }
+
+  /** Changes that wait for a transaction. */
+  get depth(): number {
+    return this.#depth;
+  }
+
+  submit(runId: string, input: SubmittedInput): Promise<CommitResult> {
+    return new Promise((resolve, fail) =>
+      this.#enqueue({ kind: 'input', runId, input, resolve, reject: fail }),
+    );
+  }
+
+  /** Stores a new run and starts it. `missing` when its request id is known already. */
+  create(newRun: NewRun): Promise<CommitResult> {
+    return new Promise((resolve, fail) =>
+      this.#enqueue({ kind: 'create', newRun, resolve, reject: fail }),
+    );
+  }
+
+  /** Ends attempts of an executor and gives it others. */
+  exchange(request: ExchangeRequest): Promise<ExchangeResult> {
+    return new Promise((resolve, fail) =>
+      this.#enqueue({ kind: 'exchange', request, resolve, reject: fail }),
+    );
+  }
+
+  /** Resolves when what was submitted so far is decided. */
+  async idle(): Promise<void> {
+    await this.#working;
+  }
+
+  #enqueue(job: Job): void {
+    if (this.#depth >= QUEUE_CHANGES_MAX) return job.reject(queueFull());
+    this.#depth += weightOf(job);
+    this.#queue.push(job);
+    this.#working ??= this.#work();
+  }
+
+  async #work(): Promise<void> {
+    // Inputs that arrive in the same turn share the first transaction.
+    await Promise.resolve();
+    while (this.#queue.length > 0) await this.#commit(this.#takeBatch());
+    this.#working = undefined;
+  }
+
+  #takeBatch(): Job[] {
+    let weight = 0;
+    let count = 0;
+    while (count < this.#queue.length && (count === 0 || weight < BATCH_CHANGES_MAX)) {
+      weight += weightOf(this.#queue[count]!);
+      count += 1;
+    }
+    this.#depth -= weight;
+    return this.#queue.splice(0, count);
+  }
+
+  async #commit(jobs: readonly Job[]): Promise<void> {
+    const { store, planOf, chance } = this.#options;
+    const context = { cache: this.#cache, planOf, chance };
+    try {
+      this.#publish(await store.transaction((tx) => decideJobs(tx, jobs, context)));
+    } catch (error) {
+      await this.#rejectOrSplit(jobs, toFloeError(error));
+    }
+  }
+
+  /** G6 */
+  async #rejectOrSplit(jobs: readonly Job[], failure: FloeError): Promise<void> {
+    if (jobs.length === 1 || failure.code === 'DATABASE_UNAVAILABLE') return reject(jobs, failure);
+    for (const job of jobs) await this.#commit([job]);
+  }
+
+  #publish({ records, outbox, hints, answers }: Decided): void {
+    for (const record of records) this.#cache.put(record);
+    this.#options.onCommitted(outbox, hints);
+    for (const answer of answers) answer();
+  }
+}
+
+function queueFull(): FloeError {
+  const message = `the scheduler has ${QUEUE_CHANGES_MAX} changes waiting for the database`;
+  return new FloeError('LIMIT_EXCEEDED', message, {
+    hint: 'Try again in a second.',
+    details: { retry_after_ms: String(QUEUE_RETRY_MS) },
+  });
+}

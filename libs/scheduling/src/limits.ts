@@ -1,0 +1,37 @@
+/** Every bound of the deciding part, with its reason. */
+
+// An executor that is dead must be noticed within ten seconds; executors renew every third of this.
+export const LEASE_MS = 6_000;
+// A renewal may be on its way while the lease runs out; ending the attempt later costs nothing.
+export const LEASE_GRACE_MS = 1_000;
+// How often leases and timers are looked at. With LEASE_MS it bounds how late a dead executor is noticed.
+export const DUTY_INTERVAL_MS = 500;
+// Republishing hints is housekeeping: executors look by themselves every few seconds.
+export const RECONCILE_INTERVAL_MS = 1_000;
+// Work that is ready for this long although executors may be idle: its hints were lost, or all executors are busy.
+export const HINT_REPUBLISH_MS = 1_000;
+// Each hint wakes one executor, which takes all that it has room for; more would wake executors for nothing.
+export const HINTS_PER_COMMIT_MAX = 8;
+// A row that a publisher did not delete within this time belongs to a publisher that died.
+export const OUTBOX_ADOPT_MS = 2_000;
+// Changes decided in one transaction: enough to share its cost among thousands of tasks a second, few enough that it
+// ends within tens of milliseconds.
+export const BATCH_CHANGES_MAX = 2_048;
+// Changes that wait for a transaction; beyond it callers are told to come back later.
+export const QUEUE_CHANGES_MAX = 20_000;
+// What those callers are told to wait: the queue is worked off in about this time.
+export const QUEUE_RETRY_MS = 1_000;
+// Runs kept in memory between inputs. Losing one costs a read, never correctness.
+export const CACHED_RUNS_MAX = 1_000;
+// Tasks of all those runs together: a run of ten thousand tasks takes some megabytes.
+export const CACHED_TASKS_MAX = 200_000;
+// Rows that one pass of a duty takes; what is left waits for the next pass.
+export const DUTY_ROWS_MAX = 500;
+// Outbox rows that wait in memory; the rest is found in the table later. Each holds the events of one commit.
+export const MESSAGE_ROWS_MAX = 10_000;
+// The same for traces: each is several queries and an export.
+export const TRACE_ROWS_MAX = 100;
+// A collector that refuses so many in a row is down; the rest waits for the next pass.
+export const TRACE_FAILURES_MAX = 3;
+// A collector that is down for longer costs the traces of that time, not the space of the outbox.
+export const TRACE_KEEP_MS = 3_600_000;

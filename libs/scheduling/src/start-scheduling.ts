@@ -1,0 +1,111 @@
+import { RunCommitter } from './commit/run-committer.ts';
+import { startRepeating, type Repetition } from './duties/repeat.ts';
+import {
+  announceWaiting,
+  dropOldTraces,
+  endExpiredLeases,
+  wakeDueRuns,
+  type DutyContext,
+} from './duties/run-duties.ts';
+import {
+  DUTY_INTERVAL_MS,
+  MESSAGE_ROWS_MAX,
+  RECONCILE_INTERVAL_MS,
+  TRACE_ROWS_MAX,
+} from './limits.ts';
+import { OutboxLane } from './outbox/outbox-lane.ts';
+import { sendMessages, sendTraces } from './outbox/send-rows.ts';
+import type { Chance, Log, Publisher, RunStore, Timers } from './ports.ts';
+import type { PlanOf } from './runs/run-plan.ts';
+
+export type SchedulingPorts = {
+  readonly store: RunStore;
+  readonly publisher: Publisher;
+  readonly planOf: PlanOf;
+  readonly timers: Timers;
+  readonly chance: Chance;
+  readonly log: Log;
+};
+
+/** The deciding part of one scheduler at work. */
+export type Scheduling = {
+  readonly committer: RunCommitter;
+  /** No duty begins any more; what was submitted is decided. */
+  pause(): Promise<void>;
+  /** Waits until everything that is in memory has left, but not longer for traces than told. */
+  flush(tracesWithinMs: number): Promise<void>;
+};
+
+/** Any number may share a store; none needs to know of the others. */
+export function startScheduling(ports: SchedulingPorts): Scheduling {
+  const { store, publisher, planOf, timers, chance, log } = ports;
+  const messages = new OutboxLane({
+    store,
+    log,
+    kinds: ['event', 'stop'],
+    rowsMax: MESSAGE_ROWS_MAX,
+    send: (rows) => sendMessages(ports, rows),
+  });
+  const traces = new OutboxLane({
+    store,
+    log,
+    kinds: ['trace'],
+    rowsMax: TRACE_ROWS_MAX,
+    send: (rows) => sendTraces(ports, rows),
+  });
+  const committer = new RunCommitter({
+    store,
+    planOf,
+    chance,
+    onCommitted(rows, hints) {
+      publisher.publishHints(hints);
+      messages.push(rows);
+      traces.push(rows);
+    },
+  });
+  const duties = startDuties({ store, publisher, committer, log }, { messages, traces, timers });
+  return {
+    committer,
+    async pause() {
+      await Promise.all(duties.map((duty) => duty.stop()));
+      await committer.idle();
+    },
+    async flush(tracesWithinMs) {
+      await messages.stop();
+      // What a silent collector has not taken by then stays in the outbox for the next scheduler.
+      let callOff = (): void => undefined;
+      const late = new Promise<void>(
+        (resolve) => (callOff = timers.after(tracesWithinMs, resolve)),
+      );
+      await Promise.race([traces.stop(), late]);
+      callOff();
+    },
+  };
+}
+
+type DutyParts = {
+  readonly messages: OutboxLane;
+  readonly traces: OutboxLane;
+  readonly timers: Timers;
+};
+
+function startDuties(context: DutyContext, { messages, traces, timers }: DutyParts): Repetition[] {
+  const start = (duty: string, everyMs: number, run: () => Promise<void>) =>
+    startRepeating(timers, {
+      everyMs,
+      run,
+      onError: (error) =>
+        context.log.warn(
+          { err: error, duty },
+          `duty failed and will be tried again: ${error.message}`,
+        ),
+    });
+  return [
+    start('wake due runs', DUTY_INTERVAL_MS, () => wakeDueRuns(context)),
+    start('end expired leases', DUTY_INTERVAL_MS, () => endExpiredLeases(context)),
+    start('announce waiting', RECONCILE_INTERVAL_MS, () => announceWaiting(context)),
+    start('drop old traces', RECONCILE_INTERVAL_MS, () => dropOldTraces(context)),
+    start('adopt messages', DUTY_INTERVAL_MS, () => messages.adopt()),
+    start('adopt traces', RECONCILE_INTERVAL_MS, () => traces.adopt()),
+  ];
+}
