@@ -14,7 +14,9 @@ import { publishBatch, publishEvent, publishHint, publishLogs } from './publish.
 import type { BusMessage, PublishOutcome } from './publish.ts';
 import { EVENTS_STREAM, LOGS_STREAM } from './streams.ts';
 import { eventFilterSubject, logFilterSubject } from './subjects.ts';
-import type { EventFilter } from './subjects.ts';
+import type { EventFilter, HintPlace } from './subjects.ts';
+import { HintReceiver, publishHints } from './work-hints.ts';
+import type { NextHintOptions, WorkHint } from './work-hints.ts';
 
 export type ReadLogsOptions = {
   readonly runId: string;
@@ -39,10 +41,12 @@ export type SubscribeEventsOptions = {
 export class Bus {
   readonly #connection: Connection;
   readonly #hints: HintFetcher;
+  readonly #workHints: HintReceiver;
 
   constructor(connection: Connection) {
     this.#connection = connection;
     this.#hints = new HintFetcher(connection);
+    this.#workHints = new HintReceiver(connection);
   }
 
   /** Stores a hint for the executors of its pool. Throws BUS_UNAVAILABLE. */
@@ -70,9 +74,19 @@ export class Bus {
     return this.#hints.fetch(pool, options);
   }
 
-  /** How many messages of the dispatch stream were no hints, since the start. */
+  /** Wakes executors: work is ready in these pools and lanes. May be lost. Does not throw. */
+  publishHints(hints: readonly (HintPlace & { readonly count: number })[]): void {
+    publishHints(this.#connection, hints);
+  }
+
+  /** The next wake-up of a pool and lane; undefined when none came in time. Does not throw. */
+  nextHint(place: HintPlace, options: NextHintOptions): Promise<WorkHint | undefined> {
+    return this.#workHints.next(place, options);
+  }
+
+  /** How many messages were no hints, since the start. */
   get malformedCount(): number {
-    return this.#hints.malformedCount;
+    return this.#hints.malformedCount + this.#workHints.malformedCount;
   }
 
   /** The log lines of a run in order. Throws BUS_UNAVAILABLE when reading cannot begin. */

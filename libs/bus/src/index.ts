@@ -9,4 +9,5 @@ export type { JsonRecord } from './json-record.ts';
 export type { LogBatch, LogLine, LogLineLevel } from './log-batch.ts';
 export type { BusMessage, PublishOutcome } from './publish.ts';
 export { parseEventSubject } from './subjects.ts';
-export type { EventEntity, EventFilter, EventSubject } from './subjects.ts';
+export type { EventEntity, EventFilter, EventSubject, HintPlace } from './subjects.ts';
+export type { NextHintOptions, WorkHint } from './work-hints.ts';

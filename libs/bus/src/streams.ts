@@ -17,13 +17,18 @@ import { isStreamMissing } from './nats-errors.ts';
 import {
   DISPATCH_SUBJECTS,
   EVENT_SUBJECTS,
+  HINT_SUBJECTS,
   LOG_SUBJECTS,
+  hintConsumerName,
+  hintSubject,
   poolConsumerName,
   poolFilterSubject,
+  type HintPlace,
 } from './subjects.ts';
 
 export const EVENTS_STREAM = 'FLOE_EVENTS';
 export const DISPATCH_STREAM = 'FLOE_DISPATCH';
+export const HINTS_STREAM = 'FLOE_HINTS';
 export const LOGS_STREAM = 'FLOE_LOGS';
 
 const HOUR_MS = 3_600_000;
@@ -32,6 +37,9 @@ const MIB = 1024 * 1024;
 
 // An outbox row that was published but not marked is published again within seconds; two minutes is NATS's own default.
 const DEDUPLICATION_MS = 120_000;
+
+// Work that nobody takes is announced again every second or two.
+const HINT_AGE_MS = 60_000;
 
 type StreamTable = Readonly<Record<string, Partial<StreamConfig> & { readonly name: string }>>;
 
@@ -60,6 +68,20 @@ const STREAMS: StreamTable = {
     // A hint is three ids; what is larger is no hint.
     max_msg_size: 4 * 1024,
     duplicate_window: nanos(DEDUPLICATION_MS),
+  },
+  [HINTS_STREAM]: {
+    name: HINTS_STREAM,
+    subjects: [HINT_SUBJECTS],
+    retention: RetentionPolicy.Workqueue,
+    storage: StorageType.File,
+    discard: DiscardPolicy.Old,
+    // A pool needs no more wake-ups than it has executors; each finds all that is ready.
+    max_msgs_per_subject: 64,
+    // What was not taken by then has been said again.
+    max_age: nanos(HINT_AGE_MS),
+    // A hint has no body; the headers of a tracing client still fit.
+    max_msg_size: 1024,
+    duplicate_window: nanos(HINT_AGE_MS),
   },
   [LOGS_STREAM]: {
     name: LOGS_STREAM,
@@ -121,5 +143,22 @@ export async function ensurePoolConsumer(manager: JetStreamManager, pool: string
     max_ack_pending: UNACKNOWLEDGED_MAX,
   };
   await manager.consumers.add(DISPATCH_STREAM, config);
+  return name;
+}
+
+/** Makes the durable consumer of a pool and lane unless it is there. */
+export async function ensureHintConsumer(
+  manager: JetStreamManager,
+  place: HintPlace,
+): Promise<string> {
+  const name = hintConsumerName(place);
+  await manager.consumers.add(HINTS_STREAM, {
+    durable_name: name,
+    filter_subject: hintSubject(place),
+    ack_policy: AckPolicy.Explicit,
+    ack_wait: nanos(ACK_WAIT_MS),
+    max_deliver: DELIVERIES_MAX,
+    max_ack_pending: UNACKNOWLEDGED_MAX,
+  });
   return name;
 }

@@ -2,7 +2,7 @@
  * Every NATS subject of Floe, made and read in this file only.
  *
  * Public:    `floe.events.<workflow>.<run_id>.<run|task|dataset>.<event>`
- * Internal:  `floe.internal.dispatch.<pool>.<priority>`, `floe.internal.logs.<run_id>.<task_id>` (JetStream);
+ * Internal:  `floe.internal.hints.<pool>.<lane>`, `floe.internal.dispatch.<pool>.<priority>`, `floe.internal.logs.<run_id>.<task_id>` (JetStream);
  *            `floe.internal.control.<executor_id>` (core NATS: hints to stop an attempt, nothing depends on them)
  *
  * Every part that is not a fixed word is encoded as `token-encoding.ts` describes.
@@ -15,6 +15,7 @@ const ENTITIES: ReadonlySet<string> = new Set<EventEntity>(['run', 'task', 'data
 
 export const EVENT_SUBJECTS = 'floe.events.>';
 export const DISPATCH_SUBJECTS = 'floe.internal.dispatch.>';
+export const HINT_SUBJECTS = 'floe.internal.hints.>';
 export const LOG_SUBJECTS = 'floe.internal.logs.>';
 
 export type EventSubject = {
@@ -85,4 +86,16 @@ export function logFilterSubject(runId: string, taskId: string | undefined): str
 
 export function controlSubject(executorId: string): string {
   return `floe.internal.control.${encodeToken(executorId)}`;
+}
+
+/** Where work waits: a pool, and the kind of room that it needs there. */
+export type HintPlace = { readonly pool: string; readonly lane: string };
+
+export function hintSubject({ pool, lane }: HintPlace): string {
+  return `floe.internal.hints.${encodeToken(pool)}.${encodeToken(lane)}`;
+}
+
+/** The durable consumer of a pool and lane. A token has no `.`, and neither has a consumer name. */
+export function hintConsumerName({ pool, lane }: HintPlace): string {
+  return `${encodeToken(lane)}-${encodeToken(pool)}`;
 }
