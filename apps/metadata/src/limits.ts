@@ -7,11 +7,16 @@ export const PAGE_SIZE_MAX = 500;
 export const CONNECTIONS_MAX = 6;
 export const SEARCH_LENGTH_MAX = 100;
 export const NAME_LENGTH_MAX = 63;
+// Two names and a dot.
+export const SCHEDULE_ID_LENGTH_MAX = 127;
 export const FIELD_LENGTH_MAX = 255;
 // A password file holds one line; a larger file is the wrong file.
 export const SECRET_FILE_BYTES_MAX = 65_536;
 // How long TestConnection waits for a server before it says so.
 export const TEST_CONNECTION_MS = 5_000;
+// Slots that PreviewSchedule gives when the caller does not say, and at most.
+export const PREVIEW_COUNT_DEFAULT = 10;
+export const PREVIEW_COUNT_MAX = 1_000;
 // Names that are looked through for "did you mean".
 export const NAMES_MAX = 200;
 // All questions to users' databases while a document is checked; half of a caller's usual deadline.

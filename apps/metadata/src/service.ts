@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { openControlDatabase } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import { startRpcServer } from '@floe/rpc';
+import { createZones } from '@floe/schedule';
 import type { FloeEnvironment, Service } from '@floe/service';
 import { createLogger, startTelemetry } from '@floe/telemetry';
 import { CONNECTIONS_MAX } from './limits.ts';
@@ -31,7 +32,7 @@ export async function startMetadata(environment: FloeEnvironment): Promise<Servi
   });
   const server = await startRpcServer({
     listen: environment.metadataListen,
-    services: metadataServices({ db: database.db, log }),
+    services: metadataServices({ db: database.db, log, zones: createZones() }),
     log,
     telemetry,
   });

@@ -148,13 +148,6 @@ test('the secret is in no table', async () => {
   expect(Object.keys(JSON.parse(String(rows[0]!['row'])) as object)).not.toContain('password');
 });
 
-test('what a later version brings answers UNIMPLEMENTED', async () => {
-  await expectCode(
-    fixture.metadata.listSchedules({ workflowName: '', pageSize: 0, pageToken: '' }),
-    'NOT_IMPLEMENTED',
-  );
-});
-
 test.each(['a\u0000b', 'Ø', "'; drop table floe.workflow; --", ''])(
   'the name %j is not found, like any other that nothing has',
   async (name) => {

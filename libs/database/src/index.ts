@@ -16,6 +16,7 @@ export type {
   RunEventTable,
   RunTable,
   TaskRunTable,
+  ScheduleTable,
   WorkflowTable,
   WorkflowVersionTable,
 } from './control/tables.ts';

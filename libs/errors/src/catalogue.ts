@@ -73,6 +73,8 @@ export const CATALOGUE = {
   RUN_NOT_FOUND: entry('not_found', 'never', 'No run has this id.'),
   TASK_NOT_FOUND: entry('not_found', 'never', 'The run has no task of this name.'),
   CONNECTION_NOT_FOUND: entry('not_found', 'never', 'No connection has this name.'),
+  SCHEDULE_NOT_FOUND: entry('not_found', 'never', 'No schedule has this id.'),
+  BACKFILL_NOT_FOUND: entry('not_found', 'never', 'No backfill has this id.'),
   EXECUTOR_NOT_FOUND: entry('not_found', 'never', 'No executor has this id.'),
   SERVICE_NOT_FOUND: entry('not_found', 'never', 'The server has no gRPC service of this name.'),
   ROUTE_NOT_FOUND: entry('not_found', 'never', 'The gateway has no such path or method.'),
@@ -85,6 +87,11 @@ export const CATALOGUE = {
     'precondition',
     'never',
     'The run has ended; a terminal state does not change.',
+  ),
+  BACKFILL_ALREADY_ENDED: entry(
+    'precondition',
+    'never',
+    'The backfill has ended; what is missing needs another one.',
   ),
   NOT_IMPLEMENTED: entry('unimplemented', 'never', 'This version of Floe does not do this yet.'),
 

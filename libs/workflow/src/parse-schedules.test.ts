@@ -75,13 +75,14 @@ test('what is wrong is shown at its place, with the mend', () => {
   - every: 1d
     cron: "@daily"
   - overlap: skip
-  - every: 100ms
+  - every: 400d
   - every: 1h
     dst: { gap: skip }
   - { name: a, every: 1h, catchup: 2 }
   - { every: 1h, catchup: 400d }
   - { every: 1h, overlap: cancel }
   - { every: 1h, timezon: UTC }
+  - { every: 1s500ms }
 `),
   ).toEqual([
     '5:11+12 schedules[0].cron: day 30 never comes in the months 2 | The last day of a month is L.',
@@ -103,6 +104,7 @@ test('what is wrong is shown at its place, with the mend', () => {
     expect.stringContaining(
       'schedules[9].timezon: unknown field `timezon` | Did you mean `timezone`?',
     ),
+    expect.stringContaining('schedules[10].every: must be whole seconds'),
   ]);
 });
 

@@ -14,6 +14,13 @@ function isCatchup(text: string): boolean {
   return text === 'none' || (parseDurationMs(text) ?? Number.POSITIVE_INFINITY) <= CATCHUP_MS_MAX;
 }
 
+/** The contract counts in seconds, and nothing about a schedule is finer. */
+function wholeSeconds(field: z.ZodString): z.ZodString {
+  return field.refine((text) => (parseDurationMs(text) ?? 0) % 1_000 === 0, {
+    error: 'must be whole seconds',
+  });
+}
+
 const dstField = z.strictObject({
   gap: z
     .enum(GAP_RULES)
@@ -37,7 +44,7 @@ export const scheduleFields = z.strictObject({
     .string()
     .optional()
     .describe('Minute, hour, day of the month, month, weekday; with seconds in front if six.'),
-  every: durationField({ minMs: EVERY_MS_MIN, maxMs: EVERY_MS_MAX })
+  every: wholeSeconds(durationField({ minMs: EVERY_MS_MIN, maxMs: EVERY_MS_MAX }))
     .optional()
     .describe('In place of cron: a steady interval, counted from 1970-01-01T00:00Z.'),
   timezone: z.string().optional().describe('An IANA name, like Europe/Oslo. UTC by default.'),
@@ -48,7 +55,7 @@ export const scheduleFields = z.strictObject({
   catchup: catchupField
     .optional()
     .describe('How old a missed time may be to be made up for; `none` by default.'),
-  jitter: durationField({ minMs: 0, maxMs: JITTER_MS_MAX })
+  jitter: wholeSeconds(durationField({ minMs: 0, maxMs: JITTER_MS_MAX }))
     .optional()
     .describe('Runs begin up to this much later, spread evenly.'),
   dst: dstField.optional().describe('What happens when clocks change.'),

@@ -37,6 +37,7 @@ function newVersion(source: string, { workflow, schemas }: CheckedDocument): New
     taskCount: workflow.tasks.length,
     source,
     document: JSON.stringify(workflow),
+    schedules: workflow.schedules ?? [],
     digest: createHash('sha256').update(canonicalJson(workflow)).digest('hex'),
     taskSchemas: JSON.stringify(schemas),
   };

@@ -1,8 +1,11 @@
 import type { ControlDatabase } from '@floe/database';
+import type { Zones } from '@floe/schedule';
 import type { Log } from '@floe/telemetry';
 
 /** What the RPCs of metadata work with. */
 export type RpcContext = {
   readonly db: ControlDatabase['db'];
   readonly log: Log;
+  /** For when schedules are due. */
+  readonly zones: Zones;
 };

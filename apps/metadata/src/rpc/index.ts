@@ -12,6 +12,10 @@ import { listAllConnections } from './list-connections.ts';
 import { listWorkflowVersions } from './list-workflow-versions.ts';
 import { listAllWorkflows } from './list-workflows.ts';
 import { resolveConnection } from './resolve-connection.ts';
+import { getSchedule } from './get-schedule.ts';
+import { listAllSchedules } from './list-schedules.ts';
+import { pauseSchedule, resumeSchedule } from './pause-schedule.ts';
+import { previewSchedule } from './preview-schedule.ts';
 import { setConnection } from './set-connection.ts';
 import { testConnection } from './test-connection.ts';
 import { validateWorkflow } from './validate-workflow.ts';
@@ -41,6 +45,11 @@ export function metadataServices(context: RpcContext): RpcService[] {
       listConnections: handler(listAllConnections),
       deleteConnection: handler(removeConnection),
       testConnection: handler(testConnection),
+      listSchedules: handler(listAllSchedules),
+      getSchedule: handler(getSchedule),
+      previewSchedule: handler(previewSchedule),
+      pauseSchedule: handler(pauseSchedule),
+      resumeSchedule: handler(resumeSchedule),
     }),
     rpcService(ConnectionService, { resolveConnection: handler(resolveConnection) }),
   ];

@@ -1,6 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { ControlDatabase, WorkflowTable, WorkflowVersionTable } from '@floe/database';
+import type { Schedule } from '@floe/schedule';
 import { RESOURCE_NAME } from '@floe/workflow';
+import { putSchedules } from './schedules.ts';
 
 type Db = ControlDatabase['db'];
 export type WorkflowRow = Selectable<WorkflowTable>;
@@ -14,6 +16,7 @@ export type NewVersion = {
   readonly source: string;
   /** The normalised document, JSON. */
   readonly document: string;
+  readonly schedules: readonly Schedule[];
   readonly digest: string;
   /** Output columns by task, JSON. */
   readonly taskSchemas: string;
@@ -35,6 +38,7 @@ export function putVersion(
       .onConflict((conflict) => conflict.column('name').doNothing())
       .execute();
     await tx.selectFrom('workflow').select('name').where('name', '=', name).forUpdate().execute();
+    await putSchedules(tx, name, version.schedules);
     const newest = await findVersion(tx, name, 0);
     if (newest?.digest === version.digest) {
       await tx
@@ -128,16 +132,19 @@ export function listVersions(
     .execute();
 }
 
-/** Hides a workflow. True when there was one to hide. */
+/** Hides a workflow, and with it its schedules. True when there was one to hide. */
 export async function hideWorkflow(db: Db, name: string): Promise<boolean> {
   if (!RESOURCE_NAME.test(name)) return false;
-  const result = await db
-    .updateTable('workflow')
-    .set({ is_deleted: true, updated_at: new Date() })
-    .where('name', '=', name)
-    .where('is_deleted', '=', false)
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+  return db.transaction().execute(async (tx) => {
+    const result = await tx
+      .updateTable('workflow')
+      .set({ is_deleted: true, updated_at: new Date() })
+      .where('name', '=', name)
+      .where('is_deleted', '=', false)
+      .executeTakeFirst();
+    await putSchedules(tx, name, []);
+    return result.numUpdatedRows > 0n;
+  });
 }
 
 export async function workflowNames(db: Db, limit: number): Promise<string[]> {

@@ -39,6 +39,18 @@ export type ConnectionTable = {
   updated_at: ColumnType<number, Date | undefined, Date>;
 };
 
+export type ScheduleTable = {
+  schedule_id: string;
+  workflow_name: string;
+  name: string;
+  definition: Json;
+  revision: Generated<number>;
+  is_paused: boolean;
+  is_deleted: Generated<boolean>;
+  changed_at: ColumnType<number, Date | undefined, Date>;
+  created_at: ColumnType<number, never, never>;
+};
+
 export type RunTable = {
   run_id: string;
   workflow_name: string;
@@ -144,6 +156,7 @@ export type FloeTables = {
   workflow: WorkflowTable;
   workflow_version: WorkflowVersionTable;
   connection: ConnectionTable;
+  schedule: ScheduleTable;
   run: RunTable;
   task_run: TaskRunTable;
   attempt: AttemptTable;

@@ -9,9 +9,13 @@ import { Timestamp } from "../../google/protobuf/timestamp.ts";
 /** What happens when a slot is due while a run of the same schedule goes on. */
 export const OverlapPolicy = {
   UNSPECIFIED: "OVERLAP_POLICY_UNSPECIFIED",
+  /** SKIP - The slot makes no run. */
   SKIP: "OVERLAP_POLICY_SKIP",
+  /** QUEUE - The slot waits until the runs before it have ended. */
   QUEUE: "OVERLAP_POLICY_QUEUE",
+  /** CANCEL_PREVIOUS - The run that goes on is cancelled; the slot begins when it has ended. */
   CANCEL_PREVIOUS: "OVERLAP_POLICY_CANCEL_PREVIOUS",
+  /** ALLOW - Both run. */
   ALLOW: "OVERLAP_POLICY_ALLOW",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
@@ -87,8 +91,334 @@ export function overlapPolicyToNumber(object: OverlapPolicy): number {
   }
 }
 
-/** When a workflow runs by itself. */
+/** What becomes of times that the clock leaves out when summer time begins. */
+export const DstGap = {
+  UNSPECIFIED: "DST_GAP_UNSPECIFIED",
+  /** RUN_AFTER - One run right after the gap. */
+  RUN_AFTER: "DST_GAP_RUN_AFTER",
+  /** SKIP - No run. */
+  SKIP: "DST_GAP_SKIP",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type DstGap = typeof DstGap[keyof typeof DstGap];
+
+export namespace DstGap {
+  export type UNSPECIFIED = typeof DstGap.UNSPECIFIED;
+  export type RUN_AFTER = typeof DstGap.RUN_AFTER;
+  export type SKIP = typeof DstGap.SKIP;
+  export type UNRECOGNIZED = typeof DstGap.UNRECOGNIZED;
+}
+
+export function dstGapFromJSON(object: any): DstGap {
+  switch (object) {
+    case 0:
+    case "DST_GAP_UNSPECIFIED":
+      return DstGap.UNSPECIFIED;
+    case 1:
+    case "DST_GAP_RUN_AFTER":
+      return DstGap.RUN_AFTER;
+    case 2:
+    case "DST_GAP_SKIP":
+      return DstGap.SKIP;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return DstGap.UNRECOGNIZED;
+  }
+}
+
+export function dstGapToJSON(object: DstGap): string {
+  switch (object) {
+    case DstGap.UNSPECIFIED:
+      return "DST_GAP_UNSPECIFIED";
+    case DstGap.RUN_AFTER:
+      return "DST_GAP_RUN_AFTER";
+    case DstGap.SKIP:
+      return "DST_GAP_SKIP";
+    case DstGap.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function dstGapToNumber(object: DstGap): number {
+  switch (object) {
+    case DstGap.UNSPECIFIED:
+      return 0;
+    case DstGap.RUN_AFTER:
+      return 1;
+    case DstGap.SKIP:
+      return 2;
+    case DstGap.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** Which instants count of times that the clock shows twice when summer time ends. */
+export const DstOverlap = {
+  UNSPECIFIED: "DST_OVERLAP_UNSPECIFIED",
+  FIRST: "DST_OVERLAP_FIRST",
+  LAST: "DST_OVERLAP_LAST",
+  BOTH: "DST_OVERLAP_BOTH",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type DstOverlap = typeof DstOverlap[keyof typeof DstOverlap];
+
+export namespace DstOverlap {
+  export type UNSPECIFIED = typeof DstOverlap.UNSPECIFIED;
+  export type FIRST = typeof DstOverlap.FIRST;
+  export type LAST = typeof DstOverlap.LAST;
+  export type BOTH = typeof DstOverlap.BOTH;
+  export type UNRECOGNIZED = typeof DstOverlap.UNRECOGNIZED;
+}
+
+export function dstOverlapFromJSON(object: any): DstOverlap {
+  switch (object) {
+    case 0:
+    case "DST_OVERLAP_UNSPECIFIED":
+      return DstOverlap.UNSPECIFIED;
+    case 1:
+    case "DST_OVERLAP_FIRST":
+      return DstOverlap.FIRST;
+    case 2:
+    case "DST_OVERLAP_LAST":
+      return DstOverlap.LAST;
+    case 3:
+    case "DST_OVERLAP_BOTH":
+      return DstOverlap.BOTH;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return DstOverlap.UNRECOGNIZED;
+  }
+}
+
+export function dstOverlapToJSON(object: DstOverlap): string {
+  switch (object) {
+    case DstOverlap.UNSPECIFIED:
+      return "DST_OVERLAP_UNSPECIFIED";
+    case DstOverlap.FIRST:
+      return "DST_OVERLAP_FIRST";
+    case DstOverlap.LAST:
+      return "DST_OVERLAP_LAST";
+    case DstOverlap.BOTH:
+      return "DST_OVERLAP_BOTH";
+    case DstOverlap.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function dstOverlapToNumber(object: DstOverlap): number {
+  switch (object) {
+    case DstOverlap.UNSPECIFIED:
+      return 0;
+    case DstOverlap.FIRST:
+      return 1;
+    case DstOverlap.LAST:
+      return 2;
+    case DstOverlap.BOTH:
+      return 3;
+    case DstOverlap.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** How a slot of a schedule ended. Every slot that was due ends as one of the last three. */
+export const ScheduleSlotState = {
+  UNSPECIFIED: "SCHEDULE_SLOT_STATE_UNSPECIFIED",
+  /** PENDING - Due, and waiting: for its turn after an outage, or for the run before it. */
+  PENDING: "SCHEDULE_SLOT_STATE_PENDING",
+  /** FIRED - Its run was started. */
+  FIRED: "SCHEDULE_SLOT_STATE_FIRED",
+  /** SKIPPED - A policy said that it makes no run. */
+  SKIPPED: "SCHEDULE_SLOT_STATE_SKIPPED",
+  /** MISSED - Nobody was there to start it, and it was too old to be made up for. */
+  MISSED: "SCHEDULE_SLOT_STATE_MISSED",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type ScheduleSlotState = typeof ScheduleSlotState[keyof typeof ScheduleSlotState];
+
+export namespace ScheduleSlotState {
+  export type UNSPECIFIED = typeof ScheduleSlotState.UNSPECIFIED;
+  export type PENDING = typeof ScheduleSlotState.PENDING;
+  export type FIRED = typeof ScheduleSlotState.FIRED;
+  export type SKIPPED = typeof ScheduleSlotState.SKIPPED;
+  export type MISSED = typeof ScheduleSlotState.MISSED;
+  export type UNRECOGNIZED = typeof ScheduleSlotState.UNRECOGNIZED;
+}
+
+export function scheduleSlotStateFromJSON(object: any): ScheduleSlotState {
+  switch (object) {
+    case 0:
+    case "SCHEDULE_SLOT_STATE_UNSPECIFIED":
+      return ScheduleSlotState.UNSPECIFIED;
+    case 1:
+    case "SCHEDULE_SLOT_STATE_PENDING":
+      return ScheduleSlotState.PENDING;
+    case 2:
+    case "SCHEDULE_SLOT_STATE_FIRED":
+      return ScheduleSlotState.FIRED;
+    case 3:
+    case "SCHEDULE_SLOT_STATE_SKIPPED":
+      return ScheduleSlotState.SKIPPED;
+    case 4:
+    case "SCHEDULE_SLOT_STATE_MISSED":
+      return ScheduleSlotState.MISSED;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return ScheduleSlotState.UNRECOGNIZED;
+  }
+}
+
+export function scheduleSlotStateToJSON(object: ScheduleSlotState): string {
+  switch (object) {
+    case ScheduleSlotState.UNSPECIFIED:
+      return "SCHEDULE_SLOT_STATE_UNSPECIFIED";
+    case ScheduleSlotState.PENDING:
+      return "SCHEDULE_SLOT_STATE_PENDING";
+    case ScheduleSlotState.FIRED:
+      return "SCHEDULE_SLOT_STATE_FIRED";
+    case ScheduleSlotState.SKIPPED:
+      return "SCHEDULE_SLOT_STATE_SKIPPED";
+    case ScheduleSlotState.MISSED:
+      return "SCHEDULE_SLOT_STATE_MISSED";
+    case ScheduleSlotState.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function scheduleSlotStateToNumber(object: ScheduleSlotState): number {
+  switch (object) {
+    case ScheduleSlotState.UNSPECIFIED:
+      return 0;
+    case ScheduleSlotState.PENDING:
+      return 1;
+    case ScheduleSlotState.FIRED:
+      return 2;
+    case ScheduleSlotState.SKIPPED:
+      return 3;
+    case ScheduleSlotState.MISSED:
+      return 4;
+    case ScheduleSlotState.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** The state of a backfill. The last three are final. */
+export const BackfillState = {
+  UNSPECIFIED: "BACKFILL_STATE_UNSPECIFIED",
+  RUNNING: "BACKFILL_STATE_RUNNING",
+  /** PAUSED - No new run starts; those that go on end by themselves. */
+  PAUSED: "BACKFILL_STATE_PAUSED",
+  /** CANCELLING - Its runs are being cancelled. */
+  CANCELLING: "BACKFILL_STATE_CANCELLING",
+  /** SUCCEEDED - Every slot has a run that succeeded, or had one before. */
+  SUCCEEDED: "BACKFILL_STATE_SUCCEEDED",
+  /** FAILED - Every slot was tried; some did not succeed. */
+  FAILED: "BACKFILL_STATE_FAILED",
+  CANCELLED: "BACKFILL_STATE_CANCELLED",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type BackfillState = typeof BackfillState[keyof typeof BackfillState];
+
+export namespace BackfillState {
+  export type UNSPECIFIED = typeof BackfillState.UNSPECIFIED;
+  export type RUNNING = typeof BackfillState.RUNNING;
+  export type PAUSED = typeof BackfillState.PAUSED;
+  export type CANCELLING = typeof BackfillState.CANCELLING;
+  export type SUCCEEDED = typeof BackfillState.SUCCEEDED;
+  export type FAILED = typeof BackfillState.FAILED;
+  export type CANCELLED = typeof BackfillState.CANCELLED;
+  export type UNRECOGNIZED = typeof BackfillState.UNRECOGNIZED;
+}
+
+export function backfillStateFromJSON(object: any): BackfillState {
+  switch (object) {
+    case 0:
+    case "BACKFILL_STATE_UNSPECIFIED":
+      return BackfillState.UNSPECIFIED;
+    case 1:
+    case "BACKFILL_STATE_RUNNING":
+      return BackfillState.RUNNING;
+    case 2:
+    case "BACKFILL_STATE_PAUSED":
+      return BackfillState.PAUSED;
+    case 3:
+    case "BACKFILL_STATE_CANCELLING":
+      return BackfillState.CANCELLING;
+    case 4:
+    case "BACKFILL_STATE_SUCCEEDED":
+      return BackfillState.SUCCEEDED;
+    case 5:
+    case "BACKFILL_STATE_FAILED":
+      return BackfillState.FAILED;
+    case 6:
+    case "BACKFILL_STATE_CANCELLED":
+      return BackfillState.CANCELLED;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return BackfillState.UNRECOGNIZED;
+  }
+}
+
+export function backfillStateToJSON(object: BackfillState): string {
+  switch (object) {
+    case BackfillState.UNSPECIFIED:
+      return "BACKFILL_STATE_UNSPECIFIED";
+    case BackfillState.RUNNING:
+      return "BACKFILL_STATE_RUNNING";
+    case BackfillState.PAUSED:
+      return "BACKFILL_STATE_PAUSED";
+    case BackfillState.CANCELLING:
+      return "BACKFILL_STATE_CANCELLING";
+    case BackfillState.SUCCEEDED:
+      return "BACKFILL_STATE_SUCCEEDED";
+    case BackfillState.FAILED:
+      return "BACKFILL_STATE_FAILED";
+    case BackfillState.CANCELLED:
+      return "BACKFILL_STATE_CANCELLED";
+    case BackfillState.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function backfillStateToNumber(object: BackfillState): number {
+  switch (object) {
+    case BackfillState.UNSPECIFIED:
+      return 0;
+    case BackfillState.RUNNING:
+      return 1;
+    case BackfillState.PAUSED:
+      return 2;
+    case BackfillState.CANCELLING:
+      return 3;
+    case BackfillState.SUCCEEDED:
+      return 4;
+    case BackfillState.FAILED:
+      return 5;
+    case BackfillState.CANCELLED:
+      return 6;
+    case BackfillState.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** When a workflow runs by itself. Its document defines it. */
 export interface Schedule {
+  /** The workflow and the name of the schedule, like late-flights.daily. */
   scheduleId: string;
   workflowName: string;
   /** Five or six fields; empty when interval_seconds is set. */
@@ -97,25 +427,80 @@ export interface Schedule {
   /** IANA name, like Europe/Oslo. */
   timezone: string;
   overlap: OverlapPolicy;
-  /** Slots missed for longer than this are not caught up. */
+  /** Slots missed for longer than this are not caught up; 0: none is. */
   catchupSeconds: bigint;
   paused: boolean;
-  parameters: { [key: string]: any } | undefined;
+  /** By name: a value as text, or a reference like ${{ slot.date }}. */
+  parameters:
+    | { [key: string]: any }
+    | undefined;
+  /** Absent while it is paused. */
   nextFireTime: Date | undefined;
-  createTime: Date | undefined;
+  createTime:
+    | Date
+    | undefined;
+  /** Within the workflow. */
+  name: string;
+  description: string;
+  /** Unspecified with an interval. */
+  dstGap: DstGap;
+  dstOverlap: DstOverlap;
+  /** Runs begin up to this much after their slot. */
+  jitterSeconds: bigint;
+  updateTime: Date | undefined;
 }
 
-/** A bounded series of runs over past slots. */
+/** One instant of a schedule, as the ledger has it. */
+export interface ScheduleSlot {
+  scheduleId: string;
+  slotTime:
+    | Date
+    | undefined;
+  /** The slot and its jitter. */
+  dueTime: Date | undefined;
+  state: ScheduleSlotState;
+  /** Why it was skipped or missed, or what it waits for. */
+  reason: string;
+  /** The run that it started. */
+  runId: string;
+  decideTime:
+    | Date
+    | undefined;
+  /** The version of the time zone database by which the slot was worked out, like 2026c. */
+  tzdataVersion: string;
+}
+
+/** Runs for the slots of a schedule within a range of time, a bounded number at once. */
 export interface Backfill {
   backfillId: string;
   workflowName: string;
-  fromTime: Date | undefined;
-  toTime: Date | undefined;
+  /** The first instant of the range. */
+  fromTime:
+    | Date
+    | undefined;
+  /** The first instant behind the range. */
+  toTime:
+    | Date
+    | undefined;
+  /** Slots that have a run that succeeded are left out. */
   onlyMissing: boolean;
   totalSlots: number;
   succeededSlots: number;
+  /** Failed or timed out. */
   failedSlots: number;
-  paused: boolean;
+  /** The schedule whose slots and parameters are used. */
+  scheduleId: string;
+  state: BackfillState;
+  /** How many of its runs may go on at once. */
+  maxActive: number;
+  activeSlots: number;
+  /** Slots without a run so far. */
+  waitingSlots: number;
+  cancelledSlots: number;
+  /** Slots that were left out because they had a run that succeeded. */
+  presentSlots: number;
+  createTime: Date | undefined;
+  endTime: Date | undefined;
 }
 
 function createBaseSchedule(): Schedule {
@@ -131,6 +516,12 @@ function createBaseSchedule(): Schedule {
     parameters: undefined,
     nextFireTime: undefined,
     createTime: undefined,
+    name: "",
+    description: "",
+    dstGap: DstGap.UNSPECIFIED,
+    dstOverlap: DstOverlap.UNSPECIFIED,
+    jitterSeconds: 0n,
+    updateTime: undefined,
   };
 }
 
@@ -174,6 +565,27 @@ export const Schedule: MessageFns<Schedule> = {
     }
     if (message.createTime !== undefined) {
       Timestamp.encode(toTimestamp(message.createTime), writer.uint32(90).fork()).join();
+    }
+    if (message.name !== "") {
+      writer.uint32(98).string(message.name);
+    }
+    if (message.description !== "") {
+      writer.uint32(106).string(message.description);
+    }
+    if (message.dstGap !== DstGap.UNSPECIFIED) {
+      writer.uint32(112).int32(dstGapToNumber(message.dstGap));
+    }
+    if (message.dstOverlap !== DstOverlap.UNSPECIFIED) {
+      writer.uint32(120).int32(dstOverlapToNumber(message.dstOverlap));
+    }
+    if (message.jitterSeconds !== 0n) {
+      if (BigInt.asIntN(64, message.jitterSeconds) !== message.jitterSeconds) {
+        throw new globalThis.Error("value provided for field message.jitterSeconds of type int64 too large");
+      }
+      writer.uint32(128).int64(message.jitterSeconds);
+    }
+    if (message.updateTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.updateTime), writer.uint32(138).fork()).join();
     }
     return writer;
   },
@@ -279,6 +691,54 @@ export const Schedule: MessageFns<Schedule> = {
             message.createTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.dstGap = dstGapFromJSON(reader.int32());
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.dstOverlap = dstOverlapFromJSON(reader.int32());
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.jitterSeconds = reader.int64() as bigint;
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.updateTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -328,6 +788,28 @@ export const Schedule: MessageFns<Schedule> = {
         : isSet(object.create_time)
         ? fromJsonTimestamp(object.create_time)
         : undefined,
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      description: isSet(object.description) ? globalThis.String(object.description) : "",
+      dstGap: isSet(object.dstGap)
+        ? dstGapFromJSON(object.dstGap)
+        : isSet(object.dst_gap)
+        ? dstGapFromJSON(object.dst_gap)
+        : DstGap.UNSPECIFIED,
+      dstOverlap: isSet(object.dstOverlap)
+        ? dstOverlapFromJSON(object.dstOverlap)
+        : isSet(object.dst_overlap)
+        ? dstOverlapFromJSON(object.dst_overlap)
+        : DstOverlap.UNSPECIFIED,
+      jitterSeconds: isSet(object.jitterSeconds)
+        ? BigInt(object.jitterSeconds)
+        : isSet(object.jitter_seconds)
+        ? BigInt(object.jitter_seconds)
+        : 0n,
+      updateTime: isSet(object.updateTime)
+        ? fromJsonTimestamp(object.updateTime)
+        : isSet(object.update_time)
+        ? fromJsonTimestamp(object.update_time)
+        : undefined,
     };
   },
 
@@ -366,6 +848,24 @@ export const Schedule: MessageFns<Schedule> = {
     if (message.createTime !== undefined) {
       obj.createTime = message.createTime.toISOString();
     }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.description !== "") {
+      obj.description = message.description;
+    }
+    if (message.dstGap !== DstGap.UNSPECIFIED) {
+      obj.dstGap = dstGapToJSON(message.dstGap);
+    }
+    if (message.dstOverlap !== DstOverlap.UNSPECIFIED) {
+      obj.dstOverlap = dstOverlapToJSON(message.dstOverlap);
+    }
+    if (message.jitterSeconds !== 0n) {
+      obj.jitterSeconds = message.jitterSeconds.toString();
+    }
+    if (message.updateTime !== undefined) {
+      obj.updateTime = message.updateTime.toISOString();
+    }
     return obj;
   },
 
@@ -389,6 +889,228 @@ export const Schedule: MessageFns<Schedule> = {
     message.parameters = object.parameters ?? undefined;
     message.nextFireTime = object.nextFireTime ?? undefined;
     message.createTime = object.createTime ?? undefined;
+    message.name = object.name ?? "";
+    message.description = object.description ?? "";
+    message.dstGap = object.dstGap ?? DstGap.UNSPECIFIED;
+    message.dstOverlap = object.dstOverlap ?? DstOverlap.UNSPECIFIED;
+    message.jitterSeconds = (object.jitterSeconds !== undefined && object.jitterSeconds !== null)
+      ? BigInt(object.jitterSeconds)
+      : 0n;
+    message.updateTime = object.updateTime ?? undefined;
+    return message;
+  },
+};
+
+function createBaseScheduleSlot(): ScheduleSlot {
+  return {
+    scheduleId: "",
+    slotTime: undefined,
+    dueTime: undefined,
+    state: ScheduleSlotState.UNSPECIFIED,
+    reason: "",
+    runId: "",
+    decideTime: undefined,
+    tzdataVersion: "",
+  };
+}
+
+export const ScheduleSlot: MessageFns<ScheduleSlot> = {
+  encode(message: ScheduleSlot, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scheduleId !== "") {
+      writer.uint32(10).string(message.scheduleId);
+    }
+    if (message.slotTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.slotTime), writer.uint32(18).fork()).join();
+    }
+    if (message.dueTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.dueTime), writer.uint32(26).fork()).join();
+    }
+    if (message.state !== ScheduleSlotState.UNSPECIFIED) {
+      writer.uint32(32).int32(scheduleSlotStateToNumber(message.state));
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    if (message.runId !== "") {
+      writer.uint32(50).string(message.runId);
+    }
+    if (message.decideTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.decideTime), writer.uint32(58).fork()).join();
+    }
+    if (message.tzdataVersion !== "") {
+      writer.uint32(66).string(message.tzdataVersion);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ScheduleSlot {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseScheduleSlot();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.scheduleId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.slotTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.dueTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.state = scheduleSlotStateFromJSON(reader.int32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.decideTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.tzdataVersion = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ScheduleSlot {
+    return {
+      scheduleId: isSet(object.scheduleId)
+        ? globalThis.String(object.scheduleId)
+        : isSet(object.schedule_id)
+        ? globalThis.String(object.schedule_id)
+        : "",
+      slotTime: isSet(object.slotTime)
+        ? fromJsonTimestamp(object.slotTime)
+        : isSet(object.slot_time)
+        ? fromJsonTimestamp(object.slot_time)
+        : undefined,
+      dueTime: isSet(object.dueTime)
+        ? fromJsonTimestamp(object.dueTime)
+        : isSet(object.due_time)
+        ? fromJsonTimestamp(object.due_time)
+        : undefined,
+      state: isSet(object.state) ? scheduleSlotStateFromJSON(object.state) : ScheduleSlotState.UNSPECIFIED,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      decideTime: isSet(object.decideTime)
+        ? fromJsonTimestamp(object.decideTime)
+        : isSet(object.decide_time)
+        ? fromJsonTimestamp(object.decide_time)
+        : undefined,
+      tzdataVersion: isSet(object.tzdataVersion)
+        ? globalThis.String(object.tzdataVersion)
+        : isSet(object.tzdata_version)
+        ? globalThis.String(object.tzdata_version)
+        : "",
+    };
+  },
+
+  toJSON(message: ScheduleSlot): unknown {
+    const obj: any = {};
+    if (message.scheduleId !== "") {
+      obj.scheduleId = message.scheduleId;
+    }
+    if (message.slotTime !== undefined) {
+      obj.slotTime = message.slotTime.toISOString();
+    }
+    if (message.dueTime !== undefined) {
+      obj.dueTime = message.dueTime.toISOString();
+    }
+    if (message.state !== ScheduleSlotState.UNSPECIFIED) {
+      obj.state = scheduleSlotStateToJSON(message.state);
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.decideTime !== undefined) {
+      obj.decideTime = message.decideTime.toISOString();
+    }
+    if (message.tzdataVersion !== "") {
+      obj.tzdataVersion = message.tzdataVersion;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ScheduleSlot>): ScheduleSlot {
+    return ScheduleSlot.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ScheduleSlot>): ScheduleSlot {
+    const message = createBaseScheduleSlot();
+    message.scheduleId = object.scheduleId ?? "";
+    message.slotTime = object.slotTime ?? undefined;
+    message.dueTime = object.dueTime ?? undefined;
+    message.state = object.state ?? ScheduleSlotState.UNSPECIFIED;
+    message.reason = object.reason ?? "";
+    message.runId = object.runId ?? "";
+    message.decideTime = object.decideTime ?? undefined;
+    message.tzdataVersion = object.tzdataVersion ?? "";
     return message;
   },
 };
@@ -403,7 +1125,15 @@ function createBaseBackfill(): Backfill {
     totalSlots: 0,
     succeededSlots: 0,
     failedSlots: 0,
-    paused: false,
+    scheduleId: "",
+    state: BackfillState.UNSPECIFIED,
+    maxActive: 0,
+    activeSlots: 0,
+    waitingSlots: 0,
+    cancelledSlots: 0,
+    presentSlots: 0,
+    createTime: undefined,
+    endTime: undefined,
   };
 }
 
@@ -433,8 +1163,32 @@ export const Backfill: MessageFns<Backfill> = {
     if (message.failedSlots !== 0) {
       writer.uint32(64).int32(message.failedSlots);
     }
-    if (message.paused !== false) {
-      writer.uint32(72).bool(message.paused);
+    if (message.scheduleId !== "") {
+      writer.uint32(82).string(message.scheduleId);
+    }
+    if (message.state !== BackfillState.UNSPECIFIED) {
+      writer.uint32(88).int32(backfillStateToNumber(message.state));
+    }
+    if (message.maxActive !== 0) {
+      writer.uint32(96).int32(message.maxActive);
+    }
+    if (message.activeSlots !== 0) {
+      writer.uint32(104).int32(message.activeSlots);
+    }
+    if (message.waitingSlots !== 0) {
+      writer.uint32(112).int32(message.waitingSlots);
+    }
+    if (message.cancelledSlots !== 0) {
+      writer.uint32(120).int32(message.cancelledSlots);
+    }
+    if (message.presentSlots !== 0) {
+      writer.uint32(128).int32(message.presentSlots);
+    }
+    if (message.createTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.createTime), writer.uint32(138).fork()).join();
+    }
+    if (message.endTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.endTime), writer.uint32(146).fork()).join();
     }
     return writer;
   },
@@ -516,12 +1270,76 @@ export const Backfill: MessageFns<Backfill> = {
             message.failedSlots = reader.int32();
             continue;
           }
-          case 9: {
-            if (tag !== 72) {
+          case 10: {
+            if (tag !== 82) {
               break;
             }
 
-            message.paused = reader.bool();
+            message.scheduleId = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.state = backfillStateFromJSON(reader.int32());
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.maxActive = reader.int32();
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.activeSlots = reader.int32();
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.waitingSlots = reader.int32();
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.cancelledSlots = reader.int32();
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.presentSlots = reader.int32();
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.createTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.endTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -578,7 +1396,47 @@ export const Backfill: MessageFns<Backfill> = {
         : isSet(object.failed_slots)
         ? globalThis.Number(object.failed_slots)
         : 0,
-      paused: isSet(object.paused) ? globalThis.Boolean(object.paused) : false,
+      scheduleId: isSet(object.scheduleId)
+        ? globalThis.String(object.scheduleId)
+        : isSet(object.schedule_id)
+        ? globalThis.String(object.schedule_id)
+        : "",
+      state: isSet(object.state) ? backfillStateFromJSON(object.state) : BackfillState.UNSPECIFIED,
+      maxActive: isSet(object.maxActive)
+        ? globalThis.Number(object.maxActive)
+        : isSet(object.max_active)
+        ? globalThis.Number(object.max_active)
+        : 0,
+      activeSlots: isSet(object.activeSlots)
+        ? globalThis.Number(object.activeSlots)
+        : isSet(object.active_slots)
+        ? globalThis.Number(object.active_slots)
+        : 0,
+      waitingSlots: isSet(object.waitingSlots)
+        ? globalThis.Number(object.waitingSlots)
+        : isSet(object.waiting_slots)
+        ? globalThis.Number(object.waiting_slots)
+        : 0,
+      cancelledSlots: isSet(object.cancelledSlots)
+        ? globalThis.Number(object.cancelledSlots)
+        : isSet(object.cancelled_slots)
+        ? globalThis.Number(object.cancelled_slots)
+        : 0,
+      presentSlots: isSet(object.presentSlots)
+        ? globalThis.Number(object.presentSlots)
+        : isSet(object.present_slots)
+        ? globalThis.Number(object.present_slots)
+        : 0,
+      createTime: isSet(object.createTime)
+        ? fromJsonTimestamp(object.createTime)
+        : isSet(object.create_time)
+        ? fromJsonTimestamp(object.create_time)
+        : undefined,
+      endTime: isSet(object.endTime)
+        ? fromJsonTimestamp(object.endTime)
+        : isSet(object.end_time)
+        ? fromJsonTimestamp(object.end_time)
+        : undefined,
     };
   },
 
@@ -608,8 +1466,32 @@ export const Backfill: MessageFns<Backfill> = {
     if (message.failedSlots !== 0) {
       obj.failedSlots = Math.round(message.failedSlots);
     }
-    if (message.paused !== false) {
-      obj.paused = message.paused;
+    if (message.scheduleId !== "") {
+      obj.scheduleId = message.scheduleId;
+    }
+    if (message.state !== BackfillState.UNSPECIFIED) {
+      obj.state = backfillStateToJSON(message.state);
+    }
+    if (message.maxActive !== 0) {
+      obj.maxActive = Math.round(message.maxActive);
+    }
+    if (message.activeSlots !== 0) {
+      obj.activeSlots = Math.round(message.activeSlots);
+    }
+    if (message.waitingSlots !== 0) {
+      obj.waitingSlots = Math.round(message.waitingSlots);
+    }
+    if (message.cancelledSlots !== 0) {
+      obj.cancelledSlots = Math.round(message.cancelledSlots);
+    }
+    if (message.presentSlots !== 0) {
+      obj.presentSlots = Math.round(message.presentSlots);
+    }
+    if (message.createTime !== undefined) {
+      obj.createTime = message.createTime.toISOString();
+    }
+    if (message.endTime !== undefined) {
+      obj.endTime = message.endTime.toISOString();
     }
     return obj;
   },
@@ -627,7 +1509,15 @@ export const Backfill: MessageFns<Backfill> = {
     message.totalSlots = object.totalSlots ?? 0;
     message.succeededSlots = object.succeededSlots ?? 0;
     message.failedSlots = object.failedSlots ?? 0;
-    message.paused = object.paused ?? false;
+    message.scheduleId = object.scheduleId ?? "";
+    message.state = object.state ?? BackfillState.UNSPECIFIED;
+    message.maxActive = object.maxActive ?? 0;
+    message.activeSlots = object.activeSlots ?? 0;
+    message.waitingSlots = object.waitingSlots ?? 0;
+    message.cancelledSlots = object.cancelledSlots ?? 0;
+    message.presentSlots = object.presentSlots ?? 0;
+    message.createTime = object.createTime ?? undefined;
+    message.endTime = object.endTime ?? undefined;
     return message;
   },
 };

@@ -18,7 +18,7 @@ import {
 import { Struct } from "../../google/protobuf/struct.ts";
 import { Timestamp } from "../../google/protobuf/timestamp.ts";
 import { Run, TaskRun } from "./run.ts";
-import { Backfill } from "./schedule.ts";
+import { Backfill, ScheduleSlot } from "./schedule.ts";
 
 export interface StartRunRequest {
   workflowName: string;
@@ -80,12 +80,81 @@ export interface RetryRunResponse {
 export interface StartBackfillRequest {
   workflowName: string;
   fromTime: Date | undefined;
-  toTime: Date | undefined;
+  toTime:
+    | Date
+    | undefined;
+  /** Leaves out slots that have a run that succeeded. */
   onlyMissing: boolean;
+  /** Chosen by the caller, at most 128 characters: the same id again answers the first backfill. */
   requestId: string;
+  /** Empty where the workflow has one schedule. */
+  scheduleId: string;
+  /** Runs at once; default 16, at most 100. */
+  maxActive: number;
 }
 
 export interface StartBackfillResponse {
+  backfill:
+    | Backfill
+    | undefined;
+  /** The request id was known: this is the backfill that it started. */
+  alreadyStarted: boolean;
+}
+
+export interface ListScheduleSlotsRequest {
+  scheduleId: string;
+  /** Default 50, at most 500. */
+  pageSize: number;
+  pageToken: string;
+}
+
+export interface ListScheduleSlotsResponse {
+  slots: ScheduleSlot[];
+  nextPageToken: string;
+}
+
+export interface GetBackfillRequest {
+  backfillId: string;
+}
+
+export interface GetBackfillResponse {
+  backfill: Backfill | undefined;
+}
+
+export interface ListBackfillsRequest {
+  /** Only those of this workflow; empty for all. */
+  workflowName: string;
+  /** Default 50, at most 500. */
+  pageSize: number;
+  pageToken: string;
+}
+
+export interface ListBackfillsResponse {
+  backfills: Backfill[];
+  nextPageToken: string;
+}
+
+export interface PauseBackfillRequest {
+  backfillId: string;
+}
+
+export interface PauseBackfillResponse {
+  backfill: Backfill | undefined;
+}
+
+export interface ResumeBackfillRequest {
+  backfillId: string;
+}
+
+export interface ResumeBackfillResponse {
+  backfill: Backfill | undefined;
+}
+
+export interface CancelBackfillRequest {
+  backfillId: string;
+}
+
+export interface CancelBackfillResponse {
   backfill: Backfill | undefined;
 }
 
@@ -936,7 +1005,15 @@ export const RetryRunResponse: MessageFns<RetryRunResponse> = {
 };
 
 function createBaseStartBackfillRequest(): StartBackfillRequest {
-  return { workflowName: "", fromTime: undefined, toTime: undefined, onlyMissing: false, requestId: "" };
+  return {
+    workflowName: "",
+    fromTime: undefined,
+    toTime: undefined,
+    onlyMissing: false,
+    requestId: "",
+    scheduleId: "",
+    maxActive: 0,
+  };
 }
 
 export const StartBackfillRequest: MessageFns<StartBackfillRequest> = {
@@ -955,6 +1032,12 @@ export const StartBackfillRequest: MessageFns<StartBackfillRequest> = {
     }
     if (message.requestId !== "") {
       writer.uint32(42).string(message.requestId);
+    }
+    if (message.scheduleId !== "") {
+      writer.uint32(50).string(message.scheduleId);
+    }
+    if (message.maxActive !== 0) {
+      writer.uint32(56).int32(message.maxActive);
     }
     return writer;
   },
@@ -1012,6 +1095,22 @@ export const StartBackfillRequest: MessageFns<StartBackfillRequest> = {
             message.requestId = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.scheduleId = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.maxActive = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1051,6 +1150,16 @@ export const StartBackfillRequest: MessageFns<StartBackfillRequest> = {
         : isSet(object.request_id)
         ? globalThis.String(object.request_id)
         : "",
+      scheduleId: isSet(object.scheduleId)
+        ? globalThis.String(object.scheduleId)
+        : isSet(object.schedule_id)
+        ? globalThis.String(object.schedule_id)
+        : "",
+      maxActive: isSet(object.maxActive)
+        ? globalThis.Number(object.maxActive)
+        : isSet(object.max_active)
+        ? globalThis.Number(object.max_active)
+        : 0,
     };
   },
 
@@ -1071,6 +1180,12 @@ export const StartBackfillRequest: MessageFns<StartBackfillRequest> = {
     if (message.requestId !== "") {
       obj.requestId = message.requestId;
     }
+    if (message.scheduleId !== "") {
+      obj.scheduleId = message.scheduleId;
+    }
+    if (message.maxActive !== 0) {
+      obj.maxActive = Math.round(message.maxActive);
+    }
     return obj;
   },
 
@@ -1084,18 +1199,23 @@ export const StartBackfillRequest: MessageFns<StartBackfillRequest> = {
     message.toTime = object.toTime ?? undefined;
     message.onlyMissing = object.onlyMissing ?? false;
     message.requestId = object.requestId ?? "";
+    message.scheduleId = object.scheduleId ?? "";
+    message.maxActive = object.maxActive ?? 0;
     return message;
   },
 };
 
 function createBaseStartBackfillResponse(): StartBackfillResponse {
-  return { backfill: undefined };
+  return { backfill: undefined, alreadyStarted: false };
 }
 
 export const StartBackfillResponse: MessageFns<StartBackfillResponse> = {
   encode(message: StartBackfillResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.backfill !== undefined) {
       Backfill.encode(message.backfill, writer.uint32(10).fork()).join();
+    }
+    if (message.alreadyStarted !== false) {
+      writer.uint32(16).bool(message.alreadyStarted);
     }
     return writer;
   },
@@ -1121,6 +1241,14 @@ export const StartBackfillResponse: MessageFns<StartBackfillResponse> = {
             message.backfill = Backfill.decode(reader, reader.uint32());
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.alreadyStarted = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1134,13 +1262,23 @@ export const StartBackfillResponse: MessageFns<StartBackfillResponse> = {
   },
 
   fromJSON(object: any): StartBackfillResponse {
-    return { backfill: isSet(object.backfill) ? Backfill.fromJSON(object.backfill) : undefined };
+    return {
+      backfill: isSet(object.backfill) ? Backfill.fromJSON(object.backfill) : undefined,
+      alreadyStarted: isSet(object.alreadyStarted)
+        ? globalThis.Boolean(object.alreadyStarted)
+        : isSet(object.already_started)
+        ? globalThis.Boolean(object.already_started)
+        : false,
+    };
   },
 
   toJSON(message: StartBackfillResponse): unknown {
     const obj: any = {};
     if (message.backfill !== undefined) {
       obj.backfill = Backfill.toJSON(message.backfill);
+    }
+    if (message.alreadyStarted !== false) {
+      obj.alreadyStarted = message.alreadyStarted;
     }
     return obj;
   },
@@ -1150,6 +1288,981 @@ export const StartBackfillResponse: MessageFns<StartBackfillResponse> = {
   },
   fromPartial(object: DeepPartial<StartBackfillResponse>): StartBackfillResponse {
     const message = createBaseStartBackfillResponse();
+    message.backfill = (object.backfill !== undefined && object.backfill !== null)
+      ? Backfill.fromPartial(object.backfill)
+      : undefined;
+    message.alreadyStarted = object.alreadyStarted ?? false;
+    return message;
+  },
+};
+
+function createBaseListScheduleSlotsRequest(): ListScheduleSlotsRequest {
+  return { scheduleId: "", pageSize: 0, pageToken: "" };
+}
+
+export const ListScheduleSlotsRequest: MessageFns<ListScheduleSlotsRequest> = {
+  encode(message: ListScheduleSlotsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scheduleId !== "") {
+      writer.uint32(10).string(message.scheduleId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListScheduleSlotsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListScheduleSlotsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.scheduleId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListScheduleSlotsRequest {
+    return {
+      scheduleId: isSet(object.scheduleId)
+        ? globalThis.String(object.scheduleId)
+        : isSet(object.schedule_id)
+        ? globalThis.String(object.schedule_id)
+        : "",
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListScheduleSlotsRequest): unknown {
+    const obj: any = {};
+    if (message.scheduleId !== "") {
+      obj.scheduleId = message.scheduleId;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListScheduleSlotsRequest>): ListScheduleSlotsRequest {
+    return ListScheduleSlotsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListScheduleSlotsRequest>): ListScheduleSlotsRequest {
+    const message = createBaseListScheduleSlotsRequest();
+    message.scheduleId = object.scheduleId ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListScheduleSlotsResponse(): ListScheduleSlotsResponse {
+  return { slots: [], nextPageToken: "" };
+}
+
+export const ListScheduleSlotsResponse: MessageFns<ListScheduleSlotsResponse> = {
+  encode(message: ListScheduleSlotsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.slots) {
+      ScheduleSlot.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListScheduleSlotsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListScheduleSlotsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.slots.push(ScheduleSlot.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListScheduleSlotsResponse {
+    return {
+      slots: globalThis.Array.isArray(object?.slots) ? object.slots.map((e: any) => ScheduleSlot.fromJSON(e)) : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListScheduleSlotsResponse): unknown {
+    const obj: any = {};
+    if (message.slots?.length) {
+      obj.slots = message.slots.map((e) => ScheduleSlot.toJSON(e));
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListScheduleSlotsResponse>): ListScheduleSlotsResponse {
+    return ListScheduleSlotsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListScheduleSlotsResponse>): ListScheduleSlotsResponse {
+    const message = createBaseListScheduleSlotsResponse();
+    message.slots = object.slots?.map((e) => ScheduleSlot.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseGetBackfillRequest(): GetBackfillRequest {
+  return { backfillId: "" };
+}
+
+export const GetBackfillRequest: MessageFns<GetBackfillRequest> = {
+  encode(message: GetBackfillRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.backfillId !== "") {
+      writer.uint32(10).string(message.backfillId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetBackfillRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetBackfillRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.backfillId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetBackfillRequest {
+    return {
+      backfillId: isSet(object.backfillId)
+        ? globalThis.String(object.backfillId)
+        : isSet(object.backfill_id)
+        ? globalThis.String(object.backfill_id)
+        : "",
+    };
+  },
+
+  toJSON(message: GetBackfillRequest): unknown {
+    const obj: any = {};
+    if (message.backfillId !== "") {
+      obj.backfillId = message.backfillId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetBackfillRequest>): GetBackfillRequest {
+    return GetBackfillRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetBackfillRequest>): GetBackfillRequest {
+    const message = createBaseGetBackfillRequest();
+    message.backfillId = object.backfillId ?? "";
+    return message;
+  },
+};
+
+function createBaseGetBackfillResponse(): GetBackfillResponse {
+  return { backfill: undefined };
+}
+
+export const GetBackfillResponse: MessageFns<GetBackfillResponse> = {
+  encode(message: GetBackfillResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.backfill !== undefined) {
+      Backfill.encode(message.backfill, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetBackfillResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetBackfillResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.backfill = Backfill.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetBackfillResponse {
+    return { backfill: isSet(object.backfill) ? Backfill.fromJSON(object.backfill) : undefined };
+  },
+
+  toJSON(message: GetBackfillResponse): unknown {
+    const obj: any = {};
+    if (message.backfill !== undefined) {
+      obj.backfill = Backfill.toJSON(message.backfill);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetBackfillResponse>): GetBackfillResponse {
+    return GetBackfillResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetBackfillResponse>): GetBackfillResponse {
+    const message = createBaseGetBackfillResponse();
+    message.backfill = (object.backfill !== undefined && object.backfill !== null)
+      ? Backfill.fromPartial(object.backfill)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseListBackfillsRequest(): ListBackfillsRequest {
+  return { workflowName: "", pageSize: 0, pageToken: "" };
+}
+
+export const ListBackfillsRequest: MessageFns<ListBackfillsRequest> = {
+  encode(message: ListBackfillsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workflowName !== "") {
+      writer.uint32(10).string(message.workflowName);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListBackfillsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListBackfillsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workflowName = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListBackfillsRequest {
+    return {
+      workflowName: isSet(object.workflowName)
+        ? globalThis.String(object.workflowName)
+        : isSet(object.workflow_name)
+        ? globalThis.String(object.workflow_name)
+        : "",
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListBackfillsRequest): unknown {
+    const obj: any = {};
+    if (message.workflowName !== "") {
+      obj.workflowName = message.workflowName;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListBackfillsRequest>): ListBackfillsRequest {
+    return ListBackfillsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListBackfillsRequest>): ListBackfillsRequest {
+    const message = createBaseListBackfillsRequest();
+    message.workflowName = object.workflowName ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListBackfillsResponse(): ListBackfillsResponse {
+  return { backfills: [], nextPageToken: "" };
+}
+
+export const ListBackfillsResponse: MessageFns<ListBackfillsResponse> = {
+  encode(message: ListBackfillsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.backfills) {
+      Backfill.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListBackfillsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListBackfillsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.backfills.push(Backfill.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListBackfillsResponse {
+    return {
+      backfills: globalThis.Array.isArray(object?.backfills)
+        ? object.backfills.map((e: any) => Backfill.fromJSON(e))
+        : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListBackfillsResponse): unknown {
+    const obj: any = {};
+    if (message.backfills?.length) {
+      obj.backfills = message.backfills.map((e) => Backfill.toJSON(e));
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListBackfillsResponse>): ListBackfillsResponse {
+    return ListBackfillsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListBackfillsResponse>): ListBackfillsResponse {
+    const message = createBaseListBackfillsResponse();
+    message.backfills = object.backfills?.map((e) => Backfill.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBasePauseBackfillRequest(): PauseBackfillRequest {
+  return { backfillId: "" };
+}
+
+export const PauseBackfillRequest: MessageFns<PauseBackfillRequest> = {
+  encode(message: PauseBackfillRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.backfillId !== "") {
+      writer.uint32(10).string(message.backfillId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PauseBackfillRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePauseBackfillRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.backfillId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PauseBackfillRequest {
+    return {
+      backfillId: isSet(object.backfillId)
+        ? globalThis.String(object.backfillId)
+        : isSet(object.backfill_id)
+        ? globalThis.String(object.backfill_id)
+        : "",
+    };
+  },
+
+  toJSON(message: PauseBackfillRequest): unknown {
+    const obj: any = {};
+    if (message.backfillId !== "") {
+      obj.backfillId = message.backfillId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PauseBackfillRequest>): PauseBackfillRequest {
+    return PauseBackfillRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PauseBackfillRequest>): PauseBackfillRequest {
+    const message = createBasePauseBackfillRequest();
+    message.backfillId = object.backfillId ?? "";
+    return message;
+  },
+};
+
+function createBasePauseBackfillResponse(): PauseBackfillResponse {
+  return { backfill: undefined };
+}
+
+export const PauseBackfillResponse: MessageFns<PauseBackfillResponse> = {
+  encode(message: PauseBackfillResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.backfill !== undefined) {
+      Backfill.encode(message.backfill, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PauseBackfillResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePauseBackfillResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.backfill = Backfill.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PauseBackfillResponse {
+    return { backfill: isSet(object.backfill) ? Backfill.fromJSON(object.backfill) : undefined };
+  },
+
+  toJSON(message: PauseBackfillResponse): unknown {
+    const obj: any = {};
+    if (message.backfill !== undefined) {
+      obj.backfill = Backfill.toJSON(message.backfill);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PauseBackfillResponse>): PauseBackfillResponse {
+    return PauseBackfillResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PauseBackfillResponse>): PauseBackfillResponse {
+    const message = createBasePauseBackfillResponse();
+    message.backfill = (object.backfill !== undefined && object.backfill !== null)
+      ? Backfill.fromPartial(object.backfill)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseResumeBackfillRequest(): ResumeBackfillRequest {
+  return { backfillId: "" };
+}
+
+export const ResumeBackfillRequest: MessageFns<ResumeBackfillRequest> = {
+  encode(message: ResumeBackfillRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.backfillId !== "") {
+      writer.uint32(10).string(message.backfillId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResumeBackfillRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResumeBackfillRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.backfillId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ResumeBackfillRequest {
+    return {
+      backfillId: isSet(object.backfillId)
+        ? globalThis.String(object.backfillId)
+        : isSet(object.backfill_id)
+        ? globalThis.String(object.backfill_id)
+        : "",
+    };
+  },
+
+  toJSON(message: ResumeBackfillRequest): unknown {
+    const obj: any = {};
+    if (message.backfillId !== "") {
+      obj.backfillId = message.backfillId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ResumeBackfillRequest>): ResumeBackfillRequest {
+    return ResumeBackfillRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ResumeBackfillRequest>): ResumeBackfillRequest {
+    const message = createBaseResumeBackfillRequest();
+    message.backfillId = object.backfillId ?? "";
+    return message;
+  },
+};
+
+function createBaseResumeBackfillResponse(): ResumeBackfillResponse {
+  return { backfill: undefined };
+}
+
+export const ResumeBackfillResponse: MessageFns<ResumeBackfillResponse> = {
+  encode(message: ResumeBackfillResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.backfill !== undefined) {
+      Backfill.encode(message.backfill, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResumeBackfillResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResumeBackfillResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.backfill = Backfill.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ResumeBackfillResponse {
+    return { backfill: isSet(object.backfill) ? Backfill.fromJSON(object.backfill) : undefined };
+  },
+
+  toJSON(message: ResumeBackfillResponse): unknown {
+    const obj: any = {};
+    if (message.backfill !== undefined) {
+      obj.backfill = Backfill.toJSON(message.backfill);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ResumeBackfillResponse>): ResumeBackfillResponse {
+    return ResumeBackfillResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ResumeBackfillResponse>): ResumeBackfillResponse {
+    const message = createBaseResumeBackfillResponse();
+    message.backfill = (object.backfill !== undefined && object.backfill !== null)
+      ? Backfill.fromPartial(object.backfill)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseCancelBackfillRequest(): CancelBackfillRequest {
+  return { backfillId: "" };
+}
+
+export const CancelBackfillRequest: MessageFns<CancelBackfillRequest> = {
+  encode(message: CancelBackfillRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.backfillId !== "") {
+      writer.uint32(10).string(message.backfillId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CancelBackfillRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCancelBackfillRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.backfillId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CancelBackfillRequest {
+    return {
+      backfillId: isSet(object.backfillId)
+        ? globalThis.String(object.backfillId)
+        : isSet(object.backfill_id)
+        ? globalThis.String(object.backfill_id)
+        : "",
+    };
+  },
+
+  toJSON(message: CancelBackfillRequest): unknown {
+    const obj: any = {};
+    if (message.backfillId !== "") {
+      obj.backfillId = message.backfillId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CancelBackfillRequest>): CancelBackfillRequest {
+    return CancelBackfillRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CancelBackfillRequest>): CancelBackfillRequest {
+    const message = createBaseCancelBackfillRequest();
+    message.backfillId = object.backfillId ?? "";
+    return message;
+  },
+};
+
+function createBaseCancelBackfillResponse(): CancelBackfillResponse {
+  return { backfill: undefined };
+}
+
+export const CancelBackfillResponse: MessageFns<CancelBackfillResponse> = {
+  encode(message: CancelBackfillResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.backfill !== undefined) {
+      Backfill.encode(message.backfill, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CancelBackfillResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCancelBackfillResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.backfill = Backfill.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CancelBackfillResponse {
+    return { backfill: isSet(object.backfill) ? Backfill.fromJSON(object.backfill) : undefined };
+  },
+
+  toJSON(message: CancelBackfillResponse): unknown {
+    const obj: any = {};
+    if (message.backfill !== undefined) {
+      obj.backfill = Backfill.toJSON(message.backfill);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CancelBackfillResponse>): CancelBackfillResponse {
+    return CancelBackfillResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CancelBackfillResponse>): CancelBackfillResponse {
+    const message = createBaseCancelBackfillResponse();
     message.backfill = (object.backfill !== undefined && object.backfill !== null)
       ? Backfill.fromPartial(object.backfill)
       : undefined;
@@ -1424,6 +2537,19 @@ export const SchedulerServiceService = {
     responseSerialize: (value: RetryRunResponse): Buffer => Buffer.from(RetryRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RetryRunResponse => RetryRunResponse.decode(value),
   },
+  /** What became of the slots of a schedule, newest first. */
+  listScheduleSlots: {
+    path: "/floe.v1.SchedulerService/ListScheduleSlots" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListScheduleSlotsRequest): Buffer =>
+      Buffer.from(ListScheduleSlotsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListScheduleSlotsRequest => ListScheduleSlotsRequest.decode(value),
+    responseSerialize: (value: ListScheduleSlotsResponse): Buffer =>
+      Buffer.from(ListScheduleSlotsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListScheduleSlotsResponse => ListScheduleSlotsResponse.decode(value),
+  },
+  /** Runs the slots of a range of time. Idempotent by request_id. */
   startBackfill: {
     path: "/floe.v1.SchedulerService/StartBackfill" as const,
     requestStream: false as const,
@@ -1433,6 +2559,59 @@ export const SchedulerServiceService = {
     responseSerialize: (value: StartBackfillResponse): Buffer =>
       Buffer.from(StartBackfillResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): StartBackfillResponse => StartBackfillResponse.decode(value),
+  },
+  getBackfill: {
+    path: "/floe.v1.SchedulerService/GetBackfill" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetBackfillRequest): Buffer => Buffer.from(GetBackfillRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetBackfillRequest => GetBackfillRequest.decode(value),
+    responseSerialize: (value: GetBackfillResponse): Buffer => Buffer.from(GetBackfillResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetBackfillResponse => GetBackfillResponse.decode(value),
+  },
+  /** Newest first. */
+  listBackfills: {
+    path: "/floe.v1.SchedulerService/ListBackfills" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListBackfillsRequest): Buffer => Buffer.from(ListBackfillsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListBackfillsRequest => ListBackfillsRequest.decode(value),
+    responseSerialize: (value: ListBackfillsResponse): Buffer =>
+      Buffer.from(ListBackfillsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListBackfillsResponse => ListBackfillsResponse.decode(value),
+  },
+  pauseBackfill: {
+    path: "/floe.v1.SchedulerService/PauseBackfill" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PauseBackfillRequest): Buffer => Buffer.from(PauseBackfillRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PauseBackfillRequest => PauseBackfillRequest.decode(value),
+    responseSerialize: (value: PauseBackfillResponse): Buffer =>
+      Buffer.from(PauseBackfillResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PauseBackfillResponse => PauseBackfillResponse.decode(value),
+  },
+  resumeBackfill: {
+    path: "/floe.v1.SchedulerService/ResumeBackfill" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ResumeBackfillRequest): Buffer =>
+      Buffer.from(ResumeBackfillRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ResumeBackfillRequest => ResumeBackfillRequest.decode(value),
+    responseSerialize: (value: ResumeBackfillResponse): Buffer =>
+      Buffer.from(ResumeBackfillResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ResumeBackfillResponse => ResumeBackfillResponse.decode(value),
+  },
+  /** Starts no more runs and cancels those that go on. */
+  cancelBackfill: {
+    path: "/floe.v1.SchedulerService/CancelBackfill" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CancelBackfillRequest): Buffer =>
+      Buffer.from(CancelBackfillRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CancelBackfillRequest => CancelBackfillRequest.decode(value),
+    responseSerialize: (value: CancelBackfillResponse): Buffer =>
+      Buffer.from(CancelBackfillResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CancelBackfillResponse => CancelBackfillResponse.decode(value),
   },
   /** Answers an approval task. */
   approveTask: {
@@ -1455,7 +2634,17 @@ export interface SchedulerServiceServer extends UntypedServiceImplementation {
   resumeRun: handleUnaryCall<ResumeRunRequest, ResumeRunResponse>;
   /** Runs an ended run again from its failed tasks, or from a named task, and keeps the good results. */
   retryRun: handleUnaryCall<RetryRunRequest, RetryRunResponse>;
+  /** What became of the slots of a schedule, newest first. */
+  listScheduleSlots: handleUnaryCall<ListScheduleSlotsRequest, ListScheduleSlotsResponse>;
+  /** Runs the slots of a range of time. Idempotent by request_id. */
   startBackfill: handleUnaryCall<StartBackfillRequest, StartBackfillResponse>;
+  getBackfill: handleUnaryCall<GetBackfillRequest, GetBackfillResponse>;
+  /** Newest first. */
+  listBackfills: handleUnaryCall<ListBackfillsRequest, ListBackfillsResponse>;
+  pauseBackfill: handleUnaryCall<PauseBackfillRequest, PauseBackfillResponse>;
+  resumeBackfill: handleUnaryCall<ResumeBackfillRequest, ResumeBackfillResponse>;
+  /** Starts no more runs and cancels those that go on. */
+  cancelBackfill: handleUnaryCall<CancelBackfillRequest, CancelBackfillResponse>;
   /** Answers an approval task. */
   approveTask: handleUnaryCall<ApproveTaskRequest, ApproveTaskResponse>;
 }
@@ -1539,6 +2728,23 @@ export interface SchedulerServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RetryRunResponse) => void,
   ): ClientUnaryCall;
+  /** What became of the slots of a schedule, newest first. */
+  listScheduleSlots(
+    request: ListScheduleSlotsRequest,
+    callback: (error: ServiceError | null, response: ListScheduleSlotsResponse) => void,
+  ): ClientUnaryCall;
+  listScheduleSlots(
+    request: ListScheduleSlotsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListScheduleSlotsResponse) => void,
+  ): ClientUnaryCall;
+  listScheduleSlots(
+    request: ListScheduleSlotsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListScheduleSlotsResponse) => void,
+  ): ClientUnaryCall;
+  /** Runs the slots of a range of time. Idempotent by request_id. */
   startBackfill(
     request: StartBackfillRequest,
     callback: (error: ServiceError | null, response: StartBackfillResponse) => void,
@@ -1553,6 +2759,83 @@ export interface SchedulerServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: StartBackfillResponse) => void,
+  ): ClientUnaryCall;
+  getBackfill(
+    request: GetBackfillRequest,
+    callback: (error: ServiceError | null, response: GetBackfillResponse) => void,
+  ): ClientUnaryCall;
+  getBackfill(
+    request: GetBackfillRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetBackfillResponse) => void,
+  ): ClientUnaryCall;
+  getBackfill(
+    request: GetBackfillRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetBackfillResponse) => void,
+  ): ClientUnaryCall;
+  /** Newest first. */
+  listBackfills(
+    request: ListBackfillsRequest,
+    callback: (error: ServiceError | null, response: ListBackfillsResponse) => void,
+  ): ClientUnaryCall;
+  listBackfills(
+    request: ListBackfillsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListBackfillsResponse) => void,
+  ): ClientUnaryCall;
+  listBackfills(
+    request: ListBackfillsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListBackfillsResponse) => void,
+  ): ClientUnaryCall;
+  pauseBackfill(
+    request: PauseBackfillRequest,
+    callback: (error: ServiceError | null, response: PauseBackfillResponse) => void,
+  ): ClientUnaryCall;
+  pauseBackfill(
+    request: PauseBackfillRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PauseBackfillResponse) => void,
+  ): ClientUnaryCall;
+  pauseBackfill(
+    request: PauseBackfillRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PauseBackfillResponse) => void,
+  ): ClientUnaryCall;
+  resumeBackfill(
+    request: ResumeBackfillRequest,
+    callback: (error: ServiceError | null, response: ResumeBackfillResponse) => void,
+  ): ClientUnaryCall;
+  resumeBackfill(
+    request: ResumeBackfillRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ResumeBackfillResponse) => void,
+  ): ClientUnaryCall;
+  resumeBackfill(
+    request: ResumeBackfillRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ResumeBackfillResponse) => void,
+  ): ClientUnaryCall;
+  /** Starts no more runs and cancels those that go on. */
+  cancelBackfill(
+    request: CancelBackfillRequest,
+    callback: (error: ServiceError | null, response: CancelBackfillResponse) => void,
+  ): ClientUnaryCall;
+  cancelBackfill(
+    request: CancelBackfillRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: CancelBackfillResponse) => void,
+  ): ClientUnaryCall;
+  cancelBackfill(
+    request: CancelBackfillRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: CancelBackfillResponse) => void,
   ): ClientUnaryCall;
   /** Answers an approval task. */
   approveTask(
