@@ -156,6 +156,15 @@ export const CATALOGUE = {
     'backoff',
     'The folder of datasets cannot be written.',
   ),
+  FILE_NOT_FOUND: entry('invalid', 'backoff', 'No file has this name, or none fits the pattern.'),
+  FILE_INVALID: entry('invalid', 'never', 'A file is not what its name or the task says.'),
+  FILE_FORBIDDEN: entry(
+    'forbidden',
+    'never',
+    'The path leads out of the folder in which tasks may read and write files.',
+  ),
+  FILE_NOT_WRITTEN: entry('unavailable', 'backoff', 'A file could not be written whole.'),
+  CHECK_FAILED: entry('precondition', 'never', 'The rows do not pass a check of their quality.'),
   LOAD_FENCED: entry('precondition', 'never', 'A newer attempt has committed or fenced this load.'),
   CONNECTION_FAILED: entry(
     'unavailable',

@@ -181,6 +181,14 @@ export const VARIABLES = {
     defaultMeans: '`datasets` in FLOE_STATE_DIR',
     schema: text.optional(),
   }),
+  filesDir: variable({
+    name: 'FLOE_FILES_DIR',
+    usedBy: 'executor',
+    means:
+      'The folder in which file_extract and file_load may read and write; nothing outside of it is touched.',
+    defaultMeans: 'no files; `floe up` gives the folder in which it was started',
+    schema: text.optional(),
+  }),
   logLevel: variable({
     name: 'FLOE_LOG_LEVEL',
     usedBy: 'all',

@@ -12,6 +12,11 @@ export function stringField(config: Config, name: string): string {
   throw wrongField(name, 'a text');
 }
 
+/** Undefined when the field is absent. */
+export function optionalStringField(config: Config, name: string): string | undefined {
+  return config[name] === undefined ? undefined : stringField(config, name);
+}
+
 /** Milliseconds, counts: finite and not negative. */
 export function numberField(config: Config, name: string): number {
   const value = config[name];

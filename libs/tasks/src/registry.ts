@@ -1,5 +1,8 @@
 import type { TaskDefinition, TaskTypeRegistry } from '@floe/workflow';
+import { check } from './check/definition.ts';
 import { expressionTransform } from './expression_transform/definition.ts';
+import { fileExtract } from './file_extract/definition.ts';
+import { fileLoad } from './file_load/definition.ts';
 import { noop } from './noop/definition.ts';
 import { postgresExtract } from './postgres_extract/definition.ts';
 import { postgresLoad } from './postgres_load/definition.ts';
@@ -11,6 +14,9 @@ const DEFINITIONS: readonly TaskDefinition[] = [
   expressionTransform,
   postgresLoad,
   postgresSql,
+  fileExtract,
+  fileLoad,
+  check,
   noop,
   sleep,
 ];

@@ -1,4 +1,7 @@
+import { runCheck } from './check/run.ts';
 import { runExpressionTransform } from './expression_transform/run.ts';
+import { runFileExtract } from './file_extract/run.ts';
+import { runFileLoad } from './file_load/run.ts';
 import { runNoop } from './noop/run.ts';
 import { runPostgresExtract } from './postgres_extract/run.ts';
 import { runPostgresLoad } from './postgres_load/run.ts';
@@ -11,6 +14,7 @@ export type {
   DatasetReference,
   LogLevel,
   ProgressUpdate,
+  TaskArtifact,
   TaskContext,
   TaskInput,
   TaskResult,
@@ -20,6 +24,9 @@ export type {
 /** What runs each task type. Apart from the types' schemas, because it brings the drivers along. */
 export const RUNNERS: Readonly<Record<string, TaskRunner>> = {
   expression_transform: runExpressionTransform,
+  check: runCheck,
+  file_extract: runFileExtract,
+  file_load: runFileLoad,
   noop: runNoop,
   postgres_extract: runPostgresExtract,
   postgres_load: runPostgresLoad,

@@ -22,6 +22,15 @@ export type ProgressUpdate = {
   readonly connection?: string;
 };
 
+/** Something for people that an attempt leaves behind besides its dataset. Small: it goes into the control database. */
+export type TaskArtifact = {
+  /** Tells it apart from the others of the task. */
+  readonly name: string;
+  readonly kind: 'markdown' | 'preview' | 'check' | 'plot';
+  /** JSON-safe; Markdown is a text. */
+  readonly content: unknown;
+};
+
 /** What one attempt of a task is given. */
 export type TaskContext = {
   readonly runId: string;
@@ -36,10 +45,14 @@ export type TaskContext = {
   /** Where this attempt's dataset goes: an absolute path that ends in `.ipc` and that no other attempt uses. */
   readonly outputPath: string;
   readonly signal: AbortSignal;
+  /** The folder in which tasks may read and write files; absent where the executor has none. */
+  readonly filesDir?: string;
   /** Errors: CONNECTION_NOT_FOUND, SECRET_UNAVAILABLE. */
   connection(name: string): Promise<TargetAddress>;
   log(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void;
   progress(update: ProgressUpdate): void;
+  /** Keeps an artifact, also when the attempt then fails. */
+  artifact(artifact: TaskArtifact): void;
   span<Result>(
     name: string,
     attributes: Readonly<Record<string, string | number>>,

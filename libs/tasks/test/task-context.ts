@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { TargetAddress } from '@floe/database';
-import type { TaskContext, TaskInput } from '../src/runner.ts';
+import type { TaskArtifact, TaskContext, TaskInput } from '../src/runner.ts';
 
 /** What an attempt gets, with everything that is not given filled in and all reports kept. */
 export type TestContext = TaskContext & {
   readonly logs: { level: string; message: string; fields?: unknown }[];
+  readonly artifacts: TaskArtifact[];
   readonly updates: Parameters<TaskContext['progress']>[0][];
 };
 
@@ -22,6 +23,7 @@ export function createContext(given: Given): TestContext {
   serial += 1;
   const logs: TestContext['logs'] = [];
   const updates: TestContext['updates'] = [];
+  const artifacts: TaskArtifact[] = [];
   return {
     runId: given.runId ?? `run-${serial}`,
     taskId: given.taskId ?? 'task',
@@ -35,8 +37,10 @@ export function createContext(given: Given): TestContext {
     connection: () => Promise.resolve(given.address),
     log: (level, message, fields) => logs.push({ level, message, fields }),
     progress: (update) => updates.push(update),
+    artifact: (artifact) => artifacts.push(artifact),
     span: (_name, _attributes, body) => body(given.traceparent),
     logs,
     updates,
+    artifacts,
   };
 }

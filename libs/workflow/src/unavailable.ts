@@ -11,9 +11,6 @@ export const UNAVAILABLE_TASK_FIELDS = [
 ] as const;
 
 export const UNAVAILABLE_TASK_TYPES = [
-  'file_extract',
-  'file_load',
-  'check',
   'workflow',
   'approval',
   'http',

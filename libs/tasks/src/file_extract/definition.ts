@@ -1,0 +1,60 @@
+import { DATA_TYPE_NAMES, parseDataType, type Schema } from '@floe/expression';
+import type { TaskDefinition } from '@floe/workflow';
+import { z } from 'zod';
+import { formatField, pathField, requireFormat, separatorField } from '../file-fields.ts';
+
+// PostgreSQL's tables end at 1,600 columns; files go further, though not much.
+const COLUMN_COUNT_MAX = 10_000;
+
+const typeField = z.string().refine((text) => parseDataType(text) !== undefined, {
+  error: `is no type; types are written as in Polars: ${DATA_TYPE_NAMES.slice(0, 5).join(', ')}, Datetime('us'), ...`,
+});
+
+const config = z
+  .strictObject({
+    path: pathField().describe(
+      'The file, or a pattern like `orders/*.csv.gz`; it counts from the folder of FLOE_FILES_DIR. `${{ params.name }}` ' +
+        'stands for a part of a name. Files ending in .gz and .zst are unpacked.',
+    ),
+    format: formatField(),
+    columns: z
+      .record(z.string().min(1), typeField)
+      .refine((columns) => Object.keys(columns).length <= COLUMN_COUNT_MAX, {
+        error: `has more than ${COLUMN_COUNT_MAX} columns`,
+      })
+      .optional()
+      .describe(
+        'Names and types of all columns, in order, as Polars writes them; of csv and ndjson they are inferred when absent.',
+      ),
+    separator: separatorField(),
+    header: z.boolean().optional().describe('False when a CSV file begins with rows at once.'),
+    null_values: z
+      .array(z.string())
+      .max(100)
+      .optional()
+      .describe('Texts of a CSV file that stand for no value, besides the empty field.'),
+  })
+  .superRefine(requireFormat);
+
+export const fileExtract: TaskDefinition<typeof config> = {
+  type: 'file_extract',
+  description: 'Reads files (CSV, Parquet, NDJSON, Arrow) into a dataset.',
+  config,
+  inputs: { min: 0, max: 0 },
+  produces: 'dataset',
+  textFields: ['path'],
+  connections: () => [],
+  outputSchema: ({ config: { columns } }) => declaredSchema(columns),
+};
+
+/** The columns that the document declares; undefined when it declares none, or one that is no type. */
+export function declaredSchema(
+  columns: Readonly<Record<string, string>> | undefined,
+): Schema | undefined {
+  if (columns === undefined) return undefined;
+  const schema = Object.entries(columns).flatMap(([name, text]) => {
+    const type = parseDataType(text);
+    return type === undefined ? [] : [{ name, type }];
+  });
+  return schema.length === Object.keys(columns).length ? schema : undefined;
+}

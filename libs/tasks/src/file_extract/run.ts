@@ -1,0 +1,73 @@
+import { FloeError } from '@floe/errors';
+import { formatDataType, sameType, type Schema } from '@floe/expression';
+import { datasetFromFiles, type FileFormat } from '@floe/frame';
+import {
+  type Config,
+  flagField,
+  optionalStringField,
+  stringField,
+  stringListField,
+  stringMapField,
+} from '../config-fields.ts';
+import { datasetResult } from '../dataset-path.ts';
+import { formatOf } from '../file-fields.ts';
+import { fillPath, findFiles } from '../file-path.ts';
+import type { TaskContext, TaskResult } from '../runner.ts';
+import { declaredSchema } from './definition.ts';
+
+/** Reads the files that the path names, in the order of their names, into one dataset. */
+export async function runFileExtract(context: TaskContext): Promise<TaskResult> {
+  const { config } = context;
+  const path = fillPath(stringField(config, 'path'), context.params);
+  const files = await findFiles(context, path);
+  context.log('info', `reading ${files.length} ${files.length === 1 ? 'file' : 'files'}`);
+  const schema =
+    'columns' in config ? declaredSchema(stringMapField(config, 'columns')) : undefined;
+  const facts = await context.span('file.extract', { files: files.length }, () =>
+    datasetFromFiles(files, {
+      format: readFormat(config, path),
+      csv: csvOptions(config),
+      output: context.outputPath,
+      ...(schema !== undefined && { schema }),
+    }),
+  );
+  if (schema !== undefined) requireSchema(facts.schema, schema, path);
+  context.progress({ rows: facts.rows, bytes: facts.bytes });
+  return datasetResult(context, facts);
+}
+
+export function readFormat(config: Config, path: string): FileFormat {
+  const said = optionalStringField(config, 'format') as FileFormat | undefined;
+  const format = formatOf(path, said);
+  if (format !== undefined) return format;
+  throw new FloeError('ARGUMENT_INVALID', `the ending of ${path} says no format`, {
+    details: { field: 'format' },
+    hint: 'write format: csv, parquet, ndjson or arrow',
+  });
+}
+
+function csvOptions(config: Config) {
+  const separator = optionalStringField(config, 'separator');
+  return {
+    hasHeader: 'header' in config ? flagField(config, 'header') : true,
+    nullValues: stringListField(config, 'null_values'),
+    ...(separator !== undefined && { separator }),
+  };
+}
+
+/** Parquet and Arrow files bring their own types: what was declared, and checked at apply, must be what they hold. */
+function requireSchema(found: Schema, declared: Schema, path: string): void {
+  const describe = (schema: Schema) =>
+    schema.map(({ name, type }) => `${name} ${formatDataType(type)}`).join(', ');
+  const isSame =
+    found.length === declared.length &&
+    declared.every(({ name, type }, index) => {
+      const column = found[index]!;
+      return column.name === name && sameType(column.type, type);
+    });
+  if (isSame) return;
+  throw new FloeError('COLUMN_MISMATCH', `${path} has other columns than the task declares`, {
+    details: { declared: describe(declared), found: describe(found) },
+    hint: `It has: ${describe(found)}.`,
+  });
+}

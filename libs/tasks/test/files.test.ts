@@ -1,0 +1,149 @@
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { previewDataset } from '@floe/frame';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runFileExtract } from '../src/file_extract/run.ts';
+import { runFileLoad } from '../src/file_load/run.ts';
+import type { TaskContext } from '../src/runner.ts';
+import { createContext } from './task-context.ts';
+
+let folder: string;
+let filesDir: string;
+const address = { host: 'nowhere', port: 1, database: 'd', user: 'u', password: 'p' };
+const CSV = 'id,name,day\n1,a,2001-01-02\n,"",2001-01-03\n';
+const ROWS = [
+  [1, 'a', '2001-01-02'],
+  [null, '', '2001-01-03'],
+];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'floe-files-'));
+  filesDir = join(folder, 'files');
+  await mkdir(join(filesDir, 'in'), { recursive: true });
+  await mkdir(join(filesDir, 'out'));
+  await Promise.all([
+    writeFile(join(filesDir, 'in/one.csv'), CSV),
+    writeFile(join(filesDir, 'in/two.csv.gz'), gzipSync(CSV)),
+    writeFile(join(filesDir, 'in/three.csv.zst'), zstdCompressSync(CSV)),
+    writeFile(join(filesDir, 'in/rows.ndjson'), '{"a":9007199254740993}\n{"a":null}\n'),
+    writeFile(join(filesDir, 'in/other.tsv'), 'id\tname\n1\tx\n'),
+    writeFile(join(filesDir, 'in/lies.parquet'), CSV),
+    writeFile(join(folder, 'secret.csv'), CSV),
+  ]);
+  await symlink(join(folder, 'secret.csv'), join(filesDir, 'in/link.csv'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function contextFor(config: TaskContext['config'], given: Partial<TaskContext> = {}): TaskContext {
+  return { ...createContext({ folder, address, config }), filesDir, ...given };
+}
+
+const extract = async (config: TaskContext['config'], given: Partial<TaskContext> = {}) => {
+  const context = contextFor(config, given);
+  const { rows } = await runFileExtract(context);
+  return { rows, preview: (await previewDataset(context.outputPath, 10)).rows };
+};
+
+test.each(['in/one.csv', 'in/two.csv.gz', 'in/three.csv.zst'])(
+  '%s becomes a dataset',
+  async (path) => {
+    expect(await extract({ path })).toEqual({ rows: 2, preview: ROWS });
+  },
+);
+
+test('a pattern reads its files in the order of their names', async () => {
+  expect((await extract({ path: 'in/{one,two}.csv*', format: 'csv' })).preview).toEqual([
+    ...ROWS,
+    ...ROWS,
+  ]);
+});
+
+test('integers beyond 2^53 come exactly out of NDJSON', async () => {
+  expect((await extract({ path: 'in/rows.ndjson' })).preview).toEqual([
+    ['9007199254740993'],
+    [null],
+  ]);
+});
+
+test('declared columns are the types, and a value that does not fit is an error that names the file', async () => {
+  const columns = { id: 'Int16', name: 'String', day: 'Date' };
+  expect((await extract({ path: 'in/one.csv', columns })).preview).toEqual(ROWS);
+  const wrong = { ...columns, name: 'Int64' };
+  await expect(extract({ path: 'in/one.csv', columns: wrong })).rejects.toMatchObject({
+    code: 'FILE_INVALID',
+    details: { file: expect.stringContaining('in/one.csv') },
+  });
+});
+
+test('files with other columns are no one table', async () => {
+  await expect(extract({ path: 'in/o*.?sv', format: 'csv' })).rejects.toMatchObject({
+    code: 'COLUMN_MISMATCH',
+    message: expect.stringContaining('differ'),
+  });
+});
+
+test('a file that is not what it says is named', async () => {
+  await expect(extract({ path: 'in/lies.parquet' })).rejects.toMatchObject({
+    code: 'FILE_INVALID',
+    message: expect.stringContaining('lies.parquet'),
+  });
+});
+
+test.each(['../secret.csv', '/etc/passwd', 'in/link.csv', 'in/../../secret.csv'])(
+  '%s is out of bounds (F1)',
+  async (path) => {
+    await expect(extract({ path, format: 'csv' })).rejects.toMatchObject({
+      code: 'FILE_FORBIDDEN',
+    });
+  },
+);
+
+test('an executor without a folder for files refuses them', async () => {
+  const context = contextFor({ path: 'in/one.csv' });
+  const { filesDir: _, ...without } = context;
+  await expect(runFileExtract(without)).rejects.toMatchObject({ code: 'FILE_FORBIDDEN' });
+});
+
+test('a parameter is a part of a name, and no path (F2)', async () => {
+  const path = 'in/${{ params.which }}.csv';
+  const params = (value: string) => ({ params: { which: { kind: 'string', value } as const } });
+  expect((await extract({ path }, params('one'))).rows).toBe(2);
+  for (const value of ['../../secret', '*', '..', '']) {
+    await expect(extract({ path }, params(value))).rejects.toMatchObject({
+      code: 'PARAMETER_INVALID',
+    });
+  }
+});
+
+test('no file is an error that says where was looked', async () => {
+  await expect(extract({ path: 'in/none*.csv' })).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+});
+
+test.each(['csv', 'csv.gz', 'csv.zst', 'parquet', 'ndjson', 'ndjson.gz', 'arrow'])(
+  'what is written as %s reads back the same',
+  async (ending) => {
+    const source = contextFor({
+      path: 'in/one.csv',
+      columns: { id: 'Int64', name: 'String', day: 'Date' },
+    });
+    const { dataset } = await runFileExtract(source);
+    const path = `out/rows.${ending}`;
+    const written = contextFor({ path }, { inputs: [{ taskId: 'rows', dataset: dataset! }] });
+    expect(await runFileLoad(written)).toMatchObject({ rows: 2 });
+    expect((await readFile(join(filesDir, path))).length).toBeGreaterThan(0);
+    const columns = { id: 'Int64', name: 'String', day: 'Date' };
+    expect((await extract({ path, columns })).preview).toEqual(ROWS);
+  },
+);
+
+test('a folder that is not there is not made', async () => {
+  const { dataset } = await runFileExtract(contextFor({ path: 'in/one.csv' }));
+  const inputs = [{ taskId: 'rows', dataset: dataset! }];
+  await expect(
+    runFileLoad(contextFor({ path: 'nowhere/x.csv' }, { inputs })),
+  ).rejects.toMatchObject({
+    code: 'FILE_NOT_FOUND',
+  });
+});
