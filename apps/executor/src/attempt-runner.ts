@@ -14,7 +14,7 @@
 import { assert, toFloeError } from '@floe/errors';
 import { ATTRIBUTE } from '@floe/telemetry';
 import type { FinishedSpan, Log } from '@floe/telemetry';
-import type { ProgressUpdate } from '@floe/tasks/run';
+import type { ProgressUpdate, TaskArtifact } from '@floe/tasks/run';
 import type { AttemptDependencies } from './attempt-dependencies.ts';
 import { AttemptLog } from './attempt-log.ts';
 import { decideOutcome, failed } from './attempt-outcome.ts';
@@ -46,6 +46,7 @@ export class AttemptRunner {
   readonly #backends = new OpenBackends();
   readonly #leaseLost = new AbortController();
   #progress = { rows: 0, bytes: 0 };
+  readonly #artifacts: TaskArtifact[] = [];
   #peakMemoryBytes = 0;
   #stop: StopReason | undefined;
   #hasEnded = false;
@@ -77,6 +78,7 @@ export class AttemptRunner {
       const outcome = await this.#execute();
       const answer = outcome === undefined ? 'refused' : await this.#finish(outcome);
       this.#endSpans(outcome);
+      if (answer !== 'refused') this.#deps.artifacts.put(this.claimed.lease, this.#artifacts);
       // A3
       const isWanted = outcome?.$case === 'succeeded' && answer !== 'refused';
       if (!isWanted) await removeDataset(this.#outputPath());
@@ -137,7 +139,12 @@ export class AttemptRunner {
       limitBytes,
       onExceeded: (usedBytes) => this.stop({ kind: 'memory', usedBytes, limitBytes }),
     });
-    const job = toJob(lease, { outputPath, traceparent: this.#spans.traceparent });
+    const { filesDir } = this.#deps;
+    const job = toJob(lease, {
+      outputPath,
+      traceparent: this.#spans.traceparent,
+      ...(filesDir !== undefined && { filesDir }),
+    });
     const end = await this.#worker.run(job, {
       onNote: (note) => this.#hear(note),
       onOutput: (stream, line) =>
@@ -154,6 +161,8 @@ export class AttemptRunner {
         return this.#noteProgress(note.update);
       case 'log':
         return this.#attemptLog.write(note.level, note.message, note.fields);
+      case 'artifact':
+        return void this.#artifacts.push(note.artifact);
       case 'span':
         return this.#spans.add(note.span);
       case 'connection_needed':

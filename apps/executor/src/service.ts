@@ -6,11 +6,12 @@ import type { Bus } from '@floe/bus';
 import { FloeError } from '@floe/errors';
 import { createRpcClient, startRpcServer } from '@floe/rpc';
 import { Executor } from '@floe/rpc/contracts';
-import { AttemptService, ConnectionService } from '@floe/rpc/internal-contracts';
+import { ArtifactService, AttemptService, ConnectionService } from '@floe/rpc/internal-contracts';
 import { startDuty } from '@floe/service';
 import type { Duty, FloeEnvironment, Service } from '@floe/service';
 import { createLogger, startTelemetry } from '@floe/telemetry';
 import type { Log, Telemetry } from '@floe/telemetry';
+import { ArtifactKeeper } from './artifact-keeper.ts';
 import { ConnectionResolver } from './connection-resolver.ts';
 import { OwnClaims } from './own-claims.ts';
 import { DATASET_RETENTION_MS, removeOldDatasets } from './datasets.ts';
@@ -65,9 +66,11 @@ async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Serv
   await using owned = new AsyncDisposableStack();
   owned.use(telemetry);
   const bus = owned.use(await openBus(env, log));
-  const { scheduler, metadata } = openClients(env, owned);
+  const { scheduler, metadata, keeper } = openClients(env, owned);
   const logs = new LogShipper(bus, log);
   owned.defer(() => logs.stop());
+  const artifacts = new ArtifactKeeper(keeper, log);
+  owned.defer(() => artifacts.stop());
   let address = env.executorListen;
   const describe = () => describeExecutor({ env, address, pool });
   const leases = new LeaseKeeper({ client: scheduler, describe, log });
@@ -79,10 +82,12 @@ async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Serv
     connections,
     leases,
     logs,
+    artifacts,
     log,
     executorId: env.executorId,
     pool: env.executorPool,
     datasetDir: resolve(env.datasetDir),
+    ...(env.filesDir !== undefined && { filesDir: resolve(env.filesDir) }),
     memoryLimitBytes: Math.floor((totalmem() * MEMORY_SHARE) / env.executorSlots),
   });
   const services = [createExecutorService({ pool, describe, log })];
@@ -127,7 +132,14 @@ function openClients(env: FloeEnvironment, owned: AsyncDisposableStack) {
     recordsSpans: false,
   });
   owned.defer(() => metadata.close());
-  return { scheduler, metadata };
+  const keeper = createRpcClient(ArtifactService, {
+    addresses: [env.metadataAddress],
+    name: 'metadata',
+    idempotent: ['putArtifacts'],
+    recordsSpans: false,
+  });
+  owned.defer(() => keeper.close());
+  return { scheduler, metadata, keeper };
 }
 
 type Described = {

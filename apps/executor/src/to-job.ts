@@ -5,7 +5,7 @@ import type { Job } from './worker/messages.ts';
 /** What the worker needs of a lease; the token stays here. */
 export function toJob(
   lease: AttemptLease,
-  { outputPath, traceparent }: Pick<Job, 'outputPath' | 'traceparent'>,
+  given: Pick<Job, 'outputPath' | 'traceparent' | 'filesDir'>,
 ): Job {
   const { runId, taskId, attemptNumber: attempt, task } = lease;
   assert(task !== undefined, 'a lease says what is to be run');
@@ -20,8 +20,7 @@ export function toJob(
     configJson,
     parametersJson,
     inputs,
-    outputPath,
-    traceparent,
+    ...given,
     ...(contractJson !== undefined && { contractJson }),
   };
 }

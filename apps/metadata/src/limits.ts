@@ -21,3 +21,7 @@ export const PREVIEW_COUNT_MAX = 1_000;
 export const NAMES_MAX = 200;
 // All questions to users' databases while a document is checked; half of a caller's usual deadline.
 export const CHECK_MS = 5_000;
+// A task leaves a preview, a summary and some findings.
+export const ARTIFACT_COUNT_MAX = 32;
+// A preview of a hundred wide rows is some hundred KiB; PostgreSQL checks the same.
+export const ARTIFACT_BYTES_MAX = 1_048_576;

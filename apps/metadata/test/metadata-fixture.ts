@@ -10,6 +10,8 @@ export const SECRET_VARIABLE = 'TEST_METADATA_PASSWORD';
 
 export type MetadataFixture = {
   readonly postgres: TestPostgres;
+  /** Where the service listens. */
+  readonly address: string;
   readonly metadata: RpcClient<typeof MetadataService>;
   readonly connections: RpcClient<typeof ConnectionService>;
   /** Rows of a statement in the control database or, by name, in another. */
@@ -40,6 +42,7 @@ export async function startFixture(): Promise<MetadataFixture> {
   const connections = createRpcClient(ConnectionService, { addresses, name: 'metadata' });
   return {
     postgres,
+    address: addresses[0]!,
     metadata,
     connections,
     query: (sql, database = 'control') => query({ ...addressOf(postgres), database }, sql),

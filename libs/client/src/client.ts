@@ -1,4 +1,5 @@
 import type {
+  Artifact,
   Connection,
   Executor,
   LogLine,
@@ -141,6 +142,14 @@ export type FloeClient = {
     options?: PageOptions,
   ): Promise<{ readonly taskRuns: readonly TaskRun[]; readonly nextPageToken: string }>;
   getRunReport(runId: string): Promise<RunReport>;
+  listArtifacts(
+    runId: string,
+    options?: PageOptions,
+  ): Promise<{ readonly artifacts: readonly Artifact[]; readonly nextPageToken: string }>;
+  /** With its content: text, or JSON as text. */
+  getArtifact(
+    artifactId: string,
+  ): Promise<{ readonly artifact: Artifact; readonly content: string }>;
   /** The events of a run in order, then live ones until the run has ended. Reconnects by itself. */
   watchRun(runId: string, options?: StreamOptions): AsyncGenerator<RunUpdate, void>;
   /** One batch of stored lines, oldest first; empty when there are no more. */

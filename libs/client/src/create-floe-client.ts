@@ -3,7 +3,7 @@ import type { FloeClient } from './client.ts';
 import { createTransport } from './http-transport.ts';
 import type { FetchFunction, HttpMethod, QueryValue, Transport } from './http-transport.ts';
 import { streamLogEntries, streamRunUpdates } from './run-streams.ts';
-import type { Run } from './types.ts';
+import type { Artifact, Run } from './types.ts';
 
 export type FloeClientOptions = {
   /** Where the gateway is, like `http://127.0.0.1:7070`. */
@@ -81,6 +81,8 @@ function runMethods(
   | 'listTaskRuns'
   | 'getRunReport'
   | 'listLogs'
+  | 'listArtifacts'
+  | 'getArtifact'
 > {
   const steer = async (runId: string, verb: string, body: object): Promise<Run> => {
     const path = `${runPath(runId)}:${verb}`;
@@ -100,6 +102,14 @@ function runMethods(
     listTaskRuns: (runId, options) =>
       answer(transport, 'GET', `${runPath(runId)}/tasks`, { query: { ...options } }),
     getRunReport: (runId) => pick(transport, `${runPath(runId)}/report`, 'report'),
+    listArtifacts: (runId, options) =>
+      answer(transport, 'GET', `${runPath(runId)}/artifacts`, { query: { ...options } }),
+    getArtifact: async (artifactId) => {
+      const path = `/api/v1/artifacts/${encodeURIComponent(artifactId)}`;
+      const found = await answer<{ artifact: Artifact; content: string }>(transport, 'GET', path);
+      const bytes = Uint8Array.from(atob(found.content), (character) => character.charCodeAt(0));
+      return { artifact: found.artifact, content: new TextDecoder().decode(bytes) };
+    },
     listLogs: (runId, options) =>
       pick(transport, `${runPath(runId)}/logs`, 'lines', { ...options }),
   };

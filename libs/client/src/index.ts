@@ -19,6 +19,7 @@ export type {
   Attempt,
   AttemptState,
   ColumnSchema,
+  Artifact,
   Connection,
   Dataset,
   Executor,

@@ -302,3 +302,16 @@ export type SystemInfo = {
   /** Empty where no Jaeger is configured. */
   readonly jaegerUrl: string;
 };
+
+/** What an attempt left for people. */
+export type Artifact = {
+  readonly artifactId: string;
+  readonly runId: string;
+  /** Empty for an artifact of the run itself. */
+  readonly taskId: string;
+  /** markdown, preview, check or plot. */
+  readonly kind: string;
+  readonly title: string;
+  readonly mediaType: string;
+  readonly createTime?: string;
+};

@@ -197,6 +197,8 @@ function serviceSpecs(
       service('executor', name, {
         FLOE_EXECUTOR_SLOTS: String(slots),
         FLOE_EXECUTOR_ID: `${name}-${process.pid}`,
+        // Where it was started is where the person has the files that the documents speak of.
+        FLOE_FILES_DIR: env['FLOE_FILES_DIR'] ?? env['INIT_CWD'] ?? process.cwd(),
       }),
     ),
   ];

@@ -21,6 +21,9 @@ export type {
   TaskRunner,
 } from './runner.ts';
 
+export { profileDataset } from './profile.ts';
+export type { DatasetProfile } from './profile.ts';
+
 /** What runs each task type. Apart from the types' schemas, because it brings the drivers along. */
 export const RUNNERS: Readonly<Record<string, TaskRunner>> = {
   expression_transform: runExpressionTransform,

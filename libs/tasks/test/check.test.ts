@@ -97,7 +97,7 @@ test('a warning tells and lets the rows on; all rules are looked at before the t
 const documentOf = (rules: string) => `
 name: quality
 tasks:
-  orders: { type: file_extract, path: orders.csv, columns: { id: Int64, at: Datetime } }
+  orders: { type: file_extract, path: orders.csv, columns: [id: Int64, at: Datetime] }
   quality: { type: check, inputs: [orders], rules: [${rules}] }
 `;
 

@@ -68,12 +68,24 @@ test('integers beyond 2^53 come exactly out of NDJSON', async () => {
 });
 
 test('declared columns are the types, and a value that does not fit is an error that names the file', async () => {
-  const columns = { id: 'Int16', name: 'String', day: 'Date' };
+  const columns = [{ id: 'Int16' }, { name: 'String' }, { day: 'Date' }];
   expect((await extract({ path: 'in/one.csv', columns })).preview).toEqual(ROWS);
-  const wrong = { ...columns, name: 'Int64' };
+  const wrong = [{ id: 'Int16' }, { name: 'Int64' }, { day: 'Date' }];
   await expect(extract({ path: 'in/one.csv', columns: wrong })).rejects.toMatchObject({
     code: 'FILE_INVALID',
     details: { file: expect.stringContaining('in/one.csv') },
+  });
+});
+
+test('declared columns belong to names, not to places', async () => {
+  const columns = [{ day: 'Date' }, { id: 'Int64' }, { name: 'String' }];
+  const { preview } = await extract({ path: 'in/one.csv', columns });
+  expect(preview).toEqual(ROWS.map(([id, name, day]) => [day, id, name]));
+  await expect(
+    extract({ path: 'in/one.csv', columns: [{ id: 'Int64' }, { nam: 'String' }] }),
+  ).rejects.toMatchObject({
+    code: 'COLUMN_MISMATCH',
+    message: expect.stringContaining('it lacks nam; it has name, day besides'),
   });
 });
 
@@ -126,14 +138,14 @@ test.each(['csv', 'csv.gz', 'csv.zst', 'parquet', 'ndjson', 'ndjson.gz', 'arrow'
   async (ending) => {
     const source = contextFor({
       path: 'in/one.csv',
-      columns: { id: 'Int64', name: 'String', day: 'Date' },
+      columns: [{ id: 'Int64' }, { name: 'String' }, { day: 'Date' }],
     });
     const { dataset } = await runFileExtract(source);
     const path = `out/rows.${ending}`;
     const written = contextFor({ path }, { inputs: [{ taskId: 'rows', dataset: dataset! }] });
     expect(await runFileLoad(written)).toMatchObject({ rows: 2 });
     expect((await readFile(join(filesDir, path))).length).toBeGreaterThan(0);
-    const columns = { id: 'Int64', name: 'String', day: 'Date' };
+    const columns = [{ id: 'Int64' }, { name: 'String' }, { day: 'Date' }];
     expect((await extract({ path, columns })).preview).toEqual(ROWS);
   },
 );

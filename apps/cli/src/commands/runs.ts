@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
+import { addRunsArtifacts } from './runs/artifacts.ts';
 import { addRunsCancel } from './runs/cancel.ts';
 import { addRunsGet } from './runs/get.ts';
 import { addRunsList } from './runs/list.ts';
@@ -15,4 +16,5 @@ export function addRunsCommand(program: Command, context: CommandContext): void 
   addRunsCancel(runs, context);
   addRunsLogs(runs, context);
   addRunsReport(runs, context);
+  addRunsArtifacts(runs, context);
 }

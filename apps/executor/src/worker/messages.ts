@@ -1,6 +1,6 @@
 /** What supervisor and worker say to each other over the IPC channel (structured clones, not JSON). */
 import type { TargetAddress } from '@floe/database';
-import type { LogLevel, ProgressUpdate } from '@floe/tasks/run';
+import type { LogLevel, ProgressUpdate, TaskArtifact } from '@floe/tasks/run';
 import type { FinishedSpan } from '@floe/telemetry';
 
 /** One attempt, as the worker gets it. */
@@ -18,6 +18,8 @@ export type Job = {
   readonly inputs: readonly { readonly taskId: string; readonly datasetJson: string }[];
   /** Absolute; its folder exists. */
   readonly outputPath: string;
+  /** The folder in which tasks may read and write files; absent when there is none. */
+  readonly filesDir?: string;
   /** Parent of the worker's spans. */
   readonly traceparent: string;
 };
@@ -64,6 +66,7 @@ export type ConnectionNeeded = {
 export type JobMessage =
   | { readonly kind: 'progress'; readonly update: ProgressUpdate }
   | LogMessage
+  | { readonly kind: 'artifact'; readonly artifact: TaskArtifact }
   | { readonly kind: 'span'; readonly span: FinishedSpan }
   | ConnectionNeeded
   | JobSucceeded

@@ -1,5 +1,6 @@
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { FloeError, nearestName } from '@floe/errors';
-import { requireContract, RUNNERS } from '@floe/tasks/run';
+import { profileDataset, requireContract, RUNNERS } from '@floe/tasks/run';
 import type { DatasetReference, TaskContext, TaskInput, TaskResult } from '@floe/tasks/run';
 import { ATTRIBUTE } from '@floe/telemetry';
 import type { Channel } from './channel.ts';
@@ -30,10 +31,25 @@ type Running = {
 async function settle(job: Job, running: Running): Promise<JobSucceeded | JobFailed> {
   try {
     const { rows, bytes, dataset } = await runTask(job, running);
+    if (dataset !== undefined) await showDataset(job, dataset, running);
     const datasetJson = dataset === undefined ? '' : JSON.stringify(dataset);
     return { kind: 'succeeded', rows, bytes, datasetJson };
   } catch (thrown) {
     return { kind: 'failed', failure: toFailure(thrown) };
+  }
+}
+
+/** A preview of what the attempt made. One that cannot be made is missed by people, not by tasks. */
+async function showDataset(job: Job, dataset: DatasetReference, { send }: Running): Promise<void> {
+  // What is handed on by reference was shown where it was made.
+  if (dataset.uri !== pathToFileURL(job.outputPath).href) return;
+  try {
+    const path = fileURLToPath(dataset.uri);
+    const content = await profileDataset({ path, dataset, masked: new Set() });
+    send({ kind: 'artifact', artifact: { name: 'preview', kind: 'preview', content } });
+  } catch (thrown) {
+    const { message } = toFailure(thrown);
+    send({ kind: 'log', level: 'warn', message: `there is no preview of the rows: ${message}` });
   }
 }
 
@@ -69,6 +85,8 @@ function createContext(job: Job, { send, channel, signal }: Running): TaskContex
     log: (level, message, fields) =>
       send({ kind: 'log', level, message, ...(fields !== undefined && { fields }) }),
     progress: (update) => send({ kind: 'progress', update }),
+    artifact: (artifact) => send({ kind: 'artifact', artifact }),
+    ...(job.filesDir !== undefined && { filesDir: job.filesDir }),
     span: (name, attributes, body) => recordSpan(recording, { name, attributes }, body),
   };
 }

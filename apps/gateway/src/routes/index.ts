@@ -1,3 +1,4 @@
+import { ARTIFACT_ROUTES } from './artifact-routes.ts';
 import { CONNECTION_ROUTES } from './connection-routes.ts';
 import type { Route } from './route.ts';
 import { RUN_ROUTES } from './run-routes.ts';
@@ -10,6 +11,7 @@ export const ROUTES: readonly Route[] = [
   ...WORKFLOW_ROUTES,
   ...RUN_ROUTES,
   ...RUN_STREAM_ROUTES,
+  ...ARTIFACT_ROUTES,
   ...CONNECTION_ROUTES,
   ...SYSTEM_ROUTES,
 ];

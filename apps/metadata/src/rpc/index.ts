@@ -1,7 +1,7 @@
 import { toControlError } from '@floe/database';
 import { rpcService, type RpcService } from '@floe/rpc';
 import { MetadataService } from '@floe/rpc/contracts';
-import { ConnectionService } from '@floe/rpc/internal-contracts';
+import { ArtifactService, ConnectionService } from '@floe/rpc/internal-contracts';
 import { applyWorkflow } from './apply-workflow.ts';
 import type { RpcContext } from './context.ts';
 import { removeConnection } from './delete-connection.ts';
@@ -11,6 +11,7 @@ import { getWorkflow } from './get-workflow.ts';
 import { listAllConnections } from './list-connections.ts';
 import { listWorkflowVersions } from './list-workflow-versions.ts';
 import { listAllWorkflows } from './list-workflows.ts';
+import { putArtifacts } from './put-artifacts.ts';
 import { resolveConnection } from './resolve-connection.ts';
 import { getSchedule } from './get-schedule.ts';
 import { listAllSchedules } from './list-schedules.ts';
@@ -51,6 +52,7 @@ export function metadataServices(context: RpcContext): RpcService[] {
       pauseSchedule: handler(pauseSchedule),
       resumeSchedule: handler(resumeSchedule),
     }),
+    rpcService(ArtifactService, { putArtifacts: handler(putArtifacts) }),
     rpcService(ConnectionService, { resolveConnection: handler(resolveConnection) }),
   ];
 }

@@ -51,6 +51,19 @@ export type ScheduleTable = {
   created_at: ColumnType<number, never, never>;
 };
 
+export type ArtifactTable = {
+  artifact_id: string;
+  run_id: string;
+  task_id: string;
+  epoch: number;
+  name: string;
+  kind: string;
+  title: string;
+  media_type: string;
+  content: Buffer;
+  created_at: ColumnType<number, never, never>;
+};
+
 export type RunTable = {
   run_id: string;
   workflow_name: string;
@@ -155,6 +168,7 @@ export type ExecutorTable = {
 export type FloeTables = {
   workflow: WorkflowTable;
   workflow_version: WorkflowVersionTable;
+  artifact: ArtifactTable;
   connection: ConnectionTable;
   schedule: ScheduleTable;
   run: RunTable;

@@ -36,7 +36,8 @@ export async function datasetFromFiles(
   paths: readonly string[],
   options: ReadFilesOptions,
 ): Promise<DatasetFacts> {
-  const frames = paths.map((path) => scanFile(path, options));
+  const frames: LazyDataFrame[] = [];
+  for (const path of paths) frames.push(await scanFile(path, options));
   await requireSameColumns(paths, frames, options);
   const [first] = frames;
   if (first === undefined) throw new FloeError('ARGUMENT_INVALID', 'there is no file to read');
@@ -48,10 +49,9 @@ export async function datasetFromFiles(
   }
 }
 
-function scanFile(path: string, { format, schema, csv = {} }: ReadFilesOptions): LazyDataFrame {
+async function scanFile(path: string, options: ReadFilesOptions): Promise<LazyDataFrame> {
+  const { format, schema, csv = {} } = options;
   const literal = literalPath(path);
-  const types =
-    schema && Object.fromEntries(schema.map(({ name, type }) => [name, toPolarsType(type)]));
   switch (format) {
     case 'parquet':
       return pl.scanParquet(literal);
@@ -60,18 +60,60 @@ function scanFile(path: string, { format, schema, csv = {} }: ReadFilesOptions):
     case 'ndjson':
       return pl.scanJson(literal, {
         inferSchemaLength: INFERENCE_ROWS,
-        ...(types !== undefined && { schema: types }),
+        ...(schema !== undefined && { schema: polarsTypes(schema) }),
       });
     case 'csv':
-      return pl.scanCSV(literal, {
-        inferSchemaLength: INFERENCE_ROWS,
-        parseDates: true,
-        hasHeader: csv.hasHeader ?? true,
-        ...(csv.separator !== undefined && { sep: csv.separator }),
-        ...(csv.nullValues !== undefined && { nullValues: [...csv.nullValues] }),
-        ...(types !== undefined && { schema: types }),
-      });
+      return schema === undefined ? scanCsv(literal, csv) : scanTypedCsv(path, schema, options);
   }
+}
+
+function scanCsv(literal: string, csv: CsvOptions, schema?: Schema): LazyDataFrame {
+  return pl.scanCSV(literal, {
+    inferSchemaLength: INFERENCE_ROWS,
+    parseDates: true,
+    hasHeader: csv.hasHeader ?? true,
+    ...(csv.separator !== undefined && { sep: csv.separator }),
+    ...(csv.nullValues !== undefined && { nullValues: [...csv.nullValues] }),
+    ...(schema !== undefined && { schema: polarsTypes(schema) }),
+  });
+}
+
+/** Polars gives types to the columns of a CSV file by their place; people mean their names. */
+async function scanTypedCsv(
+  path: string,
+  schema: Schema,
+  { csv = {}, output }: ReadFilesOptions,
+): Promise<LazyDataFrame> {
+  const literal = literalPath(path);
+  if (csv.hasHeader === false) return scanCsv(literal, csv, schema);
+  const header = (await schemaOf(scanCsv(literal, csv), path, output)).map(({ name }) => name);
+  const types = new Map(schema.map((column) => [column.name, column]));
+  const placed = header.flatMap((name) => types.get(name) ?? []);
+  if (placed.length !== header.length || placed.length !== schema.length)
+    throw otherHeader(path, header, schema);
+  return scanCsv(literal, csv, placed).select(...schema.map(({ name }) => name));
+}
+
+function otherHeader(path: string, header: readonly string[], schema: Schema): FloeError {
+  const declared = schema.map(({ name }) => name);
+  const missing = declared.filter((name) => !header.includes(name));
+  const added = header.filter((name) => !declared.includes(name));
+  const words = [
+    ...(missing.length > 0 ? [`it lacks ${missing.join(', ')}`] : []),
+    ...(added.length > 0 ? [`it has ${added.join(', ')} besides`] : []),
+  ];
+  return new FloeError(
+    'COLUMN_MISMATCH',
+    `${path} has other columns than declared: ${words.join('; ')}`,
+    {
+      details: { file: path },
+      hint: 'Declare all columns of the file under `columns`, or none.',
+    },
+  );
+}
+
+function polarsTypes(schema: Schema): Record<string, ReturnType<typeof toPolarsType>> {
+  return Object.fromEntries(schema.map(({ name, type }) => [name, toPolarsType(type)]));
 }
 
 /** Several files are one table only when each says the same of it: Polars alone would turn what differs into text. */
@@ -134,7 +176,7 @@ async function nameBrokenFile(
   const scratch = `${options.output}.one.ipc`;
   for (const path of paths) {
     try {
-      await sinkDataset(scanFile(path, options), scratch);
+      await sinkDataset(await scanFile(path, options), scratch);
     } catch (error) {
       return invalidFile(path, error);
     } finally {

@@ -1,5 +1,5 @@
 import type { DataType as FloeType } from '@floe/expression';
-import pl, { DataType } from 'nodejs-polars';
+import pl, { type DataType } from 'nodejs-polars';
 
 const SIMPLE: Readonly<Record<string, DataType>> = {
   boolean: pl.Bool,

@@ -18,6 +18,7 @@ export const check: TaskDefinition<typeof config> = {
   description:
     'Checks rows against rules. What passes goes on unchanged; rows that fail are shown.',
   config,
+  lane: 'slot',
   inputs: { min: 1, max: 1 },
   produces: 'dataset',
   textFields: [],

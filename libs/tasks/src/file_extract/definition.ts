@@ -10,6 +10,13 @@ const typeField = z.string().refine((text) => parseDataType(text) !== undefined,
   error: `is no type; types are written as in Polars: ${DATA_TYPE_NAMES.slice(0, 5).join(', ')}, Datetime('us'), ...`,
 });
 
+/** A list keeps the order that a map would lose where it is stored. */
+const columnField = z
+  .record(z.string().min(1), typeField)
+  .refine((column) => Object.keys(column).length === 1, {
+    error: 'is one name with its type, like `id: Int64`',
+  });
+
 const config = z
   .strictObject({
     path: pathField().describe(
@@ -18,13 +25,13 @@ const config = z
     ),
     format: formatField(),
     columns: z
-      .record(z.string().min(1), typeField)
-      .refine((columns) => Object.keys(columns).length <= COLUMN_COUNT_MAX, {
-        error: `has more than ${COLUMN_COUNT_MAX} columns`,
-      })
+      .array(columnField)
+      .min(1)
+      .max(COLUMN_COUNT_MAX)
       .optional()
       .describe(
-        'Names and types of all columns, in order, as Polars writes them; of csv and ndjson they are inferred when absent.',
+        'Names and types of all columns, like `- id: Int64`, the types as Polars writes them; of csv and ndjson they are ' +
+          'inferred when absent.',
       ),
     separator: separatorField(),
     header: z.boolean().optional().describe('False when a CSV file begins with rows at once.'),
@@ -40,6 +47,7 @@ export const fileExtract: TaskDefinition<typeof config> = {
   type: 'file_extract',
   description: 'Reads files (CSV, Parquet, NDJSON, Arrow) into a dataset.',
   config,
+  lane: 'slot',
   inputs: { min: 0, max: 0 },
   produces: 'dataset',
   textFields: ['path'],
@@ -49,12 +57,13 @@ export const fileExtract: TaskDefinition<typeof config> = {
 
 /** The columns that the document declares; undefined when it declares none, or one that is no type. */
 export function declaredSchema(
-  columns: Readonly<Record<string, string>> | undefined,
+  columns: readonly Readonly<Record<string, string>>[] | undefined,
 ): Schema | undefined {
   if (columns === undefined) return undefined;
-  const schema = Object.entries(columns).flatMap(([name, text]) => {
+  const entries = columns.flatMap((column) => Object.entries(column));
+  const schema = entries.flatMap(([name, text]) => {
     const type = parseDataType(text);
     return type === undefined ? [] : [{ name, type }];
   });
-  return schema.length === Object.keys(columns).length ? schema : undefined;
+  return schema.length === columns.length ? schema : undefined;
 }

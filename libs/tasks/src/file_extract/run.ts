@@ -21,8 +21,7 @@ export async function runFileExtract(context: TaskContext): Promise<TaskResult> 
   const path = fillPath(stringField(config, 'path'), context.params);
   const files = await findFiles(context, path);
   context.log('info', `reading ${files.length} ${files.length === 1 ? 'file' : 'files'}`);
-  const schema =
-    'columns' in config ? declaredSchema(stringMapField(config, 'columns')) : undefined;
+  const schema = declaredColumns(config);
   const facts = await context.span('file.extract', { files: files.length }, () =>
     datasetFromFiles(files, {
       format: readFormat(config, path),
@@ -34,6 +33,18 @@ export async function runFileExtract(context: TaskContext): Promise<TaskResult> 
   if (schema !== undefined) requireSchema(facts.schema, schema, path);
   context.progress({ rows: facts.rows, bytes: facts.bytes });
   return datasetResult(context, facts);
+}
+
+function declaredColumns(config: Config): Schema | undefined {
+  const columns = config['columns'];
+  if (columns === undefined) return undefined;
+  const list: readonly unknown[] = Array.isArray(columns) ? columns : [columns];
+  const schema = declaredSchema(list.map((column) => stringMapField({ column }, 'column')));
+  if (schema !== undefined) return schema;
+  throw new FloeError('ARGUMENT_INVALID', 'the task\'s field "columns" names a type that is none', {
+    details: { field: 'columns' },
+    hint: 'apply the workflow again',
+  });
 }
 
 export function readFormat(config: Config, path: string): FileFormat {

@@ -22,6 +22,7 @@ export const fileLoad: TaskDefinition<typeof config> = {
   type: 'file_load',
   description: 'Writes a dataset into a file (CSV, Parquet, NDJSON, Arrow), whole or not at all.',
   config,
+  lane: 'slot',
   inputs: { min: 1, max: 1 },
   produces: 'nothing',
   textFields: ['path'],

@@ -1,0 +1,85 @@
+import type { Artifact } from '@floe/client';
+import type { Terminal } from '../terminal.ts';
+import { formatCount } from './amounts.ts';
+import { cutTo } from './printable.ts';
+import { renderTable, type Cell } from './table.ts';
+
+// As many rows as a terminal shows at once; the JSON has all.
+const ROWS_SHOWN = 20;
+// Wider tables wrap and nobody reads them.
+const COLUMNS_SHOWN = 12;
+const CELL_WIDTH = 32;
+
+export type ShownArtifact = Artifact & { readonly content: unknown };
+
+type Preview = {
+  readonly rows: string | number;
+  readonly profiledRows: number;
+  readonly columns: readonly ColumnFacts[];
+  readonly preview: readonly (readonly unknown[])[];
+};
+type ColumnFacts = Readonly<Record<string, unknown>> & {
+  readonly name: string;
+  readonly masked: boolean;
+};
+type Finding = {
+  readonly rule: string;
+  readonly passed: boolean;
+  readonly found: string;
+  readonly severity: string;
+};
+
+/** An artifact as a person reads it in a terminal. */
+export function printArtifact(artifact: ShownArtifact, terminal: Terminal): void {
+  terminal.say(terminal.errorColors.bold(`${artifact.taskId}: ${artifact.title}`));
+  if (artifact.kind === 'preview') return printPreview(artifact.content as Preview, terminal);
+  if (artifact.kind === 'check')
+    return printFindings(artifact.content as readonly Finding[], terminal);
+  terminal.print(
+    typeof artifact.content === 'string' ? artifact.content : JSON.stringify(artifact.content),
+  );
+}
+
+function printPreview(preview: Preview, terminal: Terminal): void {
+  const columns = preview.columns.slice(0, COLUMNS_SHOWN);
+  const rows = preview.preview.slice(0, ROWS_SHOWN);
+  const cells = rows.map((row) => columns.map((_, index) => toCell(row[index])));
+  const titles = columns.map(({ name }) => ({ title: name }));
+  for (const line of renderTable(titles, cells, terminal.outColors)) terminal.print(line);
+  const hidden = preview.columns.length - columns.length;
+  const more = hidden > 0 ? `, ${hidden} more columns` : '';
+  terminal.say(`${rows.length} of ${formatCount(String(preview.rows))} rows${more}`);
+  if (columns.length === 0 || preview.profiledRows === 0) return;
+  printStatistics(preview, terminal);
+}
+
+const MEASURES = ['nulls', 'distinct', 'min', 'max', 'mean'] as const;
+
+function printStatistics(preview: Preview, terminal: Terminal): void {
+  const titles = [{ title: 'column' }, ...MEASURES.map((title) => ({ title }))];
+  const rows = preview.columns.map((column): Cell[] => [
+    column.masked ? `${column.name} (masked)` : column.name,
+    ...MEASURES.map((measure) => (measure in column ? toCell(column[measure]) : '')),
+  ]);
+  terminal.print('');
+  for (const line of renderTable(titles, rows, terminal.outColors)) terminal.print(line);
+  if (preview.profiledRows < Number(preview.rows))
+    terminal.say(`Statistics are of the first ${formatCount(String(preview.profiledRows))} rows.`);
+}
+
+function printFindings(findings: readonly Finding[], terminal: Terminal): void {
+  const { green, red, yellow } = terminal.outColors;
+  const rows = findings.map(({ passed, rule, found, severity }): Cell[] => [
+    { text: passed ? '✓' : '✗', paint: passed ? green : severity === 'warn' ? yellow : red },
+    rule,
+    found,
+  ]);
+  const titles = [{ title: '' }, { title: 'rule' }, { title: 'found' }];
+  for (const line of renderTable(titles, rows, terminal.outColors)) terminal.print(line);
+}
+
+function toCell(value: unknown): string {
+  if (value === null || value === undefined) return 'null';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return cutTo(text, CELL_WIDTH);
+}
