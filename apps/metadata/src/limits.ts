@@ -19,6 +19,8 @@ export const PREVIEW_COUNT_DEFAULT = 10;
 export const PREVIEW_COUNT_MAX = 1_000;
 // Names that are looked through for "did you mean".
 export const NAMES_MAX = 200;
+// Edges that one version may have: 500 tables of 200 columns; beyond it only the datasets are told apart.
+export const LINEAGE_EDGES_MAX = 100_000;
 // All questions to users' databases while a document is checked; half of a caller's usual deadline.
 export const CHECK_MS = 5_000;
 // A task leaves a preview, a summary and some findings.

@@ -12,6 +12,8 @@ export type {
   ConnectionTable,
   ExecutorTable,
   FloeTables,
+  LineageDatasetTable,
+  LineageEdgeTable,
   OutboxTable,
   RunEventTable,
   RunTable,
@@ -25,6 +27,8 @@ export { describeQuery } from './target/describe-query.ts';
 export type { QueryColumn } from './target/describe-query.ts';
 export { describeTable, findTable } from './target/describe-table.ts';
 export type { TableColumn, TargetTable } from './target/describe-table.ts';
+export { findOrigins, findRelations, resolveTableName } from './target/find-origins.ts';
+export type { ColumnOrigin, RelationName } from './target/find-origins.ts';
 export { parseTableName, quoteIdentifier, quoteTableName } from './target/identifiers.ts';
 export type { TableName } from './target/identifiers.ts';
 export type { TargetType } from './target/resolve-types.ts';

@@ -1,5 +1,11 @@
 export { checkTypes, inDocument } from './check-types.ts';
 export type { CheckedTypes, TypeCheck } from './check-types.ts';
+export { lineageEdges, taskDataset } from './lineage/lineage-edges.ts';
+export type { LineageEdge, WriteTarget } from './lineage/lineage-edges.ts';
+export { anyColumn } from './lineage/source.ts';
+export type { Certainty, DatasetLineage, LineageSource } from './lineage/source.ts';
+export { traceLineage } from './lineage/trace-lineage.ts';
+export type { LineageTrace } from './lineage/trace-lineage.ts';
 export { compilePlan } from './compile-plan.ts';
 export type { Plan, PlannedTask, PlanSource } from './compile-plan.ts';
 export { runGraphOf } from './run-graph.ts';

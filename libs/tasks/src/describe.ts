@@ -1,2 +1,4 @@
-export { checkLoad } from './postgres_load/describe.ts';
 export { describeExtract } from './postgres_extract/describe.ts';
+export type { ExtractDescription } from './postgres_extract/describe.ts';
+export { describeLoad } from './postgres_load/describe.ts';
+export type { LoadDescription } from './postgres_load/describe.ts';

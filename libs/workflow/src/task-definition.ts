@@ -1,4 +1,4 @@
-import type { Schema } from '@floe/expression';
+import type { ColumnLineage, Schema } from '@floe/expression';
 import type { z } from 'zod';
 import type { ParameterSpec } from './workflow.ts';
 
@@ -39,6 +39,14 @@ export type TaskDefinition<Config extends z.ZodObject = z.ZodObject> = {
    * FloeError with violations whose fields are those of `config` and whose places count within the field's text.
    */
   outputSchema(context: SchemaContext<z.output<Config>>): Schema | undefined;
+  /**
+   * Where each column of the dataset comes from among those of the inputs; undefined when an input's columns are not
+   * known. Asked only of tasks in which `outputSchema` found nothing wrong. A type without this rule is taken to make
+   * anything of all that it reads.
+   */
+  lineage?(context: SchemaContext<z.output<Config>>): ColumnLineage | undefined;
+  /** For lineage: the file that a task with a dataset reads, or one without a dataset writes. */
+  file?(config: z.output<Config>): string;
 };
 
 export type TaskTypeRegistry = ReadonlyMap<string, TaskDefinition>;

@@ -8,10 +8,13 @@ import type { TaskSchemas } from '../rpc/workflow-message.ts';
 import { checkLoads } from './check-loads.ts';
 import { describeExtracts } from './describe-extracts.ts';
 import { findConnections } from './find-connections.ts';
+import type { Outside } from './find-lineage.ts';
 
 export type CheckedDocument = {
   readonly workflow: Workflow;
   readonly schemas: TaskSchemas;
+  /** What is known of the databases, for lineage. */
+  readonly outside: Outside;
   /** What keeps the document from being applied. */
   readonly violations: readonly Violation[];
   /** What could not be checked. */
@@ -37,7 +40,7 @@ export async function checkDocument(context: RpcContext, text: string): Promise<
   const extracts = await describeExtracts(asking);
   const types = checkTypes(workflow, {
     taskTypes: TASK_TYPES,
-    described: extracts.schemas,
+    described: new Map([...extracts.byTask].map(([id, { schema }]) => [id, schema])),
     source,
     unclear,
   });
@@ -45,6 +48,7 @@ export async function checkDocument(context: RpcContext, text: string): Promise<
   return {
     workflow,
     schemas: Object.fromEntries(types.schemas),
+    outside: { connections: connections.rows, extracts: extracts.byTask, loads: loads.byTask },
     violations: [
       ...violations,
       ...connections.violations,

@@ -1,12 +1,15 @@
 import type { Schema } from '@floe/expression';
-import { checkLoad } from '@floe/tasks/describe';
+import { describeLoad, type LoadDescription } from '@floe/tasks/describe';
 import { askDatabases, type Asking, type Findings, type Question } from './ask-databases.ts';
 
+export type CheckedLoads = Findings & { readonly byTask: ReadonlyMap<string, LoadDescription> };
+
 /** Whether the tables of all loads can take what comes to them, as far as its columns are known. */
-export function checkLoads(
+export async function checkLoads(
   asking: Asking,
   schemas: ReadonlyMap<string, Schema>,
-): Promise<Findings> {
+): Promise<CheckedLoads> {
+  const byTask = new Map<string, LoadDescription>();
   const questions = asking.workflow.tasks.flatMap((task): Question[] => {
     const connection = asking.connections.get(String(task.config['connection']));
     if (task.type !== 'postgres_load' || connection === undefined) return [];
@@ -17,9 +20,11 @@ export function checkLoads(
         task,
         connection,
         field: 'table',
-        ask: (session) => checkLoad(session, task.config, schema),
+        ask: async (session) => {
+          byTask.set(task.id, await describeLoad(session, task.config, schema));
+        },
       },
     ];
   });
-  return askDatabases(asking, questions);
+  return { ...(await askDatabases(asking, questions)), byTask };
 }

@@ -1,24 +1,26 @@
-import type { ParameterValue, Schema } from '@floe/expression';
-import { describeExtract } from '@floe/tasks/describe';
+import type { ParameterValue } from '@floe/expression';
+import { describeExtract, type ExtractDescription } from '@floe/tasks/describe';
 import type { ParameterSpec, ParameterType, Workflow } from '@floe/workflow';
 import { askDatabases, type Asking, type Findings, type Question } from './ask-databases.ts';
 
-export type DescribedExtracts = Findings & { readonly schemas: ReadonlyMap<string, Schema> };
+export type DescribedExtracts = Findings & {
+  readonly byTask: ReadonlyMap<string, ExtractDescription>;
+};
 
-/** The columns of every extract whose database answers. */
+/** The columns of every extract whose database answers, and where they come from. */
 export async function describeExtracts(asking: Asking): Promise<DescribedExtracts> {
-  const schemas = new Map<string, Schema>();
+  const byTask = new Map<string, ExtractDescription>();
   const params = sampleParameters(asking.workflow);
   const questions = asking.workflow.tasks.flatMap((task): Question[] => {
     const connection = asking.connections.get(String(task.config['connection']));
     if (task.type !== 'postgres_extract' || connection === undefined) return [];
     if (asking.unclear.has(task.id)) return [];
     const ask: Question['ask'] = async (session) => {
-      schemas.set(task.id, await describeExtract(session, task.config, params));
+      byTask.set(task.id, await describeExtract(session, task.config, params));
     };
     return [{ task, connection, field: 'query', ask }];
   });
-  return { ...(await askDatabases(asking, questions)), schemas };
+  return { ...(await askDatabases(asking, questions)), byTask };
 }
 
 /** Any value of a type stands for all of them: a description looks at types only. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ApplyWorkflowRequest, ApplyWorkflowResponse } from '@floe/rpc/contracts';
 import { canonicalJson, documentInvalid } from '@floe/workflow';
 import { type CheckedDocument, checkDocument } from '../checking/check-document.ts';
+import { findLineage } from '../checking/find-lineage.ts';
 import { putVersion, type NewVersion } from '../store/workflows.ts';
 import type { RpcContext } from './context.ts';
 import { warningMessages } from './problem-message.ts';
@@ -30,7 +31,8 @@ export async function applyWorkflow(
   return { version: versionMessage(row), unchanged: isUnchanged, warnings };
 }
 
-function newVersion(source: string, { workflow, schemas }: CheckedDocument): NewVersion {
+function newVersion(source: string, checked: CheckedDocument): NewVersion {
+  const { workflow, schemas } = checked;
   return {
     name: workflow.name,
     description: workflow.description,
@@ -40,6 +42,7 @@ function newVersion(source: string, { workflow, schemas }: CheckedDocument): New
     schedules: workflow.schedules ?? [],
     digest: createHash('sha256').update(canonicalJson(workflow)).digest('hex'),
     taskSchemas: JSON.stringify(schemas),
+    lineage: findLineage(checked),
   };
 }
 

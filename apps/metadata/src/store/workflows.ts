@@ -1,7 +1,9 @@
 import type { Selectable } from 'kysely';
 import type { ControlDatabase, WorkflowTable, WorkflowVersionTable } from '@floe/database';
+import type { LineageEdge } from '@floe/plan';
 import type { Schedule } from '@floe/schedule';
 import { RESOURCE_NAME } from '@floe/workflow';
+import { hideLineage, putLineage } from './lineage.ts';
 import { putSchedules } from './schedules.ts';
 
 type Db = ControlDatabase['db'];
@@ -20,6 +22,7 @@ export type NewVersion = {
   readonly digest: string;
   /** Output columns by task, JSON. */
   readonly taskSchemas: string;
+  readonly lineage: readonly LineageEdge[];
 };
 
 /**
@@ -46,6 +49,8 @@ export function putVersion(
         .set({ is_deleted: false })
         .where('name', '=', name)
         .execute();
+      // The databases may say more of it than the last time.
+      await putLineage(tx, { workflowName: name, version: newest.version }, version.lineage);
       return { row: newest, isUnchanged: true };
     }
     const row = await tx
@@ -71,6 +76,7 @@ export function putVersion(
       })
       .where('name', '=', name)
       .execute();
+    await putLineage(tx, { workflowName: name, version: row.version }, version.lineage);
     return { row, isUnchanged: false };
   });
 }
@@ -143,6 +149,7 @@ export async function hideWorkflow(db: Db, name: string): Promise<boolean> {
       .where('is_deleted', '=', false)
       .executeTakeFirst();
     await putSchedules(tx, name, []);
+    await hideLineage(tx, name);
     return result.numUpdatedRows > 0n;
   });
 }

@@ -152,6 +152,29 @@ export type RunEventTable = {
   data: Json;
 };
 
+export type LineageDatasetTable = {
+  dataset_id: Generated<number>;
+  uri: string;
+  name: string;
+  short_name: string;
+};
+
+export type LineageEdgeTable = {
+  edge_id: Generated<number>;
+  workflow_name: string;
+  version: number;
+  task_id: string;
+  source_id: number | null;
+  source_column: string;
+  target_id: number;
+  target_column: string;
+  how: string;
+  transformation: string;
+  is_masked: boolean;
+  certainty: string;
+  is_current: Generated<boolean>;
+};
+
 export type ExecutorTable = {
   executor_id: string;
   address: string;
@@ -177,4 +200,6 @@ export type FloeTables = {
   outbox: OutboxTable;
   run_event: RunEventTable;
   executor: ExecutorTable;
+  lineage_dataset: LineageDatasetTable;
+  lineage_edge: LineageEdgeTable;
 };

@@ -6,7 +6,12 @@ import { sqlStateOf } from './target-error.ts';
 import type { TargetSession } from './target-session.ts';
 
 /** A column that a query gives. PostgreSQL does not say whether it may be NULL. */
-export type QueryColumn = { readonly name: string; readonly type: TargetType };
+export type QueryColumn = {
+  readonly name: string;
+  readonly type: TargetType;
+  /** Where it stands in a table or view, for a column that is taken as it is. */
+  readonly origin?: { readonly relation: number; readonly attribute: number };
+};
 
 /**
  * Has PostgreSQL parse a query and say what it gives, without running it.
@@ -31,7 +36,13 @@ export async function describeQuery(
       hint: 'an extract needs one select, values or table statement',
     });
   const types = await resolveTypes(session, described.columns);
-  return described.columns.map(({ name }, index) => ({ name, type: types[index]! }));
+  return described.columns.map((column, index) => toQueryColumn(column, types[index]!));
+}
+
+/** PostgreSQL gives 0 for a column that it computes. */
+function toQueryColumn(described: DescribedColumn, type: TargetType): QueryColumn {
+  const { name, tableID: relation, columnID: attribute } = described;
+  return relation === 0 ? { name, type } : { name, type, origin: { relation, attribute } };
 }
 
 function misplacedParameter(cause?: unknown): FloeError {
@@ -63,6 +74,8 @@ type DescribedColumn = {
   readonly name: string;
   readonly dataTypeID: number;
   readonly dataTypeModifier: number;
+  readonly tableID: number;
+  readonly columnID: number;
 };
 type Description = {
   readonly columns: readonly DescribedColumn[];

@@ -2,6 +2,7 @@ import { checkProgram, parseProgram, type Schema } from '@floe/expression';
 import { FloeError } from '@floe/errors';
 import type { TaskDefinition } from '@floe/workflow';
 import { z } from 'zod';
+import { passedOn } from '../passed-on.ts';
 import { failingRows, maxAgeMs, newestOf, ROWS } from './rule-programs.ts';
 import { type Rule, RULE_COUNT_MAX, ruleFields } from './rules.ts';
 
@@ -28,6 +29,7 @@ export const check: TaskDefinition<typeof config> = {
     rules.forEach((rule, index) => checkRule(rule, index, schema));
     return schema;
   },
+  lineage: ({ inputs }) => passedOn(inputs),
 };
 
 /** A rule about a column that is not there, or of a wrong type, is an error of the document. */

@@ -1,4 +1,11 @@
-import { checkProgram, type DataType, parseProgram, type Schema } from '@floe/expression';
+import {
+  checkProgram,
+  columnLineage,
+  type DataType,
+  parseProgram,
+  type Program,
+  type Schema,
+} from '@floe/expression';
 import type { ParameterSpec, ParameterType, TaskDefinition } from '@floe/workflow';
 import { z } from 'zod';
 
@@ -23,13 +30,29 @@ export const expressionTransform: TaskDefinition<typeof config> = {
   lane: 'slot',
   textFields: ['polars'],
   connections: () => [],
-  outputSchema: ({ config: { polars }, inputs, params }) => {
-    const program = parseProgram(polars, { inputs: [...inputs.keys()] });
+  outputSchema: ({ config, inputs, params }) => {
+    const program = programOf(config, [...inputs.keys()]);
     const known = allKnown(inputs);
     if (known === undefined) return undefined;
     return checkProgram(program, { inputs: known, parameters: typesOf(params) });
   },
+  lineage: ({ config, inputs }) => {
+    const known = allKnown(inputs);
+    if (known === undefined) return undefined;
+    return columnLineage(programOf(config, [...inputs.keys()]), known);
+  },
 };
+
+/** Types and lineage of a task are asked for one after the other, and parsing is most of the work of either. */
+const programs = new WeakMap<object, Program>();
+
+function programOf(config: { readonly polars: string }, inputs: readonly string[]): Program {
+  const known = programs.get(config);
+  if (known?.text === config.polars && known.inputs.join() === inputs.join()) return known;
+  const program = parseProgram(config.polars, { inputs });
+  programs.set(config, program);
+  return program;
+}
 
 const TYPES: Readonly<Record<ParameterType, DataType>> = {
   string: { kind: 'string' },

@@ -52,6 +52,7 @@ export const fileExtract: TaskDefinition<typeof config> = {
   produces: 'dataset',
   textFields: ['path'],
   connections: () => [],
+  file: ({ path }) => path,
   outputSchema: ({ config: { columns } }) => declaredSchema(columns),
 };
 

@@ -27,5 +27,6 @@ export const fileLoad: TaskDefinition<typeof config> = {
   produces: 'nothing',
   textFields: ['path'],
   connections: () => [],
+  file: ({ path }) => path,
   outputSchema: () => undefined,
 };

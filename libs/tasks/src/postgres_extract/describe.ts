@@ -1,8 +1,23 @@
-import { describeQuery, type TargetSession } from '@floe/database';
+import {
+  type ColumnOrigin,
+  describeQuery,
+  findOrigins,
+  findRelations,
+  type RelationName,
+  type TargetSession,
+} from '@floe/database';
 import type { ParameterValue, Schema } from '@floe/expression';
 import { schemaOfColumns } from '@floe/frame/columns';
 import { type Config, stringField } from '../config-fields.ts';
 import { parseQuery } from './query-template.ts';
+
+export type ExtractDescription = {
+  readonly schema: Schema;
+  /** For each column where it comes from; undefined for one that the query computes. */
+  readonly origins: readonly (ColumnOrigin | undefined)[];
+  /** The tables that the query reads; undefined where PostgreSQL does not say. */
+  readonly relations: readonly RelationName[] | undefined;
+};
 
 /**
  * The columns that an extract will give, from the database, which runs nothing of the query. Of the parameters only
@@ -12,7 +27,12 @@ export async function describeExtract(
   session: TargetSession,
   config: Config,
   params: Readonly<Record<string, ParameterValue>>,
-): Promise<Schema> {
+): Promise<ExtractDescription> {
   const template = parseQuery(stringField(config, 'query'), params);
-  return schemaOfColumns(await describeQuery(session, template));
+  const columns = await describeQuery(session, template);
+  return {
+    schema: schemaOfColumns(columns),
+    origins: await findOrigins(session, columns),
+    relations: await findRelations(session, template),
+  };
 }

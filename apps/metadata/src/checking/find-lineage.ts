@@ -1,0 +1,140 @@
+import { parseTableName, type RelationName } from '@floe/database';
+import {
+  anyColumn,
+  lineageEdges,
+  traceLineage,
+  type DatasetLineage,
+  type LineageEdge,
+  type LineageSource,
+  type WriteTarget,
+} from '@floe/plan';
+import { TASK_TYPES } from '@floe/tasks';
+import type { ExtractDescription, LoadDescription } from '@floe/tasks/describe';
+import type { Task, TaskDefinition, Workflow } from '@floe/workflow';
+import type { ConnectionRow } from '../store/connections.ts';
+import type { TaskSchemas } from '../rpc/workflow-message.ts';
+
+/** What was found out about the databases that a workflow works with. */
+export type Outside = {
+  readonly connections: ReadonlyMap<string, ConnectionRow>;
+  readonly extracts: ReadonlyMap<string, ExtractDescription>;
+  readonly loads: ReadonlyMap<string, LoadDescription>;
+};
+
+type Checked = {
+  readonly workflow: Workflow;
+  readonly schemas: TaskSchemas;
+  readonly outside: Outside;
+};
+
+/** The column lineage of a document in which nothing was found wrong. */
+export function findLineage({ workflow, schemas, outside }: Checked): readonly LineageEdge[] {
+  const lineage = traceLineage(workflow, {
+    taskTypes: TASK_TYPES,
+    schemas: new Map(Object.entries(schemas)),
+    reads: new Map([...filesRead(workflow, schemas), ...tablesRead(workflow, outside)]),
+  });
+  const writes = [...filesWritten(workflow, schemas), ...tablesWritten(workflow, outside)];
+  return lineageEdges(workflow, lineage, new Map(writes));
+}
+
+/** Named after the server and not after the connection, so that workflows meet in a table whatever they call it. */
+function tableDataset(connection: ConnectionRow, { schema, table }: RelationName): string {
+  const { host, port, database } = connection;
+  return `postgres://${host}:${port}/${database}/${schema}.${table}`;
+}
+
+function connectionOf(task: Task, { connections }: Outside): ConnectionRow | undefined {
+  return connections.get(String(task.config['connection']));
+}
+
+function tablesRead(workflow: Workflow, outside: Outside): ReadonlyMap<string, DatasetLineage> {
+  const reads = new Map<string, DatasetLineage>();
+  for (const task of workflow.tasks) {
+    const description = outside.extracts.get(task.id);
+    const connection = connectionOf(task, outside);
+    if (description === undefined || connection === undefined) continue;
+    reads.set(
+      task.id,
+      readOf(description, (name) => tableDataset(connection, name)),
+    );
+  }
+  return reads;
+}
+
+/** Plain columns are exact. What the SQL computes, and the rows that it chooses, may depend on all of its tables. */
+function readOf(
+  { schema, origins, relations }: ExtractDescription,
+  datasetOf: (name: RelationName) => string,
+): DatasetLineage {
+  const anywhere = relations?.map((name) => anyColumn(datasetOf(name), 'opaque')) ?? [
+    anyColumn('', 'unresolved'),
+  ];
+  const columns = schema.map(({ name }, index): DatasetLineage['columns'][number] => {
+    const origin = origins[index];
+    if (origin === undefined) return { name, sources: anywhere };
+    return { name, sources: [asItIs(datasetOf(origin), origin.column)] };
+  });
+  return { columns, dependencies: anywhere.map((source) => ({ ...source, how: 'filter' })) };
+}
+
+function tablesWritten(workflow: Workflow, outside: Outside): ReadonlyMap<string, WriteTarget> {
+  const writes = new Map<string, WriteTarget>();
+  for (const task of workflow.tasks) {
+    const connection = connectionOf(task, outside);
+    if (task.type !== 'postgres_load' || connection === undefined) continue;
+    const { table, columns } = outside.loads.get(task.id) ?? undescribed(task);
+    writes.set(task.id, { dataset: tableDataset(connection, table), columns });
+  }
+  return writes;
+}
+
+/** A database that did not answer: its table by the name in the document, its columns not known. */
+function undescribed({ config }: Task): LoadDescription {
+  const { schema = 'public', table } = parseTableName(String(config['table']));
+  return { table: { schema, table }, columns: undefined };
+}
+
+type FileTask = { readonly task: Task; readonly dataset: string };
+
+/** Files by the path in the document, which counts from the same folder in every workflow. */
+function fileTasks({ tasks }: Workflow, produces: TaskDefinition['produces']): readonly FileTask[] {
+  return tasks.flatMap((task) => {
+    const definition = TASK_TYPES.get(task.type);
+    const path = definition?.produces === produces ? definition.file?.(task.config) : undefined;
+    return path === undefined ? [] : [{ task, dataset: `file:${path}` }];
+  });
+}
+
+function filesRead(
+  workflow: Workflow,
+  schemas: TaskSchemas,
+): readonly (readonly [string, DatasetLineage])[] {
+  return fileTasks(workflow, 'dataset').map(({ task, dataset }) => {
+    const schema = schemas[task.id];
+    const columns = (schema ?? []).map(({ name }) => ({ name, sources: [asItIs(dataset, name)] }));
+    const dependencies = schema === undefined ? [anyColumn(dataset, 'unresolved')] : [];
+    return [task.id, { columns, dependencies }];
+  });
+}
+
+function filesWritten(
+  workflow: Workflow,
+  schemas: TaskSchemas,
+): readonly (readonly [string, WriteTarget])[] {
+  return fileTasks(workflow, 'nothing').map(({ task, dataset }) => {
+    const columns = schemas[task.inputs[0] ?? '']?.map(({ name }) => [name, name] as const);
+    return [task.id, { dataset, columns }];
+  });
+}
+
+function asItIs(dataset: string, column: string): LineageSource {
+  return {
+    dataset,
+    column,
+    how: 'value',
+    transformation: 'identity',
+    isMasked: false,
+    certainty: 'exact',
+  };
+}
