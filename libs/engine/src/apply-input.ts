@@ -1,9 +1,14 @@
 import { assertNever } from '@floe/errors';
 import type { Draft } from './draft.ts';
 import type { Input, Refusal } from './input.ts';
-import { isRunEnded } from './status.ts';
-import { claimAttempt, finishAttempt, loseAttempt } from './transitions/attempt.ts';
+import { RUN_ANSWERS, TASK_ANSWERS } from './transition-table.ts';
+import { answerApproval } from './transitions/approval.ts';
+import { beginAttempt, claimAttempt, finishAttempt, loseAttempt } from './transitions/attempt.ts';
 import { cancelRun } from './transitions/cancel.ts';
+import { endChild } from './transitions/child.ts';
+import { pauseRun, resumeRun } from './transitions/pause.ts';
+import { reuseResult, skipReady } from './transitions/reuse.ts';
+import { settle } from './transitions/settle.ts';
 import { startRun } from './transitions/start.ts';
 import { wakeRun } from './transitions/wake.ts';
 
@@ -12,18 +17,57 @@ import { wakeRun } from './transitions/wake.ts';
  * numbered in SPEC.md.
  */
 export function applyInput(draft: Draft, input: Input): Refusal | undefined {
-  if (isRunEnded(draft.run.status)) return 'run_ended'; // E1
+  const refusal = refuseByTable(draft, input) ?? transit(draft, input);
+  if (refusal === undefined) settle(draft);
+  return refusal;
+}
+
+/** T1: what the table refuses is not looked at any further. */
+function refuseByTable(draft: Draft, input: Input): Refusal | undefined {
+  const answer = RUN_ANSWERS[draft.run.status][input.type];
+  if (answer !== 'look') return answer;
+  if (!('task' in input)) return undefined;
+  const graphTask = draft.graph.tasks[input.task];
+  if (graphTask === undefined) return 'unknown_task';
+  const task = draft.task(input.task);
+  if ('epoch' in input && !isCurrent(draft, input)) return 'stale_epoch'; // F1
+  const taskAnswer = TASK_ANSWERS[graphTask.work.kind][task.status][input.type];
+  return taskAnswer === 'look' ? undefined : taskAnswer;
+}
+
+/** F1: the newest attempt of a task, or one of several that are live at once. */
+function isCurrent(draft: Draft, { task: index, epoch }: { task: number; epoch: number }): boolean {
+  const task = draft.task(index);
+  if (task.epoch === epoch) return true;
+  return task.items?.live.some((chunk) => chunk.epoch === epoch) ?? false;
+}
+
+function transit(draft: Draft, input: Input): Refusal | undefined {
   switch (input.type) {
     case 'start':
       return startRun(draft);
     case 'claim':
       return claimAttempt(draft, input);
+    case 'begin':
+      return beginAttempt(draft, input);
     case 'finish':
       return finishAttempt(draft, input);
     case 'lost':
       return loseAttempt(draft, input);
+    case 'reuse':
+      return reuseResult(draft, input);
+    case 'skip':
+      return skipReady(draft, input);
+    case 'answer':
+      return answerApproval(draft, input);
+    case 'child_ended':
+      return endChild(draft, input);
+    case 'pause':
+      return pauseRun(draft);
+    case 'resume':
+      return resumeRun(draft);
     case 'cancel':
-      return cancelRun(draft, { cause: 'request', reason: input.reason });
+      return cancelRun(draft, input);
     case 'wake':
       return wakeRun(draft);
     default:

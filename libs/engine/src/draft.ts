@@ -3,25 +3,31 @@
  * present input. The state before is never touched.
  *
  *   D1. Counts by state and the next wake are kept up with each change: no change looks at all tasks.
- *   D2. A task whose state has ended is never set to another.
+ *   D2. A state only becomes what the transition table allows; one that has ended becomes nothing.
  *   D3. `changed` has the tasks of which something is kept that changed; what follows from the graph does not count.
  */
 import { assert } from '@floe/errors';
 import type { GraphTask, RunGraph } from './graph.ts';
 import type { Command, World } from './input.ts';
-import {
-  earliestWake,
-  type AttemptEnd,
-  type EpochMs,
-  type Failure,
-  type RunHead,
-  type RunState,
-  type StoredRun,
-  type StoredTask,
-  type TaskState,
+import type {
+  AttemptEnd,
+  EpochMs,
+  Failure,
+  RunHead,
+  RunState,
+  StoredRun,
+  StoredTask,
+  TaskState,
 } from './state.ts';
-import { isRunEnded, isTaskEnded, type StatusCounts, type TaskStatus } from './status.ts';
-import { nextRunWake, nextTaskWake } from './wake-at.ts';
+import {
+  isRunEnded,
+  isTaskEnded,
+  isTaskFailed,
+  type StatusCounts,
+  type TaskStatus,
+} from './status.ts';
+import { RUN_MAY_BECOME, TASK_MAY_BECOME } from './transition-table.ts';
+import { earlier, earliestWake, nextRunWake, nextTaskWake } from './wake-at.ts';
 
 export class Draft {
   readonly graph: RunGraph;
@@ -33,6 +39,7 @@ export class Draft {
   #counts: Record<TaskStatus, number>;
   #wakeAt: EpochMs | undefined;
   #commands: Command[] = [];
+  #ended: number[] = [];
 
   constructor(graph: RunGraph, before: RunState) {
     assert(graph.tasks.length === before.tasks.length, 'state and graph have the same tasks');
@@ -77,38 +84,61 @@ export class Draft {
     const after = { ...before, ...change };
     this.#tasks.set(index, after);
     this.#changed.add(index);
-    this.#wakeBy(nextTaskWake(after));
+    this.#wakeAt = earlier(this.#wakeAt, nextTaskWake(after));
     if (after.status === before.status) return;
-    assert(!isTaskEnded(before.status), `task ${index} has ended`); // D2
+    const isAllowed = TASK_MAY_BECOME[before.status].includes(after.status);
+    assert(isAllowed, `a task that is ${before.status} does not become ${after.status}`); // D2
     this.#counts[before.status] -= 1;
     this.#counts[after.status] += 1;
+    if (isTaskEnded(after.status)) this.#ended.push(index);
     this.command({ type: 'task_event', task: index, event: after.status });
   }
 
-  /** Notes that an upstream task has ended. Returns how many it still waits for. */
-  countUpstream(index: number): number {
+  endTask(index: number, status: TaskStatus, failure?: Failure): void {
+    assert(isTaskEnded(status), `${status} is an end`);
+    this.setTask(index, {
+      status,
+      failure,
+      endedAt: this.world.now,
+      deadlineAt: undefined,
+      nextAttemptAt: undefined,
+    });
+  }
+
+  /** Notes that an upstream task has ended in this way. */
+  countUpstream(index: number, status: TaskStatus): void {
     const before = this.task(index);
-    const waitingFor = before.waitingFor - 1;
-    this.#tasks.set(index, { ...before, waitingFor });
-    return waitingFor;
+    this.#tasks.set(index, {
+      ...before,
+      waitingFor: before.waitingFor - 1,
+      failedUpstream: before.failedUpstream + (isTaskFailed(status) ? 1 : 0),
+      skippedUpstream: before.skippedUpstream + (status === 'skipped' ? 1 : 0),
+    });
   }
 
   setRun(change: Partial<StoredRun>): void {
     const before = this.#run.status;
     this.#run = { ...this.#run, ...change };
-    this.#wakeBy(nextRunWake(this.#run));
-    if (this.#run.status === before) return;
-    if (isRunEnded(this.#run.status)) this.#wakeAt = undefined;
-    this.command({ type: 'run_event', event: this.#run.status });
+    const after = this.#run.status;
+    this.#wakeAt = isRunEnded(after) ? undefined : earlier(this.#wakeAt, nextRunWake(this.#run));
+    if (after === before) return;
+    const isAllowed = RUN_MAY_BECOME[before].includes(after);
+    assert(isAllowed, `a run that is ${before} does not become ${after}`); // D2
+    this.command({ type: 'run_event', event: after });
   }
 
   command(command: Command): void {
     this.#commands.push(command);
   }
 
-  endAttempt(index: number, end: AttemptEnd, failure?: Failure): void {
-    const { epoch } = this.task(index);
-    this.command({ type: 'attempt_ended', task: index, epoch, end, ...(failure && { failure }) });
+  endAttempt(attempt: { task: number; epoch: number }, end: AttemptEnd, failure?: Failure): void {
+    const { task, epoch } = attempt;
+    this.command({ type: 'attempt_ended', task, epoch, end, ...(failure && { failure }) });
+  }
+
+  /** A task that has ended since the last call, if any. */
+  takeEnded(): number | undefined {
+    return this.#ended.pop();
   }
 
   /** The commands since the last call. */
@@ -136,10 +166,5 @@ export class Draft {
 
   *#allTasks(): Iterable<TaskState> {
     for (let index = 0; index < this.taskCount; index += 1) yield this.task(index);
-  }
-
-  /** D1 */
-  #wakeBy(due: EpochMs | undefined): void {
-    if (due !== undefined && (this.#wakeAt === undefined || due < this.#wakeAt)) this.#wakeAt = due;
   }
 }

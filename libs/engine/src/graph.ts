@@ -1,8 +1,21 @@
+import type { Condition } from '@floe/condition';
+
 /** What never changes during a run: the graph of its version and the policy of each task. Indexes are positions. */
 export type RunGraph = { readonly tasks: readonly GraphTask[] };
 
 /** Where an attempt runs: in a warm worker process of its own, or beside many others within the executor. */
 export type Lane = 'slot' | 'light';
+
+/** Which ends of its upstream tasks let a task begin. */
+export const TRIGGERS = [
+  'all_succeeded',
+  'all_done',
+  'one_failed',
+  'one_succeeded',
+  'none_failed',
+] as const;
+
+export type Trigger = (typeof TRIGGERS)[number];
 
 export type GraphTask = {
   readonly id: string;
@@ -10,8 +23,40 @@ export type GraphTask = {
   /** Tasks that it waits for. */
   readonly upstream: readonly number[];
   readonly downstream: readonly number[];
+  readonly trigger: Trigger;
+  /** Asked once, when the trigger lets the task begin. */
+  readonly when?: Condition;
+  readonly work: Work;
   readonly policy: TaskPolicy;
 };
+
+/** Who carries a task out, and how. */
+export type Work =
+  /** An executor, in one attempt at a time. */
+  | { readonly kind: 'attempts' }
+  /** Executors, in several attempts at once, each with some of the items. */
+  | {
+      readonly kind: 'items';
+      readonly source: ItemSource;
+      /** Items of one attempt. */
+      readonly chunk: number;
+      /** Attempts at once. */
+      readonly parallel: number;
+    }
+  /** A person. */
+  | { readonly kind: 'approval'; readonly onTimeout: 'fail' | 'skip' | 'approve' }
+  /** A run of another workflow, and what becomes of it when this task is given up. */
+  | { readonly kind: 'workflow'; readonly onClose: 'cancel' | 'abandon' };
+
+export type WorkKind = Work['kind'];
+
+/** What there is an item for. */
+export type ItemSource =
+  | { readonly from: 'list'; readonly count: number }
+  /** The JSON list that a parameter of the run holds. */
+  | { readonly from: 'parameter'; readonly name: string }
+  /** The rows of an upstream task's dataset. */
+  | { readonly from: 'rows'; readonly task: number };
 
 export type TaskPolicy = {
   /** Further attempts after a failure. */
@@ -22,8 +67,14 @@ export type TaskPolicy = {
   readonly retryDelayMsMax: number;
   /** Share of the delay that is random, 0 to 1. */
   readonly retryJitter: number;
-  /** From claim to end of one attempt. */
-  readonly timeoutMs: number;
+  /** Error codes and categories after which another attempt is made; empty for all that may pass by themselves. */
+  readonly retryOn: readonly string[];
   /** From ready to claim. */
   readonly queueTimeoutMs: number;
+  /** From claim to the worker's word that it has begun; undefined where nobody waits for it. */
+  readonly startTimeoutMs?: number;
+  /** From claim to end of one attempt; of an approval or a sub-workflow from its begin. */
+  readonly timeoutMs: number;
+  /** From the first ready to the end, over all attempts. */
+  readonly totalTimeoutMs?: number;
 };

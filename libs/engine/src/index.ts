@@ -1,15 +1,50 @@
 export { decide } from './decide.ts';
-export type { GraphTask, Lane, RunGraph, TaskPolicy } from './graph.ts';
-export type { Applied, Command, Decision, Input, Outcome, Refusal, World } from './input.ts';
-export { CANCEL_DEADLINE_MS, LOSSES_MAX, TIMEOUT_GRACE_MS } from './limits.ts';
+export { TRIGGERS } from './graph.ts';
+export type {
+  GraphTask,
+  ItemSource,
+  Lane,
+  RunGraph,
+  TaskPolicy,
+  Trigger,
+  Work,
+  WorkKind,
+} from './graph.ts';
+export type {
+  Applied,
+  ApprovalAnswer,
+  ChildEnd,
+  Command,
+  Decision,
+  FailedItem,
+  Input,
+  InputType,
+  Outcome,
+  Refusal,
+  World,
+} from './input.ts';
+export { listParameter } from './items/item-source.ts';
+export type { Chunk, ItemFailure, ItemsState, LiveChunk } from './items/items-state.ts';
+export { parseRanges } from './items/ranges.ts';
+export {
+  CANCEL_DEADLINE_MS,
+  CANCEL_GRACE_MS_MAX,
+  ITEMS_MAX,
+  LOSSES_MAX,
+  TIMEOUT_GRACE_MS,
+} from './limits.ts';
+export { retriedRunState } from './retry-run.ts';
+export type { RetriedRun } from './retry-run.ts';
 export { openDraft } from './run-draft.ts';
 export type { RunDraft } from './run-draft.ts';
 export { newRunState, reviveRunState } from './state.ts';
 export type {
   AttemptEnd,
   Cancel,
+  CancelCause,
   EpochMs,
   Failure,
+  NewRunOptions,
   RunHead,
   RunState,
   StoredRun,

@@ -1,33 +1,66 @@
-import type { AttemptEnd, Failure, RunState } from './state.ts';
+import type { AttemptEnd, CancelCause, EpochMs, Failure, RunState } from './state.ts';
 import type { RunStatus, TaskStatus } from './status.ts';
+
+type Attempt = { readonly task: number; readonly epoch: number };
 
 /** What can happen to a run. Every input names what it is about; nothing is implied by who sends it. */
 export type Input =
   | { readonly type: 'start' }
-  | { readonly type: 'claim'; readonly task: number; readonly epoch: number }
+  | ({ readonly type: 'claim' } & Attempt)
+  /** The worker of a claimed attempt has begun. */
+  | ({ readonly type: 'begin' } & Attempt)
+  | ({ readonly type: 'finish'; readonly outcome: Outcome } & Attempt)
+  | ({ readonly type: 'lost'; readonly reason: string } & Attempt)
+  /** What a ready task would make is known already. */
+  | ({ readonly type: 'reuse'; readonly rows?: number } & Attempt)
+  /** A ready task is not wanted: another one holds the place that it asked for. */
+  | ({ readonly type: 'skip'; readonly reason: string } & Attempt)
+  /** A person has answered an approval. */
+  | { readonly type: 'answer'; readonly task: number; readonly answer: ApprovalAnswer }
+  | ({ readonly type: 'child_ended'; readonly child: ChildEnd } & Attempt)
+  | { readonly type: 'pause' | 'resume' | 'wake' }
   | {
-      readonly type: 'finish';
-      readonly task: number;
-      readonly epoch: number;
-      readonly outcome: Outcome;
-    }
-  | {
-      readonly type: 'lost';
-      readonly task: number;
-      readonly epoch: number;
+      readonly type: 'cancel';
       readonly reason: string;
-    }
-  | { readonly type: 'cancel'; readonly reason: string }
-  | { readonly type: 'wake' };
+      readonly cause?: CancelCause;
+      /** How long running attempts may go on; without it they are stopped now. */
+      readonly graceMs?: number;
+    };
+
+export type InputType = Input['type'];
 
 /** How an executor says that an attempt ended. */
 export type Outcome =
-  | { readonly kind: 'succeeded' }
+  | {
+      readonly kind: 'succeeded';
+      readonly rows?: number;
+      /** Of an attempt with items, those that failed. */
+      readonly failedItems?: readonly FailedItem[];
+    }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly retryable: boolean }
   | { readonly kind: 'timed_out'; readonly failure: Failure }
   | { readonly kind: 'lost'; readonly failure: Failure }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'handed_back' };
+
+export type FailedItem = {
+  readonly index: number;
+  readonly failure: Failure;
+  readonly retryable: boolean;
+};
+
+export type ApprovalAnswer = {
+  readonly approved: boolean;
+  /** Who answered, for people. */
+  readonly by: string;
+  readonly comment: string;
+};
+
+/** How the run that a task stands for ended, or why there is none. */
+export type ChildEnd = {
+  readonly status: 'succeeded' | 'failed' | 'cancelled' | 'timed_out';
+  readonly failure?: Failure;
+};
 
 /** What the world supplies: the engine reads no clock and rolls no dice. */
 export type World = {
@@ -39,33 +72,37 @@ export type World = {
 /** Why an input changed nothing. Ordinary: messages come late and twice. */
 export type Refusal =
   | 'run_ended'
+  | 'already_started'
   | 'cancelling'
+  | 'paused'
+  | 'not_paused'
   | 'stale_epoch'
   | 'not_ready'
   | 'not_running'
+  | 'unknown_task'
   /** A wake before anything is due. */
   | 'not_due'
-  | 'unknown_task';
+  /** The task is carried out by somebody else: a person, an executor, another run. */
+  | 'other_work';
 
 /** What the scheduler must do once the change is stored. */
 export type Command =
   /** Announce an attempt to executors. */
-  | {
-      readonly type: 'dispatch';
-      readonly task: number;
-      readonly epoch: number;
-      readonly number: number;
-    }
-  | { readonly type: 'attempt_claimed'; readonly task: number; readonly epoch: number }
-  | {
+  | ({ readonly type: 'dispatch'; readonly number: number } & Attempt)
+  /** The attempt is held; with the items that it is for, as ranges. */
+  | ({ readonly type: 'attempt_claimed'; readonly items?: string } & Attempt)
+  | ({
       readonly type: 'attempt_ended';
-      readonly task: number;
-      readonly epoch: number;
       readonly end: AttemptEnd;
       readonly failure?: Failure;
-    }
+    } & Attempt)
   /** Tell the executor that holds the attempt to kill its worker. */
-  | { readonly type: 'stop_attempt'; readonly task: number; readonly epoch: number }
+  | ({ readonly type: 'stop_attempt' } & Attempt)
+  /** Ask people; without an answer the engine acts at the deadline. */
+  | ({ readonly type: 'ask_approval'; readonly deadlineAt: EpochMs } & Attempt)
+  /** Start the run that the task stands for, and say when it has ended. */
+  | ({ readonly type: 'start_child' } & Attempt)
+  | ({ readonly type: 'cancel_child'; readonly reason: string } & Attempt)
   /** Something that subscribers hear of. */
   | { readonly type: 'task_event'; readonly task: number; readonly event: TaskStatus }
   | { readonly type: 'run_event'; readonly event: RunStatus };

@@ -6,3 +6,9 @@ export const TIMEOUT_GRACE_MS = 10_000;
 export const CANCEL_DEADLINE_MS = 10_000;
 // A lost attempt is tried again at once, but not in a tight loop.
 export const LOSS_RETRY_DELAY_MS = 250;
+// The state of all items of a task is one value of its row: larger ones would make each change of it slow.
+export const ITEMS_MAX = 10_000;
+// Failures are kept for people; nobody reads more of one task, and the count tells the rest.
+export const ITEM_FAILURES_KEPT_MAX = 100;
+// A soft cancel is a cancel: what has not ended after this is stopped.
+export const CANCEL_GRACE_MS_MAX = 24 * 3_600_000;

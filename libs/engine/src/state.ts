@@ -4,16 +4,18 @@
  * over all tasks, and is worked out again by `reviveRunState` when a run is read.
  */
 import { assert } from '@floe/errors';
+import type { ParameterValue } from '@floe/expression';
 import type { RunGraph } from './graph.ts';
+import type { ItemsState } from './items/items-state.ts';
 import {
   countStatuses,
-  isRunEnded,
   isTaskEnded,
+  isTaskFailed,
   type RunStatus,
   type StatusCounts,
   type TaskStatus,
 } from './status.ts';
-import { nextRunWake, nextTaskWake } from './wake-at.ts';
+import { earliestWake } from './wake-at.ts';
 
 /** Milliseconds since 1970, by the clock of the control database. */
 export type EpochMs = number & { readonly unit?: 'epoch-ms' };
@@ -44,12 +46,25 @@ export type StoredTask = {
   readonly nextAttemptAt?: EpochMs | undefined;
   /** When the engine ends the present state by itself. */
   readonly deadlineAt?: EpochMs | undefined;
+  /** It is claimed, and its worker has yet to say that it has begun. */
+  readonly awaitsBegin?: boolean | undefined;
+  /** When the engine ends the task, whatever its state. */
+  readonly totalDeadlineAt?: EpochMs | undefined;
   readonly failure?: Failure | undefined;
+  /** Rows that it made, once it has succeeded. */
+  readonly rows?: number | undefined;
+  /** Of a task with items, once it has begun. */
+  readonly items?: ItemsState | undefined;
+  /** It has the result of an earlier run. */
+  readonly isReused?: boolean | undefined;
 };
 
 export type TaskState = StoredTask & {
   /** Upstream tasks that have not ended. */
   readonly waitingFor: number;
+  /** Upstream tasks that failed, in any way; and those that were skipped. */
+  readonly failedUpstream: number;
+  readonly skippedUpstream: number;
 };
 
 /** What is kept of a run, besides its tasks. */
@@ -61,6 +76,8 @@ export type StoredRun = {
   readonly endedAt?: EpochMs | undefined;
   readonly cancel?: Cancel | undefined;
   readonly failure?: Failure | undefined;
+  /** What conditions and lists of items look at; they never change. */
+  readonly parameters?: Readonly<Record<string, ParameterValue>> | undefined;
 };
 
 /** A run without its tasks. */
@@ -78,23 +95,41 @@ export type RunState = RunHead & { readonly tasks: readonly TaskState[] };
 /** Why the run is being stopped, and by when the engine stops waiting for its workers. */
 export type Cancel = {
   readonly at: EpochMs;
-  readonly cause: 'request' | 'timeout';
+  readonly cause: CancelCause;
   readonly reason: string;
+  /** While set, running attempts are left alone: they may end by themselves until then. */
+  readonly softUntil?: EpochMs | undefined;
+  /** When they were told to stop, where that was later than `at`. */
+  readonly stoppedAt?: EpochMs | undefined;
 };
 
+/** `conflict`: another run holds the place that this one asked for. */
+export type CancelCause = 'request' | 'timeout' | 'conflict';
+
+export type NewRunOptions = {
+  readonly now: EpochMs;
+  readonly timeoutMs: number;
+  readonly parameters?: Readonly<Record<string, ParameterValue>>;
+};
+
+export const UNTOUCHED: StoredTask = { status: 'pending', epoch: 0, attempts: 0, losses: 0 };
+
 /** The state of a run that was just accepted: nothing is ready before the input `start`. */
-export function newRunState(graph: RunGraph, times: { now: EpochMs; timeoutMs: number }): RunState {
-  const run: StoredRun = {
-    status: 'queued',
-    createdAt: times.now,
-    deadlineAt: times.now + times.timeoutMs,
-  };
-  const task: StoredTask = { status: 'pending', epoch: 0, attempts: 0, losses: 0 };
+export function newRunState(graph: RunGraph, options: NewRunOptions): RunState {
   return reviveRunState(
     graph,
-    run,
-    graph.tasks.map(() => task),
+    newRun(options),
+    graph.tasks.map(() => UNTOUCHED),
   );
+}
+
+export function newRun({ now, timeoutMs, parameters }: NewRunOptions): StoredRun {
+  return {
+    status: 'queued',
+    createdAt: now,
+    deadlineAt: now + timeoutMs,
+    ...(parameters !== undefined && { parameters }),
+  };
 }
 
 /** A run as it was kept, with all that follows from it. */
@@ -104,21 +139,14 @@ export function reviveRunState(
   stored: readonly StoredTask[],
 ): RunState {
   assert(graph.tasks.length === stored.length, 'a run has the tasks of its graph');
-  const tasks = stored.map((task, index): TaskState => ({
-    ...task,
-    waitingFor: graph.tasks[index]!.upstream.filter((up) => !isTaskEnded(stored[up]!.status))
-      .length,
-  }));
+  const tasks = stored.map((task, index): TaskState => {
+    const upstream = graph.tasks[index]!.upstream.map((up) => stored[up]!.status);
+    return {
+      ...task,
+      waitingFor: upstream.filter((status) => !isTaskEnded(status)).length,
+      failedUpstream: upstream.filter(isTaskFailed).length,
+      skippedUpstream: upstream.filter((status) => status === 'skipped').length,
+    };
+  });
   return { ...run, counts: countStatuses(tasks), wakeAt: earliestWake(run, tasks), tasks };
-}
-
-/** Exact; looks at every task. */
-export function earliestWake(run: StoredRun, tasks: Iterable<StoredTask>): EpochMs | undefined {
-  if (isRunEnded(run.status)) return undefined;
-  let earliest = nextRunWake(run);
-  for (const task of tasks) {
-    const due = nextTaskWake(task);
-    if (due !== undefined && due < earliest) earliest = due;
-  }
-  return earliest;
 }

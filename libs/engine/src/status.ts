@@ -52,6 +52,11 @@ export function isTaskEnded(status: TaskStatus): boolean {
   return TERMINAL_TASK.has(status);
 }
 
+/** Ended otherwise than well, or than by a condition that said it is not needed. */
+export function isTaskFailed(status: TaskStatus): boolean {
+  return isTaskEnded(status) && status !== 'succeeded' && status !== 'skipped';
+}
+
 export function countStatuses(tasks: readonly { readonly status: TaskStatus }[]): StatusCounts {
   const counts = Object.fromEntries(TASK_STATUSES.map((status) => [status, 0]));
   for (const { status } of tasks) counts[status]! += 1;

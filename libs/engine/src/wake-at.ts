@@ -1,17 +1,43 @@
+import type { ItemsState } from './items/items-state.ts';
 import { CANCEL_DEADLINE_MS } from './limits.ts';
 import type { EpochMs, RunHead, StoredRun, StoredTask } from './state.ts';
+import { isRunEnded, isTaskEnded } from './status.ts';
 
 /** When `wake` is due; undefined once the run has ended. */
 export function wakeAt(run: RunHead): EpochMs | undefined {
   return run.wakeAt;
 }
 
+/** Exact; looks at every task. */
+export function earliestWake(run: StoredRun, tasks: Iterable<StoredTask>): EpochMs | undefined {
+  if (isRunEnded(run.status)) return undefined;
+  let earliest: EpochMs | undefined = nextRunWake(run);
+  for (const task of tasks) earliest = earlier(earliest, nextTaskWake(task));
+  return earliest;
+}
+
 /** When the run as a whole does something by itself. */
-export function nextRunWake(run: StoredRun): EpochMs {
-  return run.cancel === undefined ? run.deadlineAt : run.cancel.at + CANCEL_DEADLINE_MS;
+export function nextRunWake({ cancel, deadlineAt }: StoredRun): EpochMs {
+  if (cancel === undefined) return deadlineAt;
+  return cancel.softUntil ?? (cancel.stoppedAt ?? cancel.at) + CANCEL_DEADLINE_MS;
 }
 
 /** When a task does something by itself. */
 export function nextTaskWake(task: StoredTask): EpochMs | undefined {
-  return task.status === 'retrying' ? task.nextAttemptAt : task.deadlineAt;
+  if (isTaskEnded(task.status)) return undefined;
+  const due = task.status === 'retrying' ? task.nextAttemptAt : task.deadlineAt;
+  return earlier(earlier(due, task.totalDeadlineAt), task.items && nextItemsWake(task.items));
+}
+
+/** Running chunks have deadlines; failed ones wait for their next attempt. */
+function nextItemsWake({ live, waiting }: ItemsState): EpochMs | undefined {
+  let earliest: EpochMs | undefined;
+  for (const { deadlineAt } of live) earliest = earlier(earliest, deadlineAt);
+  for (const { notBefore } of waiting) earliest = earlier(earliest, notBefore);
+  return earliest;
+}
+
+export function earlier(one: EpochMs | undefined, other: EpochMs | undefined): EpochMs | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.min(one, other);
 }

@@ -1,50 +1,143 @@
 import fc from 'fast-check';
-import type { Input, RunGraph } from '../src/index.ts';
+import { TRIGGERS, type GraphTask, type Input, type RunGraph, type Work } from '../src/index.ts';
 import { aGraph } from './run-driver.ts';
 
 const TASKS_MAX = 6;
 
-/** Graphs of a few tasks, each waiting for some of those before it. */
+const works: fc.Arbitrary<Work> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant({ kind: 'attempts' as const }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('items' as const),
+      source: fc.record({ from: fc.constant('list' as const), count: fc.nat(7) }),
+      chunk: fc.integer({ min: 1, max: 3 }),
+      parallel: fc.integer({ min: 1, max: 3 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('approval' as const),
+      onTimeout: fc.constantFrom('fail' as const, 'skip' as const, 'approve' as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('workflow' as const),
+      onClose: fc.constantFrom('cancel' as const, 'abandon' as const),
+    }),
+  },
+);
+
+const aTask = fc.record({
+  upstream: fc.array(fc.nat(TASKS_MAX - 1), { maxLength: 3 }),
+  trigger: fc.constantFrom(...TRIGGERS),
+  work: works,
+  isNeeded: fc.boolean(),
+  startTimeoutMs: fc.option(fc.constant(1_000), { nil: undefined }),
+  totalTimeoutMs: fc.option(fc.constant(20_000), { nil: undefined }),
+});
+
+/** Graphs of a few tasks of every kind, each waiting for some of those before it. */
 export const graphs: fc.Arbitrary<RunGraph> = fc
-  .array(fc.array(fc.nat(TASKS_MAX - 1), { maxLength: 3 }), { minLength: 1, maxLength: TASKS_MAX })
-  .map((edges) => {
-    const ids = edges.map((_, index) => `t${index}`);
-    const upstream = edges.map((candidates, index) =>
-      [...new Set(candidates)].filter((task) => task < index).map((task) => ids[task]!),
+  .array(aTask, { minLength: 1, maxLength: TASKS_MAX })
+  .map((tasks) => {
+    const ids = tasks.map((_, index) => `t${index}`);
+    const edges = tasks.map(({ upstream }, index) =>
+      [...new Set(upstream)].filter((up) => up < index).map((up) => ids[up]!),
     );
-    return aGraph(Object.fromEntries(ids.map((id, index) => [id, upstream[index]!])), {
+    const graph = aGraph(Object.fromEntries(ids.map((id, at) => [id, edges[at]!])), {
       retriesMax: 1,
+      timeoutMs: 15_000,
     });
+    return { tasks: graph.tasks.map((task, index) => withTraits(task, tasks[index]!)) };
   });
 
+type Traits = {
+  readonly trigger: GraphTask['trigger'];
+  readonly work: Work;
+  readonly isNeeded: boolean;
+  readonly startTimeoutMs: number | undefined;
+  readonly totalTimeoutMs: number | undefined;
+};
+
+function withTraits(task: GraphTask, traits: Traits): GraphTask {
+  const { trigger, work, isNeeded, startTimeoutMs, totalTimeoutMs } = traits;
+  const policy = {
+    ...task.policy,
+    ...(startTimeoutMs !== undefined && { startTimeoutMs }),
+    ...(totalTimeoutMs !== undefined && { totalTimeoutMs }),
+  };
+  const never = { op: 'holds' as const, value: { from: 'literal' as const, value: 'false' } };
+  return { ...task, trigger, work, policy, ...(!isNeeded && { when: never }) };
+}
+
 const failure = { code: 'QUERY_FAILED', message: 'broken' };
-const named = { task: fc.nat(TASKS_MAX), epoch: fc.integer({ min: 0, max: 4 }) };
+const named = { task: fc.nat(TASKS_MAX), epoch: fc.integer({ min: 0, max: 6 }) };
+const type = <Type extends string>(name: Type) => fc.constant(name);
+
+const outcomes = fc.oneof(
+  fc.constantFrom(
+    { kind: 'succeeded' as const, rows: 3 },
+    { kind: 'failed' as const, failure, retryable: true },
+    { kind: 'timed_out' as const, failure },
+    { kind: 'lost' as const, failure },
+    { kind: 'handed_back' as const },
+    { kind: 'cancelled' as const },
+  ),
+  fc.record({
+    kind: type('succeeded'),
+    failedItems: fc.array(
+      fc.record({ index: fc.nat(8), failure: fc.constant(failure), retryable: fc.boolean() }),
+      { maxLength: 3 },
+    ),
+  }),
+);
+
+const answers = fc.record({
+  approved: fc.boolean(),
+  by: fc.constant('Kari'),
+  comment: fc.constant(''),
+});
+
+const children = fc.record({
+  status: fc.constantFrom(
+    'succeeded' as const,
+    'failed' as const,
+    'cancelled' as const,
+    'timed_out' as const,
+  ),
+});
+
+const PAUSE = { type: 'pause' } as const;
+const RESUME = { type: 'resume' } as const;
 
 /** Inputs in any order: right ones, late ones, and ones that make no sense. */
 export const inputs: fc.Arbitrary<Input> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ type: fc.constant('claim' as const), ...named }) },
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      type: fc.constant('finish' as const),
-      ...named,
-      outcome: fc.constantFrom(
-        { kind: 'succeeded' as const },
-        { kind: 'failed' as const, failure, retryable: true },
-        { kind: 'lost' as const, failure },
-        { kind: 'handed_back' as const },
-        { kind: 'cancelled' as const },
-      ),
-    }),
-  },
+  { weight: 9, arbitrary: fc.record({ type: type('claim'), ...named }) },
+  { weight: 9, arbitrary: fc.record({ type: type('finish'), ...named, outcome: outcomes }) },
+  { weight: 1, arbitrary: fc.record({ type: type('begin'), ...named }) },
   {
     weight: 2,
+    arbitrary: fc.record({ type: type('lost'), ...named, reason: fc.constant('gone') }),
+  },
+  { weight: 1, arbitrary: fc.record({ type: type('reuse'), ...named, rows: fc.nat(5) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: type('skip'), ...named, reason: fc.constant('taken') }),
+  },
+  { weight: 2, arbitrary: fc.record({ type: type('answer'), task: named.task, answer: answers }) },
+  { weight: 2, arbitrary: fc.record({ type: type('child_ended'), ...named, child: children }) },
+  { weight: 4, arbitrary: fc.constant({ type: 'wake' as const }) },
+  { weight: 2, arbitrary: fc.constantFrom(PAUSE, RESUME) },
+  {
+    weight: 1,
     arbitrary: fc.record({
-      type: fc.constant('lost' as const),
-      ...named,
-      reason: fc.constant('gone'),
+      type: type('cancel'),
+      reason: fc.constant('enough'),
+      graceMs: fc.constantFrom(0, 3_000),
     }),
   },
-  { weight: 3, arbitrary: fc.constant({ type: 'wake' as const }) },
-  { weight: 1, arbitrary: fc.constant({ type: 'cancel' as const, reason: 'enough' }) },
 );

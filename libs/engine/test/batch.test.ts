@@ -102,14 +102,11 @@ test('decides a fan-out of 10,000 tasks in batches without a walk over all of th
 
 /** All of them ready at once, and one task at index 0 that waits for them all. */
 function fanOut(ids: readonly string[]): RunGraph {
-  const { policy } = aGraph({ any: [] }).tasks[0]!;
   const all = ids.map((_, index) => index + 1);
-  const join = { id: 'join', lane: 'light' as const, upstream: all, downstream: [], policy };
+  const { upstream: _, downstream: __, id: ___, ...rest } = aGraph({ any: [] }).tasks[0]!;
+  const join = { ...rest, id: 'join', upstream: all, downstream: [] };
   return {
-    tasks: [
-      join,
-      ...ids.map((id) => ({ id, lane: 'light' as const, upstream: [], downstream: [0], policy })),
-    ],
+    tasks: [join, ...ids.map((id) => ({ ...rest, id, upstream: [], downstream: [0] }))],
   };
 }
 

@@ -62,3 +62,16 @@ test('hands an attempt back without a charge (H1)', () => {
     .finish('only', { kind: 'handed_back' });
   expect(run.task('only')).toMatchObject({ status: 'ready', attempts: 0, epoch: 2 });
 });
+
+test.each([
+  [['QUERY_FAILED'], 'retrying'],
+  [['CONNECTION_FAILED'], 'failed'],
+  [['invalid'], 'retrying'],
+  [['unavailable', 'deadline'], 'failed'],
+])('retries only the errors that the policy names: %s (R4)', (retryOn, expected) => {
+  const run = new RunDriver(aGraph(ONE, { retriesMax: 1, retryOn }))
+    .start()
+    .claim('only')
+    .fail('only');
+  expect(run.task('only').status).toBe(expected);
+});

@@ -2,7 +2,9 @@ import {
   decide,
   newRunState,
   type Command,
+  type GraphTask,
   type Input,
+  type NewRunOptions,
   type Outcome,
   type RunGraph,
   type RunState,
@@ -15,6 +17,7 @@ export const POLICY: TaskPolicy = {
   retryBackoff: 2,
   retryDelayMsMax: 60_000,
   retryJitter: 0,
+  retryOn: [],
   timeoutMs: 60_000,
   queueTimeoutMs: 300_000,
 };
@@ -25,17 +28,21 @@ export const RUN_TIMEOUT_MS = 3_600_000;
 export function aGraph(
   edges: Record<string, readonly string[]>,
   policy: Partial<TaskPolicy> = {},
+  tasks: Readonly<Record<string, Partial<GraphTask>>> = {},
 ): RunGraph {
   const ids = Object.keys(edges);
   return {
     tasks: ids.map((id) => ({
       id,
       lane: 'light',
+      trigger: 'all_succeeded',
+      work: { kind: 'attempts' },
       upstream: edges[id]!.map((upstream) => ids.indexOf(upstream)),
       downstream: ids
         .filter((other) => edges[other]!.includes(id))
         .map((other) => ids.indexOf(other)),
       policy: { ...POLICY, ...policy },
+      ...tasks[id],
     })),
   };
 }
@@ -49,9 +56,9 @@ export class RunDriver {
   commands: Command[] = [];
   refusal: string | undefined;
 
-  constructor(graph: RunGraph) {
+  constructor(graph: RunGraph, parameters: NewRunOptions['parameters'] = {}) {
     this.graph = graph;
-    this.state = newRunState(graph, { now: 0, timeoutMs: RUN_TIMEOUT_MS });
+    this.state = newRunState(graph, { now: 0, timeoutMs: RUN_TIMEOUT_MS, parameters });
   }
 
   feed(input: Input): this {
@@ -98,6 +105,17 @@ export class RunDriver {
 
   statuses(): string {
     return this.graph.tasks.map(({ id }) => `${id}:${this.task(id).status}`).join(' ');
+  }
+
+  /** Commands of one type, without it. */
+  told(type: Command['type']): object[] {
+    return this.commands.flatMap(({ type: its, ...rest }) => (its === type ? [rest] : []));
+  }
+
+  /** Ends the newest attempt of a task, whatever it takes. */
+  do(id: string, end: 'succeeded' | 'failed' = 'succeeded'): this {
+    this.claim(id);
+    return end === 'succeeded' ? this.finish(id) : this.fail(id, false);
   }
 
   dispatched(): string[] {

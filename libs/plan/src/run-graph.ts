@@ -7,7 +7,15 @@ export function runGraphOf(workflow: Workflow, laneOf: (taskType: string) => Lan
   const plan = compilePlan(workflow);
   const tasks = plan.tasks.map(({ id, upstream, downstream }, index): GraphTask => {
     const task = workflow.tasks[index]!;
-    return { id, lane: laneOf(task.type), upstream, downstream, policy: toPolicy(task) };
+    return {
+      id,
+      lane: laneOf(task.type),
+      upstream,
+      downstream,
+      trigger: task.trigger,
+      work: { kind: 'attempts' },
+      policy: toPolicy(task),
+    };
   });
   return { tasks };
 }
@@ -19,6 +27,7 @@ function toPolicy(task: Task): GraphTask['policy'] {
     retryBackoff: task.retries.backoff,
     retryDelayMsMax: task.retries.maxDelayMs,
     retryJitter: task.retries.jitter,
+    retryOn: [],
     timeoutMs: task.timeoutMs,
     queueTimeoutMs: task.queueTimeoutMs,
   };

@@ -122,6 +122,10 @@ class CommandWriter {
           { type: `task.${command.event}`, task: command.task },
           this.#now,
         );
+      case 'ask_approval':
+      case 'start_child':
+      case 'cancel_child':
+        return record;
       case 'run_event':
         return this.#batch.event(record, { type: runEventType(command.event) }, this.#now);
     }

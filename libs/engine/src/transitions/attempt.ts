@@ -1,42 +1,54 @@
 import { assertNever } from '@floe/errors';
 import type { Draft } from '../draft.ts';
 import type { Outcome, Refusal } from '../input.ts';
+import { claimItems, finishItems, loseItems, stretchItems } from '../items/item-attempts.ts';
 import { TIMEOUT_GRACE_MS } from '../limits.ts';
-import type { TaskStatus } from '../status.ts';
-import { confirmStop } from './cancel.ts';
-import { endRunIfDone } from './end-run.ts';
-import { succeedTask } from './end-task.ts';
+import { markRunning } from './announce.ts';
 import { failOrRetry, handBack, loseTask } from './retry.ts';
+import { endStopped } from './stop-task.ts';
 
-type Named = { readonly task: number; readonly epoch: number };
+export type Named = { readonly task: number; readonly epoch: number };
 
 /** C1–C3: at most one claim of an epoch; the attempt is charged here, so that a task which kills its worker runs out. */
 export function claimAttempt(draft: Draft, input: Named): Refusal | undefined {
-  const refusal = refuseUnless(draft, input, 'ready');
-  if (refusal !== undefined) return refusal;
-  if (draft.run.status === 'cancelling') return 'cancelling';
-  const task = draft.task(input.task);
+  const { attempts, startedAt, items, epoch } = draft.task(input.task);
+  const { work, policy } = draft.graphTask(input.task);
+  const isOffered = work.kind !== 'items' || (items?.offer !== undefined && input.epoch === epoch);
+  if (!isOffered) return 'not_ready';
+  markRunning(draft);
   const { now } = draft.world;
-  if (draft.run.status === 'queued') draft.setRun({ status: 'running', startedAt: now });
+  const charged = { attempts: attempts + 1, startedAt: startedAt ?? now };
+  if (work.kind === 'items') {
+    claimItems(draft, input.task, charged);
+    return undefined;
+  }
   draft.command({ type: 'attempt_claimed', task: input.task, epoch: input.epoch });
+  const allowedMs = policy.startTimeoutMs ?? policy.timeoutMs;
   draft.setTask(input.task, {
+    ...charged,
     status: 'running',
-    attempts: task.attempts + 1,
-    startedAt: task.startedAt ?? now,
-    deadlineAt: now + draft.graphTask(input.task).policy.timeoutMs + TIMEOUT_GRACE_MS,
+    awaitsBegin: policy.startTimeoutMs !== undefined,
+    deadlineAt: now + allowedMs + TIMEOUT_GRACE_MS,
   });
   return undefined;
 }
 
-/** F1: only the current epoch, and only while it runs, can end an attempt. */
+/** W4: the worker has begun, so its attempt has the time of an attempt, counted from now. */
+export function beginAttempt(draft: Draft, input: Named): Refusal | undefined {
+  const { work, policy } = draft.graphTask(input.task);
+  const deadlineAt = draft.world.now + policy.timeoutMs + TIMEOUT_GRACE_MS;
+  if (work.kind === 'items') return stretchItems(draft, input, deadlineAt);
+  draft.setTask(input.task, { awaitsBegin: false, deadlineAt });
+  return undefined;
+}
+
+/** F1: only a current epoch, and only while it runs, can end an attempt. */
 export function finishAttempt(
   draft: Draft,
   input: Named & { readonly outcome: Outcome },
 ): Refusal | undefined {
-  const refusal = refuseUnless(draft, input, 'running');
-  if (refusal !== undefined) return refusal;
-  applyOutcome(draft, input.task, input.outcome);
-  endRunIfDone(draft);
+  if (draft.graphTask(input.task).work.kind === 'items') return finishItems(draft, input);
+  applyOutcome(draft, input, input.outcome);
   return undefined;
 }
 
@@ -45,31 +57,32 @@ export function loseAttempt(
   draft: Draft,
   input: Named & { readonly reason: string },
 ): Refusal | undefined {
-  const refusal = refuseUnless(draft, input, 'running');
-  if (refusal !== undefined) return refusal;
-  const taskId = draft.graphTask(input.task).id;
-  loseTask(draft, input.task, { code: 'ATTEMPT_LOST', message: input.reason, taskId });
-  endRunIfDone(draft);
+  const { id: taskId, work } = draft.graphTask(input.task);
+  const failure = { code: 'ATTEMPT_LOST', message: input.reason, taskId };
+  if (work.kind === 'items') return loseItems(draft, input, failure);
+  loseTask(draft, input.task, failure);
   return undefined;
 }
 
-function applyOutcome(draft: Draft, index: number, outcome: Outcome): void {
+function applyOutcome(draft: Draft, attempt: Named, outcome: Outcome): void {
+  const { task: index } = attempt;
   switch (outcome.kind) {
     case 'succeeded':
-      draft.endAttempt(index, 'succeeded');
-      return succeedTask(draft, index);
+      draft.endAttempt(attempt, 'succeeded');
+      if (outcome.rows !== undefined) draft.setTask(index, { rows: outcome.rows });
+      return draft.endTask(index, 'succeeded');
     case 'failed':
-      draft.endAttempt(index, 'failed', outcome.failure);
+      draft.endAttempt(attempt, 'failed', outcome.failure);
       return failOrRetry(draft, index, { failure: outcome.failure, mayRetry: outcome.retryable });
     case 'timed_out': {
       const { failure } = outcome;
-      draft.endAttempt(index, 'timed_out', failure);
+      draft.endAttempt(attempt, 'timed_out', failure);
       return failOrRetry(draft, index, { failure, mayRetry: true, end: 'timed_out' });
     }
     case 'lost':
       return loseTask(draft, index, outcome.failure);
     case 'cancelled':
-      return confirmStop(draft, index);
+      return confirmStop(draft, attempt);
     case 'handed_back':
       return handBack(draft, index);
     default:
@@ -77,10 +90,13 @@ function applyOutcome(draft: Draft, index: number, outcome: Outcome): void {
   }
 }
 
-function refuseUnless(draft: Draft, input: Named, status: TaskStatus): Refusal | undefined {
-  if (draft.graph.tasks[input.task] === undefined) return 'unknown_task';
-  const task = draft.task(input.task);
-  if (task.epoch !== input.epoch) return 'stale_epoch';
-  if (task.status !== status) return status === 'ready' ? 'not_ready' : 'not_running';
-  return undefined;
+/** The worker of a running attempt is gone for good. Outside a cancel this counts as a loss: nobody asked for it. */
+function confirmStop(draft: Draft, attempt: Named): void {
+  if (draft.run.status === 'cancelling') {
+    draft.endAttempt(attempt, 'cancelled');
+    return endStopped(draft, attempt.task);
+  }
+  const taskId = draft.graphTask(attempt.task).id;
+  const message = `the worker of task ${taskId} was stopped`;
+  loseTask(draft, attempt.task, { code: 'ATTEMPT_LOST', message, taskId });
 }

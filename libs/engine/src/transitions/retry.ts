@@ -2,16 +2,20 @@ import type { Draft } from '../draft.ts';
 import { LOSSES_MAX, LOSS_RETRY_DELAY_MS } from '../limits.ts';
 import { retryDelayMs } from '../retry-delay.ts';
 import type { Failure } from '../state.ts';
-import { endCancelled, failTask, type TaskEnding } from './end-task.ts';
-import { makeReady } from './ready.ts';
+import { announce } from './announce.ts';
+import { isRetriedError } from './retried-error.ts';
+import { endStopped } from './stop-task.ts';
+
+export type TaskEnding = { readonly failure: Failure; readonly end?: 'failed' | 'timed_out' };
 
 /** L2, L3: a lost attempt is tried again, but not for ever. */
 export function loseTask(draft: Draft, index: number, failure: Failure): void {
-  const losses = draft.task(index).losses + 1;
-  draft.endAttempt(index, 'lost', failure);
+  const { losses: before, epoch } = draft.task(index);
+  const losses = before + 1;
+  draft.endAttempt({ task: index, epoch }, 'lost', failure);
   draft.setTask(index, { losses });
-  if (draft.run.status === 'cancelling') return endCancelled(draft, index);
-  if (losses > LOSSES_MAX) return failTask(draft, index, { failure });
+  if (draft.run.status === 'cancelling') return endStopped(draft, index);
+  if (losses > LOSSES_MAX) return draft.endTask(index, 'failed', failure);
   waitForRetry(draft, index, { failure, delayMs: LOSS_RETRY_DELAY_MS * losses });
 }
 
@@ -21,27 +25,32 @@ export function failOrRetry(
   index: number,
   ending: TaskEnding & { readonly mayRetry: boolean },
 ): void {
-  if (draft.run.status === 'cancelling') return endCancelled(draft, index);
-  const task = draft.task(index);
+  if (draft.run.status === 'cancelling') return endStopped(draft, index);
+  const { attempts, losses } = draft.task(index);
   const { policy } = draft.graphTask(index);
-  const failures = task.attempts - task.losses;
-  if (!ending.mayRetry || failures > policy.retriesMax) return failTask(draft, index, ending);
+  const { failure, end = 'failed' } = ending;
+  const failures = attempts - losses;
+  const mayRetry = ending.mayRetry && isRetriedError(policy, failure);
+  if (!mayRetry || failures > policy.retriesMax) return draft.endTask(index, end, failure);
   const delayMs = retryDelayMs(policy, { failures, random: draft.world.random });
-  waitForRetry(draft, index, { failure: ending.failure, delayMs });
+  waitForRetry(draft, index, { failure, delayMs });
 }
 
 /** H1: what a draining executor hands back is not charged. */
 export function handBack(draft: Draft, index: number): void {
+  const { attempts, epoch } = draft.task(index);
   const message = 'the executor drained and handed the attempt back';
-  draft.endAttempt(index, 'lost', { code: 'ATTEMPT_LOST', message });
-  if (draft.run.status === 'cancelling') return endCancelled(draft, index);
-  draft.setTask(index, { attempts: draft.task(index).attempts - 1 });
-  makeReady(draft, index);
+  draft.endAttempt({ task: index, epoch }, 'lost', { code: 'ATTEMPT_LOST', message });
+  if (draft.run.status === 'cancelling') return endStopped(draft, index);
+  draft.setTask(index, { attempts: attempts - 1 });
+  announce(draft, index);
 }
 
-type RetryWait = { readonly failure: Failure; readonly delayMs: number };
-
-function waitForRetry(draft: Draft, index: number, wait: RetryWait): void {
+function waitForRetry(
+  draft: Draft,
+  index: number,
+  wait: { readonly failure: Failure; readonly delayMs: number },
+): void {
   draft.setTask(index, {
     status: 'retrying',
     failure: wait.failure,

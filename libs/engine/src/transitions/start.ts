@@ -1,15 +1,9 @@
 import type { Draft } from '../draft.ts';
 import type { Refusal } from '../input.ts';
-import { endRunIfDone } from './end-run.ts';
-import { makeReady } from './ready.ts';
+import { advance } from './advance.ts';
 
-/** S1: tasks that wait for nothing become ready. A run without tasks has succeeded. */
+/** S1: tasks that wait for nothing begin. What is kept from an earlier run counts as ended. */
 export function startRun(draft: Draft): Refusal | undefined {
-  if (draft.run.status !== 'queued') return 'not_ready';
-  for (let index = 0; index < draft.taskCount; index += 1) {
-    const task = draft.task(index);
-    if (task.status === 'pending' && task.waitingFor === 0) makeReady(draft, index);
-  }
-  endRunIfDone(draft);
+  for (let index = 0; index < draft.taskCount; index += 1) advance(draft, index);
   return undefined;
 }

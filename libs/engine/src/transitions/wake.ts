@@ -1,52 +1,87 @@
+import { assertNever } from '@floe/errors';
 import type { Draft } from '../draft.ts';
 import type { Refusal } from '../input.ts';
+import { wakeItems } from '../items/wake-items.ts';
 import { CANCEL_DEADLINE_MS } from '../limits.ts';
-import { isRunEnded, isTaskEnded } from '../status.ts';
+import { isTaskEnded } from '../status.ts';
 import { nextTaskWake } from '../wake-at.ts';
-import { cancelRun, confirmStop } from './cancel.ts';
-import { endRunIfDone } from './end-run.ts';
-import { failTask } from './end-task.ts';
-import { makeReady } from './ready.ts';
-import { failOrRetry } from './retry.ts';
+import { endUnanswered } from './approval.ts';
+import { beginTask } from './begin-task.ts';
+import { cancelRun, giveUpRunning, stopRunning } from './cancel.ts';
+import { failOrRetry, loseTask } from './retry.ts';
+import { settle } from './settle.ts';
+import { closeChild, giveUpTask } from './stop-task.ts';
+import { attemptTimeout, queueTimeout, startTimeout, totalTimeout } from './timeouts.ts';
 
 /** W1: the time of something has come. Everything that is due is done; the rest stays. */
 export function wakeRun(draft: Draft): Refusal | undefined {
   const { now } = draft.world;
   if (draft.wakeAt === undefined || now < draft.wakeAt) return 'not_due'; // W2
-  const { status, cancel, deadlineAt } = draft.run;
-  if (status !== 'cancelling' && now >= deadlineAt) {
-    return cancelRun(draft, { cause: 'timeout', reason: 'the run reached its timeout' });
+  const { cancel, deadlineAt } = draft.run;
+  if (cancel === undefined && now >= deadlineAt) {
+    cancelRun(draft, { cause: 'timeout', reason: 'the run reached its timeout' });
+  } else if (cancel?.softUntil !== undefined && now >= cancel.softUntil) {
+    stopRunning(draft); // X4
   }
-  const isGivenUp = cancel !== undefined && now >= cancel.at + CANCEL_DEADLINE_MS;
+  wakeTasks(draft);
+  settle(draft);
+  draft.findNextWake();
+  return undefined;
+}
+
+function wakeTasks(draft: Draft): void {
+  const { now } = draft.world;
+  const { cancel } = draft.run;
+  const isGivenUp =
+    cancel !== undefined &&
+    cancel.softUntil === undefined &&
+    now >= (cancel.stoppedAt ?? cancel.at) + CANCEL_DEADLINE_MS;
   for (let index = 0; index < draft.taskCount; index += 1) {
     const task = draft.task(index);
+    if (isTaskEnded(task.status)) continue;
     const dueAt = nextTaskWake(task);
-    if (task.status === 'running' && isGivenUp) confirmStop(draft, index);
-    else if (dueAt !== undefined && now >= dueAt && !isTaskEnded(task.status))
-      endWait(draft, index);
+    if (isGivenUp) giveUpRunning(draft, index);
+    else if (dueAt !== undefined && now >= dueAt) endWait(draft, index);
   }
-  endRunIfDone(draft);
-  if (!isRunEnded(draft.run.status)) draft.findNextWake();
-  return undefined;
 }
 
 function endWait(draft: Draft, index: number): void {
   const task = draft.task(index);
-  if (task.status === 'retrying') return makeReady(draft, index);
-  const taskId = draft.graphTask(index).id;
-  if (task.status === 'ready') {
-    const failure = {
-      code: 'QUEUE_TIMEOUT',
-      message: `no executor took task ${taskId} within its queue timeout`,
-      taskId,
-      hint: 'Start an executor for its pool, or raise queue_timeout.',
-    };
-    draft.endAttempt(index, 'timed_out', failure);
-    return failTask(draft, index, { failure, end: 'timed_out' });
+  const { id: taskId, work } = draft.graphTask(index);
+  if (task.totalDeadlineAt !== undefined && draft.world.now >= task.totalDeadlineAt) {
+    return giveUpTask(draft, index, { end: 'timed_out', failure: totalTimeout(taskId) }); // W3
   }
-  const message = `task ${taskId} ran longer than its timeout`;
+  if (task.status === 'retrying') return beginTask(draft, index);
+  switch (work.kind) {
+    case 'attempts':
+      if (task.status === 'running') return endOvertime(draft, index);
+      return giveUpTask(draft, index, { end: 'timed_out', failure: queueTimeout(taskId) });
+    case 'items':
+      return wakeItems(draft, index);
+    case 'approval':
+      return endUnanswered(draft, index);
+    case 'workflow':
+      return endChildOvertime(draft, index);
+    default:
+      return assertNever(work);
+  }
+}
+
+/** W4: that a worker never began is not the fault of the task; that it took too long may be. */
+function endOvertime(draft: Draft, index: number): void {
+  const { epoch, awaitsBegin } = draft.task(index);
+  const { id: taskId } = draft.graphTask(index);
+  draft.command({ type: 'stop_attempt', task: index, epoch });
+  if (awaitsBegin === true) return loseTask(draft, index, startTimeout(taskId));
+  const failure = attemptTimeout(taskId);
+  draft.endAttempt({ task: index, epoch }, 'timed_out', failure);
+  failOrRetry(draft, index, { failure, mayRetry: true, end: 'timed_out' });
+}
+
+function endChildOvertime(draft: Draft, index: number): void {
+  const { id: taskId } = draft.graphTask(index);
+  const message = `the run that ${taskId} started took longer than its timeout`;
+  closeChild(draft, index, message);
   const failure = { code: 'ATTEMPT_TIMEOUT', message, taskId };
-  draft.command({ type: 'stop_attempt', task: index, epoch: task.epoch });
-  draft.endAttempt(index, 'timed_out', failure);
   failOrRetry(draft, index, { failure, mayRetry: true, end: 'timed_out' });
 }

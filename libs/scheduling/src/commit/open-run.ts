@@ -148,6 +148,11 @@ export class OpenRun {
         return this.#stop(command.task, command.epoch);
       case 'task_event':
         return this.#tellTask(command.task, command.event);
+      case 'ask_approval':
+      case 'start_child':
+      case 'cancel_child':
+        // No document can ask for these yet.
+        return;
       case 'run_event':
         return this.#tellRun(command.event);
     }

@@ -1,0 +1,88 @@
+import type { Draft } from '../draft.ts';
+import type { Work } from '../graph.ts';
+import { ITEMS_MAX } from '../limits.ts';
+import { dispatch } from '../transitions/announce.ts';
+import { endStopped } from '../transitions/stop-task.ts';
+import { countItems } from './item-source.ts';
+import { takeChunk } from './item-results.ts';
+import type { ItemsState } from './items-state.ts';
+
+type ItemsWork = Work & { readonly kind: 'items' };
+
+/** J1: counts the items once, and offers the first of them. None is a success; what cannot be counted fails the task. */
+export function openItems(draft: Draft, index: number, { source }: ItemsWork): void {
+  const total = countItems(source, {
+    parameters: draft.run.parameters,
+    rowsOf: (task) => draft.task(task).rows,
+  });
+  const { items } = draft.task(index);
+  if (total === undefined || total > ITEMS_MAX) return refuseItems(draft, index, total);
+  if (total === 0) return draft.endTask(index, 'succeeded');
+  // What an earlier generation has done stays done, as long as there are as many items.
+  if (items?.total !== total) draft.setTask(index, { items: newItems(total) });
+  continueItems(draft, index);
+}
+
+function newItems(total: number): ItemsState {
+  return {
+    total,
+    next: 0,
+    done: '.'.repeat(total),
+    succeeded: 0,
+    failed: 0,
+    failures: [],
+    live: [],
+    waiting: [],
+  };
+}
+
+function refuseItems(draft: Draft, index: number, total: number | undefined): void {
+  const { id: taskId } = draft.graphTask(index);
+  const message =
+    total === undefined
+      ? `what ${taskId} has to go through is not a list`
+      : `${taskId} has ${total} items; at most ${ITEMS_MAX} are allowed`;
+  const hint =
+    total === undefined
+      ? 'Give the parameter a JSON list, like ["OSL", "BGO"].'
+      : 'Go through larger parts in each item.';
+  draft.endTask(index, 'failed', { code: 'ITEMS_INVALID', message, taskId, hint });
+}
+
+/** J4: at any time one chunk is offered, as long as there is one and fewer run than may at once. */
+export function offerItems(draft: Draft, index: number): void {
+  const { items, epoch, status } = draft.task(index);
+  const { work } = draft.graphTask(index);
+  if (items === undefined || work.kind !== 'items' || items.offer !== undefined) return;
+  const isFirst = status === 'pending';
+  if (isFirst) draft.setTask(index, { status: 'ready', readyAt: draft.world.now });
+  if (draft.run.status === 'paused' || items.live.length >= work.parallel) return;
+  const taken = takeChunk(items, work.chunk);
+  if (taken === undefined) return;
+  draft.setTask(index, {
+    epoch: epoch + 1,
+    readyAt: draft.world.now,
+    items: { ...taken.items, offer: taken.chunk },
+  });
+  dispatch(draft, index);
+}
+
+/** After something has changed: the end of the task when all is done, else the next chunk. */
+export function continueItems(draft: Draft, index: number): void {
+  const { items } = draft.task(index);
+  if (items === undefined) return;
+  if (items.succeeded + items.failed === items.total) return endItems(draft, index, items);
+  if (draft.run.status !== 'cancelling') return offerItems(draft, index);
+  if (items.live.length === 0) endStopped(draft, index);
+}
+
+function endItems(draft: Draft, index: number, { failed, total, failures }: ItemsState): void {
+  if (failed === 0) return draft.endTask(index, 'succeeded');
+  const { id: taskId } = draft.graphTask(index);
+  const [first] = failures;
+  const why =
+    first === undefined ? '' : `; the first was item ${first.index}: ${first.failure.message}`;
+  const message = `${failed} of ${total} items failed${why}`;
+  const details = { failed: `${failed}`, total: `${total}` };
+  draft.endTask(index, 'failed', { code: 'ITEMS_FAILED', message, taskId, details });
+}

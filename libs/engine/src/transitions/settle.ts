@@ -1,0 +1,50 @@
+import type { Draft } from '../draft.ts';
+import type { Cancel, Failure } from '../state.ts';
+import { isTaskFailed, unendedCount } from '../status.ts';
+import { advance } from './advance.ts';
+import { cancelledStatus } from './stop-task.ts';
+
+/** Lets what follows from the ends of tasks happen: first downstream, all the way, then the end of the run itself. */
+export function settle(draft: Draft): void {
+  for (let ended = draft.takeEnded(); ended !== undefined; ended = draft.takeEnded()) {
+    const { status } = draft.task(ended);
+    for (const next of draft.graphTask(ended).downstream) {
+      draft.countUpstream(next, status);
+      advance(draft, next, ended);
+    }
+  }
+  endRunIfDone(draft);
+}
+
+/** E2: a run ends when each of its tasks has ended. */
+function endRunIfDone(draft: Draft): void {
+  if (unendedCount(draft.counts) > 0 || isOver(draft)) return;
+  const endedAt = draft.world.now;
+  const { cancel } = draft.run;
+  const good = draft.counts.succeeded + draft.counts.skipped;
+  if (good === draft.taskCount) {
+    draft.setRun({ status: 'succeeded', endedAt });
+  } else if (cancel !== undefined) {
+    draft.setRun({ status: cancelledStatus(draft), endedAt, failure: cancelFailure(cancel) });
+  } else {
+    draft.setRun({ status: 'failed', endedAt, failure: firstFailure(draft) });
+  }
+}
+
+function isOver(draft: Draft): boolean {
+  return draft.run.endedAt !== undefined;
+}
+
+function firstFailure(draft: Draft): Failure | undefined {
+  for (let index = 0; index < draft.taskCount; index += 1) {
+    const { status, failure } = draft.task(index);
+    if (status !== 'upstream_failed' && isTaskFailed(status) && failure !== undefined)
+      return failure;
+  }
+  return undefined;
+}
+
+function cancelFailure(cancel: Cancel): Failure {
+  const code = cancel.cause === 'timeout' ? 'RUN_TIMEOUT' : 'RUN_CANCELLED';
+  return { code, message: cancel.reason };
+}
