@@ -12,6 +12,7 @@ import { decodeLines } from './log-batch.ts';
 import type { LogBatch, LogLine } from './log-batch.ts';
 import { publishBatch, publishEvent, publishHint, publishLogs } from './publish.ts';
 import type { BusMessage, PublishOutcome } from './publish.ts';
+import { openObjectBucket, type ObjectBucket } from './objects.ts';
 import { EVENTS_STREAM, LOGS_STREAM } from './streams.ts';
 import { eventFilterSubject, logFilterSubject } from './subjects.ts';
 import type { EventFilter, HintPlace } from './subjects.ts';
@@ -132,6 +133,11 @@ export class Bus {
   /** Calls back for the stop hints of an executor. */
   subscribeControl(executorId: string, onStop: (hint: StopHint) => void): BusSubscription {
     return subscribeControl(this.#connection, executorId, onStop);
+  }
+
+  /** The files of a bucket of the object store; it is made with the first call. */
+  objects(bucket: string): ObjectBucket {
+    return openObjectBucket(this.#connection, bucket);
   }
 
   get isConnected(): boolean {

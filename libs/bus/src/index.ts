@@ -11,3 +11,4 @@ export type { BusMessage, PublishOutcome } from './publish.ts';
 export { parseEventSubject } from './subjects.ts';
 export type { EventEntity, EventFilter, EventSubject, HintPlace } from './subjects.ts';
 export type { NextHintOptions, WorkHint } from './work-hints.ts';
+export type { ObjectBucket, ObjectSummary } from './objects.ts';

@@ -1,0 +1,27 @@
+/** Where datasets lie, so that every executor can read what any has written. Rows go by reference only. */
+export type DatasetStore = {
+  /**
+   * Makes a dataset that lies in the local folder reachable for all executors. Returns its address for the reference.
+   * Errors: DATASET_STORE_UNAVAILABLE.
+   */
+  publish(localPath: string): Promise<string>;
+  /**
+   * A local path of the dataset: what this executor has written or fetched before is read from its own disk.
+   * Errors: DATASET_MISSING, DATASET_STORE_UNAVAILABLE.
+   */
+  fetch(uri: string): Promise<string>;
+  /** Removes the datasets of runs that nobody has written or read since. Returns how many runs or files that were. */
+  collect(beforeMs: number): Promise<number>;
+};
+
+/** Files by key in a store that is shared. Keys are `<run_id>/<task_id>-<epoch>.ipc`. */
+export type BlobStore = {
+  /** What an address begins with: `nats://bucket/`, `s3://bucket/prefix/`. */
+  readonly baseUri: string;
+  put(key: string, path: string): Promise<void>;
+  /** False when there is no such file. */
+  get(key: string, path: string): Promise<boolean>;
+  /** At most as many as one pass shall look at. */
+  list(limit: number): Promise<readonly { readonly key: string; readonly modifiedMs: number }[]>;
+  remove(key: string): Promise<void>;
+};
