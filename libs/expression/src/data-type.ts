@@ -18,6 +18,8 @@ export type DataType =
   | { readonly kind: 'duration'; readonly unit: TimeUnit }
   | { readonly kind: 'categorical' }
   | { readonly kind: 'list'; readonly inner: DataType }
+  /** Lists that all have `width` members. */
+  | { readonly kind: 'array'; readonly inner: DataType; readonly width: number }
   | { readonly kind: 'struct'; readonly fields: readonly Column[] }
   /** The type of a bare `None`: fits every type. */
   | { readonly kind: 'null' }

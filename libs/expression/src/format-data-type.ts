@@ -21,7 +21,7 @@ const NAMES: Readonly<Record<Exclude<DataType['kind'], ParametricKind>, string>>
   unknown: 'Unknown',
 };
 
-type ParametricKind = 'decimal' | 'datetime' | 'duration' | 'list' | 'struct';
+type ParametricKind = 'decimal' | 'datetime' | 'duration' | 'list' | 'array' | 'struct';
 
 /** The type as Polars prints it: `Int64`, `Datetime('us', 'UTC')`, `List(Int64)`. */
 export function formatDataType(type: DataType): string {
@@ -34,11 +34,20 @@ export function formatDataType(type: DataType): string {
       return `Duration('${type.unit}')`;
     case 'list':
       return `List(${formatDataType(type.inner)})`;
+    case 'array':
+      return formatArray(type.inner, [type.width]);
     case 'struct':
       return `Struct({${type.fields.map((field) => `'${field.name}': ${formatDataType(field.type)}`).join(', ')}})`;
     default:
       return NAMES[type.kind];
   }
+}
+
+/** Arrays of arrays are one array of several dimensions to Polars. */
+function formatArray(inner: DataType, shape: readonly number[]): string {
+  if (inner.kind === 'array') return formatArray(inner.inner, [...shape, inner.width]);
+  const dimensions = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
+  return `Array(${formatDataType(inner)}, shape=(${dimensions}))`;
 }
 
 /** Whether two types are the same to Polars: their printed forms name every part of them. */

@@ -37,7 +37,7 @@ const REFUSED: readonly (readonly [text: string, message: RegExp, hint: RegExp])
   ['flights.__class__', /__class__/, /underscores/],
   ['flights.select(pl.col("a") if x else 1)', /if b else/, /pl.when/],
   ['flights.select(*x)', /`\*`/, /write out/],
-  ['flights.select(pl.col("a").ewm_mean(1))', /ewm_mean.*not supported yet/, /other methods/],
+  ['flights.select(pl.col("a").hist())', /hist.*not supported/, /in SQL/],
   ['flights.grop_by("a")', /grop_by/, /did you mean .group_by/],
   ['flights.group_by("a")', /needs `.agg`/, /agg/],
   ['flihgts.head()', /not a frame/, /did you mean flights/],

@@ -1,4 +1,4 @@
-import type { DataType } from './data-type.ts';
+import type { DataType, TimeUnit } from './data-type.ts';
 import type { Span } from './problems.ts';
 
 /**
@@ -36,8 +36,18 @@ export type Frame =
 export type Expression =
   | { readonly kind: 'literal'; readonly literal: Literal; readonly span: Span }
   | { readonly kind: 'parameter'; readonly name: string; readonly span: Span }
-  | { readonly kind: 'columns'; readonly selector: Selector; readonly span: Span }
+  | {
+      readonly kind: 'columns';
+      readonly selector: Selector;
+      readonly span: Span;
+      /** Made by `cs`: then `|`, `&`, `-`, `^` and `~` choose columns, too. */
+      readonly isSelector?: true;
+    }
   /** One list as a value, as in `is_in([1, 2])`. */
+  /** `pl.element()`: a member of the list over which the expression is evaluated. */
+  | { readonly kind: 'element'; readonly span: Span }
+  /** `pl.field("a")`: a field of the struct over which the expression is evaluated. */
+  | { readonly kind: 'field'; readonly name: string; readonly span: Span }
   | { readonly kind: 'list'; readonly items: readonly Expression[]; readonly span: Span }
   | {
       readonly kind: 'call';
@@ -51,15 +61,49 @@ export type Expression =
 
 export type Selector =
   /** `isMultiple` tells `pl.col(["a"])` from `pl.col("a")`. */
-  | { readonly kind: 'names'; readonly names: readonly Name[]; readonly isMultiple: boolean }
+  | {
+      readonly kind: 'names';
+      readonly names: readonly Name[];
+      readonly isMultiple: boolean;
+      /** Names that are no columns are passed over. */
+      readonly isLenient?: true;
+    }
   | { readonly kind: 'all' }
   | { readonly kind: 'types'; readonly types: readonly DataType[] }
+  | { readonly kind: 'class'; readonly class: TypeClass }
   | {
-      readonly kind: 'exclude';
-      readonly base: Selector;
-      readonly names: readonly string[];
-      readonly types: readonly DataType[];
+      readonly kind: 'moments';
+      readonly of: 'datetime' | 'duration';
+      readonly units: readonly TimeUnit[];
+      /** `any`: with a zone or without; null: without. */
+      readonly zone: 'any' | 'set' | null | { readonly name: string };
+    }
+  /** A regular expression of Polars over names. */
+  | { readonly kind: 'matches'; readonly pattern: string }
+  /** Places from 0; negative ones count from the end. */
+  | { readonly kind: 'places'; readonly places: readonly number[]; readonly isLenient: boolean }
+  | {
+      readonly kind: 'combined';
+      readonly how: 'union' | 'intersection' | 'difference' | 'symmetric_difference';
+      readonly left: Selector;
+      readonly right: Selector;
     };
+
+/** Classes of types as `cs` names them. */
+export type TypeClass =
+  | 'numeric'
+  | 'integer'
+  | 'signed_integer'
+  | 'unsigned_integer'
+  | 'float'
+  | 'decimal'
+  | 'temporal'
+  | 'categorical'
+  | 'enum'
+  | 'nested'
+  | 'list'
+  | 'array'
+  | 'struct';
 
 export type Name = { readonly name: string; readonly span: Span };
 
@@ -71,8 +115,12 @@ export type Literal =
   /** Text of a finite double. */
   | { readonly kind: 'float'; readonly value: string }
   | { readonly kind: 'string'; readonly value: string }
+  /** Bytes in hexadecimal digits. */
+  | { readonly kind: 'binary'; readonly hex: string }
   /** Days since 1970-01-01. */
   | { readonly kind: 'date'; readonly days: number }
+  /** Nanoseconds since midnight, as text. */
+  | { readonly kind: 'time'; readonly nanoseconds: string }
   /** Microseconds since 1970-01-01T00:00:00, as text. */
   | { readonly kind: 'datetime'; readonly microseconds: string; readonly timezone: string | null }
   | { readonly kind: 'duration'; readonly microseconds: string };

@@ -22,6 +22,32 @@ export function executePlan(plan: FramePlan, inputs: Source): ReturnType<Lazy['c
   return at(plan.output).collectSync();
 }
 
+const spelled = (selector: object, to: object): object => ({
+  Cast: { expr: { Selector: { ByDType: selector } }, dtype: { Literal: to }, options: 'Strict' },
+});
+/** JSON has no NaN, no bytes and no decimals: these go as text, as in golden/record.py. */
+const SPELLINGS: readonly object[] = [
+  spelled('Float' as unknown as object, 'String' as unknown as object),
+  spelled('Decimal' as unknown as object, 'String' as unknown as object),
+  spelled('Categorical' as unknown as object, 'String' as unknown as object),
+  {
+    Function: {
+      input: [{ Selector: { ByDType: { AnyOf: ['Binary'] } } }],
+      function: { BinaryExpr: 'HexEncode' },
+    },
+  },
+];
+
+/** The rows of a frame in the form in which the corpus keeps them. */
+export function rowsOf(frame: ReturnType<Lazy['collectSync']>): unknown {
+  const spellings = SPELLINGS.map((json) => expression(JSON.stringify(json)));
+  const text = frame
+    .lazy()
+    .withColumns(...spellings)
+    .collectSync();
+  return JSON.parse(text.writeJSON({ format: 'json' }).toString());
+}
+
 function run(node: FrameNode, at: (index: number) => Lazy, inputs: Source): Lazy {
   switch (node.op) {
     case 'input':

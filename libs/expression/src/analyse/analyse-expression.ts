@@ -1,11 +1,22 @@
 import { assert, nearestName } from '@floe/errors';
 import { findExpression } from '../catalogue/catalogue.ts';
 import { renamed } from '../catalogue/names.ts';
-import type { Entry, Parameter, Role, TypeCall } from '../catalogue/signature.ts';
+import type { Entry, Parameter, Role } from '../catalogue/signature.ts';
 import type { DataType } from '../data-type.ts';
 import type { Problems } from '../problems.ts';
-import type { Expression, Literal, Selector } from '../program.ts';
-import { BOOLEAN, DATE, NULL, STRING, UNKNOWN, datetime, duration, list } from '../types/kinds.ts';
+import type { Expression, Literal } from '../program.ts';
+import {
+  BINARY,
+  BOOLEAN,
+  DATE,
+  NULL,
+  STRING,
+  TIME,
+  UNKNOWN,
+  datetime,
+  duration,
+  list,
+} from '../types/kinds.ts';
 import {
   DYNAMIC_FLOAT,
   INTEGER_PARAMETER,
@@ -16,8 +27,16 @@ import {
   type Typed,
 } from '../types/supertype.ts';
 import { indirect, mergeEdges, stepped, type Edge } from './edges.ts';
-import { selectColumns } from './select-columns.ts';
-import { requireColumn, type FrameState } from './frame-state.ts';
+import {
+  analyseElement,
+  analyseField,
+  fieldOutputs,
+  isFieldChoice,
+  memberOf,
+} from './analyse-members.ts';
+import { analyseColumns } from './analyse-columns.ts';
+import type { FrameState } from './frame-state.ts';
+import { typeOf, type Call, type Row, type RowOperand } from './type-call.ts';
 
 /** One column that an expression gives. */
 export type Output = {
@@ -36,9 +55,11 @@ export type ExpressionContext = {
   readonly parameters: Readonly<Record<string, DataType>> | undefined;
   /** Names that `pl.all()` and its like leave out: the keys of a group. */
   readonly hidden: ReadonlySet<string>;
+  /** What `pl.element()` stands for, inside of an expression over members. */
+  readonly element?: Output;
+  /** The struct whose fields `pl.field` names. */
+  readonly struct?: Output;
 };
-
-type Call = Extract<Expression, { kind: 'call' }>;
 
 /** The columns that an expression gives on a frame; null when a problem was reported. */
 export function analyseExpression(
@@ -52,6 +73,10 @@ export function analyseExpression(
       return analyseParameter(expression, context);
     case 'columns':
       return analyseColumns(expression.selector, context);
+    case 'element':
+      return analyseElement(expression.span, context);
+    case 'field':
+      return analyseField(expression, context);
     case 'list':
       return analyseList(expression.items, context);
     case 'call':
@@ -79,6 +104,10 @@ function literalType(literal: Literal): Typed {
       return typed(BOOLEAN);
     case 'string':
       return typed(STRING);
+    case 'binary':
+      return typed(BINARY);
+    case 'time':
+      return typed(TIME);
     case 'date':
       return typed(DATE);
     case 'datetime':
@@ -105,23 +134,6 @@ function analyseParameter(
 function parameterType(type: DataType): Typed {
   if (type.kind === 'int64' || type.kind === 'int32') return INTEGER_PARAMETER;
   return type.kind === 'float64' ? DYNAMIC_FLOAT : typed(type);
-}
-
-function analyseColumns(selector: Selector, context: ExpressionContext): readonly Output[] | null {
-  const { frame, problems, hidden } = context;
-  if (selector.kind !== 'names') {
-    return selectColumns(
-      selector,
-      frame.columns.filter(({ name }) => !hidden.has(name)),
-    ).map(columnOutput);
-  }
-  const columns = selector.names.map((name) => requireColumn(frame, name, problems));
-  const found = columns.filter((column) => column !== null);
-  return found.length === columns.length ? found.map(columnOutput) : null;
-}
-
-function columnOutput({ name, type, edges }: FrameState['columns'][number]): Output {
-  return { name, root: name, value: typed(type), isScalar: false, edges };
 }
 
 function analyseList(
@@ -157,6 +169,7 @@ function analyseCall(call: Call, context: ExpressionContext): readonly Output[] 
   assert(entry, `the catalogue has ${call.method}`);
   const operands = operandsOf(call, entry, context);
   if (operands === null) return null;
+  if (isFieldChoice(call.method)) return fieldOutputs(call, operands[0]?.outputs ?? [], context);
   const widths = operands.filter(({ parameter }) => !parameter?.isVariadic && !parameter?.isMany);
   const width = Math.max(1, ...widths.map(({ outputs }) => outputs.length));
   if (widths.some(({ outputs }) => outputs.length === 0)) return [];
@@ -180,7 +193,8 @@ function operandsOf(
   const operands: Operand[] = [];
   let isComplete = true;
   const add = (parameter: Parameter | null, items: readonly Expression[]): void => {
-    const outputs = items.map((item) => analyseExpression(item, context));
+    const inner = contextOf(parameter, operands[0]?.outputs[0], context);
+    const outputs = items.map((item) => analyseExpression(item, inner));
     if (outputs.includes(null)) isComplete = false;
     operands.push({ parameter, outputs: outputs.filter((output) => output !== null).flat() });
   };
@@ -192,7 +206,16 @@ function operandsOf(
   return isComplete ? operands : null;
 }
 
-type RowOperand = { readonly parameter: Parameter | null; readonly output: Output };
+/** Within an expression over members or fields, these have names of their own. */
+function contextOf(
+  parameter: Parameter | null,
+  receiver: Output | undefined,
+  context: ExpressionContext,
+): ExpressionContext {
+  if (receiver === undefined) return context;
+  if (parameter?.accepts === 'members') return { ...context, element: memberOf(receiver) };
+  return parameter?.accepts === 'fields' ? { ...context, struct: receiver } : context;
+}
 
 /** The operands of the n-th column: those of width one take part in each. */
 function rowOf(operands: readonly Operand[], index: number): readonly RowOperand[] {
@@ -203,31 +226,38 @@ function rowOf(operands: readonly Operand[], index: number): readonly RowOperand
   });
 }
 
-type Row = {
-  readonly call: Call;
-  readonly entry: Entry;
-  readonly row: readonly RowOperand[];
-  readonly context: ExpressionContext;
-};
-
 function analyseRow({ call, entry, row, context }: Row): Output {
   const named = row.find(({ parameter }) => parameter?.name === entry.namedAfter) ?? row[0];
-  const own = entry.outputName ?? named?.output.name ?? 'literal';
+  const operandNames = row.map(({ output }) => ({
+    name: output.name,
+    isLiteral: output.isScalar && output.root === null,
+  }));
+  const own = entry.nameOf?.(operandNames) ?? entry.outputName ?? named?.output.name ?? 'literal';
   const root = named?.output.root ?? null;
-  const text = textConstant(call);
-  const name = renamed({ method: call.method, name: own, root, text: text ?? '' }) ?? own;
+  const renaming = renamed({ method: call.method, name: own, root, ...textsOf(call) });
+  if (renaming === null && call.method === 'name.replace') reportPattern(call, context);
+  const name = renaming ?? own;
   const first = row[0]?.output;
   const isRenaming = entry.lineage === 'identity' && first !== undefined;
   const value = isRenaming ? first.value : typed(typeOf({ call, entry, row, context }));
   return { name, root, value, isScalar: isScalar(entry, row), edges: edgesOf(entry, row) };
 }
 
-function textConstant(call: Call): string | undefined {
-  const [argument] = Object.values(call.arguments);
-  const constant = argument?.kind === 'constants' ? argument.items[0] : undefined;
-  return constant?.kind === 'literal' && constant.literal.kind === 'string'
-    ? constant.literal.value
-    : undefined;
+function textsOf({ arguments: given }: Call): { texts: readonly string[]; isLiteral: boolean } {
+  const constants = Object.values(given).flatMap((argument) =>
+    argument.kind === 'constants' ? argument.items : [],
+  );
+  const literals = constants.flatMap((each) => (each.kind === 'literal' ? [each.literal] : []));
+  const texts = literals.flatMap((each) => (each.kind === 'string' ? [each.value] : []));
+  return { texts, isLiteral: literals.some((each) => each.kind === 'boolean' && each.value) };
+}
+
+function reportPattern({ nameSpan }: Call, { problems }: ExpressionContext): void {
+  problems.add(
+    nameSpan,
+    '`name.replace` with a pattern is not supported: the names must be known before the run',
+    'give plain text, with literal=True where it has special characters',
+  );
 }
 
 function isScalar(entry: Entry, row: readonly RowOperand[]): boolean {
@@ -243,32 +273,4 @@ function edgesOf(entry: Entry, row: readonly RowOperand[]): readonly Edge[] {
   });
   const deciding = entry.isDeciding ? indirect(row[0]?.output.edges ?? [], 'condition') : [];
   return mergeEdges(...groups, deciding);
-}
-
-function typeOf({ call, entry, row, context }: Row): DataType {
-  const typeCall: TypeCall = {
-    method: entry.name,
-    operands: row.filter(({ parameter }) => isTyped(parameter)).map(({ output }) => output.value),
-    operand: (name) => row.find(({ parameter }) => parameter?.name === name)?.output.value,
-    constant: (name) => {
-      const argument = call.arguments[name];
-      const constant = argument?.kind === 'constants' ? argument.items[0] : undefined;
-      return constant?.kind === 'literal' ? constant.literal : undefined;
-    },
-    type: (name) => {
-      const argument = call.arguments[name];
-      return argument?.kind === 'type' ? argument.type : undefined;
-    },
-  };
-  const result = entry.type(typeCall);
-  if ('kind' in result) return result;
-  context.problems.add(call.nameSpan, result.problem, result.hint);
-  return UNKNOWN;
-}
-
-/** Operands that order, group or filter have no part in the type; conditions are there to be checked. */
-function isTyped(parameter: Parameter | null): boolean {
-  return (
-    parameter?.role === undefined || parameter.role === 'condition' || parameter.role === 'value'
-  );
 }

@@ -4,7 +4,10 @@ import type { Span } from '../problems.ts';
 import type { Argument, Constant, Expression, Literal, Name } from '../program.ts';
 import type { Syntax } from '../syntax/syntax.ts';
 import { bindDataType, looksLikeType } from './bind-data-type.ts';
-import { constantOf } from './bind-constant.ts';
+import { intervalOfMicroseconds, isInterval } from '../catalogue/interval.ts';
+import { constantOf, literalConstant, literalOf } from './bind-constant.ts';
+import { bindTime, timeConstructorOf } from './bind-time.ts';
+import { literalList } from './bind-literals.ts';
 import { report, type Binder } from './binder.ts';
 
 export type ArgumentToBind = {
@@ -21,13 +24,19 @@ export function bindArgument(binder: Binder, argument: ArgumentToBind): Argument
   const first = syntaxes[0];
   const last = syntaxes.at(-1);
   const span = first && last ? { from: first.span.from, to: last.span.to } : argument.span;
-  const items = parameter.isMany ? syntaxes.flatMap(members) : syntaxes;
+  const isListed = parameter.isMany && parameter.accepts !== 'literals';
+  const items = isListed ? syntaxes.flatMap(members) : syntaxes;
   if (items.some((item) => item.kind === 'refused')) return null;
   switch (parameter.accepts) {
     case 'column':
     case 'value':
     case 'values':
+    case 'rows':
+    case 'members':
+    case 'fields':
       return expressions(binder, { items, span, accepts: parameter.accepts });
+    case 'literals':
+      return literals(binder, argument);
     case 'names':
       return names(binder, items, span);
     case 'frames': {
@@ -42,6 +51,8 @@ export function bindArgument(binder: Binder, argument: ArgumentToBind): Argument
       return first ? types(binder, first) : null;
     case 'renames':
       return first ? renames(binder, first) : null;
+    case 'interval':
+      return first ? interval(binder, argument, first) : null;
     default:
       return constants(binder, argument, items);
   }
@@ -54,15 +65,37 @@ function members(syntax: Syntax): readonly Syntax[] {
 type Expressions = {
   readonly items: readonly Syntax[];
   readonly span: Span;
-  readonly accepts: 'column' | 'value' | 'values';
+  readonly accepts: 'column' | 'value' | 'values' | 'rows' | 'members' | 'fields';
 };
 
 function expressions(binder: Binder, { items, span, accepts }: Expressions): Argument | null {
-  const bound = items.map((item) =>
-    binder.expression(item, accepts === 'column' ? 'column' : 'value'),
-  );
+  const isColumn = accepts === 'column' || accepts === 'fields';
+  const bound = items.map((item) => binder.expression(item, isColumn ? 'column' : 'value'));
   const complete = bound.filter((item): item is Expression => item !== null);
-  return complete.length === bound.length ? { kind: 'expressions', items: complete, span } : null;
+  if (complete.length < bound.length) return null;
+  return { kind: 'expressions', items: accepts === 'rows' ? complete.map(asRows) : complete, span };
+}
+
+/** A list as a column: each of its members is a row. */
+function asRows(item: Expression): Expression {
+  if (item.kind !== 'list') return item;
+  const { span } = item;
+  return { kind: 'call', method: 'explode', receiver: item, arguments: {}, span, nameSpan: span };
+}
+
+/** A list of literals as one value; a literal alone where the parameter takes no list only. */
+function literals(binder: Binder, { parameter, syntaxes }: ArgumentToBind): Argument | null {
+  const [only] = syntaxes;
+  if (only === undefined) return null;
+  const { span } = only;
+  const list =
+    only.kind === 'list'
+      ? only
+      : parameter.isMany && literalOf(only) !== null
+        ? ({ kind: 'list', items: [only], span } as const)
+        : null;
+  const bound = list ? literalList(binder, list) : binder.expression(only, 'value');
+  return bound && { kind: 'expressions', items: [bound], span };
 }
 
 function names(binder: Binder, items: readonly Syntax[], span: Span): Argument | null {
@@ -121,6 +154,35 @@ function renames(binder: Binder, syntax: Syntax): Argument | null {
   return { kind: 'renames', pairs, span: syntax.span };
 }
 
+function interval(
+  binder: Binder,
+  { owner, parameter }: ArgumentToBind,
+  syntax: Syntax,
+): Argument | null {
+  const { span } = syntax;
+  const isDelta = syntax.kind === 'call' && timeConstructorOf(syntax) === 'timedelta';
+  const bound = isDelta ? bindTime(binder, syntax, 'timedelta') : null;
+  const literal = bound?.kind === 'literal' ? bound.literal : literalOf(syntax);
+  if (literal?.kind === 'null' && parameter.isNullable)
+    return { kind: 'constants', items: [literalConstant(literal, span)], span };
+  const text =
+    literal?.kind === 'duration'
+      ? intervalOfMicroseconds(literal.microseconds)
+      : literal?.kind === 'string'
+        ? literal.value
+        : '';
+  if (syntax.kind === 'parameter')
+    return constants(binder, { owner, parameter, syntaxes: [syntax], span }, [syntax]);
+  if (isInterval(text)) {
+    const constant = literalConstant({ kind: 'string', value: text }, span);
+    return { kind: 'constants', items: [constant], span };
+  }
+  return report(binder, span, [
+    `\`${owner}\` needs a length of time as \`${parameter.name}\``,
+    'like "1d", "2h30m", "1mo" or timedelta(days=1)',
+  ]);
+}
+
 const EXPECTED: Readonly<
   Partial<Record<Accepts, { kinds: readonly Literal['kind'][]; words: string }>>
 > = {
@@ -158,7 +220,19 @@ function isFitting(constant: Constant, parameter: Parameter): boolean {
   return EXPECTED[parameter.accepts]?.kinds.includes(kind) ?? false;
 }
 
-function isChoice(binder: Binder, constant: Constant, { name, choices }: Parameter): boolean {
+function literalIn(constant: Constant): Literal | null {
+  return constant.kind === 'literal' ? constant.literal : null;
+}
+
+function isChoice(binder: Binder, constant: Constant, parameter: Parameter): boolean {
+  const { name, choices } = parameter;
+  if (
+    parameter.isOnlyFallback &&
+    JSON.stringify(literalIn(constant)) !== JSON.stringify(parameter.fallback)
+  ) {
+    report(binder, constant.span, [`\`${name}\` is not supported here`, 'leave it out']);
+    return false;
+  }
   if (choices === undefined || constant.kind === 'parameter' || constant.literal.kind !== 'string')
     return true;
   const { value } = constant.literal;

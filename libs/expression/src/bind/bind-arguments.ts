@@ -6,6 +6,7 @@ import type { Argument, Arguments, Expression } from '../program.ts';
 import type { CallSyntax, KeywordSyntax, Syntax } from '../syntax/syntax.ts';
 import { bindArgument } from './bind-argument.ts';
 import { literalConstant } from './bind-constant.ts';
+import { bindColumnName } from './bind-selector.ts';
 import { report, type Binder } from './binder.ts';
 
 export type CallToBind = {
@@ -68,7 +69,7 @@ function matchKeywords(
   given: Map<string, Given>,
 ): boolean {
   let isFine = true;
-  const collector = parameters.find((parameter) => parameter.isNamed);
+  const collector = parameters.find(({ isNamed, isConstraint }) => isNamed || isConstraint);
   for (const keyword of call.keywords) {
     const parameter = parameters.find(
       ({ name }) => name === keyword.name || name === snakeCase(keyword.name),
@@ -128,7 +129,8 @@ function bindOne(
     syntaxes: given.syntaxes,
     span: call.nameSpan,
   });
-  const named = given.named.map((keyword) => bindNamed(binder, keyword));
+  const bindKeyword = parameter.isConstraint ? bindConstraint : bindNamed;
+  const named = given.named.map((keyword) => bindKeyword(binder, keyword));
   if (bound === null || named.includes(null)) return null;
   if (named.length === 0 || bound.kind !== 'expressions') return bound;
   return { ...bound, items: [...bound.items, ...named.filter((item) => item !== null)] };
@@ -149,6 +151,24 @@ function bindNamed(binder: Binder, { name, nameSpan, value }: KeywordSyntax): Ex
   };
 }
 
+/** `g="x"` is `pl.col("g") == "x"`. */
+export function bindConstraint(
+  binder: Binder,
+  { name, nameSpan, value }: KeywordSyntax,
+): Expression | null {
+  const receiver = bindColumnName(binder, { name, span: nameSpan });
+  const other = binder.expression(value, 'value');
+  if (receiver === null || other === null) return null;
+  return {
+    kind: 'call',
+    method: 'eq',
+    receiver,
+    arguments: { other: { kind: 'expressions', items: [other], span: value.span } },
+    span: { from: nameSpan.from, to: value.span.to },
+    nameSpan,
+  };
+}
+
 function fallbackOf(
   binder: Binder,
   call: CallToBind,
@@ -156,7 +176,7 @@ function fallbackOf(
 ): Argument | null | undefined {
   const span = call.nameSpan;
   if (parameter.fallback !== undefined) {
-    const isExpression = parameter.accepts === 'column' || parameter.accepts === 'value';
+    const isExpression = ['column', 'value', 'rows', 'values'].includes(parameter.accepts);
     return isExpression
       ? {
           kind: 'expressions',

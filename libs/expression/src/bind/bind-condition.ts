@@ -1,5 +1,6 @@
 import type { Expression } from '../program.ts';
 import type { CallSyntax, Syntax } from '../syntax/syntax.ts';
+import { bindConstraint } from './bind-arguments.ts';
 import { report, type Binder } from './binder.ts';
 
 type Branch = { readonly condition: Expression; readonly value: Expression };
@@ -53,15 +54,11 @@ function linksOf(call: CallSyntax): readonly Link[] | null {
 
 /** Several conditions of one `when` hold together. */
 function bindPredicates(binder: Binder, call: CallSyntax): Expression | null {
-  const [keyword] = call.keywords;
-  if (keyword) {
-    return report(binder, keyword.nameSpan, [
-      '`when` takes conditions, no named ones',
-      `write pl.col("${keyword.name}") == ...`,
-    ]);
-  }
   const items = call.positional.flatMap((item) => (item.kind === 'list' ? item.items : [item]));
-  const bound = items.map((item) => binder.expression(item, 'column'));
+  const bound = [
+    ...items.map((item) => binder.expression(item, 'column')),
+    ...call.keywords.map((keyword) => bindConstraint(binder, keyword)),
+  ];
   const [first, ...rest] = bound.filter((item) => item !== null);
   if (bound.includes(null)) return null;
   if (first === undefined) return report(binder, call.span, ['`when` needs a condition']);

@@ -13,6 +13,8 @@ export function literalOf(syntax: Syntax): Literal | null {
       return { kind: syntax.kind, value: syntax.value };
     case 'boolean':
       return { kind: 'boolean', value: syntax.value };
+    case 'bytes':
+      return { kind: 'binary', hex: syntax.hex };
     case 'none':
       return { kind: 'null' };
     case 'unary':

@@ -9,12 +9,13 @@ import {
   NULL,
   STRING,
   TIME,
+  array,
   datetime,
   duration,
   list,
 } from '../types/kinds.ts';
 import { report, type Binder } from './binder.ts';
-import { constantOf } from './bind-constant.ts';
+import { constantOf, literalOf } from './bind-constant.ts';
 
 const SIMPLE_TYPES: ReadonlyMap<string, DataType> = new Map<string, DataType>([
   ['Boolean', BOOLEAN],
@@ -48,6 +49,8 @@ const PYTHON_TYPES: ReadonlyMap<string, DataType> = new Map([
 
 const UNITS: readonly TimeUnit[] = ['ms', 'us', 'ns'];
 const LARGEST_PRECISION = 38;
+/** Members of an array type; each row holds as many. */
+const LARGEST_WIDTH = 100_000;
 
 /** Whether the syntax has the form of a type, like `pl.Int64` or `pl.List(pl.Int64)`. */
 export function looksLikeType(syntax: Syntax): boolean {
@@ -91,11 +94,27 @@ function parametric(binder: Binder, call: CallSyntax, name: string): DataType | 
     const inner = bindDataType(binder, call.positional[0]);
     return inner && list(inner);
   }
+  if (name === 'Array') return arrayType(binder, call);
   if (name === 'Datetime' || name === 'Duration') return timeType(binder, call, name);
   if (name === 'Decimal') return decimalType(binder, call);
-  if (name === 'Struct') return structType(binder, call);
+  if (name === 'struct_with_fields' || name === 'Struct') return structType(binder, call);
   const isPlain = call.positional.length === 0 && call.keywords.length === 0;
   return isPlain ? SIMPLE_TYPES.get(name) : undefined;
+}
+
+function arrayType(binder: Binder, call: CallSyntax): DataType | null {
+  const [innerSyntax, byPlace] = call.positional;
+  const shape =
+    byPlace ?? call.keywords.find(({ name }) => name === 'shape' || name === 'width')?.value;
+  const literal = shape && literalOf(shape);
+  const width = literal?.kind === 'integer' ? Number(literal.value) : Number.NaN;
+  const inner = innerSyntax ? bindDataType(binder, innerSyntax) : null;
+  if (innerSyntax && inner === null) return null;
+  if (inner && width >= 0 && width <= LARGEST_WIDTH) return array(inner, width);
+  return report(binder, call.span, [
+    'pl.Array needs a type and a width',
+    'like pl.Array(pl.Int64, 3)',
+  ]);
 }
 
 function textArgument(call: CallSyntax, index: number, name: string): string | null | undefined {

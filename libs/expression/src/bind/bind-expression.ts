@@ -1,14 +1,16 @@
 import { nearestName } from '@floe/errors';
 import { NAMESPACES, expressionNames, findExpression, snakeCase } from '../catalogue/catalogue.ts';
+import { refusalOf } from '../catalogue/refused-names.ts';
 import { isKnownMethod } from '../catalogue/known-names.ts';
 import type { Span } from '../problems.ts';
-import type { Expression } from '../program.ts';
+import type { Expression, Selector } from '../program.ts';
 import type { CallSyntax, Syntax } from '../syntax/syntax.ts';
 import { bindArguments } from './bind-arguments.ts';
 import { bindCondition } from './bind-condition.ts';
 import { literalOf } from './bind-constant.ts';
 import { looksLikeType } from './bind-data-type.ts';
 import { bindFunction } from './bind-function.ts';
+import { bindSelectorFunction } from './bind-selector-function.ts';
 import { bindColumnName, bindExclusion } from './bind-selector.ts';
 import { bindTime, timeConstructorOf } from './bind-time.ts';
 import { report, type Binder, type TextIs } from './binder.ts';
@@ -33,16 +35,8 @@ const BINARY_METHODS: Readonly<Record<string, string>> = {
   '>=': 'ge',
 };
 
-const FUNCTION_HINT = 'no Python runs: use Polars expressions';
 const UNSUPPORTED_HINT =
   'express it with other methods, or compute it in SQL where the data comes from';
-const METHOD_HINTS: Readonly<Record<string, string>> = {
-  map_elements: FUNCTION_HINT,
-  map_batches: FUNCTION_HINT,
-  apply: FUNCTION_HINT,
-  map: FUNCTION_HINT,
-  pipe: FUNCTION_HINT,
-};
 
 /** Gives names in an expression their meaning. `textIs` says what text alone stands for. */
 export function bindExpression(binder: Binder, syntax: Syntax, textIs: TextIs): Expression | null {
@@ -77,6 +71,9 @@ export function bindExpression(binder: Binder, syntax: Syntax, textIs: TextIs): 
 function bindUnary(binder: Binder, syntax: Extract<Syntax, { kind: 'unary' }>): Expression | null {
   const receiver = binder.expression(syntax.operand, 'value');
   if (receiver === null || syntax.operator === '+') return receiver;
+  if (syntax.operator === '~' && receiver.kind === 'columns' && receiver.isSelector) {
+    return combinedColumns('difference', ALL, receiver, syntax.span);
+  }
   const method = syntax.operator === '~' ? 'not_' : 'neg';
   return {
     kind: 'call',
@@ -100,6 +97,8 @@ function bindBinary(
     return report(binder, operatorSpan, [`\`${syntax.operator}\` is not supported`]);
   }
   if (receiver === null || other === null) return null;
+  const selected = combineSelectors(syntax.operator, receiver, other, span);
+  if (selected !== null) return selected;
   const argument = { kind: 'expressions', items: [other], span: other.span } as const;
   const name = method === 'pow' ? 'exponent' : 'other';
   return {
@@ -110,6 +109,40 @@ function bindBinary(
     span,
     nameSpan: operatorSpan,
   };
+}
+
+const ALL: Columns = { kind: 'columns', selector: { kind: 'all' }, span: { from: 0, to: 0 } };
+const COMBINATIONS = {
+  '|': 'union',
+  '&': 'intersection',
+  '-': 'difference',
+  '^': 'symmetric_difference',
+} as const;
+
+type Columns = Extract<Expression, { kind: 'columns' }>;
+
+/** `cs.numeric() - cs.by_name("a")` chooses columns; null where the operator computes with values. */
+function combineSelectors(
+  operator: string,
+  left: Expression,
+  right: Expression,
+  span: Span,
+): Expression | null {
+  const how = COMBINATIONS[operator as keyof typeof COMBINATIONS];
+  if (how === undefined || left.kind !== 'columns' || right.kind !== 'columns') return null;
+  const isColumn = (side: Columns): boolean => side.selector.kind === 'names';
+  const isChoice = left.isSelector && (right.isSelector || (operator !== '-' && isColumn(right)));
+  return isChoice ? combinedColumns(how, left, right, span) : null;
+}
+
+function combinedColumns(
+  how: Extract<Selector, { kind: 'combined' }>['how'],
+  { selector: left }: Columns,
+  { selector: right }: Columns,
+  span: Span,
+): Expression {
+  const selector: Selector = { kind: 'combined', how, left, right };
+  return { kind: 'columns', selector, span, isSelector: true };
 }
 
 function bindList(binder: Binder, items: readonly Syntax[], span: Span): Expression | null {
@@ -185,6 +218,8 @@ function bindCall(binder: Binder, call: CallSyntax): Expression | null {
   }
   const { object, name } = callee;
   if (object.kind === 'name' && object.name === 'pl') return bindFunction(binder, call, callee);
+  if (object.kind === 'name' && object.name === 'cs' && !binder.frames.has('cs'))
+    return bindSelectorFunction(binder, call, callee);
   if (name === 'then' || name === 'otherwise' || name === 'when')
     return bindCondition(binder, call);
   const isNamespaced =
@@ -211,7 +246,13 @@ function bindMethod(binder: Binder, method: MethodToBind): Expression | null {
   const entry = name.includes('.') ? undefined : findExpression(full);
   if (entry === undefined) return reportMethod(binder, method);
   const { parameters } = entry;
-  const bound = bindArguments(binder, { owner: `.${entry.name}`, parameters, call, nameSpan });
+  const written = entry.name.startsWith('replace') ? withMapping(call) : call;
+  const bound = bindArguments(binder, {
+    owner: `.${entry.name}`,
+    parameters,
+    call: written,
+    nameSpan,
+  });
   if (bound === null) return null;
   return {
     kind: 'call',
@@ -223,14 +264,25 @@ function bindMethod(binder: Binder, method: MethodToBind): Expression | null {
   };
 }
 
+/** `replace({a: b})` is `replace([a], [b])`. */
+function withMapping(call: CallSyntax): CallSyntax {
+  const [first, ...rest] = call.positional;
+  if (first?.kind !== 'dictionary') return call;
+  const { entries, span } = first;
+  const list = (items: readonly Syntax[]) => ({ kind: 'list', items, span }) as const;
+  const pair = [list(entries.map(([key]) => key)), list(entries.map(([, value]) => value))];
+  return { ...call, positional: [...pair, ...rest] };
+}
+
 function reportMethod(binder: Binder, { namespace, name, nameSpan }: MethodToBind): null {
   const full = namespace === '' ? name : `${namespace}.${name}`;
   const near = nearestName(name, expressionNames(namespace));
   const nearHint = near
     ? `did you mean .${namespace === '' ? '' : `${namespace}.`}${near}?`
     : undefined;
-  const special = Object.hasOwn(METHOD_HINTS, name) ? METHOD_HINTS[name] : undefined;
-  if (special) return report(binder, nameSpan, [`\`.${full}\` is not supported`, special]);
+  const reason = refusalOf(`${namespace === '' ? 'Expr' : namespace}.${snakeCase(name)}`);
+  if (reason !== undefined)
+    return report(binder, nameSpan, [`\`.${full}\` is not supported`, reason]);
   if (isKnownMethod(namespace, snakeCase(name))) {
     return report(binder, nameSpan, [
       `\`.${full}\` of Polars is not supported yet`,

@@ -1,17 +1,24 @@
 import { nearestName } from '@floe/errors';
 import { expressionNames, findExpression, snakeCase } from '../catalogue/catalogue.ts';
+import { refusalOf } from '../catalogue/refused-names.ts';
 import { KNOWN_FUNCTIONS } from '../catalogue/known-names.ts';
 import type { Span } from '../problems.ts';
-import type { Argument, Expression } from '../program.ts';
+import type { Argument, Expression, Selector } from '../program.ts';
 import type { CallSyntax } from '../syntax/syntax.ts';
 import { bindArguments } from './bind-arguments.ts';
 import { literalConstant } from './bind-constant.ts';
+import { literalList } from './bind-literals.ts';
 import { bindDataType, looksLikeType } from './bind-data-type.ts';
-import { bindColumns, excluded } from './bind-selector.ts';
+import { byPlace } from './bind-selector-function.ts';
+import { bindColumns, excludedFrom } from './bind-selector.ts';
 import { report, type Binder } from './binder.ts';
 
 /** `pl.sum("a")` is `pl.col("a").sum()`, and so on. */
 const COLUMN_SHORTHANDS: ReadonlySet<string> = new Set([
+  'approx_n_unique',
+  'head',
+  'tail',
+  'quantile',
   'sum',
   'mean',
   'median',
@@ -30,6 +37,9 @@ const COLUMN_SHORTHANDS: ReadonlySet<string> = new Set([
   'implode',
 ]);
 
+/** Shorthands that take one column, and then the arguments of the method. */
+const ONE_COLUMN: ReadonlySet<string> = new Set(['std', 'var', 'quantile', 'head', 'tail']);
+
 type Callee = { readonly name: string; readonly nameSpan: Span; readonly span: Span };
 
 /** A function of `pl`. */
@@ -42,7 +52,17 @@ export function bindFunction(binder: Binder, call: CallSyntax, callee: Callee): 
     case 'col':
       return bindColumns(binder, call);
     case 'exclude':
-      return excluded(binder, { kind: 'all' }, call);
+      return excludedFrom(binder, { kind: 'all' }, call);
+    case 'nth':
+      return asColumns(byPlace(binder, call, 'strict'), call);
+    case 'element':
+      return isEmpty
+        ? { kind: 'element', span: call.span }
+        : report(binder, call.span, ['`pl.element` takes no arguments']);
+    case 'field':
+      return bindField(binder, call);
+    case 'escape_regex':
+      return bindEscaped(binder, call);
     case 'lit':
       return bindLiteral(binder, call, callee);
     case 'when':
@@ -52,6 +72,14 @@ export function bindFunction(binder: Binder, call: CallSyntax, callee: Callee): 
       ]);
     case 'count':
       if (isEmpty) return countOfRows(call, callee);
+      break;
+    case 'first':
+    case 'last':
+      if (isEmpty)
+        return asColumns(
+          { kind: 'places', places: [name === 'first' ? 0 : -1], isLenient: false },
+          call,
+        );
       break;
     case 'all':
       if (isEmpty) return { kind: 'columns', selector: { kind: 'all' }, span: call.span };
@@ -76,6 +104,33 @@ export function bindFunction(binder: Binder, call: CallSyntax, callee: Callee): 
   };
 }
 
+function asColumns(selector: Selector | null, { span }: CallSyntax): Expression | null {
+  return selector && { kind: 'columns', selector, span };
+}
+
+function bindField(binder: Binder, call: CallSyntax): Expression | null {
+  const [name] = call.positional;
+  const isFine = name?.kind === 'string' && call.positional.length === 1;
+  if (isFine) return { kind: 'field', name: name.value, span: call.span };
+  return report(binder, call.span, [
+    '`pl.field` needs the name of one field',
+    'like pl.field("a")',
+  ]);
+}
+
+/** `pl.escape_regex("a.b")`: text in which nothing is special, known before the plan runs. */
+function bindEscaped(binder: Binder, call: CallSyntax): Expression | null {
+  const [text] = call.positional;
+  if (text?.kind !== 'string' || call.positional.length > 1) {
+    return report(binder, call.span, [
+      '`pl.escape_regex` needs text',
+      'for a column there is .str.escape_regex()',
+    ]);
+  }
+  const value = text.value.replaceAll(/[\\.+*?()|[\]{}^$#&~-]/g, '\\$&');
+  return { kind: 'literal', literal: { kind: 'string', value }, span: call.span };
+}
+
 function reportFunction(binder: Binder, { name, nameSpan }: Callee): null {
   const near = nearestName(name, [
     ...expressionNames('pl'),
@@ -85,6 +140,9 @@ function reportFunction(binder: Binder, { name, nameSpan }: Callee): null {
     ...COLUMN_SHORTHANDS,
   ]);
   const hint = near ? `did you mean pl.${near}?` : undefined;
+  const reason = refusalOf(`pl.${snakeCase(name)}`);
+  if (reason !== undefined)
+    return report(binder, nameSpan, [`\`pl.${name}\` is not supported`, reason]);
   const isKnown = KNOWN_FUNCTIONS.has(snakeCase(name));
   const message = isKnown ? `\`pl.${name}\` is not supported yet` : `there is no \`pl.${name}\``;
   return report(binder, nameSpan, [message, hint]);
@@ -117,11 +175,13 @@ function bindShorthand(
   call: CallSyntax,
   { name, nameSpan }: Callee,
 ): Expression | null {
-  const names = { ...call, keywords: [] };
-  const receiver = bindColumns(binder, names);
+  const [first] = call.positional;
+  const isOne = ONE_COLUMN.has(name) && first !== undefined;
+  const chosen = isOne ? [first] : call.positional;
+  const receiver = bindColumns(binder, { ...call, positional: chosen, keywords: [] });
   const entry = findExpression(name);
   if (receiver === null || entry === undefined) return null;
-  const rest = { ...call, positional: [] };
+  const rest = { ...call, positional: isOne ? call.positional.slice(1) : [] };
   const bound = bindArguments(binder, {
     owner: `pl.${name}`,
     parameters: entry.parameters,
@@ -142,9 +202,13 @@ function bindLiteral(binder: Binder, call: CallSyntax, { nameSpan }: Callee): Ex
     valueSyntax && call.positional.length <= 2 && call.keywords.every((each) => each === keyword);
   if (!isFine)
     return report(binder, call.span, ['`pl.lit` needs one value', 'like pl.lit(1) or pl.lit("a")']);
-  const value = binder.expression(valueSyntax, 'value');
+  const value =
+    valueSyntax.kind === 'list'
+      ? literalList(binder, valueSyntax)
+      : binder.expression(valueSyntax, 'value');
   if (value === null) return null;
-  if (value.kind !== 'literal' && value.kind !== 'parameter') {
+  if (value.kind === 'list' && typeSyntax === undefined) return { ...value, span: call.span };
+  if (value.kind !== 'list' && value.kind !== 'literal' && value.kind !== 'parameter') {
     return report(binder, valueSyntax.span, [
       '`pl.lit` needs a literal',
       'a column is pl.col("name")',

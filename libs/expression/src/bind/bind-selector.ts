@@ -1,28 +1,39 @@
 import type { DataType } from '../data-type.ts';
+import { compilePattern } from '../pattern/match-pattern.ts';
+import { parsePattern } from '../pattern/parse-pattern.ts';
+import type { Span } from '../problems.ts';
 import type { Expression, Name, Selector } from '../program.ts';
 import type { CallSyntax, Syntax } from '../syntax/syntax.ts';
 import { bindDataType, looksLikeType } from './bind-data-type.ts';
 import { report, type Binder } from './binder.ts';
 
-/** One column by name; `*` means all of them, as in Polars. */
+/** One column by name; `*` means all of them, and `^...$` a pattern over their names, as in Polars. */
 export function bindColumnName(binder: Binder, name: Name): Expression | null {
-  if (name.name === '*') return { kind: 'columns', selector: { kind: 'all' }, span: name.span };
-  if (!isName(binder, name)) return null;
-  return {
-    kind: 'columns',
-    selector: { kind: 'names', names: [name], isMultiple: false },
-    span: name.span,
-  };
+  const selector = selectorOfName(binder, name);
+  return selector && { kind: 'columns', selector, span: name.span };
 }
 
-/** Polars reads `^...$` as a pattern over column names. */
-function isName(binder: Binder, { name, span }: Name): boolean {
-  if (!(name.startsWith('^') && name.endsWith('$'))) return true;
-  report(binder, span, [
-    'patterns over column names are not supported',
-    'name the columns, or use pl.all().exclude("a")',
-  ]);
-  return false;
+function selectorOfName(binder: Binder, name: Name): Selector | null {
+  if (name.name === '*') return { kind: 'all' };
+  if (isPattern(name)) return patternSelector(binder, name.name, name.span);
+  return { kind: 'names', names: [name], isMultiple: false };
+}
+
+const isPattern = ({ name }: Name): boolean => name.startsWith('^') && name.endsWith('$');
+
+/** The columns whose names match; the pattern has to be one that the checker can follow. */
+export function patternSelector(binder: Binder, pattern: string, span: Span): Selector | null {
+  const parsed = parsePattern(pattern);
+  if ('problem' in parsed) {
+    return report(binder, span, [
+      `the pattern over column names is not supported: ${parsed.problem}`,
+      'use letters, sets, groups, `|`, `.`, `*`, `+`, `?` and counts',
+    ]);
+  }
+  if (compilePattern(parsed) === null) {
+    return report(binder, span, ['the pattern is too large', 'use fewer repetitions']);
+  }
+  return { kind: 'matches', pattern };
 }
 
 type NamesAndTypes = { readonly names: readonly Name[]; readonly types: readonly DataType[] };
@@ -41,12 +52,21 @@ export function bindColumns(binder: Binder, call: CallSyntax): Expression | null
     return { kind: 'columns', selector: { kind: 'types', types }, span };
   }
   const isMultiple = names.length > 1 || call.positional[0]?.kind === 'list';
-  if (first && !isMultiple) {
-    const bound = bindColumnName(binder, first);
-    return bound && { ...bound, span };
+  if (first && (!isMultiple || names.some(isPattern))) {
+    const selector = oneOf(names.map((name) => selectorOfName(binder, name)));
+    return selector && { kind: 'columns', selector, span };
   }
-  if (!names.every((name) => isName(binder, name))) return null;
   return { kind: 'columns', selector: { kind: 'names', names, isMultiple: true }, span };
+}
+
+/** Several selectors as their union; null when one of them is. */
+export function oneOf(selectors: readonly (Selector | null)[]): Selector | null {
+  const bound = selectors.filter((each) => each !== null);
+  if (bound.length < selectors.length) return null;
+  return bound.reduce<Selector | null>(
+    (left, right) => (left === null ? right : { kind: 'combined', how: 'union', left, right }),
+    null,
+  );
 }
 
 /** `.exclude("a")` after something that selects columns. */
@@ -62,21 +82,31 @@ export function bindExclusion(
       'like pl.all().exclude("a")',
     ]);
   }
-  return excluded(binder, base, call);
+  const excluded = excludedFrom(binder, base, call);
+  const isSelector = receiver.kind === 'columns' && receiver.isSelector;
+  return excluded && isSelector ? { ...excluded, isSelector: true } : excluded;
 }
 
-export function excluded(binder: Binder, base: Selector, call: CallSyntax): Expression | null {
+type Columns = Extract<Expression, { kind: 'columns' }>;
+
+export function excludedFrom(binder: Binder, base: Selector, call: CallSyntax): Columns | null {
   const given = namesAndTypes(binder, call);
   if (given === null) return null;
-  const names = given.names.map(({ name }) => name);
-  return {
-    kind: 'columns',
-    selector: { kind: 'exclude', base, names, types: given.types },
-    span: call.span,
-  };
+  const plain = given.names.filter((name) => !isPattern(name));
+  const groups: (Selector | null)[] = given.names
+    .filter(isPattern)
+    .map(({ name, span }) => patternSelector(binder, name, span));
+  if (plain.length > 0)
+    groups.push({ kind: 'names', names: plain, isMultiple: true, isLenient: true });
+  if (given.types.length > 0) groups.push({ kind: 'types', types: given.types });
+  if (groups.length === 0) return report(binder, call.span, ['name what to leave out']);
+  const right = oneOf(groups);
+  if (right === null) return null;
+  const selector: Selector = { kind: 'combined', how: 'difference', left: base, right };
+  return { kind: 'columns', selector, span: call.span };
 }
 
-function namesAndTypes(binder: Binder, call: CallSyntax): NamesAndTypes | null {
+export function namesAndTypes(binder: Binder, call: CallSyntax): NamesAndTypes | null {
   const names: Name[] = [];
   const types: DataType[] = [];
   const [keyword] = call.keywords;

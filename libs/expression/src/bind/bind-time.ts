@@ -17,7 +17,7 @@ const DELTA_PARTS = {
 } as const;
 
 const MODULES: ReadonlySet<string> = new Set(['datetime', 'dt']);
-const CONSTRUCTORS: ReadonlySet<string> = new Set(['date', 'datetime', 'timedelta']);
+const CONSTRUCTORS: ReadonlySet<string> = new Set(['date', 'datetime', 'time', 'timedelta']);
 
 /** `date` for `date(...)`, `datetime.date(...)` and `dt.date(...)`; null for other calls. */
 export function timeConstructorOf(call: CallSyntax): string | null {
@@ -35,14 +35,18 @@ export function bindTime(binder: Binder, call: CallSyntax, constructor: string):
       ? Object.keys(DELTA_PARTS)
       : constructor === 'date'
         ? DATE_PARTS
-        : [...DATE_PARTS, ...CLOCK_PARTS];
+        : constructor === 'time'
+          ? CLOCK_PARTS
+          : [...DATE_PARTS, ...CLOCK_PARTS];
   const parts = integerParts(call, names);
   const literal = parts && timeLiteral(constructor, parts);
   if (literal) return { kind: 'literal', literal, span: call.span };
   const hint =
     constructor === 'timedelta'
       ? 'write timedelta(days=1, hours=2) with integers, or pl.duration(...) for expressions'
-      : `write ${constructor}(2024, 1, 31) with a day that exists, or pl.${constructor}(...) for expressions`;
+      : constructor === 'time'
+        ? 'write time(23, 59, 59), or pl.time(...) for expressions'
+        : `write ${constructor}(2024, 1, 31) with a day that exists, or pl.${constructor}(...) for expressions`;
   return report(binder, call.span, [`this is not a valid ${constructor}`, hint]);
 }
 
@@ -67,6 +71,7 @@ function integerParts(
 
 function timeLiteral(constructor: string, parts: ReadonlyMap<string, bigint>): Literal | null {
   if (constructor === 'timedelta') return deltaLiteral(parts);
+  if (constructor === 'time') return timeOfDay(parts);
   const days = daysOf(parts);
   if (days === null) return null;
   if (constructor === 'date') return { kind: 'date', days };
@@ -74,6 +79,11 @@ function timeLiteral(constructor: string, parts: ReadonlyMap<string, bigint>): L
   if (clock === null) return null;
   const microseconds = BigInt(days) * DELTA_PARTS.days + clock;
   return { kind: 'datetime', microseconds: microseconds.toString(), timezone: null };
+}
+
+function timeOfDay(parts: ReadonlyMap<string, bigint>): Literal | null {
+  const clock = clockOf(parts);
+  return clock === null ? null : { kind: 'time', nanoseconds: (clock * 1_000n).toString() };
 }
 
 const LARGEST_DELTA = 2n ** 63n - 1n;

@@ -29,6 +29,17 @@ function toProduct(type: DataType): DataType {
   return type.kind === 'boolean' || (isInteger(type) && type.kind !== 'uint64') ? INT64 : type;
 }
 
+/** The value at one end of the rows. */
+const atEnd = (name: string, polars: string): Entry =>
+  aggregate(name, {
+    summary: `${polars} value.`,
+    parameters: [keyword(flag('ignore_nulls', false))],
+    type: same,
+    lower: ({ receiver, flag: of }) => ({
+      Agg: { [of('ignore_nulls') ? `${polars}NonNull` : polars]: receiver },
+    }),
+  });
+
 const INTERPOLATIONS = ['nearest', 'higher', 'lower', 'midpoint', 'linear', 'equiprobable'];
 
 export const AGGREGATES: readonly Entry[] = [
@@ -95,8 +106,8 @@ export const AGGREGATES: readonly Entry[] = [
     type: always(UINT32),
     lower: apply('NullCount'),
   }),
-  aggregate('first', { summary: 'First value.', type: same, lower: agg('First') }),
-  aggregate('last', { summary: 'Last value.', type: same, lower: agg('Last') }),
+  atEnd('first', 'First'),
+  atEnd('last', 'Last'),
   aggregate('product', {
     summary: 'Product of the values.',
     type: onNumber(toProduct),
@@ -160,6 +171,7 @@ export const AGGREGATES: readonly Entry[] = [
   }),
   aggregate('implode', {
     summary: 'All values as one list.',
+    parameters: [keyword(flag('maintain_order', true))],
     type: from(list),
     lower: ({ receiver }) => ({ Agg: { Implode: { input: receiver, maintain_order: true } } }),
   }),

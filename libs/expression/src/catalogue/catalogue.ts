@@ -1,4 +1,17 @@
 import { AGGREGATES } from './aggregates.ts';
+import { ARRAYS } from './arrays.ts';
+import { BINARIES, CATEGORIES } from './binaries.ts';
+import { LIST_MEMBERS } from './list-members.ts';
+import { CHOICES } from './choices.ts';
+import { FORMS } from './forms.ts';
+import { PLACES } from './positions.ts';
+import { ROLLING } from './rolling.ts';
+import { RANGES } from './ranges.ts';
+import { REPLACEMENTS } from './replacements.ts';
+import { STATISTICS } from './statistics.ts';
+import { STRING_FORMS } from './string-forms.ts';
+import { STRUCTS } from './structs.ts';
+import { MOVES } from './temporal-moves.ts';
 import { ELEMENTWISE } from './elementwise.ts';
 import { FRAME_METHODS } from './frames.ts';
 import { FUNCTIONS } from './functions.ts';
@@ -22,6 +35,20 @@ export const EXPRESSIONS: readonly Entry[] = [
   ...LISTS,
   ...NAMES,
   ...FUNCTIONS,
+  ...PLACES,
+  ...CHOICES,
+  ...FORMS,
+  ...ROLLING,
+  ...STATISTICS,
+  ...REPLACEMENTS,
+  ...RANGES,
+  ...STRING_FORMS,
+  ...MOVES,
+  ...LIST_MEMBERS,
+  ...ARRAYS,
+  ...STRUCTS,
+  ...BINARIES,
+  ...CATEGORIES,
 ];
 
 const BY_NAME: ReadonlyMap<string, Entry> = new Map(
@@ -31,7 +58,16 @@ const FRAME_BY_NAME: ReadonlyMap<string, FrameEntry> = new Map(
   FRAME_METHODS.map((entry) => [entry.name, entry]),
 );
 
-export const NAMESPACES: ReadonlySet<string> = new Set(['str', 'dt', 'list', 'name', 'struct']);
+export const NAMESPACES: ReadonlySet<string> = new Set([
+  'arr',
+  'bin',
+  'cat',
+  'dt',
+  'list',
+  'name',
+  'str',
+  'struct',
+]);
 
 /** The entry of an expression method or `pl.` function; `strToUppercase`-like spellings find it, too. */
 export function findExpression(name: string): Entry | undefined {

@@ -111,6 +111,13 @@ const MATHS: readonly Entry[] = [
   trigonometry('arcsin', 'ArcSin'),
   trigonometry('arccos', 'ArcCos'),
   trigonometry('arctan', 'ArcTan'),
+  trigonometry('cot', 'Cot'),
+  trigonometry('sinh', 'Sinh'),
+  trigonometry('cosh', 'Cosh'),
+  trigonometry('tanh', 'Tanh'),
+  trigonometry('arcsinh', 'ArcSinh'),
+  trigonometry('arccosh', 'ArcCosh'),
+  trigonometry('arctanh', 'ArcTanh'),
   trigonometry('degrees', 'Degrees'),
   trigonometry('radians', 'Radians'),
   elementwise('floor', {
@@ -134,6 +141,13 @@ const MATHS: readonly Entry[] = [
         },
       }),
   }),
+  elementwise('truncate', {
+    summary: 'Cuts off after a number of decimals.',
+    parameters: [integer('decimals', 0)],
+    type: onNumeric(unchanged),
+    lower: ({ receiver, integer: of }) =>
+      func([receiver], { Truncate: { decimals: of('decimals') } }),
+  }),
   elementwise('round_sig_figs', {
     summary: 'Rounds to a number of significant digits.',
     parameters: [integer('digits')],
@@ -156,10 +170,17 @@ const MATHS: readonly Entry[] = [
   elementwise('hash', {
     summary: 'A hash of the value.',
     lineage: 'masking',
-    parameters: [integer('seed', 0)],
+    parameters: [
+      integer('seed', 0),
+      nullable(integer('seed_1')),
+      nullable(integer('seed_2')),
+      nullable(integer('seed_3')),
+    ],
     type: from(() => ({ kind: 'uint64' })),
-    lower: ({ receiver, integer: of }) =>
-      func([receiver], { Hash: [of('seed'), of('seed'), of('seed'), of('seed')] }),
+    lower: ({ receiver, integer: of, isNull }) => {
+      const seeds = ['seed', 'seed_1', 'seed_2', 'seed_3'];
+      return func([receiver], { Hash: seeds.map((name) => of(isNull(name) ? 'seed' : name)) });
+    },
   }),
   elementwise('repeat_by', {
     summary: 'A list that repeats the value.',

@@ -6,7 +6,6 @@ import {
   DATE,
   FLOAT32,
   FLOAT64,
-  INT64,
   STRING,
   UINT32,
   UNKNOWN,
@@ -15,17 +14,8 @@ import {
   isNumeric,
   list,
 } from '../types/kinds.ts';
-import {
-  choice,
-  column,
-  columns,
-  flag,
-  integer,
-  keyword,
-  nullable,
-  optional,
-  text,
-} from './parameters.ts';
+import { choice, column, columns, flag, keyword, nullable, text } from './parameters.ts';
+import { settled } from '../types/supertype.ts';
 import { apply, elementwise, type Row } from './rows.ts';
 import type { Entry, Parameter, TypeRule } from './signature.ts';
 import { always, common } from './type-rules.ts';
@@ -64,6 +54,9 @@ const DURATION_PARTS = [
   'microseconds',
   'nanoseconds',
 ];
+
+const isLiteral = (json: Json): boolean =>
+  json !== null && typeof json === 'object' && 'Literal' in json;
 
 /** Condition first: only the branches make the type. */
 const branches: TypeRule = (call) => {
@@ -114,15 +107,16 @@ const CONSTRUCTORS: readonly Entry[] = [
       alias(datetimeFunction(operands, isNull('time_zone') ? null : of('time_zone')), 'datetime'),
   }),
   pl('duration', {
-    summary: 'A length of time from its parts; always named `duration`.',
+    summary: 'A length of time from its parts.',
     parameters: [...DURATION_PARTS.map((name) => keyword(component(name, 0))), UNIT],
     type: always(duration('us')),
-    outputName: 'duration',
-    lower: ({ expression }) =>
-      alias(
-        func(DURATION_PARTS.map(expression), { TemporalExpr: { Duration: unitJson('us') } }),
-        'duration',
-      ),
+    nameOf: (operands) =>
+      operands.every(({ isLiteral }) => isLiteral) ? 'duration' : (operands[0]?.name ?? 'literal'),
+    lower: ({ expression }) => {
+      const parts = DURATION_PARTS.map(expression);
+      const duration = func(parts, { TemporalExpr: { Duration: unitJson('us') } });
+      return parts.every(isLiteral) ? alias(duration, 'duration') : duration;
+    },
   }),
   pl('len', {
     summary: 'Number of rows.',
@@ -131,18 +125,6 @@ const CONSTRUCTORS: readonly Entry[] = [
     lineage: 'masking',
     outputName: 'len',
     lower: () => 'Len',
-  }),
-  pl('int_range', {
-    summary: 'Integers from `start` up to, not including, `end`.',
-    parameters: [column('start'), optional(column('end')), integer('step', 1)],
-    type: always(INT64),
-    shape: 'resize',
-    outputName: 'literal',
-    lower: ({ operands, integer: of }) => {
-      const range = operands.length === 1 ? [integerLiteral(0), ...operands] : operands;
-      const name: Json = { Range: { IntRange: { step: of('step'), dtype: { Literal: 'Int64' } } } };
-      return alias(func(range, name), 'literal');
-    },
   }),
 ];
 
@@ -181,8 +163,14 @@ const HORIZONTAL: readonly Entry[] = [
   }),
   pl('struct', {
     summary: 'Values side by side as one struct.',
-    parameters: [columns('exprs')],
-    type: always(UNKNOWN),
+    parameters: [{ ...columns('exprs'), isNamed: true }],
+    type: ({ operands, names }) => ({
+      kind: 'struct',
+      fields: operands.map((operand, index) => ({
+        name: names[index] ?? '',
+        type: settled(operand),
+      })),
+    }),
     lower: apply('AsStruct'),
   }),
   pl('sum_horizontal', {

@@ -1,22 +1,19 @@
 import type { Json } from '../json.ts';
 import { binary, func, integerLiteral, sortOptions } from '../lower/shapes.ts';
 import { BOOLEAN, STRING, UINT32, UNKNOWN } from '../types/kinds.ts';
-import { flag, keyword, text, value } from './parameters.ts';
+import { evaluated } from './evaluation.ts';
+import { flag, keyword, value } from './parameters.ts';
 import { apply, elementwise, type Row } from './rows.ts';
 import type { Entry } from './signature.ts';
 import { innerOf, onList, toFloat, toSum, unchanged } from './type-rules.ts';
 
 const ofList = (name: string, row: Row): Entry => elementwise(`list.${name}`, row);
 
-/** A function of the members, evaluated within each list. */
-const within =
-  (evaluation: Json, variant: 'List' | 'ListAgg'): Entry['lower'] =>
-  ({ receiver }) => ({ Eval: { expr: receiver, evaluation, variant } });
-
 const get = (receiver: Json, index: Json, nullOnOob: boolean): Json =>
   func([receiver, index], { ListExpr: { Get: nullOnOob } });
 
 export const LISTS: readonly Entry[] = [
+  ...evaluated('list', { isArray: false }),
   ofList('len', {
     summary: 'Number of members.',
     type: onList(UINT32),
@@ -66,23 +63,6 @@ export const LISTS: readonly Entry[] = [
     lower: ({ receiver, flag: of }) =>
       func([receiver], { ListExpr: { Sort: sortOptions(of('descending'), of('nulls_last')) } }),
   }),
-  ofList('reverse', {
-    summary: 'Members in reverse order.',
-    type: onList(unchanged),
-    lower: within(func(['Element'], 'Reverse'), 'List'),
-  }),
-  ofList('unique', {
-    summary: 'Different members, each once.',
-    parameters: [keyword(flag('maintain_order', false))],
-    type: onList(unchanged),
-    lower: (call) =>
-      within(func(['Element'], { Unique: call.flag('maintain_order') }), 'List')(call),
-  }),
-  ofList('n_unique', {
-    summary: 'Number of different members.',
-    type: onList(UINT32),
-    lower: within({ Agg: { NUnique: 'Element' } }, 'ListAgg'),
-  }),
   ofList('contains', {
     summary: 'Whether a value is a member.',
     parameters: [value('item'), keyword(flag('nulls_equal', true))],
@@ -128,22 +108,5 @@ export const LISTS: readonly Entry[] = [
       });
       return func([receiver, offset, expression('n')], { ListExpr: 'Slice' });
     },
-  }),
-  elementwise('struct.field', {
-    summary: 'A field of a struct.',
-    parameters: [text('name')],
-    type: ({ operands, constant }) => {
-      const [type, name] = [operands[0]?.type, constant('name')];
-      if (type?.kind !== 'struct' || name?.kind !== 'string') return UNKNOWN;
-      const field = type.fields.find((candidate) => candidate.name === name.value);
-      if (field) return field.type;
-      const known = type.fields.map((candidate) => candidate.name).join(', ');
-      return {
-        problem: `the struct has no field "${name.value}"`,
-        hint: `its fields are ${known}`,
-      };
-    },
-    lower: ({ receiver, text: of }) =>
-      func([receiver], { StructExpr: { FieldByName: of('name') } }),
   }),
 ];

@@ -1,6 +1,6 @@
 import type { Json } from '../json.ts';
 import { alias } from '../lower/shapes.ts';
-import { text } from './parameters.ts';
+import { flag, keyword, text } from './parameters.ts';
 import { elementwise, type Row } from './rows.ts';
 import type { Entry } from './signature.ts';
 import { same } from './type-rules.ts';
@@ -35,26 +35,43 @@ export const NAMES: readonly Entry[] = [
     summary: 'The name in upper case.',
     lower: ({ receiver }) => rename(receiver, 'ToUppercase'),
   }),
+  renaming('name.replace', {
+    summary: 'The name with the matches of a pattern replaced.',
+    parameters: [text('pattern'), text('value'), keyword(flag('literal', false))],
+    lower: ({ receiver, text: of, flag: is }) =>
+      rename(receiver, {
+        Replace: { pattern: of('pattern'), value: of('value'), literal: is('literal') },
+      }),
+  }),
   renaming('name.keep', {
     summary: 'The name of the first column of the expression.',
     lower: ({ receiver }) => ({ KeepName: receiver }),
   }),
 ];
 
+/** Characters that mean something in a pattern. */
+const SPECIAL = /[\\.+*?()|[\]{}^$]/;
+
 type NameCall = {
   readonly method: string;
   readonly name: string;
   /** Name of the first column in the expression; null when it starts with a literal. */
   readonly root: string | null;
-  readonly text: string;
+  /** The texts among the arguments, in the order of the parameters. */
+  readonly texts: readonly string[];
+  readonly isLiteral: boolean;
 };
 
 /** The name that a method of this file gives, or null for all other methods. */
-export function renamed({ method, name, root, text: argument }: NameCall): string | null {
+export function renamed({ method, name, root, texts, isLiteral }: NameCall): string | null {
+  const [argument = '', replacement = ''] = texts;
   switch (method) {
     case 'alias':
-    case 'struct.field':
+    case 'pl.row_index':
       return argument;
+    case 'name.replace':
+      // What a pattern of the user matches is not worth a matcher of our own: it is refused by the caller.
+      return isLiteral || !SPECIAL.test(argument) ? name.replaceAll(argument, replacement) : null;
     case 'name.suffix':
       return `${name}${argument}`;
     case 'name.prefix':

@@ -11,8 +11,10 @@ export type Row = {
   readonly lineage?: LineageClass;
   readonly shape?: Shape;
   readonly outputName?: string;
+  readonly nameOf?: Entry['nameOf'];
   readonly namedAfter?: string;
   readonly isDeciding?: true;
+  readonly rewrittenAs?: string;
 };
 
 export const elementwise = (name: string, row: Row): Entry => ({

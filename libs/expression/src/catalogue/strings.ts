@@ -1,17 +1,7 @@
-import { cast, func, stringLiteral } from '../lower/shapes.ts';
+import { func, stringLiteral } from '../lower/shapes.ts';
 import { timezoneJson, unitJson } from '../lower/data-type-json.ts';
 import type { TimeUnit } from '../data-type.ts';
-import {
-  BOOLEAN,
-  DATE,
-  INT64,
-  STRING,
-  TIME,
-  UINT32,
-  datetime,
-  list,
-  UNKNOWN,
-} from '../types/kinds.ts';
+import { BOOLEAN, DATE, STRING, TIME, UINT32, datetime, list, UNKNOWN } from '../types/kinds.ts';
 import { choice, flag, integer, keyword, nullable, text, value } from './parameters.ts';
 import { aggregate, apply, elementwise, type Row } from './rows.ts';
 import type { Entry, LowerCall } from './signature.ts';
@@ -182,9 +172,19 @@ export const STRINGS: readonly Entry[] = [
   pad('pad_end', 'PadEnd', 'Padded at the end to a length.'),
   string('split', {
     summary: 'Parts between a separator, as a list.',
-    parameters: [value('by'), keyword(flag('inclusive', false))],
+    parameters: [
+      value('by'),
+      keyword(flag('inclusive', false)),
+      keyword(flag('literal', true)),
+      keyword(flag('strict', true)),
+    ],
     type: onString(list(STRING)),
-    lower: ({ operands, flag: of }) => func(operands, { StringExpr: { Split: of('inclusive') } }),
+    lower: ({ operands, flag: of }) =>
+      func(operands, {
+        StringExpr: of('literal')
+          ? { Split: of('inclusive') }
+          : { SplitRegex: { inclusive: of('inclusive'), strict: of('strict') } },
+      }),
   }),
   string('extract', {
     summary: 'The part that a group of a pattern matches.',
@@ -235,12 +235,6 @@ export const STRINGS: readonly Entry[] = [
       const zone = call.isNull('time_zone') ? null : call.text('time_zone');
       return parse(call, { Datetime: [unitJson(unit), timezoneJson(zone)] });
     },
-  }),
-  string('to_integer', {
-    summary: 'Reads decimal integers.',
-    parameters: [keyword(flag('strict', true))],
-    type: onString(INT64),
-    lower: ({ receiver, flag: of }) => cast(receiver, INT64, of('strict')),
   }),
   aggregate('str.join', {
     summary: 'All values as one text.',

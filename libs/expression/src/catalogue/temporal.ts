@@ -1,7 +1,7 @@
 import type { DataType, TimeUnit } from '../data-type.ts';
 import type { Json } from '../json.ts';
 import { timezoneJson, unitJson } from '../lower/data-type-json.ts';
-import { binary, cast, func, stringLiteral } from '../lower/shapes.ts';
+import { binary, cast, func } from '../lower/shapes.ts';
 import {
   BOOLEAN,
   DATE,
@@ -138,17 +138,6 @@ export const TEMPORAL: readonly Entry[] = [
     type: (call) => onDatetime(zoned(call) ?? UNKNOWN)(call),
     lower: ({ receiver, text: of }) =>
       func([receiver], { TemporalExpr: { ConvertTimeZone: timezoneJson(of('time_zone')) } }),
-  }),
-  temporal('replace_time_zone', {
-    summary: 'The same clock time in another zone.',
-    parameters: [{ ...text('time_zone'), isNullable: true }],
-    type: (call) => onDatetime(zoned(call) ?? UNKNOWN)(call),
-    lower: ({ receiver, isNull, text: of }) => {
-      const zone = timezoneJson(isNull('time_zone') ? null : of('time_zone'));
-      return func([receiver, stringLiteral('raise')], {
-        TemporalExpr: { ReplaceTimeZone: [zone, 'Raise'] },
-      });
-    },
   }),
   temporal('epoch', {
     summary: 'Time since 1970-01-01 in a unit; also in seconds and days.',

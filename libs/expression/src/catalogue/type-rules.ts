@@ -106,13 +106,26 @@ export const onTimeOrDatetime = requiring(
 export const onDuration = requiring('Duration', (type) => type.kind === 'duration');
 export const onList = requiring('List', (type) => type.kind === 'list');
 
-export const innerOf: FromFirst = (type) => (type.kind === 'list' ? type.inner : UNKNOWN);
+export const onArray = requiring('Array', (type) => type.kind === 'array');
+export const onStruct = requiring('Struct', (type) => type.kind === 'struct');
+export const onBinary = requiring('Binary', (type) => type.kind === 'binary');
+export const onCategorical = requiring('Categorical', (type) => type.kind === 'categorical');
+export const onBoolean = requiring('Boolean', (type) => type.kind === 'boolean');
+export const onInteger = requiring('integer', isInteger);
+
+/** The type of the members of lists and arrays. */
+export const innerOf: FromFirst = (type) =>
+  type.kind === 'list' || type.kind === 'array' ? type.inner : UNKNOWN;
 
 /** What sqrt, log, std and their like give: Float32 stays, all else becomes Float64. */
 export const toFloat: FromFirst = (type) => {
   if (isOpen(type)) return UNKNOWN;
   return type.kind === 'float32' ? FLOAT32 : FLOAT64;
 };
+
+/** Lists of the members of arrays, and lists as they are. */
+export const asList: FromFirst = (type) =>
+  type.kind === 'array' ? { kind: 'list', inner: type.inner } : type;
 
 /** Polars adds narrow integers in Int64, so that sums do not overflow, and counts booleans. */
 export const toSum: FromFirst = (type) => {

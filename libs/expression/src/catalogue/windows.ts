@@ -25,7 +25,6 @@ import {
   same,
   toDifference,
   toFloat,
-  toMean,
   toSum,
 } from './type-rules.ts';
 
@@ -33,7 +32,8 @@ import {
 const window = (name: string, row: Row): Entry => elementwise(name, { shape: 'window', ...row });
 const resize = (name: string, row: Row): Entry => elementwise(name, { shape: 'resize', ...row });
 
-const RANKS = ['average', 'min', 'max', 'dense', 'ordinal'];
+const RANKS = ['average', 'min', 'max', 'dense', 'ordinal', 'random'];
+const MAPPINGS = { group_to_rows: 'GroupsToRows', join: 'Join', explode: 'Explode' } as const;
 
 const ORDER = [keyword(flag('descending', false)), keyword(flag('nulls_last', false))];
 
@@ -44,45 +44,29 @@ const cumulative = (name: string, polars: string, row: Pick<Row, 'summary' | 'ty
     lower: ({ receiver, flag: of }) => func([receiver], { [polars]: { reverse: of('reverse') } }),
   });
 
-const rolling = (name: string, polars: string, row: Pick<Row, 'summary' | 'type'>): Entry =>
-  window(name, {
-    ...row,
-    parameters: [
-      integer('window_size'),
-      keyword(nullable(integer('min_samples'))),
-      keyword(flag('center', false)),
-    ],
-    lower: ({ receiver, integer: of, isNull, flag: is }) => {
-      const size = of('window_size');
-      const options: Json = {
-        window_size: size,
-        min_periods: isNull('min_samples') ? size : of('min_samples'),
-        weights: null,
-        center: is('center'),
-        fn_params: null,
-      };
-      return func([receiver], { RollingExpr: { function: polars, options } });
-    },
-  });
-
 export const WINDOWS: readonly Entry[] = [
   window('over', {
     summary: 'Computes the expression within groups of rows.',
     parameters: [
-      columns('partition_by', 'window'),
+      optional(columns('partition_by', 'window')),
       optional(keyword(many(column('order_by', 'window')))),
       keyword(flag('descending', false)),
       keyword(flag('nulls_last', false)),
+      keyword(choice('mapping_strategy', Object.keys(MAPPINGS), 'group_to_rows')),
     ],
-    type: same,
-    lower: ({ receiver, expressions, has, flag: of }) => ({
+    type: (call) => {
+      const strategy = call.constant('mapping_strategy');
+      const isJoined = strategy?.kind !== 'string' || strategy.value === 'join';
+      return isJoined ? UNKNOWN : same(call);
+    },
+    lower: ({ receiver, expressions, has, flag: of, text }) => ({
       Over: {
         function: receiver,
-        partition_by: expressions('partition_by'),
+        partition_by: has('partition_by') ? expressions('partition_by') : [integerLiteral(1)],
         order_by: has('order_by')
           ? [orderKey(expressions('order_by')), sortOptions(of('descending'), of('nulls_last'))]
           : null,
-        mapping: 'GroupsToRows',
+        mapping: MAPPINGS[text('mapping_strategy') as keyof typeof MAPPINGS] ?? 'GroupsToRows',
       },
     }),
   }),
@@ -132,27 +116,21 @@ export const WINDOWS: readonly Entry[] = [
     summary: 'Number of values so far that are not null.',
     type: always(UINT32),
   }),
-  rolling('rolling_mean', 'Mean', {
-    summary: 'Mean over a window of rows.',
-    type: onMeasure(toMean),
-  }),
-  rolling('rolling_sum', 'Sum', {
-    summary: 'Sum over a window of rows.',
-    type: onNumberOrDuration(toSum),
-  }),
-  rolling('rolling_min', 'Min', { summary: 'Smallest value in a window of rows.', type: same }),
-  rolling('rolling_max', 'Max', { summary: 'Largest value in a window of rows.', type: same }),
   window('rank', {
     summary: 'Rank of the value.',
-    parameters: [choice('method', RANKS, 'average'), keyword(flag('descending', false))],
+    parameters: [
+      choice('method', RANKS, 'average'),
+      keyword(flag('descending', false)),
+      keyword(nullable(integer('seed'))),
+    ],
     type: ({ constant }) => {
       const method = constant('method');
       if (method?.kind !== 'string') return UNKNOWN;
       return method.value === 'average' ? FLOAT64 : UINT32;
     },
-    lower: ({ receiver, text, flag: of }) => {
+    lower: ({ receiver, text, flag: of, isNull, integer: whole }) => {
       const options: Json = { method: rustName(text('method')), descending: of('descending') };
-      return func([receiver], { Rank: { options, seed: null } });
+      return func([receiver], { Rank: { options, seed: isNull('seed') ? null : whole('seed') } });
     },
   }),
   window('forward_fill', {
@@ -225,7 +203,7 @@ export const WINDOWS: readonly Entry[] = [
   }),
   resize('filter', {
     summary: 'Values for which the predicates hold.',
-    parameters: [columns('predicates', 'filter')],
+    parameters: [{ ...columns('predicates', 'filter'), isConstraint: true }],
     type: same,
     lower: ({ receiver, expressions }) => ({
       Filter: {

@@ -24,6 +24,8 @@ export function dataTypeJson(type: DataType): Json {
       return { Duration: unitJson(type.unit) };
     case 'list':
       return { List: dataTypeJson(type.inner) };
+    case 'array':
+      return { Array: [dataTypeJson(type.inner), type.width] };
     case 'struct':
       return {
         Struct: type.fields.map((field) => ({ name: field.name, dtype: dataTypeJson(field.type) })),

@@ -1,10 +1,9 @@
 import { FloeError, assert } from '@floe/errors';
 import { findExpression } from '../catalogue/catalogue.ts';
 import type { LowerCall } from '../catalogue/signature.ts';
-import type { DataType } from '../data-type.ts';
 import type { Json } from '../json.ts';
-import type { Argument, Constant, Expression, Literal, Selector } from '../program.ts';
-import { dataTypeJson } from './data-type-json.ts';
+import type { Argument, Constant, Expression, Literal } from '../program.ts';
+import { selectorExpression } from './lower-selector.ts';
 import {
   NULL_LITERAL,
   binary,
@@ -29,6 +28,10 @@ export function lowerExpression(expression: Expression, resolve: Resolve): Json 
       return literalJson(resolve(expression.name, 'null'));
     case 'columns':
       return selectorExpression(expression.selector);
+    case 'element':
+      return 'Element';
+    case 'field':
+      return { Field: [expression.name] };
     case 'list':
       return func(
         expression.items.map((item) => lowerExpression(item, resolve)),
@@ -53,6 +56,10 @@ function literalJson(literal: Literal): Json {
       return floatLiteral(Number(literal.value));
     case 'string':
       return stringLiteral(literal.value);
+    case 'binary':
+      return { Literal: { Scalar: { Binary: bytesOf(literal.hex) } } };
+    case 'time':
+      return { Literal: { Scalar: { Time: BigInt(literal.nanoseconds) } } };
     case 'date':
       return { Literal: { Scalar: { Date: literal.days } } };
     case 'datetime': {
@@ -66,37 +73,9 @@ function literalJson(literal: Literal): Json {
   }
 }
 
-function selectorExpression(selector: Selector): Json {
-  const [first] = selector.kind === 'names' ? selector.names : [];
-  const isOne = selector.kind === 'names' && !selector.isMultiple && first !== undefined;
-  return isOne ? { Column: first.name } : { Selector: selectorJson(selector) };
+function bytesOf(hex: string): readonly number[] {
+  return (hex.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16));
 }
-
-function selectorJson(selector: Selector): Json {
-  switch (selector.kind) {
-    case 'all':
-      return 'Wildcard';
-    case 'names':
-      return { ByName: { names: selector.names.map(({ name }) => name), strict: true } };
-    case 'types':
-      return typesSelector(selector.types);
-    case 'exclude': {
-      const base = selectorJson(selector.base);
-      const byName =
-        selector.names.length === 0
-          ? base
-          : difference(base, { ByName: { names: selector.names, strict: false } });
-      return selector.types.length === 0
-        ? byName
-        : difference(byName, typesSelector(selector.types));
-    }
-  }
-}
-
-const difference = (left: Json, right: Json): Json => ({ Difference: [left, right] });
-const typesSelector = (types: readonly DataType[]): Json => ({
-  ByDType: { AnyOf: types.map(dataTypeJson) },
-});
 
 const CONNECTIVES: Readonly<Record<string, string>> = { and_: 'And', or_: 'Or' };
 
@@ -175,6 +154,18 @@ function constantsOf(call: Call, resolve: Resolve): Constants {
   return {
     isNull: (parameter) => one(parameter, 'null').kind === 'null',
     text: (parameter) => textOf(parameter, one(parameter, 'string')),
+    texts: (parameter) =>
+      constantItems(call.arguments[parameter]).map((each) =>
+        textOf(parameter, resolveConstant(each, 'string', resolve)),
+      ),
+    numbers: (parameter) =>
+      constantItems(call.arguments[parameter]).map((each) =>
+        numberOf(parameter, resolveConstant(each, 'float', resolve)),
+      ),
+    integers: (parameter) =>
+      constantItems(call.arguments[parameter]).map((each) =>
+        integerOf(parameter, resolveConstant(each, 'integer', resolve)),
+      ),
     integer: (parameter) => integerOf(parameter, one(parameter, 'integer')),
     number: (parameter) => numberOf(parameter, one(parameter, 'float')),
     flag: (parameter) => flagOf(parameter, one(parameter, 'boolean')),
@@ -189,6 +180,10 @@ function constantsOf(call: Call, resolve: Resolve): Constants {
       const argument = call.arguments[parameter];
       assert(argument?.kind === 'type', `${call.method} has the type ${parameter}`);
       return argument.type;
+    },
+    typeOrNull: (parameter) => {
+      const argument = call.arguments[parameter];
+      return argument?.kind === 'type' ? argument.type : null;
     },
   };
 }

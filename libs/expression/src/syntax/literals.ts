@@ -16,19 +16,24 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
 const ESCAPE = /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|[\s\S])/g;
 const LARGEST_CODE_POINT = 0x10ffff;
 
-/** The value of one string literal, or the reason why it has none. */
-export function decodeString(source: string): { value: string } | { problem: string } {
+/** The value of one string literal, or the reason why it has none. The characters of bytes stand for one byte each. */
+export function decodeString(
+  source: string,
+): { value: string; isBytes: boolean } | { problem: string } {
   const match = /^([A-Za-z]*)("""|'''|"|')/.exec(source);
   const [, prefix = '', quote = ''] = match ?? [];
   const kind = prefix.toLowerCase();
   if (kind.includes('f') || kind.includes('t'))
     return { problem: 'formatted strings are not supported' };
-  if (kind.includes('b')) return { problem: 'bytes are not supported' };
+  const isBytes = kind.includes('b');
   const start = prefix.length + quote.length;
   const isClosed = source.length >= start + quote.length && source.endsWith(quote);
   if (quote === '' || !isClosed) return { problem: 'the string is not closed' };
   const body = source.slice(start, source.length - quote.length).replaceAll('\r\n', '\n');
-  return kind.includes('r') ? { value: body } : decodeEscapes(body);
+  const decoded = kind.includes('r') ? { value: body } : decodeEscapes(body);
+  if ('problem' in decoded) return decoded;
+  const isWide = isBytes && /[^\0-\xff]/.test(decoded.value);
+  return isWide ? { problem: 'bytes hold only ASCII characters' } : { ...decoded, isBytes };
 }
 
 function decodeEscapes(body: string): { value: string } | { problem: string } {

@@ -92,14 +92,22 @@ function readLiteral(source: Source, span: Span, decoded: Decoded): Syntax {
 function readString(source: Source, node: SyntaxNode, span: Span): Syntax {
   const pieces = node.name === 'String' ? [node] : childrenOf(node);
   let value = '';
-  for (const piece of pieces) {
+  let isBytes = false;
+  for (const [index, piece] of pieces.entries()) {
     const formatted = EXPRESSION_REFUSALS[piece.name];
     if (formatted) return refused(source, piece, formatted);
     const decoded = decodeString(textOf(source, piece));
     if ('problem' in decoded) return refused(source, piece, { message: decoded.problem });
+    if (index > 0 && decoded.isBytes !== isBytes)
+      return refused(source, piece, { message: 'bytes and text do not go together' });
+    isBytes = decoded.isBytes;
     value += decoded.value;
   }
-  return { kind: 'string', value, span };
+  return isBytes ? { kind: 'bytes', hex: hexOf(value), span } : { kind: 'string', value, span };
+}
+
+function hexOf(bytes: string): string {
+  return Array.from(bytes, (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
 }
 
 function readParenthesized(source: Source, node: SyntaxNode, read: Reader): Syntax {

@@ -5,6 +5,8 @@ export type Syntax =
   | { readonly kind: 'name'; readonly name: string; readonly span: Span }
   | { readonly kind: 'parameter'; readonly name: string; readonly span: Span }
   | { readonly kind: 'string'; readonly value: string; readonly span: Span }
+  /** `b"..."`, in hexadecimal digits. */
+  | { readonly kind: 'bytes'; readonly hex: string; readonly span: Span }
   | { readonly kind: 'integer'; readonly value: string; readonly span: Span }
   | { readonly kind: 'float'; readonly value: string; readonly span: Span }
   | { readonly kind: 'boolean'; readonly value: boolean; readonly span: Span }

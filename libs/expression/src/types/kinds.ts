@@ -1,6 +1,9 @@
 import type { DataType, TimeUnit } from '../data-type.ts';
 
-type Simple = Exclude<DataType['kind'], 'decimal' | 'datetime' | 'duration' | 'list' | 'struct'>;
+type Simple = Exclude<
+  DataType['kind'],
+  'decimal' | 'datetime' | 'duration' | 'list' | 'array' | 'struct'
+>;
 
 const simple = (kind: Simple): DataType => ({ kind });
 
@@ -9,10 +12,12 @@ export const INT8 = simple('int8');
 export const INT16 = simple('int16');
 export const INT32 = simple('int32');
 export const INT64 = simple('int64');
+export const UINT8 = simple('uint8');
 export const UINT32 = simple('uint32');
 export const FLOAT32 = simple('float32');
 export const FLOAT64 = simple('float64');
 export const STRING = simple('string');
+export const BINARY = simple('binary');
 export const DATE = simple('date');
 export const TIME = simple('time');
 export const NULL = simple('null');
@@ -25,6 +30,11 @@ export const datetime = (unit: TimeUnit, timezone: string | null): DataType => (
 });
 export const duration = (unit: TimeUnit): DataType => ({ kind: 'duration', unit });
 export const list = (inner: DataType): DataType => ({ kind: 'list', inner });
+export const array = (inner: DataType, width: number): DataType => ({
+  kind: 'array',
+  inner,
+  width,
+});
 
 const INTEGER = /^u?int(8|16|32|64)$/;
 

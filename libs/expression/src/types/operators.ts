@@ -23,7 +23,7 @@ export type OperatorRule = (left: Typed, right: Typed) => DataType | null;
 const isNumberOrBoolean = (type: DataType): boolean => isNumeric(type) || type.kind === 'boolean';
 /** Types whose arithmetic is legal in part and whose result these rules do not know. */
 const isOpaque = (type: DataType): boolean =>
-  ['unknown', 'list', 'struct', 'categorical', 'binary'].includes(type.kind);
+  ['unknown', 'list', 'array', 'struct', 'categorical', 'binary'].includes(type.kind);
 
 function numericResult(left: Typed, right: Typed): DataType | null {
   const met = supertype(left, right);

@@ -78,7 +78,7 @@ function withDynamic(literal: Typed, type: DataType): DataType | null {
   }
   if (type.kind === 'boolean') return settled(literal);
   if (type.kind === 'string') return STRING;
-  if (type.kind === 'list') return UNKNOWN;
+  if (type.kind === 'list' || type.kind === 'array') return UNKNOWN;
   return null;
 }
 
@@ -141,7 +141,13 @@ function otherSupertype(a: DataType, b: DataType): DataType | null {
     return inner === null ? null : list(inner);
   }
   const kinds = new Set([a.kind, b.kind]);
-  if (kinds.has('struct') || kinds.has('list') || kinds.has('binary') || kinds.has('categorical')) {
+  if (
+    kinds.has('struct') ||
+    kinds.has('list') ||
+    kinds.has('array') ||
+    kinds.has('binary') ||
+    kinds.has('categorical')
+  ) {
     return UNKNOWN;
   }
   if (kinds.has('string')) return STRING;

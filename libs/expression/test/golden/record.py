@@ -9,10 +9,11 @@ import ast
 import json
 import re
 import warnings
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import polars as pl
+import polars.selectors as cs
 
 warnings.simplefilter("ignore")
 HERE = Path(__file__).parent
@@ -37,7 +38,7 @@ def snake(text: str) -> str:
 
 
 def run(text: str) -> pl.DataFrame:
-    scope = {"pl": pl, "date": date, "datetime": datetime, "timedelta": timedelta, "raw": RAW.lazy(), "other": OTHER.lazy()}
+    scope = {"pl": pl, "cs": cs, "time": time, "date": date, "datetime": datetime, "timedelta": timedelta, "raw": RAW.lazy(), "other": OTHER.lazy()}
     lines = snake(PREFIX + text).strip()
     tree = compile(lines, "text", "exec", flags=ast.PyCF_ONLY_AST)
     last = tree.body[-1]
@@ -55,6 +56,11 @@ def spell(type_: pl.DataType) -> str:
     return re.sub("(time_unit|time_zone|precision|scale|inner)=", "", str(type_))
 
 
+def spelled(frame: pl.DataFrame) -> pl.DataFrame:
+    """JSON has no NaN, no bytes and no decimals: these go as text."""
+    return frame.with_columns((cs.float() | cs.decimal() | cs.categorical()).cast(pl.String), cs.binary().bin.encode("hex"))
+
+
 def record(text: str) -> dict:
     try:
         frame = run(text)
@@ -62,7 +68,7 @@ def record(text: str) -> dict:
         return {"text": text, "fails": True}
     types = {name: spell(type_) for name, type_ in frame.schema.items()}
     try:
-        return {"text": text, "types": types, "rows": json.loads(frame.write_json())}
+        return {"text": text, "types": types, "rows": json.loads(spelled(frame).write_json())}
     except BaseException:
         return {"text": text, "types": types}
 

@@ -24,6 +24,7 @@ export const TypeId = {
   timestamp: 10,
   list: 12,
   struct: 13,
+  fixedSizeList: 16,
   duration: 18,
   largeBinary: 19,
   largeUtf8: 20,
@@ -34,6 +35,7 @@ export const TypeId = {
 
 export const MessageSlot = { version: 0, headerType: 1, header: 2, bodyLength: 3 } as const;
 export const SchemaSlot = { fields: 1 } as const;
+export const FixedSizeListSlot = { listSize: 0 } as const;
 export const FieldSlot = {
   name: 0,
   nullable: 1,

@@ -13,6 +13,7 @@ export type Layout =
   | 'offsets64'
   | 'list32'
   | 'list64'
+  | 'array'
   | 'struct';
 
 export type Dictionary = {

@@ -63,6 +63,8 @@ export function previewValue(column: ArrowColumn, row: number): PreviewValue {
       return `${withPoint(readBigInt(column, row), DIGITS[type.unit])} s`;
     case 'list':
       return previewList(column, row);
+    case 'array':
+      return previewArray(column, row, type.width);
     case 'struct':
       return Object.fromEntries(
         column.children.map((child) => [child.field.name, previewValue(child, row)]),
@@ -122,6 +124,12 @@ function timeOfDay(value: bigint, digits: number): string {
     .padStart(digits, '0')
     .replace(/0+$/, '');
   return fraction === '' ? clock : `${clock}.${fraction}`;
+}
+
+function previewArray(column: ArrowColumn, row: number, width: number): PreviewValue[] {
+  const [items] = column.children;
+  if (items === undefined) return [];
+  return Array.from({ length: width }, (_, index) => previewValue(items, row * width + index));
 }
 
 function previewList(column: ArrowColumn, row: number): PreviewValue[] {

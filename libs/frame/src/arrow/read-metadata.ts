@@ -5,6 +5,7 @@ import {
   DictionaryBatchSlot,
   DictionaryEncodingSlot,
   FieldSlot,
+  FixedSizeListSlot,
   FooterSlot,
   Header,
   MessageSlot,
@@ -124,6 +125,15 @@ function decodeType(field: FlatTable, children: readonly Field[]): Decoded {
     return {
       type: { kind: 'list', inner: children[0]?.type ?? { kind: 'null' } },
       layout: id === TypeId.list ? 'list32' : 'list64',
+    };
+  if (id === TypeId.fixedSizeList)
+    return {
+      type: {
+        kind: 'array',
+        inner: children[0]?.type ?? { kind: 'null' },
+        width: type.int32(FixedSizeListSlot.listSize, 0),
+      },
+      layout: 'array',
     };
   if (id === TypeId.struct)
     return {

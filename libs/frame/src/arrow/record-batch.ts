@@ -83,7 +83,7 @@ function splitColumn(field: Field, parts: BatchParts, dictionaries: Dictionaries
   if (field.layout === 'null') return { ...empty, validity: undefined, values: EMPTY };
   const validityBuffer = parts.nextBuffer();
   const validity = node.nullCount === 0 ? undefined : validityBuffer;
-  if (field.layout === 'struct')
+  if (field.layout === 'struct' || field.layout === 'array')
     return { ...empty, validity, values: EMPTY, children: splitChildren() };
   const values = parts.nextBuffer();
   const base = { ...empty, validity, values };

@@ -130,6 +130,7 @@ function findMisfit(
 
 function nestedHint(column: Column): string | undefined {
   if (column.type.kind === 'list') return `use .list.join(",") or explode "${column.name}"`;
+  if (column.type.kind === 'array') return `use .arr.to_list().list.join(",") on "${column.name}"`;
   if (column.type.kind === 'struct') return `unnest "${column.name}"`;
   if (column.type.kind === 'duration') return '.dt.total_microseconds() gives a number';
   return undefined;

@@ -206,6 +206,7 @@ export function postgresTypeFor(type: DataType): string | undefined {
       return type.timezone === null ? 'timestamp' : 'timestamptz';
     case 'duration':
     case 'list':
+    case 'array':
     case 'struct':
     case 'unknown':
       return undefined;
