@@ -71,7 +71,7 @@ const ENVIRONMENT_READERS: readonly Allowed[] = [
   },
   { where: /^apps\/[^/]+\/src\/secrets\//, reason: 'a secret reference names a variable' },
   {
-    where: /^apps\/executor\/src\/slot\.ts$/,
+    where: /^apps\/executor\/src\/slots\/slot\.ts$/,
     reason: 'the start of a worker, which inherits a list of names',
   },
 ];

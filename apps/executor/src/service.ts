@@ -1,25 +1,35 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import { totalmem } from 'node:os';
 import { resolve } from 'node:path';
-import { randomUUID } from 'node:crypto';
 import { connectBus } from '@floe/bus';
 import type { Bus } from '@floe/bus';
 import { FloeError } from '@floe/errors';
+import { Execution } from '@floe/execution';
+import type { ExecutionState } from '@floe/execution';
 import { createRpcClient, startRpcServer } from '@floe/rpc';
-import { Executor } from '@floe/rpc/contracts';
+import { Executor, ExecutorState } from '@floe/rpc/contracts';
 import { ArtifactService, AttemptService, ConnectionService } from '@floe/rpc/internal-contracts';
+import type { AttemptLease } from '@floe/rpc/internal-contracts';
 import { startDuty } from '@floe/service';
 import type { Duty, FloeEnvironment, Service } from '@floe/service';
 import { createLogger, startTelemetry } from '@floe/telemetry';
 import type { Log, Telemetry } from '@floe/telemetry';
-import { ArtifactKeeper } from './artifact-keeper.ts';
-import { ConnectionResolver } from './connection-resolver.ts';
-import { OwnClaims } from './own-claims.ts';
-import { DATASET_RETENTION_MS, removeOldDatasets } from './datasets.ts';
-import { LeaseKeeper } from './lease-keeper.ts';
-import { LogShipper } from './log-shipper.ts';
+import { ArtifactKeeper } from './attempt/artifact-keeper.ts';
+import type { AttemptDependencies } from './attempt/attempt-dependencies.ts';
+import { ConnectionResolver } from './attempt/connection-resolver.ts';
+import { DATASET_RETENTION_MS, removeOldDatasets } from './attempt/datasets.ts';
+import { LogShipper } from './attempt/log-shipper.ts';
+import { Lanes } from './lanes.ts';
+import { LightLane } from './light/light-lane.ts';
 import { createExecutorService } from './rpc/index.ts';
+import { BusHints } from './scheduler/bus-hints.ts';
+import { ClaimingScheduler } from './scheduler/claiming-scheduler.ts';
+import { eitherScheduler } from './scheduler/either-scheduler.ts';
+import { GrpcScheduler } from './scheduler/grpc-scheduler.ts';
+import type { SchedulerClient } from './scheduler/grpc-scheduler.ts';
+import { SlotLane } from './slots/slot-lane.ts';
+import { SYSTEM_CLOCK } from './system-clock.ts';
 import { VERSION } from './version.ts';
-import { EXECUTOR_STATES, WorkerPool } from './worker-pool.ts';
 
 export type ExecutorOverrides = {
   readonly log?: Log;
@@ -32,6 +42,8 @@ const NAME = 'floe-executor';
 const DRAIN_MS = 25_000;
 // Room for the supervisor and whatever else runs on the machine.
 const MEMORY_SHARE = 0.8;
+// 256 bits: nobody guesses them.
+const TOKEN_BYTES = 32;
 // Old datasets are a matter of days.
 const CLEAN_INTERVAL_MS = 3_600_000;
 
@@ -71,39 +83,78 @@ async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Serv
   owned.defer(() => logs.stop());
   const artifacts = new ArtifactKeeper(keeper, log);
   owned.defer(() => artifacts.stop());
-  let address = env.executorListen;
-  const describe = () => describeExecutor({ env, address, pool });
-  const leases = new LeaseKeeper({ client: scheduler, describe, log });
-  const connections = new ConnectionResolver(metadata);
-  const pool = new WorkerPool(env.executorSlots, {
-    bus,
-    scheduler,
-    claims: new OwnClaims(),
-    connections,
-    leases,
+  const lanes = openLanes(env, {
+    connections: new ConnectionResolver(metadata),
     logs,
     artifacts,
+    makesSpans: telemetry.isExporting,
     log,
+  });
+  owned.defer(() => lanes.slot.stop());
+  let address = env.executorListen;
+  const startedAt = new Date();
+  const describe = (): Executor => describeExecutor({ env, address, startedAt, lanes, execution });
+  const { executorId, executorPool } = env;
+  const either = eitherScheduler({
+    exchanging: openScheduler(env, scheduler, describe),
+    hints: new BusHints(bus, executorPool),
+    claiming: new ClaimingScheduler({ client: scheduler, bus, executorId, pool: executorPool }),
+  });
+  const execution: Execution<AttemptLease> = new Execution({
+    ...either,
+    worker: lanes,
+    clock: SYSTEM_CLOCK,
+    random: Math.random,
+    newToken,
+    log,
+  });
+  const { executorLabels: labels } = env;
+  const services = [createExecutorService({ execution, lanes, labels, describe, log })];
+  const server = await startRpcServer({ listen: env.executorListen, services, log, telemetry });
+  owned.use(server);
+  ({ address } = server);
+  owned.use(startCleaning(resolve(env.datasetDir), log));
+  const control = bus.subscribeControl(env.executorId, (hint) => execution.cancel(hint));
+  owned.defer(() => control.stop());
+  owned.defer(() => execution.stop(drainMs));
+  execution.start();
+  const running = owned.move();
+  const stop = () => running.disposeAsync();
+  return { name: NAME, addresses: { grpc: server.address }, stop };
+}
+
+function openLanes(
+  env: FloeEnvironment,
+  parts: Pick<AttemptDependencies, 'connections' | 'logs' | 'artifacts' | 'makesSpans' | 'log'>,
+): Lanes {
+  const deps: AttemptDependencies = {
+    ...parts,
     executorId: env.executorId,
     pool: env.executorPool,
     datasetDir: resolve(env.datasetDir),
     ...(env.filesDir !== undefined && { filesDir: resolve(env.filesDir) }),
-    memoryLimitBytes: Math.floor((totalmem() * MEMORY_SHARE) / env.executorSlots),
-  });
-  const services = [createExecutorService({ pool, describe, log })];
-  const server = await startRpcServer({ listen: env.executorListen, services, log, telemetry });
-  owned.use(server);
-  ({ address } = server);
-  owned.defer(() => leases.stop());
-  leases.start();
-  owned.use(startCleaning(resolve(env.datasetDir), log));
-  const control = bus.subscribeControl(env.executorId, (hint) => pool.cancel(hint));
-  owned.defer(() => control.stop());
-  owned.defer(() => pool.stop(drainMs));
-  pool.start();
-  const running = owned.move();
-  const stop = () => running.disposeAsync();
-  return { name: NAME, addresses: { grpc: server.address }, stop };
+    memoryLimitBytes: Math.floor((usableMemoryBytes() * MEMORY_SHARE) / env.executorSlots),
+  };
+  return new Lanes(new SlotLane(env.executorSlots, deps), new LightLane(env.executorLight, deps));
+}
+
+/** What the machine has, or what the container may use of it. */
+function usableMemoryBytes(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+}
+
+function openScheduler(
+  env: FloeEnvironment,
+  client: SchedulerClient,
+  describe: () => Executor,
+): GrpcScheduler {
+  const { executorId, executorPool: pool, executorLabels: labels } = env;
+  return new GrpcScheduler({ client, executorId, pool, labels, describe });
+}
+
+function newToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url');
 }
 
 async function openBus(env: FloeEnvironment, log: Log): Promise<Bus> {
@@ -120,8 +171,8 @@ function openClients(env: FloeEnvironment, owned: AsyncDisposableStack) {
   const scheduler = createRpcClient(AttemptService, {
     addresses: env.schedulerAddresses,
     name: 'scheduler',
-    // A claim names its token, a renewal and an outcome their epoch: sent twice they do the same.
-    idempotent: ['claimAttempt', 'renewLeases', 'finishAttempt'],
+    // Renewals name their epochs: sent twice they do the same. An exchange says itself when it is repeated.
+    idempotent: ['renewLeases'],
     recordsSpans: false,
   });
   owned.defer(() => scheduler.close());
@@ -145,18 +196,26 @@ function openClients(env: FloeEnvironment, owned: AsyncDisposableStack) {
 type Described = {
   readonly env: FloeEnvironment;
   readonly address: string;
-  readonly pool: WorkerPool;
+  readonly startedAt: Date;
+  readonly lanes: Lanes;
+  readonly execution: Execution<AttemptLease>;
 };
 
-function describeExecutor({ env, address, pool }: Described): Executor {
+const STATES: Readonly<Record<ExecutionState, ExecutorState>> = {
+  active: ExecutorState.ACTIVE,
+  draining: ExecutorState.DRAINING,
+  stopped: ExecutorState.STOPPED,
+};
+
+function describeExecutor({ env, address, startedAt, lanes, execution }: Described): Executor {
   return Executor.create({
     executorId: env.executorId,
     address,
     pool: env.executorPool,
-    slots: pool.slotCount,
-    busySlots: pool.busyCount,
-    state: EXECUTOR_STATES[pool.state],
-    startTime: pool.startedAt,
+    slots: env.executorSlots,
+    busySlots: lanes.slot.busy,
+    state: STATES[execution.state],
+    startTime: startedAt,
     lastSeenTime: new Date(),
     version: VERSION,
   });

@@ -3,26 +3,27 @@
  * was told and answers as the test says.
  */
 import { randomUUID } from 'node:crypto';
+import type { Bus } from '@floe/bus';
 import { rpcService, startRpcServer } from '@floe/rpc';
 import type { RpcServer } from '@floe/rpc';
 import { SslMode } from '@floe/rpc/contracts';
 import {
   AttemptLease,
   AttemptService,
-  ClaimAttemptResponse,
   ConnectionService,
+  ExchangeAttemptsResponse,
+  Lane,
   RenewLeasesResponse,
   ResolveConnectionResponse,
 } from '@floe/rpc/internal-contracts';
 import type {
-  ClaimAttemptRequest,
+  ExchangeAttemptsRequest,
   FinishAttemptRequest,
   LeaseVerdict,
   RenewLeasesRequest,
   TaskSpec,
 } from '@floe/rpc/internal-contracts';
 import { createLogger, formatTraceparent, newSpanId, newTraceId } from '@floe/telemetry';
-import type { Bus } from '@floe/bus';
 import type { TestPostgres } from '@floe/testing';
 
 export const POOL = 'default';
@@ -33,21 +34,28 @@ export type AttemptKey = {
   readonly epoch: number;
 };
 
+export type Given = { readonly lease: AttemptLease; readonly executorId: string };
+
+type Ready = { readonly key: AttemptKey; readonly task: TaskSpec };
+
 export class AttemptScheduler implements AsyncDisposable {
-  readonly claims: ClaimAttemptRequest[] = [];
+  readonly exchanges: ExchangeAttemptsRequest[] = [];
   readonly renewals: RenewLeasesRequest[] = [];
   readonly finishes: FinishAttemptRequest[] = [];
+  /** Every lease, in the order of giving. */
+  readonly given: Given[] = [];
   leaseMs = 6_000;
   verdict: Pick<LeaseVerdict, 'held' | 'cancel'> = { held: true, cancel: false };
-  /** What `FinishAttempt` answers. */
+  /** What is said of ends. */
   accepts = true;
-  /** Throws to be out of order. */
+  /** Throws to be out of order, before or after it has done what was asked. */
   onRenew: () => void = () => {};
-  onFinish: () => void = () => {};
+  onExchange: (request: ExchangeAttemptsRequest) => void = () => {};
+  onExchanged: (request: ExchangeAttemptsRequest) => void = () => {};
   postgres: TestPostgres | undefined;
   /** The span of every attempt: a real scheduler exports it. */
   readonly attemptSpan = { traceId: newTraceId(), spanId: newSpanId(), traceFlags: 1 };
-  readonly #tasks = new Map<string, TaskSpec>();
+  readonly #ready: Record<'slot' | 'light', Ready[]> = { slot: [], light: [] };
   #server: RpcServer | undefined;
 
   async start(): Promise<void> {
@@ -56,13 +64,10 @@ export class AttemptScheduler implements AsyncDisposable {
       log: createLogger('test', { level: 'silent' }),
       services: [
         rpcService(AttemptService, {
-          claimAttempt: async (request) => this.#claim(request),
+          exchangeAttempts: async (request) => this.#exchange(request),
           renewLeases: async (request) => this.#renew(request),
-          finishAttempt: async (request) => {
-            this.finishes.push(request);
-            this.onFinish();
-            return { accepted: this.accepts };
-          },
+          claimAttempt: unused,
+          finishAttempt: unused,
         }),
         rpcService(ConnectionService, {
           resolveConnection: async ({ name }) => this.#resolve(name),
@@ -75,55 +80,74 @@ export class AttemptScheduler implements AsyncDisposable {
     return this.#server?.address ?? '';
   }
 
-  /** Makes a task ready and tells the pool. */
-  async offer(bus: Bus, task: Partial<TaskSpec>): Promise<AttemptKey> {
-    const key = { runId: randomUUID(), taskId: 'task', epoch: 1 };
-    this.#tasks.set(key.runId, {
-      type: 'noop',
-      configJson: '{}',
-      parametersJson: '{}',
-      inputs: [],
-      timeoutMs: 60_000n,
-      memoryLimitBytes: 0n,
-      progressTimeoutMs: 0n,
-      items: [],
-      ...task,
-    });
-    await bus.publishHint({ ...key, pool: POOL, priority: 0, messageId: randomUUID() });
-    return key;
+  /** Makes a task ready in a lane and tells the pool. */
+  offer(bus: Bus, task: Partial<TaskSpec>, lane: 'slot' | 'light' = 'slot'): AttemptKey {
+    const [key] = this.offerMany(1, task, lane);
+    bus.publishHints([{ pool: POOL, lane, count: 1 }]);
+    return key!;
+  }
+
+  /** Makes tasks ready without a word. */
+  offerMany(count: number, task: Partial<TaskSpec>, lane: 'slot' | 'light'): AttemptKey[] {
+    const ready = Array.from({ length: count }, () => ({
+      key: { runId: randomUUID(), taskId: 'task', epoch: 1 },
+      task: aTask(task),
+    }));
+    this.#ready[lane].push(...ready);
+    return ready.map(({ key }) => key);
   }
 
   finishOf(key: AttemptKey): FinishAttemptRequest | undefined {
     return this.finishes.find((finish) => finish.runId === key.runId);
   }
 
+  /** How often the lease of an attempt was given. */
+  countGiven(key: AttemptKey): number {
+    return this.given.filter(({ lease }) => lease.runId === key.runId).length;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server?.stop();
   }
 
-  #claim(request: ClaimAttemptRequest): ClaimAttemptResponse {
-    this.claims.push(request);
-    const { runId, taskId, epoch } = request;
-    const task = this.#tasks.get(runId);
-    this.#tasks.delete(runId);
-    if (task === undefined) {
-      return ClaimAttemptResponse.create({
-        result: { $case: 'refusal', value: { reason: 'not_ready' } },
-      });
-    }
-    const lease = AttemptLease.create({
-      runId,
-      taskId,
-      epoch,
+  #exchange(request: ExchangeAttemptsRequest): ExchangeAttemptsResponse {
+    this.onExchange(request);
+    this.exchanges.push(request);
+    this.finishes.push(...request.finished);
+    const held = this.given.filter(({ lease }) => lease.token === request.token);
+    const leases = request.repeated ? held.map(({ lease }) => lease) : this.#give(request);
+    this.onExchanged(request);
+    return ExchangeAttemptsResponse.create({
+      accepted: request.finished.map(() => this.accepts),
+      leases,
+      moreReady: this.#ready.slot.length + this.#ready.light.length > 0,
+    });
+  }
+
+  #give({ freeSlots, freeLight, token, executorId }: ExchangeAttemptsRequest): AttemptLease[] {
+    const slot = this.#ready.slot.splice(0, freeSlots);
+    const light = this.#ready.light.splice(0, freeLight);
+    const leases = [
+      ...slot.map((ready) => this.#lease(ready, token, Lane.SLOT)),
+      ...light.map((ready) => this.#lease(ready, token, Lane.LIGHT)),
+    ];
+    this.given.push(...leases.map((lease) => ({ lease, executorId })));
+    return leases;
+  }
+
+  #lease({ key, task }: Ready, token: string, lane: Lane): AttemptLease {
+    return AttemptLease.create({
+      ...key,
+      epoch: BigInt(key.epoch),
       task,
-      attemptId: `${runId}/${taskId}/${epoch}`,
+      token,
+      lane,
+      attemptId: `${key.runId}/${key.taskId}/${key.epoch}`,
       attemptNumber: 1,
-      token: randomUUID(),
       leaseMs: BigInt(this.leaseMs),
       traceparent: formatTraceparent(this.attemptSpan),
       workflowName: 'test',
     });
-    return ClaimAttemptResponse.create({ result: { $case: 'lease', value: lease } });
   }
 
   #renew(request: RenewLeasesRequest): RenewLeasesResponse {
@@ -148,4 +172,22 @@ export class AttemptScheduler implements AsyncDisposable {
     };
     return ResolveConnectionResponse.create({ connection, password });
   }
+}
+
+function aTask(task: Partial<TaskSpec>): TaskSpec {
+  return {
+    type: 'noop',
+    configJson: '{}',
+    parametersJson: '{}',
+    inputs: [],
+    timeoutMs: 60_000n,
+    memoryLimitBytes: 0n,
+    progressTimeoutMs: 0n,
+    items: [],
+    ...task,
+  };
+}
+
+async function unused(): Promise<never> {
+  throw new Error('executors exchange');
 }

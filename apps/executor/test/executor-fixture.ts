@@ -29,7 +29,12 @@ export type Fixture = AsyncDisposable & {
   /** The settings of an executor that uses these. */
   readonly environment: Readonly<Record<string, string>>;
   /** Starts an executor and waits until all of its slots are warm. */
-  startExecutor(options?: { slots?: number; drainMs?: number }): Promise<RunningExecutor>;
+  startExecutor(options?: {
+    slots?: number;
+    light?: number;
+    labels?: string;
+    drainMs?: number;
+  }): Promise<RunningExecutor>;
 };
 
 /** NATS and a scheduler for executors. */
@@ -56,8 +61,13 @@ export async function openFixture(): Promise<Fixture> {
     scheduler,
     datasetDir,
     environment,
-    async startExecutor({ slots = 1, drainMs = 0 } = {}) {
-      const env = readEnvironment({ ...environment, FLOE_EXECUTOR_SLOTS: String(slots) });
+    async startExecutor({ slots = 1, light = 256, labels = '', drainMs = 0 } = {}) {
+      const env = readEnvironment({
+        ...environment,
+        FLOE_EXECUTOR_SLOTS: String(slots),
+        FLOE_EXECUTOR_LIGHT: String(light),
+        FLOE_EXECUTOR_LABELS: labels,
+      });
       const service = await startExecutor(env, { drainMs });
       const address = service.addresses['grpc'] ?? '';
       const client = createRpcClient(ExecutorService, { addresses: [address], name: 'executor' });

@@ -38,12 +38,12 @@ test('tells at least every 2 s that it lives, also when it is idle (K1)', async 
 test('kills the worker and says nothing when the scheduler ends the lease (K4)', async () => {
   await using executor = await fixture.startExecutor();
   const { scheduler, bus } = fixture;
-  const key = await scheduler.offer(bus, LONG_SLEEP);
+  const key = scheduler.offer(bus, LONG_SLEEP);
   await eventually(async () => (await executor.slots())[0]?.runId === key.runId, WITHIN);
   scheduler.verdict = { held: false, cancel: false };
   await eventually(async () => (await executor.slots())[0]?.runId === '', WITHIN);
   scheduler.verdict = { held: true, cancel: false };
-  const next = await scheduler.offer(bus, { type: 'noop' });
+  const next = scheduler.offer(bus, { type: 'noop' });
   await eventually(() => scheduler.finishOf(next) !== undefined, WITHIN);
   expect(scheduler.finishOf(key)).toBeUndefined();
 });
@@ -51,7 +51,7 @@ test('kills the worker and says nothing when the scheduler ends the lease (K4)',
 test('cancels when a renewal says so', async () => {
   await using executor = await fixture.startExecutor();
   const { scheduler, bus } = fixture;
-  const key = await scheduler.offer(bus, LONG_SLEEP);
+  const key = scheduler.offer(bus, LONG_SLEEP);
   await eventually(async () => (await executor.slots())[0]?.runId === key.runId, WITHIN);
   scheduler.verdict = { held: true, cancel: true };
   await eventually(() => scheduler.finishOf(key) !== undefined, WITHIN);
@@ -65,7 +65,7 @@ test('fences itself before the lease is over when no renewal is answered (K3)', 
     throw new FloeError('DATABASE_UNAVAILABLE', 'the test takes no renewals');
   };
   await using executor = await fixture.startExecutor();
-  const key = await scheduler.offer(bus, LONG_SLEEP);
+  const key = scheduler.offer(bus, LONG_SLEEP);
   await eventually(async () => (await executor.slots())[0]?.runId === key.runId, WITHIN);
   const claimedMs = performance.now();
   await eventually(async () => (await executor.slots())[0]?.runId === '', WITHIN);
@@ -76,10 +76,11 @@ test('fences itself before the lease is over when no renewal is answered (K3)', 
 test('reports an end until it is answered, and renews the lease meanwhile (A4)', async () => {
   const { scheduler, bus } = fixture;
   await using _executor = await fixture.startExecutor();
-  scheduler.onFinish = () => {
+  scheduler.onExchanged = ({ finished }) => {
+    if (finished.length === 0) return;
     throw new FloeError('DATABASE_UNAVAILABLE', 'the test takes no outcome yet');
   };
-  const key = await scheduler.offer(bus, { type: 'noop' });
+  const key = scheduler.offer(bus, { type: 'noop' });
   await eventually(() => scheduler.finishes.length >= 3, WITHIN);
   const renewed = scheduler.renewals.length;
   await eventually(
@@ -87,7 +88,9 @@ test('reports an end until it is answered, and renews the lease meanwhile (A4)',
       scheduler.renewals.slice(renewed).some(({ renewals }) => renewals[0]?.runId === key.runId),
     WITHIN,
   );
-  scheduler.onFinish = () => {};
+  scheduler.onExchanged = ({ finished }) => {
+    if (finished.length === 0) return;
+  };
   const tries = scheduler.finishes.length;
   await eventually(() => scheduler.finishes.length > tries, WITHIN);
   expect(new Set(scheduler.finishes.map((finish) => finish.outcome?.$case))).toEqual(
@@ -99,7 +102,7 @@ test('reports an end until it is answered, and renews the lease meanwhile (A4)',
 async function runWithDataset(): Promise<string> {
   await using executor = await fixture.startExecutor();
   const { scheduler, bus, datasetDir } = fixture;
-  const key = await scheduler.offer(bus, { type: 'sleep', configJson: '{"duration_ms":1000}' });
+  const key = scheduler.offer(bus, { type: 'sleep', configJson: '{"duration_ms":1000}' });
   await eventually(async () => (await executor.slots())[0]?.runId === key.runId, WITHIN);
   const path = join(datasetDir, key.runId, `${key.taskId}-${key.epoch}.ipc`);
   await mkdir(join(datasetDir, key.runId), { recursive: true });
@@ -110,7 +113,8 @@ async function runWithDataset(): Promise<string> {
 
 test('keeps a dataset whose success may have been accepted without an answer (A3)', async () => {
   const { scheduler } = fixture;
-  scheduler.onFinish = () => {
+  scheduler.onExchanged = ({ finished }) => {
+    if (finished.length === 0) return;
     // Accepted, so the lease is over; and the answer is lost.
     scheduler.verdict = { held: false, cancel: false };
     throw new FloeError('SERVICE_UNAVAILABLE', 'gone before it could answer');

@@ -46,7 +46,7 @@ async function busySessions(runId: string): Promise<number> {
 }
 
 test('extracts through a connection that metadata resolves', async () => {
-  const key = await fixture.scheduler.offer(
+  const key = fixture.scheduler.offer(
     fixture.bus,
     anExtract('select * from generate_series(1, 1000) as n'),
   );
@@ -60,10 +60,7 @@ test('extracts through a connection that metadata resolves', async () => {
 });
 
 test('cancels the statement of a cancelled attempt, within 2 s', async () => {
-  const key = await fixture.scheduler.offer(
-    fixture.bus,
-    anExtract('select pg_sleep(60)::text as n'),
-  );
+  const key = fixture.scheduler.offer(fixture.bus, anExtract('select pg_sleep(60)::text as n'));
   await eventually(async () => (await busySessions(key.runId)) === 1, WITHIN);
   const startedMs = performance.now();
   fixture.bus.publishStop(executor.id, key);
@@ -75,7 +72,7 @@ test('cancels the statement of a cancelled attempt, within 2 s', async () => {
 
 test('keeps the password out of a failure that repeats it (A5)', async () => {
   const query = `select cast('${postgres.password}' as integer) as n`;
-  const key = await fixture.scheduler.offer(fixture.bus, anExtract(query));
+  const key = fixture.scheduler.offer(fixture.bus, anExtract(query));
   await eventually(() => fixture.scheduler.finishOf(key) !== undefined, WITHIN);
   const outcome = fixture.scheduler.finishOf(key)?.outcome;
   const message = outcome?.$case === 'failed' ? outcome.value.failure?.message : '';

@@ -36,8 +36,8 @@ function childrenOf(parent: ReceivedSpan): ReceivedSpan[] {
   return receiver.spans().filter((span) => span.parentSpanId === parent.spanId);
 }
 
-test('makes one consumer span below the attempt, linked to the publish span, above the worker', async () => {
-  const key = await fixture.scheduler.offer(fixture.bus, { type: 'noop' });
+test('makes one consumer span below the attempt, above the worker', async () => {
+  const key = fixture.scheduler.offer(fixture.bus, { type: 'noop' });
   const consumer = await consumerSpanOf(key);
   expect(consumer).toMatchObject({
     name: 'process floe.internal.dispatch',
@@ -47,16 +47,12 @@ test('makes one consumer span below the attempt, linked to the publish span, abo
     status: { code: 'ok' },
     attributes: { 'floe.executor.id': executor.id, 'floe.rows': 0 },
   });
-  const publish = receiver
-    .spans()
-    .find((span) => span.kind === 'producer' && span.attributes['floe.run.id'] === key.runId);
-  expect(consumer.links).toMatchObject([{ traceId: publish?.traceId, spanId: publish?.spanId }]);
   await eventually(() => childrenOf(consumer).length > 0, { withinMs: WITHIN_MS });
   expect(childrenOf(consumer).map((span) => span.name)).toEqual(['run noop']);
 });
 
 test('exports the consumer span of an attempt whose worker was killed, and no orphan (T1, T2)', async () => {
-  const key = await fixture.scheduler.offer(fixture.bus, {
+  const key = fixture.scheduler.offer(fixture.bus, {
     type: 'sleep',
     configJson: '{"duration_ms":60000}',
   });

@@ -144,7 +144,7 @@ export class Attempt<Work> {
     this.#forgetTimeout();
     this.#forgetStall();
     const decided = decideOutcome(end, this.#stop);
-    const outcome = decided === undefined ? undefined : this.#work?.describe(decided);
+    const outcome = decided === undefined ? undefined : this.#work?.conclude(decided);
     this.#conclude(outcome, end.peakMemoryBytes);
   }
 

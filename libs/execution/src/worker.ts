@@ -31,8 +31,8 @@ export type WorkListener = {
 export type RunningWork = {
   /** Ends it at once, with everything it started; `onEnd` follows when nothing of it can act any more. */
   stop(reason: StopReason): void;
-  /** Masks and completes what the scheduler is told. */
-  describe(outcome: Outcome): Outcome;
+  /** What is to be told of it has been decided; what comes back is told, with all secrets masked. */
+  conclude(outcome: Outcome): Outcome;
   /** The last call: what became of its outcome, which is undefined when the lease was lost first. */
   settle(settlement: Settlement, outcome: Outcome | undefined): void;
 };

@@ -30,7 +30,7 @@ export class SeenWork implements RunningWork {
     this.stops.push(reason);
   }
 
-  describe<Outcome>(outcome: Outcome): Outcome {
+  conclude<Outcome>(outcome: Outcome): Outcome {
     return outcome;
   }
 

@@ -9,7 +9,7 @@ const DEADLINE_MS_MAX = 3_600_000;
 
 /** Begins to drain and answers at once; GetStatus tells how it goes. */
 export async function drain(
-  { pool, describe, log }: ExecutorContext,
+  { execution, describe, log }: ExecutorContext,
   request: DrainRequest,
 ): Promise<DrainResponse> {
   const deadlineMs = Number(request.deadlineMs) || DEFAULT_DEADLINE_MS;
@@ -20,6 +20,6 @@ export async function drain(
     });
   }
   log.info({ deadline_ms: deadlineMs }, 'asked to drain');
-  pool.drain(deadlineMs);
-  return DrainResponse.create({ executor: describe(), runningAttempts: pool.busyCount });
+  execution.drain(deadlineMs);
+  return DrainResponse.create({ executor: describe(), runningAttempts: execution.attempts.size });
 }

@@ -1,25 +1,30 @@
 import { GetStatusResponse } from '@floe/rpc/contracts';
-import type { Slot } from '@floe/rpc/contracts';
+import type { Slot as SlotMessage } from '@floe/rpc/contracts';
 import type { ExecutorContext } from '../executor-context.ts';
-import { readResidentBytes } from '../resident-memory.ts';
-import type { SlotStatus } from '../slot.ts';
+import { readResidentBytes } from '../slots/resident-memory.ts';
+import type { Slot } from '../slots/slot.ts';
 
 /** What this executor is doing now. */
-export async function getStatus({ pool, describe }: ExecutorContext): Promise<GetStatusResponse> {
-  const slots = await Promise.all(pool.statuses().map(toSlot));
-  return GetStatusResponse.create({ executor: describe(), slots });
+export async function getStatus(context: ExecutorContext): Promise<GetStatusResponse> {
+  const { lanes, labels, describe } = context;
+  return GetStatusResponse.create({
+    executor: describe(),
+    slots: lanes.slot.slots.map(toMessage),
+    lightSlots: lanes.light.size,
+    busyLightSlots: lanes.light.busy,
+    labels: [...labels],
+  });
 }
 
-async function toSlot({ index, processId, attempt }: SlotStatus): Promise<Slot> {
-  const bytes = processId === 0 ? undefined : await readResidentBytes(processId);
-  const lease = attempt?.claimed.lease;
+function toMessage({ index, processId, work }: Slot): SlotMessage {
+  const bytes = processId === 0 ? undefined : readResidentBytes(processId);
   return {
     index,
     processId: BigInt(processId),
-    attemptId: lease?.attemptId ?? '',
-    runId: lease?.runId ?? '',
-    taskId: lease?.taskId ?? '',
-    busySinceTime: attempt?.startedAt,
+    attemptId: work?.lease.attemptId ?? '',
+    runId: work?.lease.runId ?? '',
+    taskId: work?.lease.taskId ?? '',
+    busySinceTime: work?.startedAt,
     residentMemoryBytes: BigInt(bytes ?? 0),
   };
 }

@@ -6,7 +6,8 @@
  */
 import type { TargetAddress } from '@floe/database';
 import { FloeError, assert, isErrorCode } from '@floe/errors';
-import type { AttemptFailure, FromWorker, Job, ToWorker } from './messages.ts';
+import type { AttemptFailure } from '@floe/execution';
+import type { FromWorker, Job, ToWorker } from './messages.ts';
 
 export type Channel = {
   send(message: FromWorker): void;

@@ -1,5 +1,6 @@
 /** What supervisor and worker say to each other over the IPC channel (structured clones, not JSON). */
 import type { TargetAddress } from '@floe/database';
+import type { AttemptFailure } from '@floe/execution';
 import type { LogLevel, ProgressUpdate, TaskArtifact } from '@floe/tasks/run';
 import type { FinishedSpan } from '@floe/telemetry';
 
@@ -22,16 +23,6 @@ export type Job = {
   readonly filesDir?: string;
   /** Parent of the worker's spans. */
   readonly traceparent: string;
-};
-
-/** Why an attempt failed, free of secrets once the supervisor has masked it. */
-export type AttemptFailure = {
-  /** A code of the error catalogue. */
-  readonly code: string;
-  readonly message: string;
-  readonly details: Readonly<Record<string, string>>;
-  readonly hint?: string;
-  readonly retryable: boolean;
 };
 
 export type ToWorker =

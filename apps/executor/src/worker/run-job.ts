@@ -1,12 +1,11 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { FloeError, nearestName } from '@floe/errors';
 import { profileDataset, requireContract, RUNNERS } from '@floe/tasks/run';
-import type { DatasetReference, TaskContext, TaskInput, TaskResult } from '@floe/tasks/run';
+import type { DatasetReference, TaskResult } from '@floe/tasks/run';
 import { ATTRIBUTE } from '@floe/telemetry';
 import type { Channel } from './channel.ts';
 import type { Job, JobFailed, JobMessage, JobSucceeded } from './messages.ts';
-import { recordSpan } from './record-span.ts';
-import type { SpanRecording } from './record-span.ts';
+import { createTaskContext } from './task-context.ts';
 import { toFailure } from './to-failure.ts';
 
 /** Runs one attempt and says how it ended. Never throws; what the task still does afterwards is not heard. */
@@ -53,59 +52,24 @@ async function showDataset(job: Job, dataset: DatasetReference, { send }: Runnin
   }
 }
 
-async function runTask(job: Job, running: Running): Promise<TaskResult> {
+async function runTask(job: Job, { send, channel, signal }: Running): Promise<TaskResult> {
   const run = RUNNERS[job.type];
   if (run === undefined) throw unknownType(job.type);
-  const context = createContext(job, running);
+  const context = createTaskContext(job, {
+    signal,
+    connection: (name) => channel.askForConnection(name),
+    log: (level, message, fields) =>
+      send({ kind: 'log', level, message, ...(fields !== undefined && { fields }) }),
+    progress: (update) => send({ kind: 'progress', update }),
+    artifact: (artifact) => send({ kind: 'artifact', artifact }),
+    addSpan: (span) => send({ kind: 'span', span }),
+  });
   const attributes = { [ATTRIBUTE.taskId]: job.taskId, [ATTRIBUTE.taskType]: job.type };
   const result = await context.span(`run ${job.type}`, attributes, () => run(context));
   if (job.contractJson !== undefined) {
     requireContract(JSON.parse(job.contractJson) as Contract, result);
   }
   return result;
-}
-
-function createContext(job: Job, { send, channel, signal }: Running): TaskContext {
-  const recording: SpanRecording = {
-    root: job.traceparent,
-    emit: (span) => send({ kind: 'span', span }),
-  };
-  const { runId, taskId, attempt, epoch, outputPath } = job;
-  return {
-    runId,
-    taskId,
-    attempt,
-    epoch,
-    outputPath,
-    signal,
-    config: parseRecord(job.configJson),
-    params: parseRecord(job.parametersJson) as TaskContext['params'],
-    inputs: job.inputs.map(parseInput),
-    connection: (name) => channel.askForConnection(name),
-    log: (level, message, fields) =>
-      send({ kind: 'log', level, message, ...(fields !== undefined && { fields }) }),
-    progress: (update) => send({ kind: 'progress', update }),
-    artifact: (artifact) => send({ kind: 'artifact', artifact }),
-    ...(job.filesDir !== undefined && { filesDir: job.filesDir }),
-    span: (name, attributes, body) => recordSpan(recording, { name, attributes }, body),
-  };
-}
-
-function parseRecord(json: string): Readonly<Record<string, unknown>> {
-  const value: unknown = JSON.parse(json || '{}');
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return value as Readonly<Record<string, unknown>>;
-  }
-  throw new FloeError('ARGUMENT_INVALID', 'the attempt has fields that are no JSON object');
-}
-
-function parseInput(input: Job['inputs'][number]): TaskInput {
-  const dataset = JSON.parse(input.datasetJson) as DatasetReference | null;
-  if (dataset !== null) return { taskId: input.taskId, dataset };
-  throw new FloeError('DATASET_MISSING', `task "${input.taskId}" has left no dataset`, {
-    details: { task: input.taskId },
-    hint: `use "needs" instead of "inputs" for "${input.taskId}", which only orders the tasks`,
-  });
 }
 
 function unknownType(type: string): FloeError {

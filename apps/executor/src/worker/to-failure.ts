@@ -1,5 +1,5 @@
 import { toFloeError } from '@floe/errors';
-import type { AttemptFailure } from './messages.ts';
+import type { AttemptFailure } from '@floe/execution';
 
 // A person reads this; a driver that prints a whole statement into its error must not fill the database.
 const MESSAGE_CHARACTERS_MAX = 8_000;

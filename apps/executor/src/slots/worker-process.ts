@@ -20,7 +20,7 @@ import type {
   JobMessage,
   JobSucceeded,
   ToWorker,
-} from './worker/messages.ts';
+} from '../worker/messages.ts';
 
 export type WorkerExit = {
   readonly kind: 'exited';
@@ -41,7 +41,7 @@ export type JobListener = {
 // Loading Polars takes a tenth of this on a machine that is idle.
 const READY_WITHIN_MS = 20_000;
 
-const ENTRY = fileURLToPath(new URL('./worker/main.ts', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../worker/main.ts', import.meta.url));
 const INHERITED = new Set(['PATH', 'HOME', 'TZ', 'TMPDIR']);
 const INHERITED_PREFIX = 'POLARS_';
 

@@ -1,6 +1,6 @@
 import { assert } from '@floe/errors';
 import type { AttemptLease } from '@floe/rpc/internal-contracts';
-import type { Job } from './worker/messages.ts';
+import type { Job } from '../worker/messages.ts';
 
 /** What the worker needs of a lease; the token stays here. */
 export function toJob(

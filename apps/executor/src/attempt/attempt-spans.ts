@@ -24,8 +24,6 @@ const DESTINATION = 'floe.internal.dispatch';
 
 export type AttemptSpanOptions = {
   readonly lease: AttemptLease;
-  /** The span that published the hint. */
-  readonly publishTraceparent: string | undefined;
   readonly attributes: Attributes;
   /** Masked in every span. */
   readonly secrets: ReadonlySet<string>;
@@ -66,7 +64,6 @@ export class AttemptSpans {
   }
 
   #consumerSpan(parent: TraceContext, attributes: Attributes): FinishedSpan {
-    const publish = parseTraceparent(this.#options.publishTraceparent);
     return {
       name: `process ${DESTINATION}`,
       kind: 'consumer',
@@ -76,7 +73,6 @@ export class AttemptSpans {
       startMs: this.#startMs,
       endMs: Date.now(),
       attributes: { ...this.#attributes(), ...attributes },
-      ...(publish && { links: [{ traceId: publish.traceId, spanId: publish.spanId }] }),
     };
   }
 

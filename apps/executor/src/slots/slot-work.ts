@@ -1,0 +1,219 @@
+/**
+ * The work of one attempt in a worker process.
+ *
+ * Owns: the dataset of the attempt until its success was accepted, and the SQL statements of its worker.
+ *
+ *   W1. Work that is stopped has ended when that is told: the process group is killed, its statements are cancelled.
+ *   W2. A dataset goes when the scheduler refused the success that names it, or there is none. When no answer came it
+ *       stays: the lease also ends when a success is accepted, and its dataset is the next task's input.
+ *   W3. Lack of memory, a death by signal and an end by our own hand are told apart.
+ */
+import { assert } from '@floe/errors';
+import type {
+  Lease,
+  Outcome,
+  Progress,
+  RunningWork,
+  Settlement,
+  StopReason,
+  WorkEnd,
+  WorkListener,
+} from '@floe/execution';
+import type { AttemptLease, TaskSpec } from '@floe/rpc/internal-contracts';
+import type { ProgressUpdate, TaskArtifact } from '@floe/tasks/light';
+import type { AttemptDependencies } from '../attempt/attempt-dependencies.ts';
+import { AttemptVoice } from '../attempt/attempt-voice.ts';
+import { datasetPath, makeRunFolder, removeDataset } from '../attempt/datasets.ts';
+import { toJob } from '../attempt/to-job.ts';
+import type { ConnectionNeeded } from '../worker/messages.ts';
+import { toFailure } from '../worker/to-failure.ts';
+import { describeDeath } from './describe-death.ts';
+import { watchMemory } from './memory-watch.ts';
+import type { MemoryUse } from './memory-watch.ts';
+import { readOomKills } from './oom-kills.ts';
+import { OpenBackends } from './open-backends.ts';
+import type { JobEnd, JobNote, WorkerProcess } from './worker-process.ts';
+
+// What a process says about its end is in its last words.
+const LAST_LINES_MAX = 20;
+
+export class SlotWork implements RunningWork {
+  readonly lease: AttemptLease;
+  readonly startedAt = new Date();
+  readonly #deps: AttemptDependencies;
+  readonly #listener: WorkListener;
+  readonly #voice: AttemptVoice;
+  readonly #backends = new OpenBackends();
+  readonly #artifacts: TaskArtifact[] = [];
+  readonly #lastLines: string[] = [];
+  readonly #oomKillsBefore = readOomKills();
+  #worker: WorkerProcess | undefined;
+  #progress: Progress = { rows: 0, bytes: 0 };
+  #memory: MemoryUse = { peakBytes: 0, lastBytes: 0 };
+  #cleaned: Promise<void> = Promise.resolve();
+  #phase: 'waiting' | 'running' | 'ended' = 'waiting';
+
+  constructor(deps: AttemptDependencies, lease: Lease<AttemptLease>, listener: WorkListener) {
+    this.lease = lease.work;
+    this.#deps = deps;
+    this.#listener = listener;
+    this.#voice = new AttemptVoice(deps, lease.work);
+  }
+
+  /** False once it was stopped: then no worker is to begin it. */
+  get isWaiting(): boolean {
+    return this.#phase === 'waiting';
+  }
+
+  /** What the worker kept in memory at the end. */
+  get retainedBytes(): number {
+    return this.#memory.lastBytes;
+  }
+
+  /** Runs it to its end, which is to be told with `end`. Does not throw. */
+  async execute(worker: WorkerProcess): Promise<WorkEnd> {
+    this.#phase = 'running';
+    this.#worker = worker;
+    this.#voice.announce('info', `claimed by executor ${this.#deps.executorId}`);
+    try {
+      const end = await this.#runWorker(worker);
+      // W1
+      if (end.kind === 'exited') await this.#backends.cancelAll(this.#deps.log);
+      return this.#toWorkEnd(end);
+    } catch (thrown) {
+      // The lease is ours, so its end is ours to tell, also when this executor is what failed.
+      this.#deps.log.error({ err: thrown }, 'an attempt could not be run');
+      const { peakBytes: peakMemoryBytes } = this.#memory;
+      return { kind: 'failed', failure: toFailure(thrown), peakMemoryBytes };
+    }
+  }
+
+  /** Tells the end. */
+  end(end: WorkEnd): void {
+    this.#phase = 'ended';
+    this.#listener.onEnd(end);
+  }
+
+  stop(_reason: StopReason): void {
+    if (this.#phase === 'running') this.#worker?.kill();
+    if (this.#phase !== 'waiting') return;
+    const failure = { code: 'CANCELLED', message: 'it never began', details: {}, retryable: true };
+    // The port calls nothing back before its calls return.
+    this.#phase = 'ended';
+    queueMicrotask(() => this.#listener.onEnd({ kind: 'died', failure, peakMemoryBytes: 0 }));
+  }
+
+  conclude(outcome: Outcome): Outcome {
+    return this.#voice.conclude(outcome, { isQuiet: false });
+  }
+
+  settle(settlement: Settlement, outcome: Outcome | undefined): void {
+    this.#voice.endSpans(outcome, this.#progress);
+    const isTold = settlement === 'accepted' || settlement === 'unknown';
+    if (isTold) this.#deps.artifacts.put(this.lease, this.#artifacts);
+    // W2
+    const isWanted = outcome?.kind === 'succeeded' && settlement !== 'refused';
+    if (isWanted || this.#worker === undefined) return;
+    this.#cleaned = removeDataset(this.#outputPath()).catch((error: unknown) =>
+      this.#deps.log.warn({ err: error }, 'the dataset of an attempt could not be removed'),
+    );
+  }
+
+  /** Resolves when nothing of it is left to be removed. */
+  get cleaned(): Promise<void> {
+    return this.#cleaned;
+  }
+
+  async #runWorker(worker: WorkerProcess): Promise<JobEnd> {
+    const outputPath = this.#outputPath();
+    await makeRunFolder(outputPath);
+    const limitBytes = Number(this.#task().memoryLimitBytes) || this.#deps.memoryLimitBytes;
+    const watch = watchMemory({
+      pid: worker.pid,
+      limitBytes,
+      onExceeded: (usedBytes) => this.#listener.onMemoryExceeded({ usedBytes, limitBytes }),
+    });
+    const { filesDir } = this.#deps;
+    const { traceparent } = this.#voice;
+    const given = { outputPath, traceparent, ...(filesDir !== undefined && { filesDir }) };
+    const job = toJob(this.lease, given);
+    const end = await worker.run(job, {
+      onNote: (note) => this.#hear(note),
+      onOutput: (stream, line) => this.#noteOutput(stream, line),
+    });
+    this.#memory = watch.stop();
+    return end;
+  }
+
+  #toWorkEnd(end: JobEnd): WorkEnd {
+    const { peakBytes: peakMemoryBytes } = this.#memory;
+    switch (end.kind) {
+      case 'succeeded': {
+        const { rows, bytes, datasetJson } = end;
+        const result = { rows, bytes, datasetJson, failedItems: [] };
+        return { kind: 'succeeded', result, peakMemoryBytes };
+      }
+      case 'failed':
+        return { kind: 'failed', failure: end.failure, peakMemoryBytes };
+      case 'exited':
+        // W3
+        return describeDeath({
+          exit: end,
+          taskId: this.lease.taskId,
+          taskType: this.#task().type,
+          lastLines: this.#lastLines,
+          isOutOfMemory: readOomKills() > this.#oomKillsBefore,
+          peakMemoryBytes,
+        });
+    }
+  }
+
+  #hear(note: JobNote): void {
+    switch (note.kind) {
+      case 'progress':
+        return this.#noteProgress(note.update);
+      case 'log':
+        return this.#voice.write(note.level, note.message, note.fields);
+      case 'artifact':
+        return void this.#artifacts.push(note.artifact);
+      case 'span':
+        return this.#voice.addSpan(note.span);
+      case 'connection_needed':
+        return void this.#answer(note);
+    }
+  }
+
+  #noteProgress(update: ProgressUpdate): void {
+    const { rows = this.#progress.rows, bytes = this.#progress.bytes } = update;
+    if (Number.isSafeInteger(rows) && Number.isSafeInteger(bytes)) this.#progress = { rows, bytes };
+    this.#backends.learnBackend(update);
+    if (this.#phase === 'running') this.#listener.onProgress(this.#progress);
+  }
+
+  #noteOutput(stream: 'stdout' | 'stderr', line: string): void {
+    this.#voice.write(stream === 'stderr' ? 'warn' : 'info', line);
+    if (stream !== 'stderr') return;
+    this.#lastLines.push(line);
+    if (this.#lastLines.length > LAST_LINES_MAX) this.#lastLines.shift();
+  }
+
+  async #answer({ request, name }: ConnectionNeeded): Promise<void> {
+    try {
+      const address = await this.#deps.connections.resolve(name, this.lease);
+      this.#backends.learnAddress(name, address);
+      this.#worker?.send({ kind: 'connection', request, address });
+    } catch (thrown) {
+      this.#worker?.send({ kind: 'no_connection', request, failure: toFailure(thrown) });
+    }
+  }
+
+  #outputPath(): string {
+    return datasetPath(this.#deps.datasetDir, this.lease);
+  }
+
+  #task(): TaskSpec {
+    const { task } = this.lease;
+    assert(task !== undefined, 'a lease says what is to be run');
+    return task;
+  }
+}

@@ -1,0 +1,20 @@
+import { runNoop } from './noop/run.ts';
+import type { TaskRunner } from './runner.ts';
+import { runSleep } from './sleep/run.ts';
+
+export type {
+  DatasetReference,
+  LogLevel,
+  ProgressUpdate,
+  TaskArtifact,
+  TaskContext,
+  TaskInput,
+  TaskResult,
+  TaskRunner,
+} from './runner.ts';
+
+/** What runs each light task type, in the executor's own process: it brings neither Polars nor a driver along. */
+export const LIGHT_RUNNERS: Readonly<Record<string, TaskRunner>> = {
+  noop: runNoop,
+  sleep: runSleep,
+};
