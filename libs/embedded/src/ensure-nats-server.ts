@@ -20,7 +20,7 @@ export type EnsureNatsOptions = {
  * checksums), or the package of Debian, in this order. TOOL_MISSING says what was tried when there is none.
  */
 export async function ensureNatsServer(options: EnsureNatsOptions): Promise<string> {
-  const { toolsDir, report, searchPath = process.env['PATH'] ?? '' } = options;
+  const { toolsDir, report, searchPath = usualPath() } = options;
   const found = (await findInPath(searchPath)) ?? (await findFetched(toolsDir));
   if (found !== undefined) return found;
   const tried: string[] = [];
@@ -45,10 +45,14 @@ export async function ensureNatsServer(options: EnsureNatsOptions): Promise<stri
   );
 }
 
+// Debian puts the server where only root's PATH looks.
+function usualPath(): string {
+  return [process.env['PATH'] ?? '', '/usr/sbin'].join(delimiter);
+}
+
 async function findInPath(searchPath: string): Promise<string | undefined> {
   const folders = searchPath.split(delimiter).filter((folder) => folder !== '');
-  // Debian puts the server where only root's PATH looks.
-  return firstExecutable([...folders, '/usr/sbin'].map((folder) => join(folder, 'nats-server')));
+  return firstExecutable(folders.map((folder) => join(folder, 'nats-server')));
 }
 
 async function findFetched(toolsDir: string): Promise<string | undefined> {
