@@ -31,6 +31,8 @@ export const TRACE_FAILURES_MAX = 3;
 // A collector that is down for longer costs the traces of that time, not the space of the outbox.
 export const TRACE_KEEP_MS = 3_600_000;
 export const REQUEST_ID_LENGTH_MAX = 128;
+// Request ids that only the runs of slots have: the database lets such a run in only with its slot.
+export const SLOT_REQUEST_PREFIX = 'slot:';
 export const CANCEL_REASON_LENGTH_MAX = 1_000;
 // Runs that are accepted but have not ended. Beyond it StartRun answers RESOURCE_EXHAUSTED.
 export const ACTIVE_RUNS_MAX = 10_000;

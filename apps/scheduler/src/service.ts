@@ -4,6 +4,7 @@ import { connectBus } from '@floe/bus';
 import { openControlDatabase } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import { startRpcServer } from '@floe/rpc';
+import { createZones } from '@floe/schedule';
 import { startDuty, type Duty, type FloeEnvironment, type Service } from '@floe/service';
 import { createLogger, startTelemetry, type Log } from '@floe/telemetry';
 import { RunCommitter } from './commit/run-committer.ts';
@@ -15,6 +16,9 @@ import { sendTraces } from './outbox/send-traces.ts';
 import { schedulerServices } from './rpc/index.ts';
 import { PlanCache } from './runs/plan-cache.ts';
 import { newRunId } from './runs/new-run-id.ts';
+import type { ScheduleContext } from './schedules/context.ts';
+import { LEDGER_CLEAR_INTERVAL_MS, SCHEDULE_INTERVAL_MS } from './schedules/limits.ts';
+import { clearLedger, followSchedules } from './schedules/schedule-duties.ts';
 import { VERSION } from './version.ts';
 
 // One for the committer, one for the duties, the rest for RPCs that read.
@@ -81,7 +85,16 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
     log,
     telemetry,
   });
-  const duties = startDuties({ db, committer, log }, { messages, traces });
+  const schedules = {
+    db,
+    log,
+    committer,
+    plans,
+    newId: newRunId,
+    zones: createZones(),
+    tzdataVersion: process.versions.tz ?? 'unknown',
+  };
+  const duties = startDuties({ db, committer, log, schedules }, { messages, traces });
   return {
     name: 'floe-scheduler',
     addresses: { grpc: server.address },
@@ -101,13 +114,17 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
 
 type Lanes = { readonly messages: OutboxLane; readonly traces: OutboxLane };
 
-function startDuties(context: DutyContext, lanes: Lanes): Duty[] {
+type Duties = DutyContext & { readonly schedules: ScheduleContext };
+
+function startDuties(context: Duties, lanes: Lanes): Duty[] {
   const duty = (name: string, everyMs: number, run: () => Promise<void>) =>
     startDuty({ name, everyMs, run, onError: (error) => reportFailure(context.log, name, error) });
   return [
     duty('wake due runs', DUTY_INTERVAL_MS, () => wakeDueRuns(context)),
     duty('end expired leases', DUTY_INTERVAL_MS, () => endExpiredLeases(context)),
     duty('reconcile', RECONCILE_INTERVAL_MS, () => reconcile(context)),
+    duty('follow schedules', SCHEDULE_INTERVAL_MS, () => followSchedules(context.schedules)),
+    duty('clear the ledger', LEDGER_CLEAR_INTERVAL_MS, () => clearLedger(context.schedules)),
     duty('adopt messages', DUTY_INTERVAL_MS, () => lanes.messages.adopt()),
     duty('adopt traces', RECONCILE_INTERVAL_MS, () => lanes.traces.adopt()),
   ];

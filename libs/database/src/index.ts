@@ -18,6 +18,8 @@ export type {
   RunEventTable,
   RunTable,
   TaskRunTable,
+  ScheduleSlotTable,
+  ScheduleStateTable,
   ScheduleTable,
   WorkflowTable,
   WorkflowVersionTable,

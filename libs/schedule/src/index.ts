@@ -1,11 +1,16 @@
 export { GAP_RULES, OVERLAP_RULES, defaultClockChange } from './clock-change.ts';
 export type { ClockChange } from './clock-change.ts';
+export { dueSlots } from './due-slots.ts';
+export type { Due, DueBounds, DueSlot, FollowedSchedule } from './due-slots.ts';
 export { EVERY_MS_MIN } from './limits.ts';
 export { slotDelayMs } from './jitter.ts';
+export { decideOverlap } from './overlap.ts';
+export type { OverlapDecision, SlotDecision } from './overlap.ts';
 export { parseCron } from './parse-cron.ts';
 export type { CronReading } from './parse-cron.ts';
 export { OVERLAP_POLICIES, SLOT_VALUES, timetableOf } from './schedule.ts';
 export type { OverlapPolicy, Schedule, SlotParameter, SlotValue } from './schedule.ts';
+export { parametersOfSlot } from './slot-parameters.ts';
 export { dateIn, slotValueText } from './slot-value.ts';
 export { nextSlot, previousSlot, slotsBetween } from './timetable.ts';
 export type { Timetable } from './timetable.ts';

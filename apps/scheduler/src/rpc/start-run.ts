@@ -5,7 +5,7 @@ import { StartRunResponse, type StartRunRequest } from '@floe/rpc/contracts';
 import { newSpanId, newTraceId, parseTraceparent } from '@floe/telemetry';
 import { toControlError } from '@floe/database';
 import { bindParameters } from '@floe/workflow';
-import { ACTIVE_RUNS_MAX, REQUEST_ID_LENGTH_MAX } from '../limits.ts';
+import { ACTIVE_RUNS_MAX, REQUEST_ID_LENGTH_MAX, SLOT_REQUEST_PREFIX } from '../limits.ts';
 import type { RunPlan, RunRecord } from '../runs/run-record.ts';
 import { runMessage } from '../runs/snapshot.ts';
 import type { NewRun } from '../store/insert-runs.ts';
@@ -53,10 +53,16 @@ async function prepareRun(
       `request_id is longer than ${REQUEST_ID_LENGTH_MAX} characters`,
     );
   }
+  if (requestId.startsWith(SLOT_REQUEST_PREFIX)) {
+    throw new FloeError(
+      'ARGUMENT_INVALID',
+      `a request_id does not begin with ${SLOT_REQUEST_PREFIX}: those are the runs of schedules`,
+    );
+  }
   const version = await findVersionToRun(context, request);
   const plan = await context.plans.get(workflowName, version);
   const parameters = bindParameters(plan.workflow, request.parameters ?? {});
-  const record = newRecord({ context, plan, caller, version, parameters });
+  const record = newRecord({ context, plan, caller, version, parameters, trigger: 'manual' });
   if (requestId === '') return { record };
   const digest = createHash('sha256')
     .update(JSON.stringify([workflowName, request.workflowVersion, parameters]))
@@ -90,28 +96,29 @@ async function findVersionToRun(context: RpcContext, request: StartRunRequest): 
   return wanted;
 }
 
-type RecordParts = {
-  readonly context: RpcContext;
+export type RecordParts = {
+  readonly context: Pick<RpcContext, 'newId'>;
   readonly plan: RunPlan;
   readonly caller: Caller;
   readonly version: number;
   readonly parameters: RunRecord['parameters'];
+  /** What started it. */
+  readonly trigger: string;
 };
 
 /** The run joins the trace of the call that started it, as a root of its own that links to the call. */
-function newRecord({ context, plan, caller, version, parameters }: RecordParts): RunRecord {
+export function newRecord({ context, plan, caller, version, ...rest }: RecordParts): RunRecord {
   const trace = parseTraceparent(caller.traceparent);
   return {
     runId: context.newId(),
     workflowName: plan.workflow.name,
     workflowVersion: version,
     generation: 1,
-    trigger: 'manual',
-    parameters,
+    ...rest,
     traceId: trace?.traceId ?? newTraceId(),
     spanId: newSpanId(),
     traceFlags: trace?.traceFlags ?? 1,
-    linkTraceparent: caller.traceparent,
+    ...(trace !== undefined && { linkTraceparent: caller.traceparent }),
     revision: 1,
     eventSequence: 0,
     plan,

@@ -64,6 +64,33 @@ export type ArtifactTable = {
   created_at: ColumnType<number, never, never>;
 };
 
+export type ScheduleStateTable = {
+  schedule_id: string;
+  workflow_name: string;
+  revision: number;
+  definition: Json;
+  is_active: boolean;
+  cursor_at: Instant;
+  look_at: OptionalInstant;
+  last_start_at: Instant;
+  claim: string | null;
+  claimed_until: OptionalInstant;
+};
+
+export type ScheduleSlotTable = {
+  schedule_id: string;
+  slot_at: Instant;
+  state: string;
+  due_at: Instant;
+  start_at: Instant;
+  reason: string;
+  request_id: string | null;
+  run_id: string | null;
+  is_open: boolean;
+  tzdata_version: string;
+  decided_at: OptionalInstant;
+};
+
 export type RunTable = {
   run_id: string;
   workflow_name: string;
@@ -194,6 +221,8 @@ export type FloeTables = {
   artifact: ArtifactTable;
   connection: ConnectionTable;
   schedule: ScheduleTable;
+  schedule_state: ScheduleStateTable;
+  schedule_slot: ScheduleSlotTable;
   run: RunTable;
   task_run: TaskRunTable;
   attempt: AttemptTable;
