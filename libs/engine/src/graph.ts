@@ -38,8 +38,8 @@ export type Work =
   | {
       readonly kind: 'items';
       readonly source: ItemSource;
-      /** Items of one attempt. */
-      readonly chunk: number;
+      /** Items of one attempt; absent: as many as suit their number. */
+      readonly chunk?: number;
       /** Attempts at once. */
       readonly parallel: number;
     }

@@ -12,3 +12,5 @@ export const ITEMS_MAX = 10_000;
 export const ITEM_FAILURES_KEPT_MAX = 100;
 // A soft cancel is a cancel: what has not ended after this is stopped.
 export const CANCEL_GRACE_MS_MAX = 24 * 3_600_000;
+// Where the document does not say: enough attempts to share among executors, and few enough to cost little each.
+export const ITEM_ATTEMPTS_AIM = 100;

@@ -2,6 +2,7 @@ import { FloeError, type Violation } from '@floe/errors';
 import type { Schema } from '@floe/expression';
 import {
   checkContract,
+  ITEM_PARAMETER,
   placeInDocument,
   type SourceMap,
   type Task,
@@ -56,7 +57,7 @@ function checkTask(workflow: Workflow, task: Task, check: TaskCheck): TaskOutcom
     const schema = definition.outputSchema({
       config: task.config,
       inputs: new Map(task.inputs.map((name) => [name, check.schemas.get(name)])),
-      params: workflow.params,
+      params: parametersWithin(workflow, task),
       described: check.described.get(task.id),
     });
     const broken = checkContract(task.contract, schema);
@@ -70,6 +71,13 @@ function checkTask(workflow: Workflow, task: Task, check: TaskCheck): TaskOutcom
     const violations = inDocument(task.id, thrown.violations, check.source);
     return { schema: task.contract, violations };
   }
+}
+
+/** A task that goes through items has the item as a parameter. */
+function parametersWithin({ params }: Workflow, { foreach }: Task): Workflow['params'] {
+  if (foreach === undefined) return params;
+  const item = { type: foreach.type, description: '', required: true };
+  return { ...params, [ITEM_PARAMETER]: item };
 }
 
 /** Violations that a task type reported of its own fields, with the places and fields of the whole document. */

@@ -1,10 +1,12 @@
-import type { GraphTask, Lane, RunGraph } from '@floe/engine';
-import type { Task, Workflow } from '@floe/workflow';
+import type { GraphTask, ItemSource, Lane, RunGraph, Work } from '@floe/engine';
+import type { Foreach, Task, Workflow } from '@floe/workflow';
+import { assert } from '@floe/errors';
 import { compilePlan } from './compile-plan.ts';
 
 /** The graph of a version as the engine wants it: order, policies, and the lane of each task's type. */
 export function runGraphOf(workflow: Workflow, laneOf: (taskType: string) => Lane): RunGraph {
   const plan = compilePlan(workflow);
+  const indexes = new Map(plan.tasks.map(({ id }, index) => [id, index]));
   const tasks = plan.tasks.map(({ id, upstream, downstream }, index): GraphTask => {
     const task = workflow.tasks[index]!;
     return {
@@ -13,11 +15,38 @@ export function runGraphOf(workflow: Workflow, laneOf: (taskType: string) => Lan
       upstream,
       downstream,
       trigger: task.trigger,
-      work: { kind: 'attempts' },
+      ...(task.when !== undefined && { when: task.when.condition }),
+      work: toWork(task, indexes),
       policy: toPolicy(task),
     };
   });
   return { tasks };
+}
+
+function toWork({ type, config, foreach }: Task, indexes: ReadonlyMap<string, number>): Work {
+  if (foreach !== undefined) {
+    const { chunk, parallel } = foreach;
+    const source = toItemSource(foreach.source, indexes);
+    return { kind: 'items', source, parallel, ...(chunk !== undefined && { chunk }) };
+  }
+  if (type === 'approval') return { kind: 'approval', onTimeout: toOnTimeout(config) };
+  if (type === 'workflow') {
+    return { kind: 'workflow', onClose: config['on_close'] === 'abandon' ? 'abandon' : 'cancel' };
+  }
+  return { kind: 'attempts' };
+}
+
+function toItemSource(source: Foreach['source'], indexes: ReadonlyMap<string, number>): ItemSource {
+  if (source.from === 'list') return { from: 'list', count: source.values.length };
+  if (source.from === 'parameter') return source;
+  const task = indexes.get(source.task);
+  assert(task !== undefined, `the rows of ${source.task} are those of a task of the workflow`);
+  return { from: 'rows', task };
+}
+
+function toOnTimeout(config: Task['config']): 'fail' | 'skip' | 'approve' {
+  const onTimeout = config['on_timeout'];
+  return onTimeout === 'skip' || onTimeout === 'approve' ? onTimeout : 'fail';
 }
 
 function toPolicy(task: Task): GraphTask['policy'] {
@@ -27,8 +56,10 @@ function toPolicy(task: Task): GraphTask['policy'] {
     retryBackoff: task.retries.backoff,
     retryDelayMsMax: task.retries.maxDelayMs,
     retryJitter: task.retries.jitter,
-    retryOn: [],
+    retryOn: task.retries.on ?? [],
     timeoutMs: task.timeoutMs,
     queueTimeoutMs: task.queueTimeoutMs,
+    ...(task.startTimeoutMs !== undefined && { startTimeoutMs: task.startTimeoutMs }),
+    ...(task.totalTimeoutMs !== undefined && { totalTimeoutMs: task.totalTimeoutMs }),
   };
 }

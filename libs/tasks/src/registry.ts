@@ -1,5 +1,6 @@
 import type { TaskDefinition, TaskTypeRegistry } from '@floe/workflow';
 import { check } from './check/definition.ts';
+import { approval } from './approval/definition.ts';
 import { expressionTransform } from './expression_transform/definition.ts';
 import { fileExtract } from './file_extract/definition.ts';
 import { fileLoad } from './file_load/definition.ts';
@@ -8,6 +9,7 @@ import { postgresExtract } from './postgres_extract/definition.ts';
 import { postgresLoad } from './postgres_load/definition.ts';
 import { postgresSql } from './postgres_sql/definition.ts';
 import { sleep } from './sleep/definition.ts';
+import { workflow } from './workflow/definition.ts';
 
 const DEFINITIONS: readonly TaskDefinition[] = [
   postgresExtract,
@@ -19,6 +21,8 @@ const DEFINITIONS: readonly TaskDefinition[] = [
   check,
   noop,
   sleep,
+  approval,
+  workflow,
 ];
 
 /** All task types by name. Definitions only: nothing here loads Polars or a driver. */

@@ -3,7 +3,7 @@ import type { ParsedTasks } from './parse-tasks.ts';
 import type { TaskTypeRegistry } from './task-definition.ts';
 import type { Task } from './workflow.ts';
 
-type Graph = ParsedTasks & { readonly taskTypes: TaskTypeRegistry };
+type Graph = Pick<ParsedTasks, 'tasks' | 'names'> & { readonly taskTypes: TaskTypeRegistry };
 
 /** References between tasks: that they exist, that they carry data where data is read, and that no task waits for itself. */
 export function checkGraph(findings: Findings, graph: Graph): { hasCycle: boolean } {

@@ -4,7 +4,7 @@ import { isRecord } from './is-record.ts';
 import { parameterOf, type Reference, referencesIn } from './references.ts';
 import type { TaskTypeRegistry } from './task-definition.ts';
 import { placeAtOffset, placeInDocument, type SourceMap } from './text-source.ts';
-import type { Task } from './workflow.ts';
+import { ITEM_PARAMETER, type Task } from './workflow.ts';
 
 type ReferenceCheck = {
   readonly tasks: readonly Task[];
@@ -17,12 +17,17 @@ type ReferenceCheck = {
 export function checkAllReferences(findings: Findings, check: ReferenceCheck): void {
   for (const task of check.tasks) {
     const textFields = check.taskTypes.get(task.type)?.textFields ?? [];
+    const parameters = parametersWithin(task, check.parameters);
+    if (task.concurrency !== undefined) {
+      const path = ['tasks', task.id, 'concurrency', 'key'];
+      checkText(findings, { path, text: task.concurrency.key, check });
+    }
     for (const [field, value] of Object.entries(task.config)) {
       const path = ['tasks', task.id, field];
       const texts = textFields.includes(field) ? textsOf(value) : undefined;
       if (texts !== undefined) {
         for (const { at, text } of texts)
-          checkText(findings, { path: [...path, ...at], text, check });
+          checkText(findings, { path: [...path, ...at], text, check: { ...check, parameters } });
       } else if (holdsReference(value)) {
         findings.add(path, `\`${field}\` cannot hold \${{ ... }}`, {
           hint: `It can stand in ${textFields.join(', ') || 'no field of this task type'}.`,
@@ -32,11 +37,30 @@ export function checkAllReferences(findings: Findings, check: ReferenceCheck): v
   }
 }
 
+/** The key of places that runs share. */
+export function checkKey(
+  findings: Findings,
+  path: FieldPath,
+  { key, parameters }: { readonly key: string; readonly parameters: ReadonlySet<string> },
+): void {
+  checkText(findings, { path, text: key, check: { parameters, source: {} } });
+}
+
+/** Within a task that goes through items, the item is a parameter too. */
+function parametersWithin(task: Task, parameters: ReadonlySet<string>): ReadonlySet<string> {
+  return task.foreach === undefined ? parameters : new Set([...parameters, ITEM_PARAMETER]);
+}
+
 type FieldText = { readonly at: FieldPath; readonly text: string };
 
-/** The text of a field, or those of a list; undefined for anything else. */
+/** The text of a field, or those of a list or a block; undefined for anything else. */
 function textsOf(value: unknown): readonly FieldText[] | undefined {
   if (typeof value === 'string') return [{ at: [], text: value }];
+  if (isRecord(value)) {
+    return Object.entries(value).flatMap(([name, text]) =>
+      typeof text === 'string' ? [{ at: [name], text }] : [],
+    );
+  }
   if (!Array.isArray(value) || !value.every((each) => typeof each === 'string')) return undefined;
   return value.map((text, index) => ({ at: [index], text }));
 }
@@ -50,7 +74,7 @@ function holdsReference(value: unknown): boolean {
 type TextCheck = {
   readonly path: FieldPath;
   readonly text: string;
-  readonly check: ReferenceCheck;
+  readonly check: Pick<ReferenceCheck, 'parameters' | 'source'>;
 };
 
 function checkText(findings: Findings, { path, text, check }: TextCheck): void {

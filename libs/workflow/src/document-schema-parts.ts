@@ -1,5 +1,7 @@
+import { CATALOGUE } from '@floe/errors';
 import { z } from 'zod';
-import { formatDuration, parseDurationMs } from './duration.ts';
+import { cacheField, concurrencyField, foreachField } from './control-fields.ts';
+import { durationField } from './duration-field.ts';
 import {
   DESCRIPTION_LENGTH_MAX,
   MEMORY_BYTES_MIN,
@@ -12,28 +14,7 @@ import {
 } from './limits.ts';
 import { parseMemoryBytes } from './memory-size.ts';
 import { IDENTIFIER, IDENTIFIER_RULE, RESOURCE_NAME, RESOURCE_NAME_RULE } from './names.ts';
-import { PARAMETER_TYPES } from './workflow.ts';
-
-const DURATION_RULE = 'a duration is written like 500ms, 30s, 10m, 1h30m or 1d';
-const DURATION_PATTERN = /^(\d{1,9}(ms|[smhd]))+$/;
-
-/** A field that holds a duration as text, like `30s`, between two bounds in milliseconds. */
-export function durationField(bounds: { minMs: number; maxMs: number }): z.ZodString {
-  const { minMs, maxMs } = bounds;
-  const range = `must be from ${formatDuration(minMs)} to ${formatDuration(maxMs)}`;
-  return z
-    .string()
-    .regex(DURATION_PATTERN, { error: DURATION_RULE, abort: true })
-    .refine((text) => parseDurationMs(text) !== undefined, {
-      error: `${DURATION_RULE}, larger units first and each once`,
-      abort: true,
-    })
-    .refine((text) => isWithin(parseDurationMs(text), minMs, maxMs), { error: range });
-}
-
-function isWithin(value: number | undefined, min: number, max: number): boolean {
-  return value !== undefined && value >= min && value <= max;
-}
+import { PARAMETER_TYPES, TRIGGERS } from './workflow.ts';
 
 const timeout = () => durationField({ minMs: TIMEOUT_MS_MIN, maxMs: TIMEOUT_MS_MAX });
 const retryDelay = () => durationField({ minMs: 0, maxMs: RETRY_DELAY_MS_MAX });
@@ -50,12 +31,23 @@ export function taskNameField(): z.ZodString {
 
 export const descriptionField = () => z.string().max(DESCRIPTION_LENGTH_MAX);
 
+/** What `retries.on` may name. */
+export const RETRY_ERRORS = [
+  ...Object.keys(CATALOGUE),
+  ...new Set(Object.values(CATALOGUE).map(({ category }) => category)),
+];
+
 const retriesField = z.strictObject({
   max: z.int().min(0).max(RETRY_COUNT_MAX).optional().describe('Attempts after the first.'),
   delay: retryDelay().optional().describe('Wait before the first retry.'),
   backoff: z.number().min(1).max(100).optional().describe('Factor by which each wait is longer.'),
   max_delay: retryDelay().optional().describe('Longest wait between two attempts.'),
   jitter: z.number().min(0).max(1).optional().describe('Part of the wait that is random, 0 to 1.'),
+  on: z
+    .array(z.enum(RETRY_ERRORS))
+    .min(1)
+    .optional()
+    .describe('Only after these errors, by code or category; others are not tried again.'),
 });
 
 /** Fields that `defaults` may set for all tasks. */
@@ -63,6 +55,12 @@ const sharedFields = {
   retries: retriesField.optional().describe('When a failed attempt is tried again.'),
   timeout: timeout().optional().describe('How long one attempt may take.'),
   queue_timeout: timeout().optional().describe('How long a task may wait for an executor.'),
+  start_timeout: timeout()
+    .optional()
+    .describe('How long a worker may take to begin once an executor has the task.'),
+  total_timeout: timeout()
+    .optional()
+    .describe('How long the task may take in all, from the first attempt to the end of the last.'),
   pool: resourceNameField().optional().describe('The group of executors that runs the task.'),
   priority: z
     .int()
@@ -94,10 +92,16 @@ export const taskFields = z.strictObject({
     .array(taskNameField())
     .optional()
     .describe('Tasks that must succeed first, without data.'),
-  trigger: z
-    .literal('all_succeeded')
+  trigger: z.enum(TRIGGERS).optional().describe('Which ends of the tasks before it let it begin.'),
+  when: z
+    .string()
     .optional()
-    .describe('Which ends of the tasks before it let it begin.'),
+    .describe(
+      'A condition on parameters and on the tasks before it, like `tasks.flights.rows > 0`; else it is skipped.',
+    ),
+  foreach: foreachField.optional().describe('Goes through many items within one task.'),
+  concurrency: concurrencyField.optional().describe('How many with the same key may run at once.'),
+  cache: cacheField.optional().describe('Uses a result again that was made from the same.'),
   contract: z
     .record(z.string().min(1), z.string())
     .optional()
@@ -111,6 +115,9 @@ export const taskFields = z.strictObject({
 export const CONDUCT_FIELDS: ReadonlySet<string> = new Set([
   'description',
   'trigger',
+  'when',
+  'concurrency',
+  'cache',
   ...Object.keys(sharedFields),
 ]);
 
@@ -131,6 +138,7 @@ export const topFields = z.strictObject({
   description: descriptionField().optional().describe('For people.'),
   defaults: defaultsField.optional().describe('What holds for every task that says nothing else.'),
   timeout: timeout().optional().describe('How long a run may take in all.'),
+  concurrency: concurrencyField.optional().describe('How many of its runs may go ahead at once.'),
 });
 
 export type TopFields = z.output<typeof topFields>;

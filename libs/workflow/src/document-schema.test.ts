@@ -13,7 +13,7 @@ function objectsIn(value: unknown): readonly JsonSchema[] {
 test('describes every task type with the fields of all tasks and its own', () => {
   const { tasks } = schema['properties'] as Record<string, JsonSchema>;
   const { oneOf } = tasks!['additionalProperties'] as { oneOf: readonly JsonSchema[] };
-  expect(oneOf.map((each) => each['title'])).toEqual(['read', 'change', 'write', 'noop']);
+  expect(oneOf.map((each) => each['title'])).toEqual(['read', 'change', 'write', 'act', 'noop']);
   const read = oneOf[0]!;
   expect(read['properties']).toMatchObject({
     type: { const: 'read' },

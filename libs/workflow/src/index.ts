@@ -3,7 +3,8 @@ export { canonicalJson } from './canonical-json.ts';
 export { checkContract } from './check-contract.ts';
 export { documentSchema } from './document-schema.ts';
 export type { JsonSchema } from './document-schema.ts';
-export { durationField, resourceNameField } from './document-schema-parts.ts';
+export { resourceNameField } from './document-schema-parts.ts';
+export { durationField } from './duration-field.ts';
 export { formatDuration, parseDurationMs } from './duration.ts';
 export { documentInvalid, inOrder } from './findings.ts';
 export { RESOURCE_NAME, RESOURCE_NAME_RULE } from './names.ts';
@@ -12,7 +13,12 @@ export type { ParsedWorkflow, ReadWorkflow } from './parse-workflow.ts';
 export type { SchemaContext, TaskDefinition, TaskTypeRegistry } from './task-definition.ts';
 export { placeInDocument } from './text-source.ts';
 export type { SourceMap, TextSource } from './text-source.ts';
+export { renderKey } from './render-key.ts';
+export { ITEM_PARAMETER, PARAMETER_TYPES } from './workflow.ts';
 export type {
+  Concurrency,
+  ConflictPolicy,
+  Foreach,
   ParameterSpec,
   ParameterType,
   RetryPolicy,

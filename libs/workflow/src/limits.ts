@@ -50,6 +50,24 @@ export const TIMEOUT_MS_MAX = 30 * 24 * 3_600_000;
 // Anything shorter ends before a worker has even begun.
 export const TIMEOUT_MS_MIN = 100;
 
+// The engine keeps the state of all items of a task in one value.
+export const ITEM_COUNT_MAX = 10_000;
+// An attempt that goes through more loses too much when its worker dies.
+export const ITEM_CHUNK_MAX = 1_000;
+// More attempts of one task at once than any pool has slots.
+export const ITEM_ATTEMPTS_MAX = 1_000;
+// Enough to keep the slots of a few executors busy, and few enough that others get their turn.
+export const DEFAULT_ITEM_ATTEMPTS = 64;
+
+// A key is a name or an id.
+export const CONCURRENCY_KEY_LENGTH_MAX = 256;
+export const CONCURRENCY_LIMIT_MAX = 1_000;
+
+// A result that may be used for less time is not worth looking for.
+export const CACHE_TTL_MS_MIN = 1_000;
+// Datasets are collected by age; nothing is promised beyond.
+export const CACHE_TTL_MS_MAX = 30 * 24 * 3_600_000;
+
 export const PRIORITY_MIN = 0;
 export const PRIORITY_MAX = 9;
 

@@ -4,6 +4,7 @@ import type { Schema } from '@floe/expression';
 import { type DefaultFields, type TaskFields, taskFields } from './document-schema-parts.ts';
 import { parseDurationMs } from './duration.ts';
 import { parseContract } from './parse-contract.ts';
+import { parseControl, type Control } from './parse-control.ts';
 import { type Findings, nameHint } from './findings.ts';
 import { isRecord } from './is-record.ts';
 import {
@@ -31,6 +32,8 @@ export type ParsedTasks = {
   readonly tasks: readonly Task[];
   /** All names, so that a reference to a task with errors is not an error too. */
   readonly names: ReadonlySet<string>;
+  /** The texts of `when` by task. */
+  readonly conditions: ReadonlyMap<string, string>;
 };
 
 export function parseTasks(parsing: TaskParsing, value: unknown): ParsedTasks {
@@ -42,13 +45,18 @@ export function parseTasks(parsing: TaskParsing, value: unknown): ParsedTasks {
         ? '`tasks` is missing'
         : `must be a block of tasks, not ${describeValue(value)}`;
     findings.add(['tasks'], message, { hint });
-    return { tasks: [], names: new Set() };
+    return { tasks: [], names: new Set(), conditions: new Map() };
   }
   const names = Object.keys(value);
   if (names.length === 0) findings.addAtKey(['tasks'], 'a workflow has at least one task');
   if (names.length > TASK_COUNT_MAX) throw tooManyTasks(names.length);
   const tasks = names.flatMap((name) => parseTask(parsing, name, value[name]) ?? []);
-  return { tasks, names: new Set(names) };
+  return { tasks, names: new Set(names), conditions: conditionsOf(value) };
+}
+
+function conditionsOf(tasks: Record<string, unknown>): ReadonlyMap<string, string> {
+  const texts = Object.entries(tasks).map(([name, task]) => [name, isRecord(task) && task['when']]);
+  return new Map(texts.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
 function tooManyTasks(count: number): FloeError {
@@ -81,10 +89,12 @@ function parseTask(parsing: TaskParsing, name: string, value: unknown): Task | u
   if (fields === undefined) return undefined;
   const { defaults } = parsing;
   const contract = parseContract(findings, { path, definition, columns: fields.contract });
+  const control = parseControl(findings, { name, fields });
+  const rest = { fields, defaults, contract, control, definition };
   // A task whose own fields are wrong still has its place in the graph, so that its references are checked as well.
-  if (config === undefined) return normalise(name, { fields, defaults, contract, config: {} });
+  if (config === undefined) return normalise(name, { ...rest, config: {} });
   const stored = definition?.normalise?.(config) ?? config;
-  return normalise(name, { fields, defaults, contract, config: stored });
+  return normalise(name, { ...rest, config: stored });
 }
 
 /** The fields that are right, so that a wrong timeout does not hide what is wrong with the columns. */
@@ -181,10 +191,13 @@ type NormaliseOptions = {
   readonly fields: TaskFields;
   readonly defaults: DefaultFields;
   readonly contract: Schema | undefined;
+  readonly control: Control;
+  readonly definition: TaskDefinition | undefined;
   readonly config: Readonly<Record<string, unknown>>;
 };
 
-function normalise(id: string, { fields, defaults, contract, config }: NormaliseOptions): Task {
+function normalise(id: string, options: NormaliseOptions): Task {
+  const { fields, defaults, contract, control, config } = options;
   const memory = fields.memory ?? defaults.memory;
   const memoryBytes = memory === undefined ? undefined : parseMemoryBytes(memory);
   return {
@@ -195,16 +208,34 @@ function normalise(id: string, { fields, defaults, contract, config }: Normalise
     needs: fields.needs ?? [],
     config,
     retries: retriesOf({ ...defaults.retries, ...fields.retries }),
-    timeoutMs: durationOr(fields.timeout ?? defaults.timeout, DEFAULT_TASK_TIMEOUT_MS),
+    timeoutMs: timeoutOf(options),
     queueTimeoutMs: durationOr(
       fields.queue_timeout ?? defaults.queue_timeout,
       DEFAULT_QUEUE_TIMEOUT_MS,
     ),
+    ...optionalTimeouts({ ...defaults, ...fields }),
     pool: fields.pool ?? defaults.pool ?? DEFAULT_POOL,
     priority: fields.priority ?? defaults.priority ?? DEFAULT_PRIORITY,
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
     trigger: fields.trigger ?? 'all_succeeded',
+    ...control,
     ...(contract === undefined ? {} : { contract }),
+  };
+}
+
+/** A type that waits for people or for other runs has a time of its own, which `defaults` do not change. */
+function timeoutOf({ fields, defaults, definition }: NormaliseOptions): number {
+  const usual = definition?.defaultTimeoutMs;
+  if (usual !== undefined) return durationOr(fields.timeout, usual);
+  return durationOr(fields.timeout ?? defaults.timeout, DEFAULT_TASK_TIMEOUT_MS);
+}
+
+function optionalTimeouts(fields: DefaultFields): Pick<Task, 'startTimeoutMs' | 'totalTimeoutMs'> {
+  const start = fields.start_timeout && parseDurationMs(fields.start_timeout);
+  const total = fields.total_timeout && parseDurationMs(fields.total_timeout);
+  return {
+    ...(typeof start === 'number' && { startTimeoutMs: start }),
+    ...(typeof total === 'number' && { totalTimeoutMs: total }),
   };
 }
 
@@ -218,6 +249,7 @@ function retriesOf(fields: NonNullable<TaskFields['retries']>): RetryPolicy {
     // A first delay above the usual longest one raises it: it was asked for.
     maxDelayMs: Math.max(delayMs, maxDelayMs),
     jitter: fields.jitter ?? DEFAULT_RETRIES.jitter,
+    ...(fields.on !== undefined && { on: fields.on }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Violation } from '@floe/errors';
-import { checkAllReferences } from './check-references.ts';
+import { checkAllReferences, checkKey } from './check-references.ts';
+import { checkControl } from './check-control.ts';
 import { checkFields, describeValue } from './check-fields.ts';
 import { checkGraph } from './check-graph.ts';
 import { clearPart } from './clear-part.ts';
@@ -9,6 +10,8 @@ import { findTextSource } from './find-text-source.ts';
 import { collectFindings, documentInvalid, type Findings, nameHint } from './findings.ts';
 import { isRecord } from './is-record.ts';
 import { DEFAULT_RUN_TIMEOUT_MS } from './limits.ts';
+import { parseConditions } from './parse-conditions.ts';
+import { parseConcurrency } from './parse-control.ts';
 import { parseParameters } from './parse-parameters.ts';
 import { parseSchedules } from './parse-schedules.ts';
 import { durationOr, parseTasks } from './parse-tasks.ts';
@@ -16,8 +19,7 @@ import { type ReadDocument, readDocument } from './read-document.ts';
 import { type DocumentValue, readValue } from './read-value.ts';
 import type { TaskTypeRegistry } from './task-definition.ts';
 import type { SourceMap, TextSource } from './text-source.ts';
-import { isUnavailable, UNAVAILABLE_TOP_FIELDS } from './unavailable.ts';
-import type { Task, Workflow } from './workflow.ts';
+import type { Concurrency, Task, Workflow } from './workflow.ts';
 
 export type ParsedWorkflow = {
   readonly workflow: Workflow;
@@ -59,12 +61,27 @@ export function readWorkflow(text: string, options: ParseOptions): ReadWorkflow 
   const params = parseParameters(findings, fields['params']);
   const schedules = parseSchedules(findings, fields['schedules'], params);
   const parsing = { findings, taskTypes: options.taskTypes, defaults: top?.defaults ?? {} };
-  const { tasks, names } = parseTasks(parsing, fields['tasks']);
-  const source = findSources(document, root, tasks);
+  const { tasks: parsed, names, conditions } = parseTasks(parsing, fields['tasks']);
+  const source = findSources(document, root, parsed);
+  const tasks = parseConditions(findings, {
+    tasks: parsed,
+    conditions,
+    params: params.specs,
+    source,
+  });
+  checkControl(findings, { tasks, params: params.specs, ...options });
   const graph = checkGraph(findings, { tasks, names, taskTypes: options.taskTypes });
-  checkAllReferences(findings, { tasks, source, ...options, parameters: params.names });
+  const parameters = params.names;
+  checkAllReferences(findings, { tasks, source, ...options, parameters });
+  const concurrency = parseConcurrency(top?.concurrency, top?.name ?? '');
+  checkKey(findings, ['concurrency', 'key'], { key: concurrency?.key ?? '', parameters });
   const violations = findings.all();
-  const workflow = normalise(top ?? { name: '' }, { params: params.specs, tasks, schedules });
+  const workflow = normalise(top ?? { name: '' }, {
+    params: params.specs,
+    tasks,
+    schedules,
+    concurrency,
+  });
   if (violations.length === 0) return { workflow, source, violations, unclear: new Set() };
   return { ...clearPart(workflow, { violations, ...graph }), source, violations };
 }
@@ -75,16 +92,16 @@ function parseTop(findings: Findings, fields: Record<string, unknown>): TopField
   const known: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
     if (Object.hasOwn(topFields.shape, name)) known[name] = value;
-    else if (isUnavailable(UNAVAILABLE_TOP_FIELDS, name)) {
-      findings.addAtKey([name], `\`${name}\` is not available in this version`);
-    } else if (!TOP_NAMES.includes(name)) {
+    else if (!TOP_NAMES.includes(name)) {
       findings.addAtKey([name], `unknown field \`${name}\``, nameHint(name, TOP_NAMES));
     }
   }
   return checkFields(findings, topFields, { value: known, path: [] });
 }
 
-type Rest = Required<Pick<Workflow, 'params' | 'tasks' | 'schedules'>>;
+type Rest = Required<Pick<Workflow, 'params' | 'tasks' | 'schedules'>> & {
+  readonly concurrency: Concurrency | undefined;
+};
 
 function normalise(top: TopFields, rest: Rest): Workflow {
   return {
@@ -93,6 +110,7 @@ function normalise(top: TopFields, rest: Rest): Workflow {
     params: rest.params,
     timeoutMs: durationOr(top.timeout, DEFAULT_RUN_TIMEOUT_MS),
     tasks: rest.tasks,
+    ...(rest.concurrency !== undefined && { concurrency: rest.concurrency }),
     ...(rest.schedules.length > 0 && { schedules: rest.schedules }),
   };
 }
@@ -126,7 +144,12 @@ function textPaths(task: Task): FieldPath[] {
     return [path];
   });
   const columns = (task.contract ?? []).map(({ name }) => ['tasks', task.id, 'contract', name]);
-  return [...fields, ...columns];
+  return [
+    ...fields,
+    ...columns,
+    ['tasks', task.id, 'when'],
+    ['tasks', task.id, 'concurrency', 'key'],
+  ];
 }
 
 /** Fields whose value is no text: what is wrong with one as a whole is shown at its key. */

@@ -51,10 +51,9 @@ test('a task with a wrong type is checked for what it refers to as well', () => 
 });
 
 test('what a later version brings is refused, not ignored', () => {
-  const text = `concurrency: 1\n${withTasks('  a: { type: noop, foreach: x }\n  b: { type: http }\n')}`;
+  const text = withTasks('  a: { type: noop, partitions: 4 }\n  b: { type: http }\n');
   expect(linesOf(text)).toEqual([
-    '1:1+11 concurrency: `concurrency` is not available in this version',
-    '4:20+7 tasks.a.foreach: `foreach` is not available in this version',
+    '3:20+10 tasks.a.partitions: `partitions` is not available in this version',
     expect.stringContaining('task type `http` is not available in this version | Available: read'),
   ]);
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EVERY_MS_MIN, GAP_RULES, OVERLAP_POLICIES, OVERLAP_RULES } from '@floe/schedule';
-import { descriptionField, durationField, resourceNameField } from './document-schema-parts.ts';
+import { descriptionField, resourceNameField } from './document-schema-parts.ts';
+import { durationField } from './duration-field.ts';
 import { parseDurationMs } from './duration.ts';
 import { CATCHUP_MS_MAX, EVERY_MS_MAX, JITTER_MS_MAX } from './limits.ts';
 

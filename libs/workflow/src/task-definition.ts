@@ -25,6 +25,10 @@ export type TaskDefinition<Config extends z.ZodObject = z.ZodObject> = {
   readonly produces: 'dataset' | 'nothing';
   /** `slot`: needs a warm worker process. `light`: waits more than it works, many at once within the executor. */
   readonly lane: 'slot' | 'light';
+  /** Who carries it out, where that is no executor. */
+  readonly performer?: 'person' | 'workflow';
+  /** How long it may take where the document does not say; absent: what holds for most. */
+  readonly defaultTimeoutMs?: number;
   /** Fields whose text may hold `${{ params.name }}`. */
   readonly textFields: readonly string[];
   /**

@@ -1,18 +1,7 @@
 /** Words of the document that are taken but that this version does nothing with: they are refused, never ignored. */
-export const UNAVAILABLE_TOP_FIELDS = ['concurrency'] as const;
-
-export const UNAVAILABLE_TASK_FIELDS = [
-  'when',
-  'foreach',
-  'concurrency',
-  'cache',
-  'materialize',
-  'partitions',
-] as const;
+export const UNAVAILABLE_TASK_FIELDS = ['materialize', 'partitions'] as const;
 
 export const UNAVAILABLE_TASK_TYPES = [
-  'workflow',
-  'approval',
   'http',
   'store_workflow_metadata',
   'update_metrics',

@@ -1,3 +1,4 @@
+import type { Condition } from '@floe/condition';
 import type { ParameterValue, Schema } from '@floe/expression';
 import type { Schedule } from '@floe/schedule';
 
@@ -37,12 +38,49 @@ export type RetryPolicy = {
   readonly backoff: number;
   readonly maxDelayMs: number;
   readonly jitter: number;
+  /** Error codes and categories after which it is tried again; absent: all that may pass by themselves. */
+  readonly on?: readonly string[];
 };
 
 /** Which ends of its upstream tasks let a task begin. */
-export const TRIGGERS = ['all_succeeded', 'all_done', 'one_failed', 'one_succeeded'] as const;
+export const TRIGGERS = [
+  'all_succeeded',
+  'all_done',
+  'one_failed',
+  'one_succeeded',
+  'none_failed',
+] as const;
 
 export type Trigger = (typeof TRIGGERS)[number];
+
+/** What an item is called within its task: `${{ params.item }}`. */
+export const ITEM_PARAMETER = 'item';
+
+/** What a task goes through, item by item. Within it the item is the parameter `item`. */
+export type Foreach = {
+  readonly source:
+    | { readonly from: 'list'; readonly values: readonly PresentValue[] }
+    | { readonly from: 'parameter'; readonly name: string }
+    | { readonly from: 'rows'; readonly task: string; readonly column: string };
+  readonly type: ParameterType;
+  /** Items of one attempt; absent: as many as suit their number. */
+  readonly chunk?: number;
+  /** Attempts at once. */
+  readonly parallel: number;
+};
+
+/** What happens to one that finds all places of its key taken. */
+export const CONFLICT_POLICIES = ['queue', 'cancel_previous', 'skip'] as const;
+
+export type ConflictPolicy = (typeof CONFLICT_POLICIES)[number];
+
+/** Places that all with the same key share. */
+export type Concurrency = {
+  /** May hold `${{ params.name }}`. */
+  readonly key: string;
+  readonly limit: number;
+  readonly onConflict: ConflictPolicy;
+};
 
 export type Task = {
   readonly id: string;
@@ -59,12 +97,22 @@ export type Task = {
   readonly timeoutMs: number;
   /** How long a ready task may wait for an executor. */
   readonly queueTimeoutMs: number;
+  /** How long the worker of an attempt may take to begin; absent: nobody waits for it. */
+  readonly startTimeoutMs?: number;
+  /** How long the task may take over all attempts. */
+  readonly totalTimeoutMs?: number;
   readonly pool: string;
   /** 0 to 9; higher goes first within its pool. */
   readonly priority: number;
   /** Resident memory above which the worker is stopped; absent: the executor's own limit. */
   readonly memoryBytes?: number;
   readonly trigger: Trigger;
+  /** It is skipped when this does not hold; with the text as it stands in the document. */
+  readonly when?: { readonly text: string; readonly condition: Condition };
+  readonly foreach?: Foreach;
+  readonly concurrency?: Concurrency;
+  /** For how long a result may be used again. */
+  readonly cacheTtlMs?: number;
   /** The columns that its dataset must have, no more and no fewer, in any order. */
   readonly contract?: Schema;
 };
@@ -80,6 +128,8 @@ export type Workflow = {
   /** How long a run may take in all. */
   readonly timeoutMs: number;
   readonly tasks: readonly Task[];
+  /** How many of its runs may go ahead at once. */
+  readonly concurrency?: Concurrency;
   /** When it runs by itself; absent when it does not. */
   readonly schedules?: readonly Schedule[];
 };

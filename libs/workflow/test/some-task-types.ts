@@ -36,6 +36,12 @@ export const SOME_TASK_TYPES: TaskTypeRegistry = new Map(
       produces: 'nothing',
       textFields: [],
     }),
+    aTaskType('act', {
+      config: z.strictObject({ text: z.string() }),
+      inputs: { min: 0, max: 0 },
+      produces: 'nothing',
+      textFields: ['text'],
+    }),
     aTaskType('noop', {
       config: z.strictObject({}),
       inputs: { min: 0, max: 0 },

@@ -37,7 +37,7 @@ export function closeChunk(items: ItemsState, chunk: LiveChunk, result: ChunkRes
   };
 }
 
-/** J3: in place of a chunk that was lost with its worker, halves, so that the item which kills it is found alone. */
+/** J3: halves of a chunk that was lost with its worker wait in its place, so that the item that kills it is found. */
 export function splitLost(items: ItemsState, chunk: LiveChunk, notBefore: EpochMs): ItemsState {
   const indexes = parseRanges(chunk.items);
   const middle = Math.ceil(indexes.length / 2);

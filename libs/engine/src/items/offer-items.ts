@@ -1,6 +1,6 @@
 import type { Draft } from '../draft.ts';
 import type { Work } from '../graph.ts';
-import { ITEMS_MAX } from '../limits.ts';
+import { ITEM_ATTEMPTS_AIM, ITEMS_MAX } from '../limits.ts';
 import { dispatch } from '../transitions/announce.ts';
 import { endStopped } from '../transitions/stop-task.ts';
 import { countItems } from './item-source.ts';
@@ -57,7 +57,8 @@ export function offerItems(draft: Draft, index: number): void {
   const isFirst = status === 'pending';
   if (isFirst) draft.setTask(index, { status: 'ready', readyAt: draft.world.now });
   if (draft.run.status === 'paused' || items.live.length >= work.parallel) return;
-  const taken = takeChunk(items, work.chunk);
+  const size = work.chunk ?? Math.ceil(items.total / ITEM_ATTEMPTS_AIM);
+  const taken = takeChunk(items, size);
   if (taken === undefined) return;
   draft.setTask(index, {
     epoch: epoch + 1,
