@@ -3,6 +3,7 @@ import { openTarget } from '@floe/database';
 import type { TargetSession } from '@floe/database';
 import { eventually, startTestPostgres } from '@floe/testing';
 import type { TestPostgres } from '@floe/testing';
+import type { AttemptKey } from './attempt-scheduler.ts';
 import { openFixture } from './executor-fixture.ts';
 import type { Fixture, RunningExecutor } from './executor-fixture.ts';
 
@@ -45,6 +46,13 @@ async function busySessions(runId: string): Promise<number> {
   return rows.length;
 }
 
+async function sessions(runId: string): Promise<number> {
+  const rows = await session.query('select from pg_stat_activity where application_name = $1', [
+    `floe:${runId}:task`,
+  ]);
+  return rows.length;
+}
+
 test('extracts through a connection that metadata resolves', async () => {
   const key = fixture.scheduler.offer(
     fixture.bus,
@@ -68,6 +76,70 @@ test('cancels the statement of a cancelled attempt, within 2 s', async () => {
   expect(await busySessions(key.runId)).toBe(0);
   expect(performance.now() - startedMs).toBeLessThan(2_000);
   expect(fixture.scheduler.finishOf(key)?.outcome).toMatchObject({ value: { cancelled: true } });
+});
+
+/** Cancels once the run's statement computes, and checks that the end came in time and left no session. */
+async function cancelWhileBusy(key: AttemptKey): Promise<void> {
+  await eventually(async () => (await busySessions(key.runId)) === 1, WITHIN);
+  const startedMs = performance.now();
+  fixture.bus.publishStop(executor.id, key);
+  await eventually(() => fixture.scheduler.finishOf(key) !== undefined, WITHIN);
+  expect(performance.now() - startedMs).toBeLessThan(2_000);
+  expect(fixture.scheduler.finishOf(key)?.outcome).toMatchObject({ value: { cancelled: true } });
+  expect(await sessions(key.runId)).toBe(0);
+}
+
+async function countRows(table: string): Promise<number> {
+  const [row] = await session.query<{ count: string }>(`select count(*) from ${table}`);
+  return Number(row?.count);
+}
+
+test('writes nothing more of a statement that was cancelled, also when it would have ended by now', async () => {
+  await session.query('create table written (n bigint)');
+  const statements = [
+    'insert into written values (1)',
+    'insert into written select n from generate_series(2, 4) as n, lateral (select pg_sleep(0.5 * n)) as slow',
+  ];
+  const configJson = JSON.stringify({ connection: 'source', statements });
+  const key = fixture.scheduler.offer(fixture.bus, { type: 'postgres_sql', configJson });
+  await cancelWhileBusy(key);
+  // Left alone the statement takes 4.5 s.
+  await session.query('select pg_sleep(5)');
+  expect(await countRows('written')).toBe(0);
+});
+
+test('writes nothing of a load that is cancelled while it merges', async () => {
+  await session.query('create table target (n integer)');
+  await session.query(`create function slow() returns trigger language plpgsql as
+    $$ begin perform pg_sleep(0.01); return new; end $$`);
+  await session.query(
+    'create trigger slow before insert on target for each row execute function slow()',
+  );
+  const extract = fixture.scheduler.offer(
+    fixture.bus,
+    anExtract('select n from generate_series(1, 500) as n'),
+  );
+  await eventually(() => fixture.scheduler.finishOf(extract) !== undefined, WITHIN);
+  const made = fixture.scheduler.finishOf(extract)?.outcome;
+  const datasetJson = made?.$case === 'succeeded' ? made.value.datasetJson : '';
+  const key = fixture.scheduler.offer(fixture.bus, {
+    type: 'postgres_load',
+    configJson: JSON.stringify({ connection: 'source', table: 'public.target', mode: 'append' }),
+    inputs: [{ taskId: 'rows', datasetJson }],
+  });
+  const isMerging = async () => {
+    const rows = await session.query(
+      `select from pg_stat_activity where application_name = $1 and query ilike '%into "public"."target"%'`,
+      [`floe:${key.runId}:task`],
+    );
+    return rows.length === 1;
+  };
+  await eventually(isMerging, WITHIN);
+  await cancelWhileBusy(key);
+  // Left alone the merge takes 5 s.
+  await session.query('select pg_sleep(5)');
+  expect(await countRows('target')).toBe(0);
+  expect(await countRows(`floe_load.load_commit where state = 'done'`)).toBe(0);
 });
 
 test('keeps the password out of a failure that repeats it (A5)', async () => {

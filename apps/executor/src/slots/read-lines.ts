@@ -3,12 +3,16 @@ import type { Readable } from 'node:stream';
 /** A longer line is cut: one that never ends must not fill the memory. */
 export const LINE_BYTES_MAX = 16 * 1024;
 
+// A supervisor has more to do than to read: above this, 20 MiB in a second, the writer waits.
+const WINDOW_BYTES_MAX = 2 * 1024 * 1024;
+const WINDOW_MS = 100;
+
 const NEWLINE = 0x0a;
 const CUT_MARK = '… (the line is longer than 16 KiB; the rest was left out)';
 
 /**
  * Calls back for each line of a stream of UTF-8, without its end; bytes that are no UTF-8 become U+FFFD. A last line
- * without an end counts.
+ * without an end counts. A stream that floods is read slowly.
  */
 export function readLines(stream: Readable, onLine: (line: string) => void): void {
   let parts: Buffer[] = [];
@@ -33,9 +37,26 @@ export function readLines(stream: Readable, onLine: (line: string) => void): voi
     }
     if (start < chunk.length) add(chunk.subarray(start));
   });
+  slowDown(stream);
   stream.on('end', () => {
     if (bytes > 0) finish();
   });
   // A pipe that breaks has nothing more to say; the end of its process is told elsewhere.
   stream.on('error', () => {});
+}
+
+function slowDown(stream: Readable): void {
+  let windowStartMs = 0;
+  let windowBytes = 0;
+  stream.on('data', (chunk: Buffer) => {
+    const nowMs = performance.now();
+    if (nowMs - windowStartMs >= WINDOW_MS) {
+      windowStartMs = nowMs;
+      windowBytes = 0;
+    }
+    windowBytes += chunk.length;
+    if (windowBytes < WINDOW_BYTES_MAX) return;
+    stream.pause();
+    setTimeout(() => stream.resume(), windowStartMs + WINDOW_MS - nowMs);
+  });
 }

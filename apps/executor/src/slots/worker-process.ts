@@ -68,9 +68,9 @@ export class WorkerProcess {
     child.on('error', () => this.kill());
   }
 
-  /** Starts a worker and waits until Polars is loaded. Throws WORKER_CRASHED. */
-  static async start(environment: NodeJS.ProcessEnv): Promise<WorkerProcess> {
-    const child = fork(ENTRY, {
+  /** Starts a worker and waits until Polars is loaded. Throws WORKER_CRASHED. `entry`: what it runs. */
+  static async start(environment: NodeJS.ProcessEnv, entry = ENTRY): Promise<WorkerProcess> {
+    const child = fork(entry, {
       execArgv: [],
       serialization: 'advanced',
       // The leader of its own group: W3.

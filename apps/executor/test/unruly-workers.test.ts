@@ -1,0 +1,112 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LogLine } from '@floe/bus';
+import type { Lease, WorkListener } from '@floe/execution';
+import { AttemptLease } from '@floe/rpc/internal-contracts';
+import { createLogger } from '@floe/telemetry';
+import { eventually } from '@floe/testing';
+import type { AttemptDependencies } from '../src/attempt/attempt-dependencies.ts';
+import { ArtifactKeeper } from '../src/attempt/artifact-keeper.ts';
+import { ConnectionResolver } from '../src/attempt/connection-resolver.ts';
+import { LogShipper } from '../src/attempt/log-shipper.ts';
+import { toLease } from '../src/scheduler/to-lease.ts';
+import { SlotWork } from '../src/slots/slot-work.ts';
+import { WorkerProcess } from '../src/slots/worker-process.ts';
+import { openFixture } from './executor-fixture.ts';
+import type { Fixture } from './executor-fixture.ts';
+import { isAlive } from './executor-process.ts';
+
+const WITHIN = { withinMs: 15_000 };
+const MIB = 1024 * 1024;
+const ENTRY = fileURLToPath(new URL('./unruly-worker.ts', import.meta.url));
+const RUN_ID = '00000000-0000-4000-8000-000000000001';
+const log = createLogger('test', { level: 'silent' });
+
+let fixture: Fixture;
+let logs: LogShipper;
+let deps: AttemptDependencies;
+
+beforeAll(async () => {
+  fixture = await openFixture();
+  logs = new LogShipper(fixture.bus, log);
+  const away = () => Promise.reject(new Error('nobody is asked in this test'));
+  deps = {
+    executorId: 'test',
+    pool: 'default',
+    connections: new ConnectionResolver({ resolveConnection: away }),
+    logs,
+    artifacts: new ArtifactKeeper({ putArtifacts: away }, log),
+    datasetDir: fixture.datasetDir,
+    memoryLimitBytes: 1024 * MIB,
+    makesSpans: false,
+    log,
+  };
+});
+
+afterAll(async () => {
+  await logs.stop();
+  await fixture[Symbol.asyncDispose]();
+});
+
+function aLease(mischief: object, taskId: string): Lease<AttemptLease> {
+  const configJson = JSON.stringify(mischief);
+  const task = { type: 'unruly', configJson, parametersJson: '{}', inputs: [], items: [] };
+  const limits = { timeoutMs: 60_000n, memoryLimitBytes: 0n, progressTimeoutMs: 0n };
+  const lease = { runId: RUN_ID, taskId, epoch: 1n, attemptNumber: 1 };
+  return toLease(AttemptLease.create({ ...lease, task: { ...task, ...limits } }));
+}
+
+const unheard: WorkListener = { onProgress() {}, onMemoryExceeded() {}, onEnd() {} };
+
+async function logOf(taskId: string): Promise<LogLine[]> {
+  const lines: LogLine[] = [];
+  for await (const batch of fixture.bus.readLogs({ runId: RUN_ID, taskId, follow: false })) {
+    lines.push(...batch.lines);
+  }
+  return lines;
+}
+
+test('a flood of output costs lines, which are counted, and neither memory nor the attempt', async () => {
+  const bytes = 48 * MIB;
+  const worker = await WorkerProcess.start(process.env, ENTRY);
+  const work = new SlotWork(deps, aLease({ flood_bytes: bytes }, 'flood'), unheard);
+  const before = process.memoryUsage().rss;
+  let delayMs = 0;
+  let lastMs = performance.now();
+  const pulse = setInterval(() => {
+    delayMs = Math.max(delayMs, performance.now() - lastMs);
+    lastMs = performance.now();
+  }, 10);
+  const end = await work.execute(worker);
+  clearInterval(pulse);
+  expect(end).toMatchObject({ kind: 'succeeded', result: { bytes } });
+  // A heartbeat of 1.2 s has room among the lines.
+  expect(delayMs).toBeLessThan(500);
+  expect(process.memoryUsage().rss - before).toBeLessThan(200 * MIB);
+  worker.kill();
+  await worker.exited;
+  work.conclude({ kind: 'handed_back', reason: 'the test is over' });
+  await eventually(async () => (await logOf('flood')).at(-1)?.message.includes('over'), WITHIN);
+  const messages = (await logOf('flood')).map((line) => line.message);
+  expect(messages.join('').length).toBeLessThan(16 * MIB);
+  const leftOut = messages.flatMap(
+    (text) => /^(\d+) log lines were left out/.exec(text)?.[1] ?? [],
+  );
+  const total = leftOut.reduce((sum, count) => sum + Number(count), 0);
+  expect(total).toBeGreaterThan((bytes / 256) * 0.5);
+});
+
+test('a worker that ignores SIGTERM goes with everything that it started', async () => {
+  const worker = await WorkerProcess.start(process.env, ENTRY);
+  let childPid = 0;
+  const listener = { ...unheard, onProgress: ({ rows }: { rows: number }) => (childPid = rows) };
+  const work = new SlotWork(deps, aLease({ ignore_sigterm: true }, 'stubborn'), listener);
+  const ended = work.execute(worker);
+  await eventually(() => childPid > 0, WITHIN);
+  process.kill(worker.pid, 'SIGTERM');
+  process.kill(childPid, 'SIGTERM');
+  expect([worker.pid, childPid].map(isAlive)).toEqual([true, true]);
+  work.stop({ kind: 'cancelled' });
+  expect(await ended).toMatchObject({ kind: 'died', failure: { code: 'WORKER_CRASHED' } });
+  await eventually(() => !isAlive(worker.pid) && !isAlive(childPid), WITHIN);
+});
