@@ -5,6 +5,7 @@ import { addDbCommand } from './commands/db.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addExecutorsCommand } from './commands/executors.ts';
+import { addLineageCommand } from './commands/lineage.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
 import { addUpCommand } from './commands/up.ts';
@@ -87,6 +88,7 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   addRunCommand,
   addRunsCommand,
   addWorkflowsCommand,
+  addLineageCommand,
   addConnectionsCommand,
   addExecutorsCommand,
   addDbCommand,

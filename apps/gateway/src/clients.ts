@@ -48,6 +48,7 @@ export function openClients(env: FloeEnvironment): Clients {
       'listTaskRuns',
       'getRunReport',
       'getWorkflowReport',
+      'getLineage',
       'listExecutors',
       'getOverview',
     ],

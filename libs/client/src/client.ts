@@ -2,6 +2,7 @@ import type {
   Artifact,
   Connection,
   Executor,
+  Lineage,
   LogLine,
   Overview,
   Problem,
@@ -97,6 +98,15 @@ export type LogOptions = {
   readonly afterSequence?: string;
 };
 
+export type LineageQuestion = PageOptions & {
+  /** A table like `analytics.late_flights`, its column behind it or in `column`; or a full name from an answer. */
+  readonly dataset: string;
+  readonly column?: string;
+  readonly direction: 'up' | 'down';
+  /** 1 to 20; 5 when absent. */
+  readonly depth?: number;
+};
+
 export type TailLogsOptions = StreamOptions & { readonly taskId?: string };
 
 /**
@@ -166,6 +176,9 @@ export type FloeClient = {
   testConnection(
     name: string,
   ): Promise<{ readonly serverVersion: string; readonly latencyMs: number }>;
+
+  /** Where a table or column comes from, or who uses it. */
+  getLineage(question: LineageQuestion): Promise<Lineage>;
 
   listExecutors(): Promise<readonly Executor[]>;
   getOverview(): Promise<Overview>;

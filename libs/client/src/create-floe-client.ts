@@ -150,8 +150,10 @@ function connectionMethods(
 
 function systemMethods(
   transport: Transport,
-): MethodsNamed<'listExecutors' | 'getOverview' | 'getSystem' | 'checkReady'> {
+): MethodsNamed<'getLineage' | 'listExecutors' | 'getOverview' | 'getSystem' | 'checkReady'> {
   return {
+    getLineage: (question) =>
+      answer(transport, 'GET', '/api/v1/lineage', { query: { ...question } }),
     listExecutors: () => pick(transport, '/api/v1/executors', 'executors'),
     getOverview: () => pick(transport, '/api/v1/overview', 'overview'),
     getSystem: () => answer(transport, 'GET', '/api/v1/system'),

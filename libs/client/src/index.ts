@@ -1,6 +1,7 @@
 export type {
   AppliedWorkflow,
   FloeClient,
+  LineageQuestion,
   ListRunsOptions,
   LogEntry,
   LogOptions,
@@ -27,6 +28,8 @@ export type {
   Failure,
   JsonObject,
   JsonValue,
+  Lineage,
+  LineageEdge,
   LogLine,
   Overview,
   Problem,

@@ -76,6 +76,11 @@ export const CATALOGUE = {
   SCHEDULE_NOT_FOUND: entry('not_found', 'never', 'No schedule has this id.'),
   BACKFILL_NOT_FOUND: entry('not_found', 'never', 'No backfill has this id.'),
   ARTIFACT_NOT_FOUND: entry('not_found', 'never', 'No artifact has this id.'),
+  LINEAGE_NOT_FOUND: entry(
+    'not_found',
+    'never',
+    'No applied workflow reads or makes a dataset of this name.',
+  ),
   EXECUTOR_NOT_FOUND: entry('not_found', 'never', 'No executor has this id.'),
   SERVICE_NOT_FOUND: entry('not_found', 'never', 'The server has no gRPC service of this name.'),
   ROUTE_NOT_FOUND: entry('not_found', 'never', 'The gateway has no such path or method.'),

@@ -1,5 +1,6 @@
 import { ARTIFACT_ROUTES } from './artifact-routes.ts';
 import { CONNECTION_ROUTES } from './connection-routes.ts';
+import { LINEAGE_ROUTES } from './lineage-routes.ts';
 import type { Route } from './route.ts';
 import { RUN_ROUTES } from './run-routes.ts';
 import { RUN_STREAM_ROUTES } from './run-stream-routes.ts';
@@ -12,6 +13,7 @@ export const ROUTES: readonly Route[] = [
   ...RUN_ROUTES,
   ...RUN_STREAM_ROUTES,
   ...ARTIFACT_ROUTES,
+  ...LINEAGE_ROUTES,
   ...CONNECTION_ROUTES,
   ...SYSTEM_ROUTES,
 ];

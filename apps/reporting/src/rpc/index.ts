@@ -3,6 +3,7 @@ import type { RpcService } from '@floe/rpc';
 import { ReportingService } from '@floe/rpc/contracts';
 import type { Deps } from '../deps.ts';
 import { getArtifact, listArtifacts } from './artifacts.ts';
+import { getLineage } from './get-lineage.ts';
 import { getOverview } from './get-overview.ts';
 import { getRun } from './get-run.ts';
 import { getRunReport } from './get-run-report.ts';
@@ -13,7 +14,7 @@ import { listTaskRuns } from './list-task-runs.ts';
 import { tailLogs } from './tail-logs.ts';
 import { watchRun } from './watch-run.ts';
 
-/** The methods that are left out answer NOT_IMPLEMENTED: nothing writes lineage and metrics yet. */
+/** The methods that are left out answer NOT_IMPLEMENTED: nothing writes metrics yet. */
 export function createReportingService(deps: Deps): RpcService {
   return rpcService(ReportingService, {
     getRun: (request) => getRun(deps, request),
@@ -24,6 +25,7 @@ export function createReportingService(deps: Deps): RpcService {
     getWorkflowReport: (request) => getWorkflowReport(deps, request),
     tailLogs: (request, call) => tailLogs(deps, request, call),
     listExecutors: () => listExecutors(deps),
+    getLineage: (request) => getLineage(deps, request),
     getOverview: () => getOverview(deps),
     listArtifacts: (request) => listArtifacts(deps, request),
     getArtifact: (request) => getArtifact(deps, request),

@@ -225,30 +225,57 @@ export interface ListExecutorsResponse {
 }
 
 export interface GetLineageRequest {
-  /** A table, like warehouse/analytics.late_flights. */
+  /**
+   * A table like analytics.late_flights, the path of a file, a task like late-flights/ranking, or a full name as the
+   * answers have it. Where `column` is empty, its last part may be a column.
+   */
   dataset: string;
-  /** A column of it; empty for the table. */
+  /** A column of it; empty for the whole dataset. */
   column: string;
   direction: LineageDirection;
   /** How many steps; default 5, at most 20. */
   depth: number;
+  /** Most edges in the answer; default 500, at most 5,000. */
+  pageSize: number;
+  /** From the answer before; only for a question of depth 1. */
+  pageToken: string;
 }
 
 export interface GetLineageResponse {
+  /** Of the newest versions; nearest first. */
   edges: LineageEdge[];
+  /** What the question was about, in full. */
+  dataset: string;
+  column: string;
+  /** True when there are more edges than the answer may have. */
+  truncated: boolean;
+  /** For a question of depth 1 whose answer was truncated. */
+  nextPageToken: string;
 }
 
-/** One column depends on another. */
+/**
+ * One column depends on another. An empty column of the source is one that is not known, of the target all rows; an
+ * empty source is one that is not known.
+ */
 export interface LineageEdge {
   fromDataset: string;
   fromColumn: string;
   toDataset: string;
   toColumn: string;
-  /** value, filter, join, group, order or window. */
+  /** value, condition, filter, sort, window, group or join. */
   kind: string;
   workflowName: string;
   workflowVersion: number;
+  /** The task that makes the target. */
   taskId: string;
+  /** identity, transformation or aggregation. */
+  transformation: string;
+  /** The values can no longer be told from the result, as in a count. */
+  masked: boolean;
+  /** exact; opaque: what lies between is not read, like SQL; unresolved: nobody could be asked. */
+  certainty: string;
+  /** Steps from what was asked about, from 1. */
+  depth: number;
 }
 
 export interface ListMetricsRequest {
@@ -2250,7 +2277,7 @@ export const ListExecutorsResponse: MessageFns<ListExecutorsResponse> = {
 };
 
 function createBaseGetLineageRequest(): GetLineageRequest {
-  return { dataset: "", column: "", direction: LineageDirection.UNSPECIFIED, depth: 0 };
+  return { dataset: "", column: "", direction: LineageDirection.UNSPECIFIED, depth: 0, pageSize: 0, pageToken: "" };
 }
 
 export const GetLineageRequest: MessageFns<GetLineageRequest> = {
@@ -2266,6 +2293,12 @@ export const GetLineageRequest: MessageFns<GetLineageRequest> = {
     }
     if (message.depth !== 0) {
       writer.uint32(32).int32(message.depth);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(40).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(50).string(message.pageToken);
     }
     return writer;
   },
@@ -2315,6 +2348,22 @@ export const GetLineageRequest: MessageFns<GetLineageRequest> = {
             message.depth = reader.int32();
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2333,6 +2382,16 @@ export const GetLineageRequest: MessageFns<GetLineageRequest> = {
       column: isSet(object.column) ? globalThis.String(object.column) : "",
       direction: isSet(object.direction) ? lineageDirectionFromJSON(object.direction) : LineageDirection.UNSPECIFIED,
       depth: isSet(object.depth) ? globalThis.Number(object.depth) : 0,
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
     };
   },
 
@@ -2350,6 +2409,12 @@ export const GetLineageRequest: MessageFns<GetLineageRequest> = {
     if (message.depth !== 0) {
       obj.depth = Math.round(message.depth);
     }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
     return obj;
   },
 
@@ -2362,18 +2427,32 @@ export const GetLineageRequest: MessageFns<GetLineageRequest> = {
     message.column = object.column ?? "";
     message.direction = object.direction ?? LineageDirection.UNSPECIFIED;
     message.depth = object.depth ?? 0;
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
     return message;
   },
 };
 
 function createBaseGetLineageResponse(): GetLineageResponse {
-  return { edges: [] };
+  return { edges: [], dataset: "", column: "", truncated: false, nextPageToken: "" };
 }
 
 export const GetLineageResponse: MessageFns<GetLineageResponse> = {
   encode(message: GetLineageResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.edges) {
       LineageEdge.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.dataset !== "") {
+      writer.uint32(18).string(message.dataset);
+    }
+    if (message.column !== "") {
+      writer.uint32(26).string(message.column);
+    }
+    if (message.truncated !== false) {
+      writer.uint32(32).bool(message.truncated);
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(42).string(message.nextPageToken);
     }
     return writer;
   },
@@ -2399,6 +2478,38 @@ export const GetLineageResponse: MessageFns<GetLineageResponse> = {
             message.edges.push(LineageEdge.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.dataset = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.column = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.truncated = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2414,6 +2525,14 @@ export const GetLineageResponse: MessageFns<GetLineageResponse> = {
   fromJSON(object: any): GetLineageResponse {
     return {
       edges: globalThis.Array.isArray(object?.edges) ? object.edges.map((e: any) => LineageEdge.fromJSON(e)) : [],
+      dataset: isSet(object.dataset) ? globalThis.String(object.dataset) : "",
+      column: isSet(object.column) ? globalThis.String(object.column) : "",
+      truncated: isSet(object.truncated) ? globalThis.Boolean(object.truncated) : false,
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
     };
   },
 
@@ -2421,6 +2540,18 @@ export const GetLineageResponse: MessageFns<GetLineageResponse> = {
     const obj: any = {};
     if (message.edges?.length) {
       obj.edges = message.edges.map((e) => LineageEdge.toJSON(e));
+    }
+    if (message.dataset !== "") {
+      obj.dataset = message.dataset;
+    }
+    if (message.column !== "") {
+      obj.column = message.column;
+    }
+    if (message.truncated !== false) {
+      obj.truncated = message.truncated;
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
     }
     return obj;
   },
@@ -2431,6 +2562,10 @@ export const GetLineageResponse: MessageFns<GetLineageResponse> = {
   fromPartial(object: DeepPartial<GetLineageResponse>): GetLineageResponse {
     const message = createBaseGetLineageResponse();
     message.edges = object.edges?.map((e) => LineageEdge.fromPartial(e)) || [];
+    message.dataset = object.dataset ?? "";
+    message.column = object.column ?? "";
+    message.truncated = object.truncated ?? false;
+    message.nextPageToken = object.nextPageToken ?? "";
     return message;
   },
 };
@@ -2445,6 +2580,10 @@ function createBaseLineageEdge(): LineageEdge {
     workflowName: "",
     workflowVersion: 0,
     taskId: "",
+    transformation: "",
+    masked: false,
+    certainty: "",
+    depth: 0,
   };
 }
 
@@ -2473,6 +2612,18 @@ export const LineageEdge: MessageFns<LineageEdge> = {
     }
     if (message.taskId !== "") {
       writer.uint32(66).string(message.taskId);
+    }
+    if (message.transformation !== "") {
+      writer.uint32(74).string(message.transformation);
+    }
+    if (message.masked !== false) {
+      writer.uint32(80).bool(message.masked);
+    }
+    if (message.certainty !== "") {
+      writer.uint32(90).string(message.certainty);
+    }
+    if (message.depth !== 0) {
+      writer.uint32(96).int32(message.depth);
     }
     return writer;
   },
@@ -2554,6 +2705,38 @@ export const LineageEdge: MessageFns<LineageEdge> = {
             message.taskId = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.transformation = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.masked = reader.bool();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.certainty = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.depth = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2604,6 +2787,10 @@ export const LineageEdge: MessageFns<LineageEdge> = {
         : isSet(object.task_id)
         ? globalThis.String(object.task_id)
         : "",
+      transformation: isSet(object.transformation) ? globalThis.String(object.transformation) : "",
+      masked: isSet(object.masked) ? globalThis.Boolean(object.masked) : false,
+      certainty: isSet(object.certainty) ? globalThis.String(object.certainty) : "",
+      depth: isSet(object.depth) ? globalThis.Number(object.depth) : 0,
     };
   },
 
@@ -2633,6 +2820,18 @@ export const LineageEdge: MessageFns<LineageEdge> = {
     if (message.taskId !== "") {
       obj.taskId = message.taskId;
     }
+    if (message.transformation !== "") {
+      obj.transformation = message.transformation;
+    }
+    if (message.masked !== false) {
+      obj.masked = message.masked;
+    }
+    if (message.certainty !== "") {
+      obj.certainty = message.certainty;
+    }
+    if (message.depth !== 0) {
+      obj.depth = Math.round(message.depth);
+    }
     return obj;
   },
 
@@ -2649,6 +2848,10 @@ export const LineageEdge: MessageFns<LineageEdge> = {
     message.workflowName = object.workflowName ?? "";
     message.workflowVersion = object.workflowVersion ?? 0;
     message.taskId = object.taskId ?? "";
+    message.transformation = object.transformation ?? "";
+    message.masked = object.masked ?? false;
+    message.certainty = object.certainty ?? "";
+    message.depth = object.depth ?? 0;
     return message;
   },
 };

@@ -1,0 +1,67 @@
+import type { FloeClient, Lineage } from '@floe/client';
+import type { Command } from 'commander';
+import { positiveInteger } from '../command-options.ts';
+import type { CommandContext, GlobalOptions } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { renderLineage } from '../render/lineage-tree.ts';
+import { openClient } from '../server/find-server.ts';
+
+type LineageOptions = GlobalOptions & {
+  readonly up?: true;
+  readonly down?: true;
+  readonly depth?: number;
+  readonly json?: true;
+};
+
+export function addLineageCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('lineage <table[.column]>')
+    .description('show where a table or column comes from, and who uses it')
+    .option('--up', 'only where it comes from')
+    .option('--down', 'only who uses it')
+    .option('--depth <steps>', 'how many steps to follow (default: 5)', positiveInteger)
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', EXAMPLES)
+    .action(async (name: string) =>
+      context.endWith(await lineage(name, command.optsWithGlobals(), context)),
+    );
+}
+
+const EXAMPLES = `
+Each line is a column, how it takes part, and the workflow and task that make the next one of it:
+value (as it is, computed or aggregated), condition, filter, join, group, sort, window. "?" marks what
+is opaque, because SQL decides, or unresolved, because a database did not answer at apply.
+
+Examples:
+  floe lineage analytics.late_flights
+  floe lineage analytics.late_flights.mean_delay --up
+  floe lineage public.flights.delay --down --json`;
+
+async function lineage(
+  name: string,
+  options: LineageOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const client = await openClient(options, context);
+  const both = options.up === options.down;
+  const up = both || options.up === true ? await ask(client, name, 'up', options) : undefined;
+  const down = both || options.down === true ? await ask(client, name, 'down', options) : undefined;
+  const { terminal } = context;
+  if (options.json === true) {
+    const { dataset, column } = up ?? down!;
+    terminal.print(JSON.stringify({ dataset, column, up, down }, undefined, 2));
+    return EXIT.succeeded;
+  }
+  const answers = [...(up ? [{ up }] : []), ...(down ? [{ down }] : [])];
+  for (const line of renderLineage(answers, terminal.outColors)) terminal.print(line);
+  return EXIT.succeeded;
+}
+
+function ask(
+  client: FloeClient,
+  dataset: string,
+  direction: 'up' | 'down',
+  { depth }: LineageOptions,
+): Promise<Lineage> {
+  return client.getLineage({ dataset, direction, ...(depth === undefined ? {} : { depth }) });
+}
