@@ -55,8 +55,61 @@ export type FrameNode =
       /** null: what Polars does for the kind of join. */
       readonly coalesce: boolean | null;
       readonly nullsEqual: boolean;
+      /** How often keys may come on each side; Polars fails when they come more often. */
+      readonly validate: 'm:m' | '1:1' | '1:m' | 'm:1';
       /** Order of rows that must be kept; null promises none. */
       readonly maintainOrder: 'none' | 'left' | 'right' | 'left_right' | 'right_left' | null;
+    }
+  /** Each row of the left beside the nearest one of the right. Both sides are in order of the key. */
+  | {
+      readonly op: 'join_asof';
+      readonly left: number;
+      readonly right: number;
+      readonly leftOn: string;
+      readonly rightOn: string;
+      readonly leftBy: readonly string[];
+      readonly rightBy: readonly string[];
+      readonly strategy: 'backward' | 'forward' | 'nearest';
+      readonly suffix: string;
+      /** A decimal number, or a length of time like `2h`. */
+      readonly tolerance: string | boolean | null;
+      readonly isTimeTolerance: boolean;
+      readonly coalesce: boolean;
+      readonly allowExactMatches: boolean;
+    }
+  /** Groups by windows of an index that is in order, within each group of the keys. */
+  | {
+      readonly op: 'group_by_dynamic';
+      readonly input: number;
+      readonly index: string;
+      readonly every: string;
+      readonly period: string;
+      readonly offset: string;
+      readonly includeBoundaries: boolean;
+      readonly closed: string;
+      readonly label: string;
+      readonly startBy: string;
+      readonly keys: readonly string[];
+      readonly aggregations: readonly ExpressionJson[];
+    }
+  | {
+      readonly op: 'group_by_rolling';
+      readonly input: number;
+      readonly index: string;
+      readonly period: string;
+      readonly offset: string;
+      readonly closed: string;
+      readonly keys: readonly string[];
+      readonly aggregations: readonly ExpressionJson[];
+    }
+  /** The first or last rows of each group, keys first. */
+  | {
+      readonly op: 'group_rows';
+      readonly input: number;
+      readonly keys: readonly ExpressionJson[];
+      readonly maintainOrder: boolean;
+      readonly count: number;
+      readonly isFromEnd: boolean;
     }
   | {
       readonly op: 'sort';
@@ -97,12 +150,17 @@ export type FrameNode =
       readonly input: number;
       readonly subset: readonly string[] | null;
     }
-  | { readonly op: 'explode'; readonly input: number; readonly columns: readonly string[] }
+  | {
+      readonly op: 'explode' | 'unnest';
+      readonly input: number;
+      readonly columns: readonly string[];
+    }
   | {
       readonly op: 'unpivot';
       readonly input: number;
       readonly index: readonly string[];
-      readonly on: readonly string[];
+      /** null: all columns but those of `index`. */
+      readonly on: readonly string[] | null;
       readonly variableName: string;
       readonly valueName: string;
     }

@@ -48,6 +48,12 @@ export function rowsOf(frame: ReturnType<Lazy['collectSync']>): unknown {
   return JSON.parse(text.writeJSON({ format: 'json' }).toString());
 }
 
+function unpivot(node: Extract<FrameNode, { op: 'unpivot' }>, frame: Lazy): Lazy {
+  const on = node.on ?? frame.columns.filter((name: string) => !node.index.includes(name));
+  const { variableName, valueName } = node;
+  return frame.unpivot([...node.index], [...on], { variableName, valueName }) as Lazy;
+}
+
 function run(node: FrameNode, at: (index: number) => Lazy, inputs: Source): Lazy {
   switch (node.op) {
     case 'input':
@@ -62,6 +68,34 @@ function run(node: FrameNode, at: (index: number) => Lazy, inputs: Source): Lazy
       return at(node.input)
         .groupBy(node.keys.map(expression), node.maintainOrder)
         .agg(...node.aggregations.map(expression)) as Lazy;
+    case 'group_by_dynamic':
+      return at(node.input)
+        .groupByDynamic({ ...node, indexColumn: node.index, by: [...node.keys] } as never)
+        .agg(...node.aggregations.map(expression)) as Lazy;
+    case 'group_by_rolling':
+      return at(node.input)
+        .groupByRolling({ ...node, indexColumn: node.index, by: [...node.keys] } as never)
+        .agg(...node.aggregations.map(expression)) as Lazy;
+    case 'group_rows': {
+      const groups = at(node.input).groupBy(node.keys.map(expression), node.maintainOrder);
+      return (node.isFromEnd ? groups.tail(node.count) : groups.head(node.count)) as Lazy;
+    }
+    case 'join_asof':
+      return at(node.left).joinAsof(at(node.right), {
+        ...node,
+        ...(node.leftBy.length === 0
+          ? { byLeft: undefined, byRight: undefined }
+          : { byLeft: node.leftBy, byRight: node.rightBy }),
+        tolerance:
+          node.tolerance === null
+            ? undefined
+            : node.isTimeTolerance
+              ? node.tolerance
+              : Number(node.tolerance),
+        checkSortedness: false,
+      } as never) as unknown as Lazy;
+    case 'unnest':
+      return at(node.input).unnest([...node.columns]) as Lazy;
     case 'join':
       return at(node.left).join(at(node.right), {
         how: node.how,
@@ -71,6 +105,7 @@ function run(node: FrameNode, at: (index: number) => Lazy, inputs: Source): Lazy
         suffix: node.suffix,
         coalesce: node.coalesce ?? undefined,
         nullsEqual: node.nullsEqual,
+        validate: node.validate,
         maintainOrder: node.maintainOrder ?? undefined,
       } as never) as unknown as Lazy;
     case 'sort':
@@ -105,10 +140,7 @@ function run(node: FrameNode, at: (index: number) => Lazy, inputs: Source): Lazy
     case 'explode':
       return at(node.input).explode(node.columns.map((name) => pl.col(name))) as Lazy;
     case 'unpivot':
-      return at(node.input).unpivot([...node.index], [...node.on], {
-        variableName: node.variableName,
-        valueName: node.valueName,
-      }) as Lazy;
+      return unpivot(node, at(node.input));
     case 'with_row_index':
       return at(node.input).withRowIndex(node.name, node.offset) as Lazy;
     case 'concat':

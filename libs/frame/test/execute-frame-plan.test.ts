@@ -55,6 +55,7 @@ const join2 = {
   suffix: '_r',
   coalesce: null,
   nullsEqual: false,
+  validate: 'm:m',
   maintainOrder: 'left',
 } as const;
 
@@ -345,6 +346,164 @@ const CASES: readonly (readonly [string, readonly FrameNode[], string, readonly 
       [5, 'a', 10],
       [6, 'd', 20],
     ],
+  ],
+  [
+    'unpivot without names',
+    [{ op: 'unpivot', input: 1, index: ['k'], on: null, variableName: 'n', valueName: 'm' }],
+    'k,n,m',
+    [
+      ['a', 'v', 10],
+      ['d', 'v', 20],
+    ],
+  ],
+  [
+    'unnest',
+    [
+      {
+        op: 'select',
+        input: 1,
+        expressions: [
+          `{"Function":{"input":[{"Column":"v"},{"Column":"k"}],"function":"AsStruct"}}`,
+        ],
+      },
+      { op: 'unnest', input: 2, columns: ['v'] },
+    ],
+    'v,k',
+    [
+      [10, 'a'],
+      [20, 'd'],
+    ],
+  ],
+  [
+    'group_rows',
+    [
+      {
+        op: 'group_rows',
+        input: 0,
+        keys: [column('k')],
+        maintainOrder: true,
+        count: 1,
+        isFromEnd: true,
+      },
+    ],
+    'k,v,w',
+    [
+      ['b', 1, 9],
+      ['a', 4, 6],
+      ['c', null, 7],
+    ],
+  ],
+  [
+    'group_by_dynamic',
+    [
+      {
+        op: 'sort',
+        input: 0,
+        by: [column('w')],
+        descending: [false],
+        nullsLast: [false],
+        maintainOrder: false,
+      },
+      {
+        op: 'group_by_dynamic',
+        input: 2,
+        index: 'w',
+        every: '2i',
+        period: '2i',
+        offset: '0ns',
+        includeBoundaries: false,
+        closed: 'left',
+        label: 'left',
+        startBy: 'window',
+        keys: [],
+        aggregations: [`{"Agg":{"Sum":{"Column":"v"}}}`],
+      },
+    ],
+    'w,v',
+    [
+      [6, 4],
+      [8, 3],
+    ],
+  ],
+  [
+    'group_by_rolling',
+    [
+      {
+        op: 'sort',
+        input: 0,
+        by: [column('w')],
+        descending: [false],
+        nullsLast: [false],
+        maintainOrder: false,
+      },
+      {
+        op: 'group_by_rolling',
+        input: 2,
+        index: 'w',
+        period: '2i',
+        offset: '-2i',
+        closed: 'right',
+        keys: [],
+        aggregations: [`{"Agg":{"Sum":{"Column":"v"}}}`],
+      },
+    ],
+    'w,v',
+    [
+      [6, 4],
+      [7, 4],
+      [8, 2],
+      [9, 3],
+    ],
+  ],
+  [
+    'join_asof',
+    [
+      {
+        op: 'sort',
+        input: 0,
+        by: [column('w')],
+        descending: [false],
+        nullsLast: [false],
+        maintainOrder: false,
+      },
+      { op: 'select', input: 1, expressions: [`{"Alias":[{"Column":"v"},"w"]}`, column('k')] },
+      {
+        op: 'join_asof',
+        left: 2,
+        right: 3,
+        leftOn: 'w',
+        rightOn: 'w',
+        leftBy: [],
+        rightBy: [],
+        strategy: 'forward',
+        suffix: '_r',
+        tolerance: '2',
+        isTimeTolerance: false,
+        coalesce: true,
+        allowExactMatches: true,
+      },
+    ],
+    'k,v,w,k_r',
+    [
+      ['a', 4, 6, null],
+      ['c', null, 7, null],
+      ['a', 2, 8, 'a'],
+      ['b', 1, 9, 'a'],
+    ],
+  ],
+  [
+    'an array',
+    [
+      {
+        op: 'select',
+        input: 1,
+        expressions: [
+          `{"Function":{"input":[{"Column":"v"},{"Column":"v"}],"function":{"ArrayExpr":"Concat"}}}`,
+        ],
+      },
+    ],
+    'v',
+    [[[10, 10]], [[20, 20]]],
   ],
   [
     'concat',

@@ -1,13 +1,27 @@
 import { assert } from '@floe/errors';
 import type { DataType } from '../data-type.ts';
 import { formatDataType } from '../format-data-type.ts';
-import { STRING, UINT32, UNKNOWN, isOpen as isOpenType, list } from '../types/kinds.ts';
-import { settled, supertype, typed } from '../types/supertype.ts';
+import { UINT32, UNKNOWN, isOpen as isOpenType } from '../types/kinds.ts';
+import { supertype, typed } from '../types/supertype.ts';
 import { fittingTypes } from '../lower/fill-null.ts';
 import { analyseConcat } from './analyse-concat.ts';
-import type { Output } from './analyse-expression.ts';
+import {
+  analyseDynamicGroup,
+  analyseGroup,
+  analyseGroupRows,
+  analyseRollingGroup,
+} from './analyse-group.ts';
 import { analyseJoin } from './analyse-join.ts';
-import { indirect, mergeEdges, stepped, type How } from './edges.ts';
+import { analyseJoinAsof, analyseJoinWhere } from './analyse-near-join.ts';
+import { analyseUnnest, analyseUnpivot } from './analyse-unnest.ts';
+import {
+  opened,
+  outputsIn,
+  reportRepeated,
+  toColumn,
+  withDependencies,
+} from './operation-results.ts';
+import { stepped, type How } from './edges.ts';
 import {
   reportDuplicates,
   requireColumn,
@@ -42,23 +56,27 @@ const RULES: Readonly<Record<string, (context: OperationContext) => FrameState>>
   },
   group_by: analyseGroup,
   join: analyseJoin,
+  join_where: analyseJoinWhere,
+  join_asof: analyseJoinAsof,
+  group_by_dynamic: analyseDynamicGroup,
+  rolling: analyseRollingGroup,
+  group_rows: analyseGroupRows,
+  unnest: analyseUnnest,
   sort: (context) => ordered(context, 'by'),
   top_k: (context) => ordered(context, 'by'),
   bottom_k: (context) => ordered(context, 'by'),
   unique: (context) => dependingOn(context, 'subset', 'group'),
-  drop_nulls: (context) => dependingOn(context, 'subset', 'filter'),
+  drop_nulls: (context) => {
+    const chosen = context.operation.arguments['subset'] && outputsIn(context, 'subset');
+    return withDependencies(context.input, chosen ?? context.input.columns, 'filter');
+  },
   head: unchanged,
   limit: unchanged,
   tail: unchanged,
   slice: unchanged,
   reverse: unchanged,
   rename: analyseRename,
-  drop: ({ input, names, problems }) => {
-    const dropped = new Set(
-      (names('columns') ?? []).map((name) => requireColumn(input, name, problems)?.name),
-    );
-    return { ...input, columns: input.columns.filter(({ name }) => !dropped.has(name)) };
-  },
+  drop: analyseDrop,
   cast: analyseCast,
   explode: analyseExplode,
   unpivot: analyseUnpivot,
@@ -76,21 +94,6 @@ const RULES: Readonly<Record<string, (context: OperationContext) => FrameState>>
   concat: analyseConcat,
 };
 
-function opened(frame: FrameState): FrameState {
-  return { ...frame, isOpen: true };
-}
-
-function outputsIn(
-  { operation, input, outputsOf }: OperationContext,
-  name: string,
-): readonly Output[] | null {
-  return outputsOf(operation.arguments[name], input);
-}
-
-function toColumn({ name, value, edges }: Output): FrameColumn {
-  return { name, type: settled(value), edges };
-}
-
 /** Columns with those of the same name replaced in place, and new ones at the end. */
 function overlay(
   columns: readonly FrameColumn[],
@@ -99,23 +102,6 @@ function overlay(
   const byName = new Map(columns.map((column) => [column.name, column]));
   for (const column of added) byName.set(column.name, column);
   return [...byName.values()];
-}
-
-function reportRepeated(
-  { operation, problems }: OperationContext,
-  outputs: readonly Output[],
-): void {
-  const argument = operation.arguments['exprs'] ?? operation.arguments['aggs'];
-  const items = argument?.kind === 'expressions' ? argument.items : [];
-  // One expression can give several columns; then the place of the method has to do.
-  const isAligned = items.length === outputs.length;
-  reportDuplicates(
-    outputs.map(({ name }, index) => ({
-      name,
-      span: (isAligned ? items[index]?.span : undefined) ?? operation.nameSpan,
-    })),
-    problems,
-  );
 }
 
 function analyseFilter(context: OperationContext): FrameState {
@@ -132,15 +118,6 @@ function analyseFilter(context: OperationContext): FrameState {
     );
   }
   return withDependencies(input, outputs, 'filter');
-}
-
-function withDependencies(
-  frame: FrameState,
-  on: readonly Pick<Output, 'edges'>[],
-  how: How,
-): FrameState {
-  const added = on.map(({ edges }) => indirect(edges, how));
-  return { ...frame, dependencies: mergeEdges(frame.dependencies, ...added) };
 }
 
 function ordered(context: OperationContext, name: string): FrameState {
@@ -168,24 +145,6 @@ function dependingOn(
   const subset = names(name)?.map((each) => requireColumn(input, each, problems));
   const columns = subset?.filter((column) => column !== null) ?? input.columns;
   return withDependencies(input, columns, how);
-}
-
-function analyseGroup(context: OperationContext): FrameState {
-  const { input, operation, outputsOf } = context;
-  const keys = outputsIn(context, 'by');
-  const hidden = new Set(keys?.map(({ name }) => name));
-  const aggregations = outputsOf(operation.arguments['aggs'], input, hidden);
-  if (keys === null || aggregations === null)
-    return opened({ ...input, columns: (keys ?? []).map(toColumn) });
-  reportRepeated(context, [...keys, ...aggregations]);
-  const columns = [...keys.map(toColumn), ...aggregations.map(toAggregated)];
-  return withDependencies({ ...input, columns }, keys, 'group');
-}
-
-/** What is not aggregated comes as a list of the group's values. */
-function toAggregated(output: Output): FrameColumn {
-  const column = toColumn(output);
-  return output.isScalar ? column : { ...column, type: list(column.type) };
 }
 
 function analyseRename({ input, operation, problems }: OperationContext): FrameState {
@@ -253,29 +212,6 @@ function analyseExplode({ input, names, problems }: OperationContext): FrameStat
   return { ...input, columns };
 }
 
-function analyseUnpivot({ input, names, problems, text }: OperationContext): FrameState {
-  const find = (name: string): readonly FrameColumn[] =>
-    (names(name) ?? [])
-      .map((each) => requireColumn(input, each, problems))
-      .filter((column) => column !== null);
-  const index = find('index');
-  const on = find('on');
-  const type = on
-    .map((column) => column.type)
-    .reduce<DataType | null>(
-      (met, each) => (met === null ? each : (supertype(typed(met), typed(each)) ?? UNKNOWN)),
-      null,
-    );
-  const edges = mergeEdges(...on.map((column) => transformed(column).edges));
-  const variable: FrameColumn = {
-    name: text('variable_name') ?? 'variable',
-    type: STRING,
-    edges: [],
-  };
-  const value: FrameColumn = { name: text('value_name') ?? 'value', type: type ?? UNKNOWN, edges };
-  return { ...input, columns: [...index, variable, value] };
-}
-
 function analyseFillNull(context: OperationContext): FrameState {
   const { input, operation, problems } = context;
   if (!operation.arguments['value'] && context.literal('strategy')?.kind === 'null') {
@@ -295,4 +231,21 @@ function analyseFillNull(context: OperationContext): FrameState {
     return { ...transformed(column), type };
   });
   return { ...input, columns };
+}
+
+function analyseDrop(context: OperationContext): FrameState {
+  const { input, operation, problems, flag } = context;
+  const argument = operation.arguments['columns'];
+  const items = argument?.kind === 'expressions' ? argument.items : [];
+  const isStrict = flag('strict') !== false;
+  const dropped = new Set<string>();
+  for (const item of items) {
+    if (item.kind !== 'columns') continue;
+    const { selector } = item;
+    if (selector.kind === 'names' && !selector.isLenient && isStrict) {
+      for (const name of selector.names) requireColumn(input, name, problems);
+    }
+    for (const { name } of selectColumns(selector, input.columns)) dropped.add(name);
+  }
+  return { ...input, columns: input.columns.filter(({ name }) => !dropped.has(name)) };
 }

@@ -35,6 +35,10 @@ export function bindArgument(binder: Binder, argument: ArgumentToBind): Argument
     case 'members':
     case 'fields':
       return expressions(binder, { items, span, accepts: parameter.accepts });
+    case 'choices':
+      return choices(binder, items, span);
+    case 'tolerance':
+      return tolerance(binder, argument, items);
     case 'literals':
       return literals(binder, argument);
     case 'names':
@@ -96,6 +100,33 @@ function literals(binder: Binder, { parameter, syntaxes }: ArgumentToBind): Argu
         : null;
   const bound = list ? literalList(binder, list) : binder.expression(only, 'value');
   return bound && { kind: 'expressions', items: [bound], span };
+}
+
+/** Columns by name, by `pl.col` or by a selector. */
+function choices(binder: Binder, items: readonly Syntax[], span: Span): Argument | null {
+  const bound = items.map((item) => binder.expression(item, 'column'));
+  const wrong = bound.findIndex((item) => item !== null && item.kind !== 'columns');
+  if (wrong !== -1)
+    return report(binder, items[wrong]?.span ?? span, [
+      'columns are chosen here',
+      'like "a", pl.col("a", "b") or cs.numeric()',
+    ]);
+  const complete = bound.filter((item) => item !== null);
+  return complete.length === bound.length ? { kind: 'expressions', items: complete, span } : null;
+}
+
+/** A number as it is; a length of time as text. */
+function tolerance(
+  binder: Binder,
+  argument: ArgumentToBind,
+  items: readonly Syntax[],
+): Argument | null {
+  const [only] = items;
+  const literal = only === undefined ? null : literalOf(only);
+  if (only === undefined) return null;
+  const isNumber = literal?.kind === 'integer' || literal?.kind === 'float';
+  if (!isNumber) return interval(binder, argument, only);
+  return { kind: 'constants', items: [literalConstant(literal, only.span)], span: only.span };
 }
 
 function names(binder: Binder, items: readonly Syntax[], span: Span): Argument | null {

@@ -26,6 +26,10 @@ export type Accepts =
   | 'interval'
   | 'string'
   | 'names'
+  /** Columns by name or by a selector, as expressions. */
+  | 'choices'
+  /** A distance: a number, or a length of time. */
+  | 'tolerance'
   | 'type'
   | 'types'
   | 'renames'
@@ -43,7 +47,7 @@ export type Parameter = {
   /** Takes a list, too. */
   readonly isMany?: true;
   /** Takes all the positional arguments from here on. */
-  readonly isVariadic?: true;
+  readonly isVariadic?: boolean;
   /** Takes keyword arguments of any name as named expressions. */
   readonly isNamed?: true;
   /** Takes keyword arguments of any name as conditions: `a=1` is `pl.col("a") == 1`. */

@@ -1,102 +1,21 @@
-import { FloeError, assert } from '@floe/errors';
-import type { ConcatKind, FrameNode, JoinKind, UniqueKeep } from '../frame-plan.ts';
+import { assert } from '@floe/errors';
+import type { ConcatKind, UniqueKeep } from '../frame-plan.ts';
 import { writeJson, type Json } from '../json.ts';
-import type { Argument, Expression, Frame, Literal } from '../program.ts';
+import type { Expression } from '../program.ts';
 import { dataTypeJson } from './data-type-json.ts';
 import { fittingTypes } from './fill-null.ts';
-import {
-  constantItems,
-  expressionsOf,
-  flagOf,
-  integerOf,
-  lowerExpression,
-  repeatFlags,
-  resolveConstant,
-  textOf,
-  type Resolve,
-} from './lower-expression.ts';
+import { expressionsOf } from './lower-expression.ts';
+import { lowerDynamicGroup, lowerGroup, lowerGroupRows, lowerRollingGroup } from './lower-group.ts';
+import { lowerJoin, lowerJoinAsof, lowerJoinWhere } from './lower-join.ts';
+import { selectorJson } from './lower-selector.ts';
+import { contextOf, type Context, type OperationToLower } from './operation-context.ts';
+import { ALL_ROWS, oneOf, rows } from './bounds.ts';
 import { cast, func } from './shapes.ts';
-
-type Operation = Extract<Frame, { kind: 'operation' }>;
-
-export type OperationToLower = {
-  readonly frame: Operation;
-  readonly input: number | null;
-  readonly add: (node: FrameNode) => number;
-  readonly lowerFrame: (frame: Frame) => number;
-  readonly resolve: Resolve;
-};
-
-/** What the lowerings of single methods see of an operation. */
-type Context = {
-  readonly input: number;
-  readonly method: string;
-  readonly add: (node: FrameNode) => number;
-  readonly argument: (name: string) => Argument | undefined;
-  readonly has: (name: string) => boolean;
-  readonly expressions: (name: string) => readonly Json[];
-  readonly names: (name: string) => readonly string[] | null;
-  readonly frames: (name: string) => readonly number[];
-  readonly flag: (name: string) => boolean;
-  readonly flags: (name: string, count: number) => readonly boolean[];
-  readonly text: (name: string) => string;
-  readonly textOrNull: (name: string) => string | null;
-  readonly flagOrNull: (name: string) => boolean | null;
-  readonly integer: (name: string) => number;
-  readonly integerOrNull: (name: string) => number | null;
-};
-
-/** The largest number of rows that Polars' slices take. */
-const ALL_ROWS = 4_294_967_295;
 
 export function lowerOperation(operation: OperationToLower): number {
   const lower = LOWERINGS[operation.frame.method];
   assert(lower, `${operation.frame.method} has a lowering`);
   return lower(contextOf(operation));
-}
-
-function contextOf({ frame, input, add, lowerFrame, resolve }: OperationToLower): Context {
-  const argument = (name: string): Argument | undefined => frame.arguments[name];
-  const one = (name: string, wanted: Literal['kind']): Literal => {
-    const [constant] = constantItems(argument(name));
-    return constant === undefined ? { kind: 'null' } : resolveConstant(constant, wanted, resolve);
-  };
-  const lowerAll = (items: readonly Expression[]): readonly Json[] =>
-    items.map((item) => lowerExpression(item, resolve));
-  const isNull = (name: string): boolean => one(name, 'null').kind === 'null';
-  const text = (name: string): string => textOf(name, one(name, 'string'));
-  const flag = (name: string): boolean => flagOf(name, one(name, 'boolean'));
-  const integer = (name: string): number => Number(integerOf(name, one(name, 'integer')));
-  return {
-    input: input ?? 0,
-    method: frame.method,
-    add,
-    argument,
-    has: (name) => argument(name) !== undefined,
-    expressions: (name) => lowerAll(expressionsOf(argument(name))),
-    names: (name) => namesOf(argument(name)),
-    frames: (name) => framesOf(argument(name)).map(lowerFrame),
-    flag,
-    flags: (name, count) => {
-      const given = constantItems(argument(name)).map((each) =>
-        flagOf(name, resolveConstant(each, 'boolean', resolve)),
-      );
-      return repeatFlags(given, count);
-    },
-    text,
-    textOrNull: (name) => (isNull(name) ? null : text(name)),
-    flagOrNull: (name) => (isNull(name) ? null : flag(name)),
-    integer,
-    integerOrNull: (name) => (isNull(name) ? null : integer(name)),
-  };
-}
-
-function namesOf(argument: Argument | undefined): readonly string[] | null {
-  return argument?.kind === 'names' ? argument.names.map(({ name }) => name) : null;
-}
-
-function framesOf(argument: Argument | undefined): readonly Frame[] {
-  return argument?.kind === 'frames' ? argument.items : [];
 }
 
 const LOWERINGS: Readonly<Record<string, (context: Context) => number>> = {
@@ -108,14 +27,13 @@ const LOWERINGS: Readonly<Record<string, (context: Context) => number>> = {
   select: ({ input, add, expressions }) =>
     add({ op: 'select', input, expressions: expressions('exprs').map(writeJson) }),
   with_columns: ({ input, add, expressions }) => withColumns(add, input, expressions('exprs')),
-  group_by: ({ input, add, expressions, flag }) =>
-    add({
-      op: 'group_by',
-      input,
-      keys: expressions('by').map(writeJson),
-      aggregations: expressions('aggs').map(writeJson),
-      maintainOrder: flag('maintain_order'),
-    }),
+  group_by: lowerGroup,
+  group_by_dynamic: lowerDynamicGroup,
+  rolling: lowerRollingGroup,
+  group_rows: lowerGroupRows,
+  join_where: lowerJoinWhere,
+  join_asof: lowerJoinAsof,
+  unnest: ({ input, add, names }) => add({ op: 'unnest', input, columns: names('columns') ?? [] }),
   join: lowerJoin,
   sort: ({ input, add, expressions, flags, flag }) => {
     const by = expressions('by').map(writeJson);
@@ -160,7 +78,7 @@ const LOWERINGS: Readonly<Record<string, (context: Context) => number>> = {
       names: pairs.map(([from, to]) => [from.name, to.name] as const),
     });
   },
-  drop: ({ input, add, names }) => add({ op: 'drop', input, columns: names('columns') ?? [] }),
+  drop: lowerDrop,
   cast: ({ input, add, argument, flag }) => {
     const dtypes = argument('dtypes');
     const isStrict = flag('strict');
@@ -181,7 +99,7 @@ const LOWERINGS: Readonly<Record<string, (context: Context) => number>> = {
       op: 'unpivot',
       input,
       index: names('index') ?? [],
-      on: names('on') ?? [],
+      on: names('on'),
       variableName: textOrNull('variable_name') ?? 'variable',
       valueName: textOrNull('value_name') ?? 'value',
     }),
@@ -193,7 +111,7 @@ const LOWERINGS: Readonly<Record<string, (context: Context) => number>> = {
       offset: rows('offset', integer('offset')),
     }),
   fill_null: lowerFillNull,
-  drop_nulls: ({ input, add, names }) => add({ op: 'drop_nulls', input, subset: names('subset') }),
+  drop_nulls: lowerDropNulls,
   concat: ({ add, frames, text }) => {
     const inputs = frames('items');
     const how = oneOf<ConcatKind>('how', text('how'), [
@@ -211,47 +129,41 @@ function withColumns(add: Context['add'], input: number, expressions: readonly J
   return add({ op: 'with_columns', input, expressions: expressions.map(writeJson) });
 }
 
+/** The names of a choice of columns, when it is made by names alone. */
+function plainNames(chosen: readonly Expression[]): readonly string[] | null {
+  const names: string[] = [];
+  for (const each of chosen) {
+    const isNames = each.kind === 'columns' && each.selector.kind === 'names';
+    if (!isNames || each.selector.kind !== 'names' || each.selector.isLenient) return null;
+    names.push(...each.selector.names.map(({ name }) => name));
+  }
+  return names;
+}
+
+function lowerDrop({ input, add, argument, flag }: Context): number {
+  const chosen = expressionsOf(argument('columns'));
+  const names = plainNames(chosen);
+  if (names !== null && flag('strict')) return add({ op: 'drop', input, columns: names });
+  const rest = chosen.reduce<Json>((left, each) => {
+    assert(each.kind === 'columns', 'a choice chooses columns');
+    const { selector } = each;
+    const isLenient = selector.kind === 'names' && !flag('strict');
+    const right = selectorJson(isLenient ? { ...selector, isLenient } : selector);
+    return { Difference: [left, right] };
+  }, 'Wildcard');
+  return add({ op: 'select', input, expressions: [writeJson({ Selector: rest })] });
+}
+
+function lowerDropNulls({ input, add, argument, has, expressions }: Context): number {
+  const names = has('subset') ? plainNames(expressionsOf(argument('subset'))) : null;
+  if (names !== null || !has('subset')) return add({ op: 'drop_nulls', input, subset: names });
+  const tests = expressions('subset').map((each) => func([each], { Boolean: 'IsNotNull' }));
+  const all = func(tests, { Boolean: 'AllHorizontal' });
+  return add({ op: 'filter', input, predicate: writeJson(all) });
+}
+
 function lowerHead({ input, add, integer }: Context): number {
   return add({ op: 'slice', input, offset: 0, length: rows('n', integer('n')) });
-}
-
-function rows(name: string, count: number): number {
-  if (count >= 0 && count <= ALL_ROWS) return count;
-  throw new FloeError('PARAMETER_INVALID', `\`${name}\` must lie between 0 and ${ALL_ROWS}`);
-}
-
-function oneOf<Choice extends string>(
-  name: string,
-  value: string,
-  choices: readonly Choice[],
-): Choice {
-  const found = choices.find((choice) => choice === value);
-  if (found !== undefined) return found;
-  throw new FloeError('PARAMETER_INVALID', `\`${name}\` is one of ${choices.join(', ')}`);
-}
-
-const JOIN_KINDS: readonly JoinKind[] = ['inner', 'left', 'right', 'full', 'semi', 'anti', 'cross'];
-const ROW_ORDERS = ['none', 'left', 'right', 'left_right', 'right_left'] as const;
-
-function lowerJoin(context: Context): number {
-  const { input, add, expressions, frames, text, textOrNull, flag, flagOrNull } = context;
-  const [right] = frames('other');
-  assert(right !== undefined, 'a join has another frame');
-  const on = expressions('on').map(writeJson);
-  const how = text('how') === 'outer' ? 'full' : text('how');
-  const order = textOrNull('maintain_order');
-  return add({
-    op: 'join',
-    left: input,
-    right,
-    how: oneOf('how', how, JOIN_KINDS),
-    leftOn: on.length > 0 ? on : expressions('left_on').map(writeJson),
-    rightOn: on.length > 0 ? on : expressions('right_on').map(writeJson),
-    suffix: text('suffix'),
-    coalesce: flagOrNull('coalesce'),
-    nullsEqual: flag('nulls_equal'),
-    maintainOrder: order === null ? null : oneOf('maintain_order', order, ROW_ORDERS),
-  });
 }
 
 /** Polars for Node.js has no top_k; a sort followed by a slice is what it stands for. Nulls never come first. */

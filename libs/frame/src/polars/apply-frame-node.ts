@@ -23,8 +23,15 @@ export function applyFrameNode(node: FrameNode, frames: Frames): LazyDataFrame {
       return frames.node(node.input).withColumns(...expressions(node.expressions));
     case 'group_by':
       return groupBy(node, frames);
+    case 'group_by_dynamic':
+    case 'group_by_rolling':
+      return groupByWindow(node, frames);
+    case 'group_rows':
+      return groupRows(node, frames);
     case 'join':
       return join(node, frames);
+    case 'join_asof':
+      return joinAsof(node, frames);
     case 'sort':
       return sort(node, frames);
     case 'unique':
@@ -44,6 +51,7 @@ type ColumnNode = Node<
   | 'drop'
   | 'drop_nulls'
   | 'explode'
+  | 'unnest'
   | 'unpivot'
   | 'with_row_index'
 >;
@@ -64,13 +72,20 @@ function applyColumnNode(node: ColumnNode, frame: LazyDataFrame): LazyDataFrame 
       return node.subset === null ? frame.dropNulls() : frame.dropNulls([...node.subset]);
     case 'explode':
       return frame.explode([...node.columns]);
+    case 'unnest':
+      return frame.unnest([...node.columns]);
     case 'unpivot': {
       const { variableName, valueName } = node;
-      return frame.unpivot([...node.index], [...node.on], { variableName, valueName });
+      const on = node.on ?? without(frame.columns, node.index);
+      return frame.unpivot([...node.index], [...on], { variableName, valueName });
     }
     case 'with_row_index':
       return frame.withRowIndex(node.name, node.offset);
   }
+}
+
+function without(names: readonly string[], others: readonly string[]): readonly string[] {
+  return names.filter((name) => !others.includes(name));
 }
 
 function expression(json: ExpressionJson): Expr {
@@ -86,6 +101,33 @@ function groupBy(node: Node<'group_by'>, frames: Frames): LazyDataFrame {
     .node(node.input)
     .groupBy(expressions(node.keys), node.maintainOrder)
     .agg(...expressions(node.aggregations));
+}
+
+type WindowNode = Node<'group_by_dynamic'> | Node<'group_by_rolling'>;
+
+/** What Polars takes as windows; the published types narrow texts that the parser has checked. */
+type WindowOptions = Parameters<LazyDataFrame['groupByDynamic']>[0];
+
+function groupByWindow(node: WindowNode, frames: Frames): LazyDataFrame {
+  const { index, keys, period, offset, closed } = node;
+  const shared = { indexColumn: index, by: [...keys], period, offset, closed };
+  const frame = frames.node(node.input);
+  const groups =
+    node.op === 'group_by_rolling'
+      ? frame.groupByRolling(shared as Parameters<LazyDataFrame['groupByRolling']>[0])
+      : frame.groupByDynamic({
+          ...shared,
+          every: node.every,
+          includeBoundaries: node.includeBoundaries,
+          label: node.label,
+          startBy: node.startBy,
+        } as WindowOptions);
+  return groups.agg(...expressions(node.aggregations));
+}
+
+function groupRows(node: Node<'group_rows'>, frames: Frames): LazyDataFrame {
+  const groups = frames.node(node.input).groupBy(expressions(node.keys), node.maintainOrder);
+  return node.isFromEnd ? groups.tail(node.count) : groups.head(node.count);
 }
 
 function sort(node: Node<'sort'>, frames: Frames): LazyDataFrame {
@@ -116,6 +158,7 @@ type JoinWithExpressions = (
     readonly suffix: string;
     readonly nullsEqual: boolean;
     readonly coalesce: boolean | undefined;
+    readonly validate: string;
     readonly maintainOrder: string | undefined;
   },
 ) => LazyDataFrame;
@@ -129,9 +172,31 @@ function join(node: Node<'join'>, frames: Frames): LazyDataFrame {
     rightOn: expressions(node.rightOn),
     suffix: node.suffix,
     nullsEqual: node.nullsEqual,
+    validate: node.validate,
     coalesce: node.coalesce ?? undefined,
     maintainOrder: node.maintainOrder ?? undefined,
   });
+}
+
+type AsofOptions = Parameters<LazyDataFrame['joinAsof']>[1];
+
+function joinAsof(node: Node<'join_asof'>, frames: Frames): LazyDataFrame {
+  const { leftOn, rightOn, strategy, suffix, coalesce, allowExactMatches, tolerance } = node;
+  const isGrouped = node.leftBy.length > 0;
+  return frames.node(node.left).joinAsof(frames.node(node.right), {
+    leftOn,
+    rightOn,
+    ...(isGrouped ? { byLeft: [...node.leftBy], byRight: [...node.rightBy] } : {}),
+    ...(tolerance === null
+      ? {}
+      : { tolerance: node.isTimeTolerance ? String(tolerance) : Number(tolerance) }),
+    strategy,
+    suffix,
+    coalesce,
+    allowExactMatches,
+    // Polars cannot check the order within groups, and says so on stderr.
+    checkSortedness: !isGrouped,
+  } as AsofOptions);
 }
 
 const CONCAT_NAMES = {
