@@ -3,14 +3,21 @@ import { spawn } from 'node:child_process';
 import { writeSync } from 'node:fs';
 import { openChannel } from '../src/worker/channel.ts';
 
-type Mischief = { readonly flood_bytes?: number; readonly ignore_sigterm?: boolean };
+type Mischief = {
+  readonly flood_bytes?: number;
+  readonly ignore_sigterm?: boolean;
+  readonly grab_bytes?: number;
+};
 
 const STDERR = 2;
 const LINE = `${'x'.repeat(255)}\n`;
 
+const kept: Buffer[] = [];
+
 const channel = openChannel((job) => {
   const mischief = JSON.parse(job.configJson) as Mischief;
   if (mischief.ignore_sigterm === true) ignoreSigterm();
+  if (mischief.grab_bytes !== undefined) kept.push(Buffer.alloc(mischief.grab_bytes, 1));
   if (mischief.flood_bytes !== undefined) flood(mischief.flood_bytes);
 });
 channel.send({ kind: 'ready' });

@@ -10,6 +10,7 @@ import { ArtifactKeeper } from '../src/attempt/artifact-keeper.ts';
 import { ConnectionResolver } from '../src/attempt/connection-resolver.ts';
 import { LogShipper } from '../src/attempt/log-shipper.ts';
 import { toLease } from '../src/scheduler/to-lease.ts';
+import { openMemoryGroups } from '../src/slots/memory-groups.ts';
 import { SlotWork } from '../src/slots/slot-work.ts';
 import { WorkerProcess } from '../src/slots/worker-process.ts';
 import { openFixture } from './executor-fixture.ts';
@@ -48,10 +49,13 @@ afterAll(async () => {
   await fixture[Symbol.asyncDispose]();
 });
 
-function aLease(mischief: object, taskId: string): Lease<AttemptLease> {
+type Asked = Readonly<Record<string, unknown>> & { readonly memoryLimitBytes?: bigint };
+
+function aLease(asked: Asked, taskId: string): Lease<AttemptLease> {
+  const { memoryLimitBytes = 0n, ...mischief } = asked;
   const configJson = JSON.stringify(mischief);
+  const limits = { timeoutMs: 60_000n, memoryLimitBytes, progressTimeoutMs: 0n };
   const task = { type: 'unruly', configJson, parametersJson: '{}', inputs: [], items: [] };
-  const limits = { timeoutMs: 60_000n, memoryLimitBytes: 0n, progressTimeoutMs: 0n };
   const lease = { runId: RUN_ID, taskId, epoch: 1n, attemptNumber: 1 };
   return toLease(AttemptLease.create({ ...lease, task: { ...task, ...limits } }));
 }
@@ -68,7 +72,7 @@ async function logOf(taskId: string): Promise<LogLine[]> {
 
 test('a flood of output costs lines, which are counted, and neither memory nor the attempt', async () => {
   const bytes = 48 * MIB;
-  const worker = await WorkerProcess.start(process.env, ENTRY);
+  const worker = await WorkerProcess.start({ environment: process.env, entry: ENTRY });
   const work = new SlotWork(deps, aLease({ flood_bytes: bytes }, 'flood'), unheard);
   const before = process.memoryUsage().rss;
   let delayMs = 0;
@@ -97,7 +101,7 @@ test('a flood of output costs lines, which are counted, and neither memory nor t
 });
 
 test('a worker that ignores SIGTERM goes with everything that it started', async () => {
-  const worker = await WorkerProcess.start(process.env, ENTRY);
+  const worker = await WorkerProcess.start({ environment: process.env, entry: ENTRY });
   let childPid = 0;
   const listener = { ...unheard, onProgress: ({ rows }: { rows: number }) => (childPid = rows) };
   const work = new SlotWork(deps, aLease({ ignore_sigterm: true }, 'stubborn'), listener);
@@ -109,4 +113,48 @@ test('a worker that ignores SIGTERM goes with everything that it started', async
   work.stop({ kind: 'cancelled' });
   expect(await ended).toMatchObject({ kind: 'died', failure: { code: 'WORKER_CRASHED' } });
   await eventually(() => !isAlive(worker.pid) && !isAlive(childPid), WITHIN);
+});
+
+test.runIf(openMemoryGroups() !== undefined)(
+  'a task that the kernel ends in its group has used too much, in words',
+  async () => {
+    const environment = process.env;
+    const memoryGroups = openMemoryGroups();
+    const worker = await WorkerProcess.start({ environment, entry: ENTRY, memoryGroups });
+    const uses: { usedBytes: number; limitBytes: number }[] = [];
+    const listener = { ...unheard, onMemoryExceeded: (use: (typeof uses)[0]) => uses.push(use) };
+    const limited = { grab_bytes: 2_000 * MIB, memoryLimitBytes: BigInt(100 * MIB) };
+    const work = new SlotWork(deps, aLease(limited, 'greedy'), listener);
+    expect(await work.execute(worker)).toMatchObject({ kind: 'failed' });
+    worker.release();
+    expect(uses[0]?.limitBytes).toBe(100 * MIB);
+    expect(uses[0]?.usedBytes).toBeGreaterThan(100 * MIB);
+  },
+);
+
+test.runIf(openMemoryGroups() !== undefined)(
+  'a task whose worker the kernel ends for want of memory on the machine is told so',
+  async () => {
+    const worker = await WorkerProcess.start({ environment: process.env, entry: ENTRY });
+    // The worker does not know of the bound, as it would not of a machine that is full.
+    const group = openMemoryGroups()?.create(worker.pid);
+    group?.limit(100 * MIB);
+    const work = new SlotWork(deps, aLease({ grab_bytes: 500 * MIB }, 'unlucky'), unheard);
+    expect(await work.execute(worker)).toMatchObject({
+      kind: 'failed',
+      failure: {
+        code: 'MEMORY_EXCEEDED',
+        message: expect.stringMatching(/kernel ended the worker of task "unlucky".* used \d+ MiB$/),
+      },
+    });
+    group?.remove();
+  },
+);
+
+test('a death without the kernel in it is a crash', async () => {
+  const worker = await WorkerProcess.start({ environment: process.env, entry: ENTRY });
+  const work = new SlotWork(deps, aLease({ ignore_sigterm: true }, 'killed'), unheard);
+  const ended = work.execute(worker);
+  process.kill(worker.pid, 'SIGKILL');
+  expect(await ended).toMatchObject({ kind: 'died', failure: { code: 'WORKER_CRASHED' } });
 });

@@ -7,6 +7,7 @@
 import type { Lease, RunningWork, WorkListener } from '@floe/execution';
 import type { AttemptLease } from '@floe/rpc/internal-contracts';
 import type { AttemptDependencies } from '../attempt/attempt-dependencies.ts';
+import { openMemoryGroups } from './memory-groups.ts';
 import { Slot } from './slot.ts';
 import { SlotWork } from './slot-work.ts';
 
@@ -18,11 +19,12 @@ export class SlotLane {
 
   constructor(size: number, deps: AttemptDependencies) {
     this.#deps = deps;
+    const memoryGroups = openMemoryGroups();
     this.#slots = Array.from({ length: size }, (_, index) => {
       const takeWaiting = () => this.#takeWaiting();
       const putBack = (work: SlotWork) => void this.#waiting.unshift(work);
       const onRoom = () => this.#onRoom();
-      return new Slot({ index, log: deps.log, takeWaiting, putBack, onRoom });
+      return new Slot({ index, log: deps.log, memoryGroups, takeWaiting, putBack, onRoom });
     });
   }
 

@@ -37,6 +37,15 @@ import type { JobEnd, JobNote, WorkerProcess } from './worker-process.ts';
 // What a process says about its end is in its last words.
 const LAST_LINES_MAX = 20;
 
+// What the kernel counts besides, like pages of files that are being written.
+const KERNEL_EXTRA_BYTES = 64 * 1024 * 1024;
+const KERNEL_EXTRA_SHARE = 0.1;
+
+/** Above the limit of the task, so that the watch meets ordinary growth first and says what was used. */
+function kernelLimitBytes(limitBytes: number): number {
+  return Math.ceil(limitBytes * (1 + KERNEL_EXTRA_SHARE)) + KERNEL_EXTRA_BYTES;
+}
+
 export class SlotWork implements RunningWork {
   readonly lease: AttemptLease;
   readonly startedAt = new Date();
@@ -136,13 +145,23 @@ export class SlotWork implements RunningWork {
     const { filesDir } = this.#deps;
     const { traceparent } = this.#voice;
     const given = { outputPath, traceparent, ...(filesDir !== undefined && { filesDir }) };
+    worker.memoryGroup?.limit(kernelLimitBytes(limitBytes));
     const job = toJob(this.lease, given);
     const end = await worker.run(job, {
       onNote: (note) => this.#hear(note),
       onOutput: (stream, line) => this.#noteOutput(stream, line),
     });
     this.#memory = watch.stop();
+    worker.memoryGroup?.unlimit();
+    if (end.kind === 'exited') this.#noteKernel(worker, limitBytes);
     return end;
+  }
+
+  /** W3. The kernel was faster than the watch. */
+  #noteKernel(worker: WorkerProcess, limitBytes: number): void {
+    if (worker.memoryGroup === undefined || worker.memoryGroup.oomKills() === 0) return;
+    const usedBytes = Math.max(this.#memory.peakBytes, kernelLimitBytes(limitBytes));
+    this.#listener.onMemoryExceeded({ usedBytes, limitBytes });
   }
 
   #toWorkEnd(end: JobEnd): WorkEnd {

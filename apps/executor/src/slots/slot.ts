@@ -12,6 +12,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs } from '@floe/service';
 import type { Log } from '@floe/telemetry';
+import type { MemoryGroups } from './memory-groups.ts';
 import type { SlotWork } from './slot-work.ts';
 import { WorkerProcess } from './worker-process.ts';
 
@@ -26,6 +27,7 @@ const CRASH_PAUSE_MAX_MS = 10_000;
 export type SlotOptions = {
   readonly index: number;
   readonly log: Log;
+  readonly memoryGroups: MemoryGroups | undefined;
   /** The next attempt that waits for a slot. */
   readonly takeWaiting: () => SlotWork | undefined;
   /** An attempt that was handed over in the moment in which the worker died. */
@@ -108,7 +110,10 @@ export class Slot {
       const bounds = { baseMs: CRASH_PAUSE_BASE_MS, maxMs: CRASH_PAUSE_MAX_MS };
       await this.#pause(backoffMs(this.#crashes - 1, bounds));
     }
-    this.#worker = await WorkerProcess.start(process.env);
+    this.#worker = await WorkerProcess.start({
+      environment: process.env,
+      memoryGroups: this.#options.memoryGroups,
+    });
     this.#workerAttempts = 0;
     return this.#worker;
   }
@@ -160,6 +165,7 @@ export class Slot {
     this.#worker = undefined;
     worker?.kill();
     await worker?.exited;
+    worker?.release();
   }
 
   async #pause(ms: number): Promise<void> {

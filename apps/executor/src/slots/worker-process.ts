@@ -12,6 +12,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { FloeError, assert } from '@floe/errors';
+import type { MemoryGroup, MemoryGroups } from './memory-groups.ts';
 import { readLines } from './read-lines.ts';
 import type {
   FromWorker,
@@ -45,8 +46,18 @@ const ENTRY = fileURLToPath(new URL('../worker/main.ts', import.meta.url));
 const INHERITED = new Set(['PATH', 'HOME', 'TZ', 'TMPDIR']);
 const INHERITED_PREFIX = 'POLARS_';
 
+export type WorkerOptions = {
+  /** Of which the worker inherits a few names (W4). */
+  readonly environment: NodeJS.ProcessEnv;
+  /** What it runs; the worker of Floe when absent. */
+  readonly entry?: string;
+  readonly memoryGroups?: MemoryGroups | undefined;
+};
+
 export class WorkerProcess {
   readonly pid: number;
+  /** Where the kernel bounds its memory; undefined where no such group can be made. */
+  readonly memoryGroup: MemoryGroup | undefined;
   /** Settles when the process is gone and its output has been read. */
   readonly exited: Promise<WorkerExit>;
   readonly #child: ChildProcess;
@@ -56,8 +67,9 @@ export class WorkerProcess {
   // Outlives its job: what was printed before the result may come after it, through another pipe.
   #onOutput: JobListener['onOutput'] = () => {};
 
-  private constructor(child: ChildProcess) {
+  private constructor(child: ChildProcess, memoryGroup: MemoryGroup | undefined) {
     assert(child.pid !== undefined, 'a started process has an id');
+    this.memoryGroup = memoryGroup;
     this.pid = child.pid;
     this.#child = child;
     this.exited = this.#watchExit();
@@ -68,8 +80,9 @@ export class WorkerProcess {
     child.on('error', () => this.kill());
   }
 
-  /** Starts a worker and waits until Polars is loaded. Throws WORKER_CRASHED. `entry`: what it runs. */
-  static async start(environment: NodeJS.ProcessEnv, entry = ENTRY): Promise<WorkerProcess> {
+  /** Starts a worker and waits until Polars is loaded. Throws WORKER_CRASHED. */
+  static async start(options: WorkerOptions): Promise<WorkerProcess> {
+    const { environment, entry = ENTRY, memoryGroups } = options;
     const child = fork(entry, {
       execArgv: [],
       serialization: 'advanced',
@@ -79,7 +92,8 @@ export class WorkerProcess {
       env: inheritedEnvironment(environment),
     });
     if (child.pid === undefined) throw await startError(child);
-    const worker = new WorkerProcess(child);
+    // From its start, because what a process has taken before stays with its old group.
+    const worker = new WorkerProcess(child, memoryGroups?.create(child.pid));
     await worker.#untilReady();
     return worker;
   }
@@ -152,6 +166,11 @@ export class WorkerProcess {
       });
       this.#child.once('close', (code, signal) => resolve({ kind: 'exited', code, signal }));
     });
+  }
+
+  /** Once it is gone and its group has been asked. */
+  release(): void {
+    this.memoryGroup?.remove();
   }
 
   async #untilReady(): Promise<void> {
