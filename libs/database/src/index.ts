@@ -25,6 +25,7 @@ export type {
   WorkflowVersionTable,
 } from './control/tables.ts';
 export { cancelBackend } from './target/cancel-backend.ts';
+export type { CopyReceiver } from './target/copy-out.ts';
 export { describeQuery } from './target/describe-query.ts';
 export type { QueryColumn } from './target/describe-query.ts';
 export { describeTable, findTable } from './target/describe-table.ts';
@@ -34,7 +35,11 @@ export type { ColumnOrigin, RelationName } from './target/find-origins.ts';
 export { parseTableName, quoteIdentifier, quoteTableName } from './target/identifiers.ts';
 export type { TableName } from './target/identifiers.ts';
 export type { TargetType } from './target/resolve-types.ts';
-export { renderWithLiterals, renderWithParameters } from './target/sql-template.ts';
+export {
+  renderTypedLiteral,
+  renderWithLiterals,
+  renderWithParameters,
+} from './target/sql-template.ts';
 export type { SqlTemplate, SqlValue, SqlValueType } from './target/sql-template.ts';
 export type { TargetAddress } from './target/target-address.ts';
 export { sqlStateOf } from './target/target-error.ts';

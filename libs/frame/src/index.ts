@@ -2,8 +2,8 @@ export { MAX_PREVIEW_ROWS, datasetSchema, previewDataset } from './arrow/preview
 export type { DatasetPreview } from './arrow/preview-dataset.ts';
 export type { PreviewValue } from './arrow/preview-value.ts';
 export { encodeDataset } from './copy/encode-dataset.ts';
-export { writeDatasetFromCopy } from './copy/write-dataset.ts';
-export type { DatasetFacts, WriteDatasetOptions } from './copy/write-dataset.ts';
+export { CopyDataset } from './copy/dataset-from-copy.ts';
+export type { CopyDatasetOptions, CopyPart, DatasetFacts } from './copy/dataset-from-copy.ts';
 export { datasetFromFiles } from './files/scan-files.ts';
 export type { CsvOptions, ReadFilesOptions } from './files/scan-files.ts';
 export { fileFromDataset } from './files/write-file.ts';

@@ -10,6 +10,16 @@ export function copyBytes(rows: readonly (readonly (Buffer | null)[])[]): Buffer
   return Buffer.concat([...parts, int16(-1)]);
 }
 
+/** The same in the CopyData messages of a server: one for each row, the header before the first, the trailer alone. */
+export function copyMessages(rows: readonly (readonly (Buffer | null)[])[]): Buffer[] {
+  const header = copyBytes([]).subarray(0, -2);
+  const payloads = [...rows.map((row) => copyBytes([row]).subarray(header.length, -2)), int16(-1)];
+  payloads[0] = Buffer.concat([header, payloads[0]!]);
+  return payloads.map((payload) =>
+    Buffer.concat([Buffer.from('d'), int32(payload.length + 4), payload]),
+  );
+}
+
 export function int16(value: number): Buffer {
   const buffer = Buffer.alloc(2);
   buffer.writeInt16BE(value);
@@ -26,10 +36,6 @@ export function int64(value: bigint): Buffer {
   const buffer = Buffer.alloc(8);
   buffer.writeBigInt64BE(value);
   return buffer;
-}
-
-export async function* pieces(...buffers: readonly Buffer[]): AsyncGenerator<Buffer> {
-  yield* buffers;
 }
 
 export function column(name: string, oid: number, modifier = -1): PostgresColumn {

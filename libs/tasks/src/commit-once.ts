@@ -30,7 +30,7 @@ export async function commitOnce(
   once: CommitOnce,
   body: (session: TargetSession) => Promise<Effect>,
 ): Promise<Effect> {
-  await using session = await once.connection.open(once.traceparent);
+  await using session = await once.connection.open({ traceparent: once.traceparent });
   await ensureLedger(session);
   const { runId, taskId, epoch } = once.context;
   const key = { runId, taskId, epoch };
@@ -56,7 +56,7 @@ export async function commitOnce(
 async function askLedger(once: CommitOnce, lost: FloeError): Promise<Effect> {
   const { runId, taskId, epoch } = once.context;
   once.context.log('warn', 'the answer to the commit is lost; asking the ledger');
-  await using session = await once.connection.open(once.traceparent);
+  await using session = await once.connection.open({ traceparent: once.traceparent });
   await limitLocks(session, 'session');
   const state = await lockLoad(session, { runId, taskId, epoch });
   if (state.kind === 'done') return known(once.context, state);

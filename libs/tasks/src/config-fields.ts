@@ -1,4 +1,5 @@
 import { FloeError } from '@floe/errors';
+import { parseDurationMs } from '@floe/workflow';
 
 /**
  * Fields of a task, read again where they are used: they were validated when the workflow was applied, but that was
@@ -22,6 +23,35 @@ export function numberField(config: Config, name: string): number {
   const value = config[name];
   if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
   throw wrongField(name, 'a number that is not negative');
+}
+
+export function optionalStringField(config: Config, name: string): string | undefined {
+  return config[name] === undefined ? undefined : stringField(config, name);
+}
+
+export function optionalNumberField(config: Config, name: string): number | undefined {
+  return config[name] === undefined ? undefined : numberField(config, name);
+}
+
+/** Milliseconds of a duration as people write it; undefined when the field is absent. */
+export function durationMsField(config: Config, name: string): number | undefined {
+  const text = optionalStringField(config, name);
+  if (text === undefined) return undefined;
+  const durationMs = parseDurationMs(text);
+  if (durationMs === undefined) throw wrongField(name, 'a duration like 30s or 5m');
+  return durationMs;
+}
+
+/** One of a few words; the first when the field is absent. */
+export function choiceField<Choice extends string>(
+  config: Config,
+  name: string,
+  choices: readonly [Choice, ...Choice[]],
+): Choice {
+  const value = config[name] ?? choices[0];
+  const choice = choices.find((each) => each === value);
+  if (choice === undefined) throw wrongField(name, `one of ${choices.join(', ')}`);
+  return choice;
 }
 
 /** False when the field is absent. */

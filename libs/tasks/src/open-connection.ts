@@ -6,9 +6,16 @@ const NO_STATEMENT_TIMEOUT_MS = 0;
 /** Dropping a table takes milliseconds; whoever waits for the failure waits no longer than this. */
 const CLEANUP_TIMEOUT_MS = 5_000;
 
+export type SessionOptions = {
+  readonly traceparent: string | undefined;
+  /** Ends the session as an abort of the attempt does. */
+  readonly signal?: AbortSignal;
+  readonly statementTimeoutMs?: number;
+};
+
 export type FoundConnection = {
   /** A session that ends when the attempt is aborted. */
-  open(traceparent: string | undefined): Promise<TargetSession>;
+  open(options: SessionOptions): Promise<TargetSession>;
   /** A session for cleaning up, which an abort leaves alone. */
   openForCleanup(): Promise<TargetSession>;
 };
@@ -21,11 +28,11 @@ export async function findConnection(context: TaskContext, name: string): Promis
   const address = await context.connection(name);
   const applicationName = `floe:${context.runId}:${context.taskId}`;
   return {
-    async open(traceparent) {
+    async open({ traceparent, signal, statementTimeoutMs = NO_STATEMENT_TIMEOUT_MS }) {
       const session = await openTarget(address, {
         applicationName,
-        statementTimeoutMs: NO_STATEMENT_TIMEOUT_MS,
-        signal: context.signal,
+        statementTimeoutMs,
+        signal: signal === undefined ? context.signal : AbortSignal.any([context.signal, signal]),
         ...(traceparent !== undefined && { traceparent }),
       });
       context.progress({ backendPid: session.backendPid, connection: name });

@@ -17,6 +17,8 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type ProgressUpdate = {
   readonly rows?: number;
   readonly bytes?: number;
+  /** How much of the work is done, 0 to 1: an estimate where the whole is one. */
+  readonly share?: number;
   /** The server process of the connection, so that whoever kills the worker can cancel its statement. */
   readonly backendPid?: number;
   readonly connection?: string;

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { CopySocket } from './copy-socket.ts';
 import type { TargetAddress } from './target-address.ts';
 import { toTargetError } from './target-error.ts';
 
@@ -14,6 +15,7 @@ export async function connectClient(
   applicationName: string,
 ): Promise<Client> {
   const { host, port, database, user, password } = address;
+  const isPlain = tlsOf(address) === false;
   const client = new Client({
     host,
     port,
@@ -21,6 +23,8 @@ export async function connectClient(
     user,
     password,
     ssl: tlsOf(address),
+    // TLS wraps a socket of its own.
+    ...(isPlain && { stream: () => new CopySocket() }),
     application_name: applicationName.slice(0, MAX_APPLICATION_NAME_LENGTH),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,

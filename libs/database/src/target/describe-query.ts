@@ -35,7 +35,7 @@ export async function describeQuery(
     throw new FloeError('QUERY_FAILED', 'the query gives no columns', {
       hint: 'an extract needs one select, values or table statement',
     });
-  const types = await resolveTypes(session, described.columns);
+  const types = await resolveTypes(session, await findDimensions(session, described.columns));
   return described.columns.map((column, index) => toQueryColumn(column, types[index]!));
 }
 
@@ -68,6 +68,24 @@ async function describe(
     if (!(thrown instanceof FloeError)) throw thrown;
     throw await explain(session, thrown, { bound, template });
   }
+}
+
+/** How many dimensions the arrays have that are columns of a table, not computed. */
+async function findDimensions(
+  session: TargetSession,
+  columns: readonly DescribedColumn[],
+): Promise<readonly (DescribedColumn & { readonly dimensions: number })[]> {
+  const rows = await session.query<{ dimensions: number }>(
+    `select coalesce(a.attndims, 1)::int as dimensions
+     from unnest($1::oid[], $2::int[]) with ordinality as g (relation, number, place)
+     left join pg_attribute a on a.attrelid = g.relation and a.attnum = g.number
+     order by g.place`,
+    [columns.map((column) => column.tableID), columns.map((column) => column.columnID)],
+  );
+  return columns.map((column, index) => ({
+    ...column,
+    dimensions: rows[index]?.dimensions ?? 1,
+  }));
 }
 
 type DescribedColumn = {

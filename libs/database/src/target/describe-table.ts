@@ -23,6 +23,7 @@ type ColumnRow = {
   name: string;
   type_oid: number;
   modifier: number;
+  dimensions: number;
   is_nullable: boolean;
   has_default: boolean;
   is_generated: boolean;
@@ -42,7 +43,11 @@ export async function findTable(
   const rows = await session.query<ColumnRow>(COLUMNS, [oid]);
   const types = await resolveTypes(
     session,
-    rows.map((row) => ({ dataTypeID: row.type_oid, dataTypeModifier: row.modifier })),
+    rows.map((row) => ({
+      dataTypeID: row.type_oid,
+      dataTypeModifier: row.modifier,
+      dimensions: row.dimensions,
+    })),
   );
   const columns = rows.map((row, index) => ({
     name: row.name,
@@ -68,7 +73,7 @@ export async function describeTable(session: TargetSession, name: TableName): Pr
 }
 
 const COLUMNS = `
-  select a.attname as name, a.atttypid::int8::float8 as type_oid, a.atttypmod as modifier,
+  select a.attname as name, a.atttypid::int8::float8 as type_oid, a.atttypmod as modifier, a.attndims::int as dimensions,
          not a.attnotnull as is_nullable,
          a.atthasdef or a.attidentity = 'd' or t.typdefault is not null as has_default,
          a.attidentity = 'a' or a.attgenerated <> '' as is_generated

@@ -6,6 +6,7 @@ import copyStreams from 'pg-copy-streams';
 import { cancelBackend } from './cancel-backend.ts';
 import type { TargetAddress } from './target-address.ts';
 import { connectClient } from './connect-client.ts';
+import { CopyOutStatement, type CopyReceiver } from './copy-out.ts';
 import { toTargetError } from './target-error.ts';
 
 export type TargetOptions = {
@@ -19,8 +20,6 @@ export type TargetOptions = {
   readonly traceparent?: string;
 };
 
-/** A socket delivers up to this much ahead of the reader. */
-const COPY_BUFFER_BYTES = 1024 * 1024;
 const TRACEPARENT = /^[0-9a-f-]{1,64}$/;
 
 /**
@@ -124,24 +123,15 @@ export class TargetSession {
   }
 
   /**
-   * The bytes of a `copy ... to stdout`, as they come. The next is not read before the last is taken. Who stops before
-   * the end closes the session with it: the server is still sending.
+   * Brings the rows of a `copy ... to stdout` to the receiver as they come; while it is busy the server waits. A receiver
+   * that fails closes the session: the server is still sending.
    */
-  async *copyOut(sql: string): AsyncGenerator<Buffer, void, undefined> {
-    const stream = this.#client.query(
-      copyStreams.to(this.#comment + sql, { highWaterMark: COPY_BUFFER_BYTES }),
-    );
-    // After an early stop nobody listens to the stream, and its complaint about the closed connection is no news.
-    stream.on('error', () => {});
-    let hasEnded = false;
+  async copyOut(sql: string, receiver: CopyReceiver): Promise<void> {
     try {
-      yield* stream;
-      hasEnded = true;
+      await this.submit((comment) => new CopyOutStatement(comment + sql, receiver));
     } catch (thrown) {
-      hasEnded = true;
-      throw this.#convert(thrown);
-    } finally {
-      if (!hasEnded) await this.#close();
+      await this.#close();
+      throw thrown;
     }
   }
 

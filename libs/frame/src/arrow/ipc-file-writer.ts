@@ -1,4 +1,5 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { FloeError } from '@floe/errors';
 import type { Schema } from '@floe/expression';
 import { ALIGNMENT_BYTES, CONTINUATION, MAGIC, alignedTo } from './arrow-format.ts';
 import {
@@ -12,14 +13,25 @@ import {
 
 /** One column of one record batch, as it goes to the file. */
 export type ColumnBuffers = {
+  readonly length: number;
   readonly nullCount: number;
-  /** In Arrow's order: validity, values or views, then the data of the views. */
+  /** In Arrow's order: validity, values, views or offsets, then the data of the views. */
   readonly buffers: readonly Buffer[];
-  readonly isView: boolean;
+  /** For columns of views: how many of the buffers are their data. */
+  readonly dataBuffers?: number;
+  /** The elements of a column of lists. */
+  readonly children?: readonly ColumnBuffers[];
 };
+
+/** Arrow's order of nested columns: each before its children. */
+function withChildren(columns: readonly ColumnBuffers[]): ColumnBuffers[] {
+  return columns.flatMap((column) => [column, ...withChildren(column.children ?? [])]);
+}
 
 const PADDING = Buffer.alloc(ALIGNMENT_BYTES);
 const PREFIX_BYTES = 8;
+/** Large enough that the disk is not asked all the time, small enough that the last sync takes a moment. */
+const SYNC_BYTES = 64 * 1024 * 1024;
 
 /**
  * Writes an Arrow IPC file.
@@ -36,6 +48,8 @@ export class IpcFileWriter {
   readonly #schema: Schema;
   readonly #blocks: Block[] = [];
   #position = 0;
+  #syncedUpTo = 0;
+  #syncing: Promise<unknown> | undefined;
   #isOpen = true;
 
   private constructor(path: string, partialPath: string, handle: FileHandle, schema: Schema) {
@@ -47,17 +61,24 @@ export class IpcFileWriter {
 
   static async create(path: string, schema: Schema): Promise<IpcFileWriter> {
     const partialPath = `${path}.partial`;
-    const writer = new IpcFileWriter(path, partialPath, await open(partialPath, 'w'), schema);
-    await writer.#write([MAGIC, PADDING.subarray(0, PREFIX_BYTES - MAGIC.length)]);
-    await writer.#writeMessage(encodeSchemaMessage(schema));
+    const handle = await storing(partialPath, () => open(partialPath, 'w'));
+    const writer = new IpcFileWriter(path, partialPath, handle, schema);
+    try {
+      await writer.#write([MAGIC, PADDING.subarray(0, PREFIX_BYTES - MAGIC.length)]);
+      await writer.#writeMessage(encodeSchemaMessage(schema));
+    } catch (thrown) {
+      await writer[Symbol.asyncDispose]();
+      throw thrown;
+    }
     return writer;
   }
 
   async writeBatch(rows: number, columns: readonly ColumnBuffers[]): Promise<void> {
+    const all = withChildren(columns);
     const places: BufferPlace[] = [];
     const body: Buffer[] = [];
     let bodyBytes = 0;
-    for (const buffer of columns.flatMap((column) => column.buffers)) {
+    for (const buffer of all.flatMap((column) => column.buffers)) {
       const padded = alignedTo(buffer.length, ALIGNMENT_BYTES);
       places.push({ offset: bodyBytes, length: buffer.length });
       body.push(buffer, PADDING.subarray(0, padded - buffer.length));
@@ -65,17 +86,16 @@ export class IpcFileWriter {
     }
     const layout: BatchLayout = {
       rows,
-      nullCounts: columns.map((column) => column.nullCount),
+      nodes: all.map(({ length, nullCount }) => ({ length, nullCount })),
       buffers: places,
-      viewBufferCounts: columns
-        .filter((column) => column.isView)
-        .map((column) => column.buffers.length - 2),
+      viewBufferCounts: all.flatMap(({ dataBuffers }) => dataBuffers ?? []),
       bodyBytes,
     };
     const offset = this.#position;
     const metadataBytes = await this.#writeMessage(encodeBatchMessage(layout));
     await this.#write(body);
     this.#blocks.push({ offset, metadataBytes, bodyBytes });
+    this.#syncBehind();
   }
 
   /** Ends the file and moves it into place. Returns its size. */
@@ -86,9 +106,10 @@ export class IpcFileWriter {
     const footerLength = Buffer.alloc(4);
     footerLength.writeInt32LE(footer.length, 0);
     await this.#write([end, footer, footerLength, MAGIC]);
-    await this.#handle.sync();
+    await this.#settleSync();
+    await this.#storing(() => this.#handle.sync());
     await this.#close();
-    await rename(this.#partialPath, this.#path);
+    await this.#storing(() => rename(this.#partialPath, this.#path));
     return this.#position;
   }
 
@@ -100,7 +121,27 @@ export class IpcFileWriter {
 
   async #close(): Promise<void> {
     this.#isOpen = false;
+    await this.#settleSync();
     await this.#handle.close();
+  }
+
+  /** Starts to sync what was written, so that little is left for the end; never two at a time. */
+  #syncBehind(): void {
+    if (this.#syncing !== undefined || this.#position - this.#syncedUpTo < SYNC_BYTES) return;
+    this.#syncedUpTo = this.#position;
+    this.#syncing = this.#handle.datasync().then(
+      () => (this.#syncing = undefined),
+      // The sync at the end meets the same trouble and reports it.
+      () => (this.#syncing = undefined),
+    );
+  }
+
+  async #settleSync(): Promise<void> {
+    await this.#syncing;
+  }
+
+  #storing<Result>(write: () => Promise<Result>): Promise<Result> {
+    return storing(this.#path, write);
   }
 
   /** The body that follows starts at a multiple of the alignment. Returns the size with prefix and padding. */
@@ -118,12 +159,40 @@ export class IpcFileWriter {
   async #write(buffers: readonly Buffer[]): Promise<void> {
     let rest = buffers.filter((buffer) => buffer.length > 0);
     while (rest.length > 0) {
-      const { bytesWritten } = await this.#handle.writev(rest, this.#position);
+      const { bytesWritten } = await this.#storing(() => this.#handle.writev(rest, this.#position));
       this.#position += bytesWritten;
       rest = dropBytes(rest, bytesWritten);
     }
   }
 }
+
+/** Errors: DATASET_STORE_UNAVAILABLE. */
+async function storing<Result>(path: string, write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write();
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+    const reason =
+      DISK_REASONS[code] ?? (thrown instanceof Error ? thrown.message : String(thrown));
+    throw new FloeError(
+      'DATASET_STORE_UNAVAILABLE',
+      `the dataset ${path} cannot be written: ${reason}`,
+      {
+        cause: thrown,
+        details: { errno: code },
+        hint: 'make room in the folder of datasets, or give the executor another one',
+      },
+    );
+  }
+}
+
+const DISK_REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of the disk is used up',
+  EFBIG: 'the file is larger than the file system allows',
+  EACCES: 'the folder may not be written',
+  EROFS: 'the file system is read-only',
+};
 
 /** A write may take less than it was given; this is what remains. */
 function dropBytes(buffers: readonly Buffer[], count: number): Buffer[] {

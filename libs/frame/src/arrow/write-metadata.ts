@@ -24,8 +24,8 @@ export type BufferPlace = { readonly offset: number; readonly length: number };
 
 export type BatchLayout = {
   readonly rows: number;
-  /** Count of NULLs of each column, in order. */
-  readonly nullCounts: readonly number[];
+  /** Of each column, in order, each before its children. */
+  readonly nodes: readonly { readonly length: number; readonly nullCount: number }[];
   readonly buffers: readonly BufferPlace[];
   /** Count of data buffers of each column of views, in order. */
   readonly viewBufferCounts: readonly number[];
@@ -98,7 +98,9 @@ function writeSchema(builder: Builder, schema: Schema): number {
 function writeField(builder: Builder, column: Column): number {
   const name = builder.createString(column.name);
   const { id, offset } = writeType(builder, column.type);
-  const children = writeOffsets(builder, []);
+  const inner = column.type.kind === 'list' ? [column.type.inner] : [];
+  const items = inner.map((type) => writeField(builder, { name: 'item', type }));
+  const children = writeOffsets(builder, items);
   builder.startObject(7);
   builder.addFieldOffset(FieldSlot.name, name, 0);
   builder.addFieldInt8(FieldSlot.nullable, 1, 0);
@@ -122,6 +124,10 @@ function writeType(builder: Builder, type: DataType): WrittenType {
       return writeIntType(builder, 16);
     case 'int32':
       return writeIntType(builder, 32);
+    case 'uint32':
+      return writeIntType(builder, 32, 0);
+    case 'list':
+      return writePlainType(builder, TypeId.largeList);
     case 'int64':
       return writeIntType(builder, 64);
     case 'float32':
@@ -155,10 +161,10 @@ function writePlainType(builder: Builder, id: number): WrittenType {
   return { id, offset: builder.endObject() };
 }
 
-function writeIntType(builder: Builder, bits: number): WrittenType {
+function writeIntType(builder: Builder, bits: number, isSigned = 1): WrittenType {
   builder.startObject(2);
   builder.addFieldInt32(0, bits, 0);
-  builder.addFieldInt8(1, 1, 0);
+  builder.addFieldInt8(1, isSigned, 0);
   return { id: TypeId.int, offset: builder.endObject() };
 }
 
@@ -193,10 +199,10 @@ function writeLongs(builder: Builder, values: readonly number[]): number {
 }
 
 function writeNodes(builder: Builder, batch: BatchLayout): number {
-  builder.startVector(16, batch.nullCounts.length, 8);
-  for (const nullCount of batch.nullCounts.toReversed()) {
+  builder.startVector(16, batch.nodes.length, 8);
+  for (const { length, nullCount } of batch.nodes.toReversed()) {
     builder.addInt64(BigInt(nullCount));
-    builder.addInt64(BigInt(batch.rows));
+    builder.addInt64(BigInt(length));
   }
   return builder.endVector();
 }

@@ -26,54 +26,75 @@ const TOO_MANY_DIGITS = 'it has more digits than a decimal holds';
 
 /** Turns the wire form into 128 bits. One decoder serves one column. */
 export class NumericDecoder {
-  /** The last decoded value: a two's complement, lowest word first. */
-  readonly words = new Int32Array(4);
   readonly #scale: number;
   readonly #fractionGroups: number;
+  /** What the last group of the fraction counts: 10,000, or less where the scale ends inside of it. */
+  readonly #lastFactor: number;
+  /** A two's complement, lowest word first. */
+  readonly #words = new Int32Array(4);
 
   constructor(scale: number) {
     this.#scale = scale;
     this.#fractionGroups = Math.ceil(scale / DIGITS_PER_GROUP);
+    const cut = scale % DIGITS_PER_GROUP;
+    this.#lastFactor = cut === 0 ? BASE : POWERS_OF_TEN[cut]!;
   }
 
-  /** Decodes into `words`. Returns why it cannot, in words, or undefined. */
-  decode(source: Buffer, at: number): string | undefined {
-    const digitCount = source.readInt16BE(at);
-    const lastGroup = source.readInt16BE(at + 2) + this.#fractionGroups;
-    const sign = source.readUInt16BE(at + 4);
+  /** Decodes into four words of the target. Returns why it cannot, in words, or undefined. */
+  decode(source: DataView, at: number, target: Int32Array, to: number): string | undefined {
+    const digitCount = source.getInt16(at);
+    const lastGroup = source.getInt16(at + 2) + this.#fractionGroups;
+    const sign = source.getUint16(at + 4);
+    const isSmall = lastGroup < GROUPS_IN_DOUBLE && digitCount <= lastGroup + 1;
+    if (!isSmall || sign > SIGN_NEGATIVE) return this.#decodeLarge(source, at, target, to);
+    let value = 0;
+    for (let group = 0; group <= lastGroup; group += 1) {
+      const digit = group < digitCount ? source.getInt16(at + HEADER_BYTES + 2 * group) : 0;
+      if (group < lastGroup || this.#lastFactor === BASE) value = value * BASE + digit;
+      else {
+        const divisor = BASE / this.#lastFactor;
+        if (digit % divisor !== 0) return this.#tooFine();
+        value = value * this.#lastFactor + digit / divisor;
+      }
+    }
+    if (sign === SIGN_NEGATIVE) value = -value;
+    const high = Math.floor(value / WORD);
+    target[to] = value - high * WORD;
+    target[to + 1] = high;
+    target[to + 2] = target[to + 3] = value < 0 ? -1 : 0;
+    return undefined;
+  }
+
+  #decodeLarge(source: DataView, at: number, target: Int32Array, to: number): string | undefined {
+    const digitCount = source.getInt16(at);
+    const lastGroup = source.getInt16(at + 2) + this.#fractionGroups;
+    const sign = source.getUint16(at + 4);
     if (sign === SIGN_NAN) return 'it is NaN, which a decimal cannot hold';
     if (sign === SIGN_INFINITY) return 'it is Infinity, which a decimal cannot hold';
     if (sign === SIGN_MINUS_INFINITY) return 'it is -Infinity, which a decimal cannot hold';
     if (lastGroup + 1 > MAX_GROUPS) return TOO_MANY_DIGITS;
     const refusal = this.#accumulate(source, at + HEADER_BYTES, digitCount, lastGroup);
-    if (refusal === undefined && sign === SIGN_NEGATIVE) negate(this.words);
+    if (refusal === undefined && sign === SIGN_NEGATIVE) negate(this.#words);
+    for (let word = 0; word < 4; word += 1) target[to + word] = this.#words[word]!;
     return refusal;
   }
 
   #accumulate(
-    source: Buffer,
+    source: DataView,
     digitsAt: number,
     digitCount: number,
     lastGroup: number,
   ): string | undefined {
-    const cut = this.#scale % DIGITS_PER_GROUP;
-    const isSmall = lastGroup < GROUPS_IN_DOUBLE;
-    let small = 0;
-    this.words.fill(0);
+    this.#words.fill(0);
     for (let group = 0; group <= lastGroup; group += 1) {
-      const digit = group < digitCount ? source.readInt16BE(digitsAt + 2 * group) : 0;
-      const factor = group === lastGroup && cut !== 0 ? POWERS_OF_TEN[cut]! : BASE;
+      const digit = group < digitCount ? source.getInt16(digitsAt + 2 * group) : 0;
+      const factor = group === lastGroup ? this.#lastFactor : BASE;
       const divisor = BASE / factor;
       if (digit % divisor !== 0) return this.#tooFine();
-      if (isSmall) small = small * factor + digit / divisor;
-      else if (!multiplyAdd(this.words, factor, digit / divisor)) return TOO_MANY_DIGITS;
+      if (!multiplyAdd(this.#words, factor, digit / divisor)) return TOO_MANY_DIGITS;
     }
     for (let group = Math.max(0, lastGroup + 1); group < digitCount; group += 1)
-      if (source.readInt16BE(digitsAt + 2 * group) !== 0) return this.#tooFine();
-    if (isSmall) {
-      this.words[0] = (small % WORD) | 0;
-      this.words[1] = Math.floor(small / WORD);
-    }
+      if (source.getInt16(digitsAt + 2 * group) !== 0) return this.#tooFine();
     return undefined;
   }
 

@@ -9,6 +9,12 @@ export type PostgresType = {
   /** `atttypmod`; -1 when there is none. */
   readonly modifier: number;
   readonly isEnum: boolean;
+  /** Of an array: the type of its elements, domains replaced by what they are made of. */
+  readonly element?: PostgresType;
+  /** Of an array: the OID of the element type as it is declared, perhaps a domain, which stands in its binary form. */
+  readonly elementOid?: number;
+  /** Of an array column: how many dimensions it was declared with. PostgreSQL holds nobody to it. */
+  readonly dimensions?: number;
 };
 
 export type PostgresColumn = { readonly name: string; readonly type: PostgresType };
@@ -19,6 +25,7 @@ export type WireFormat =
   | 'int2'
   | 'int4'
   | 'int8'
+  | 'oid'
   | 'float4'
   | 'float8'
   | 'numeric'
@@ -29,7 +36,8 @@ export type WireFormat =
   | 'date'
   | 'time'
   | 'timestamp'
-  | 'timestamptz';
+  | 'timestamptz'
+  | 'interval';
 
 /** Type OIDs never change: they are fixed in PostgreSQL's `pg_type.dat`. */
 const FORMATS_BY_OID: ReadonlyMap<number, WireFormat> = new Map([
@@ -40,6 +48,7 @@ const FORMATS_BY_OID: ReadonlyMap<number, WireFormat> = new Map([
   [21, 'int2'],
   [23, 'int4'],
   [25, 'text'],
+  [26, 'oid'],
   [114, 'text'],
   [700, 'float4'],
   [701, 'float8'],
@@ -49,6 +58,7 @@ const FORMATS_BY_OID: ReadonlyMap<number, WireFormat> = new Map([
   [1083, 'time'],
   [1114, 'timestamp'],
   [1184, 'timestamptz'],
+  [1186, 'interval'],
   [1700, 'numeric'],
   [2950, 'uuid'],
   [3802, 'jsonb'],
@@ -59,6 +69,7 @@ const MAX_DECIMAL_PRECISION = 38;
 
 /** citext is an extension, so its OID differs from database to database; its form is that of text. */
 export function wireFormatOf(type: PostgresType): WireFormat | undefined {
+  if (type.element !== undefined) return undefined;
   if (type.isEnum || type.name === 'citext' || type.name.endsWith('.citext')) return 'text';
   return FORMATS_BY_OID.get(type.oid);
 }
@@ -112,10 +123,14 @@ function assertDistinctNames(schema: Schema): void {
   }
 }
 
-function dataTypeOf(type: PostgresType): DataType | undefined {
+/** The column type that holds every value of a type exactly, or undefined. */
+export function dataTypeOf(type: PostgresType): DataType | undefined {
+  if (type.element !== undefined) return listOf(type.element, type.dimensions ?? 1);
   const format = wireFormatOf(type);
   switch (format) {
     case undefined:
+    // Months have no fixed length, and Polars' durations no months.
+    case 'interval':
       return undefined;
     case 'bool':
       return { kind: 'boolean' };
@@ -125,6 +140,8 @@ function dataTypeOf(type: PostgresType): DataType | undefined {
       return { kind: 'int32' };
     case 'int8':
       return { kind: 'int64' };
+    case 'oid':
+      return { kind: 'uint32' };
     case 'float4':
       return { kind: 'float32' };
     case 'float8':
@@ -148,20 +165,22 @@ function dataTypeOf(type: PostgresType): DataType | undefined {
   }
 }
 
+function listOf(element: PostgresType, dimensions: number): DataType | undefined {
+  const inner = dataTypeOf(element);
+  if (inner === undefined) return undefined;
+  let type: DataType = inner;
+  for (let level = 0; level < Math.max(1, dimensions); level += 1)
+    type = { kind: 'list', inner: type };
+  return type;
+}
+
 function decimalOf(type: PostgresType): DataType | undefined {
   const shape = numericShape(type);
   if (shape === undefined || shape.precision > MAX_DECIMAL_PRECISION) return undefined;
   return { kind: 'decimal', ...shape };
 }
 
-function unsupported(column: PostgresColumn): Violation {
-  const { name, type } = column;
-  if (wireFormatOf(type) === 'numeric')
-    return {
-      field: name,
-      message: `column "${name}" is ${type.name}: a decimal needs a declared precision of at most ${MAX_DECIMAL_PRECISION} and a scale`,
-      hint: `write ${name}::numeric(38,10) with the scale that you need, ${name}::float8 or ${name}::text`,
-    };
+function unsupported({ name, type }: PostgresColumn): Violation {
   return {
     field: name,
     message: `column "${name}" has type ${type.name}, which Floe cannot move exactly`,
@@ -205,7 +224,11 @@ export function postgresTypeFor(type: DataType): string | undefined {
     case 'datetime':
       return type.timezone === null ? 'timestamp' : 'timestamptz';
     case 'duration':
-    case 'list':
+      return 'interval';
+    case 'list': {
+      const inner = postgresTypeFor(type.inner);
+      return inner === undefined ? undefined : `${inner}[]`;
+    }
     case 'array':
     case 'struct':
     case 'unknown':

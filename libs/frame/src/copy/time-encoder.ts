@@ -2,7 +2,13 @@ import type { TimeUnit } from '@floe/expression';
 import { readBigInt, readNumber } from '../arrow/read-value.ts';
 import type { ArrowColumn } from '../arrow/record-batch.ts';
 import type { CopyOutput } from './copy-output.ts';
-import { EPOCH_DAYS, EPOCH_US_HIGH, EPOCH_US_LOW, INT32_MAX, INT32_MIN } from './fixed-values.ts';
+import {
+  EPOCH_DAYS,
+  EPOCH_US_HIGH,
+  EPOCH_US_LOW,
+  INT32_MAX,
+  INT32_MIN,
+} from '../columns/fixed-loops.ts';
 import type { ValueEncoder } from './value-encoder.ts';
 
 const WORD = 2 ** 32;

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { FloeError } from '@floe/errors';
 import { type DataType, formatDataType, sameType, type Schema } from '@floe/expression';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
-import type { DatasetFacts } from '../copy/write-dataset.ts';
+import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
 import { literalPath, sinkDataset } from '../polars/sink-dataset.ts';
 import { toPolarsType } from '../polars/polars-type.ts';
 import type { FileFormat } from './file-format.ts';

@@ -1,7 +1,7 @@
 import { FloeError, assert, nearestName } from '@floe/errors';
 import type { FramePlan } from '@floe/expression';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
-import type { DatasetFacts } from '../copy/write-dataset.ts';
+import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
 import { applyFrameNode } from './apply-frame-node.ts';
 import { scanDataset, sinkDataset } from './sink-dataset.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { FloeError } from '@floe/errors';
 import pl from 'nodejs-polars';
-import type { DatasetFacts } from '../copy/write-dataset.ts';
+import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
 import { literalPath, sinkDataset } from './sink-dataset.ts';
 
 /** Turns a Parquet file into a dataset. Errors: ARGUMENT_INVALID when there is no file; TRANSFORM_FAILED. */

@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { FloeError } from '@floe/errors';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import { IpcFileReader } from '../arrow/ipc-file-reader.ts';
-import type { DatasetFacts } from '../copy/write-dataset.ts';
+import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
 
 /** Polars reads a path as a pattern: its special characters stand for themselves inside of brackets. */
 export function literalPath(path: string): string {

@@ -7,9 +7,9 @@ import {
   type TargetSession,
 } from '@floe/database';
 import type { ParameterValue, Schema } from '@floe/expression';
-import { schemaOfColumns } from '@floe/frame/columns';
-import { type Config, stringField } from '../config-fields.ts';
-import { parseQuery } from './query-template.ts';
+import { schemaOfExtract } from '@floe/frame/columns';
+import type { Config } from '../config-fields.ts';
+import { readExtractOptions } from './extract-options.ts';
 
 export type ExtractDescription = {
   readonly schema: Schema;
@@ -21,17 +21,17 @@ export type ExtractDescription = {
 
 /**
  * The columns that an extract will give, from the database, which runs nothing of the query. Of the parameters only
- * the types matter. Errors: as `describeQuery`; TYPE_UNSUPPORTED; COLUMN_MISMATCH for names that come twice.
+ * the types matter. Errors: as `describeQuery`; COLUMN_MISMATCH for names that come twice.
  */
 export async function describeExtract(
   session: TargetSession,
   config: Config,
   params: Readonly<Record<string, ParameterValue>>,
 ): Promise<ExtractDescription> {
-  const template = parseQuery(stringField(config, 'query'), params);
+  const { template, policy } = readExtractOptions(config, params);
   const columns = await describeQuery(session, template);
   return {
-    schema: schemaOfColumns(columns),
+    schema: schemaOfExtract(columns, policy),
     origins: await findOrigins(session, columns),
     relations: await findRelations(session, template),
   };

@@ -1,51 +1,156 @@
 import {
-  type SqlTemplate,
+  type QueryColumn,
   type TargetSession,
   describeQuery,
+  quoteIdentifier,
   renderWithLiterals,
 } from '@floe/database';
-import { type DatasetFacts, writeDatasetFromCopy } from '@floe/frame';
+import { FloeError } from '@floe/errors';
+import { CopyDataset, type DatasetFacts } from '@floe/frame';
+import { type ExtractColumn, planExtractColumns } from '@floe/frame/columns';
 import { ATTRIBUTE } from '@floe/telemetry';
-import { stringField } from '../config-fields.ts';
 import { datasetResult } from '../dataset-path.ts';
-import { findConnection } from '../open-connection.ts';
+import { type FoundConnection, findConnection } from '../open-connection.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
-import { parseQuery } from './query-template.ts';
+import { type ExtractOptions, readExtractOptions } from './extract-options.ts';
+import { type ExtractParts, planParts } from './plan-parts.ts';
+import { runTogether } from './run-together.ts';
+
+type Extract = {
+  readonly context: TaskContext;
+  readonly options: ExtractOptions;
+  readonly connection: FoundConnection;
+  readonly traceparent: string | undefined;
+};
+
+/** All statements of an extract see the same rows. */
+const BEGIN = 'begin isolation level repeatable read read only';
+const SNAPSHOT_ID = /^[0-9A-F-]{1,64}$/;
+/** Estimates err; what runs is never done. */
+const SHARE_MAX = 0.99;
 
 /**
- * Streams the rows of a query into a dataset, as binary COPY, in bounded memory.
+ * Streams the rows of a query into a dataset, as binary COPY, in bounded memory, on one connection or several.
  *
- * The description and the COPY share one transaction, so that no column changes its type in between; it only reads,
- * so that an attempt can be repeated.
+ * The description and the COPY share one transaction, so that no column changes its type in between, and further
+ * connections take over its snapshot, so that no row is seen twice or not at all. It only reads, so that an attempt can
+ * be repeated.
  */
 export async function runPostgresExtract(context: TaskContext): Promise<TaskResult> {
-  const name = stringField(context.config, 'connection');
-  const template = parseQuery(stringField(context.config, 'query'), context.params);
-  const connection = await findConnection(context, name);
-  const attributes = { [ATTRIBUTE.dbSystem]: 'postgresql', connection: name };
+  const options = readExtractOptions(context.config, context.params);
+  const connection = await findConnection(context, options.connection);
+  const attributes = { [ATTRIBUTE.dbSystem]: 'postgresql', connection: options.connection };
   return context.span('postgres.extract', attributes, async (traceparent) => {
-    await using session = await connection.open(traceparent);
-    const facts = await session.transaction('begin read only', () =>
-      extract(session, template, context),
+    const { statementTimeoutMs } = options;
+    await using session = await connection.open({ traceparent, statementTimeoutMs });
+    const facts = await session.transaction(BEGIN, () =>
+      extract(session, { context, options, connection, traceparent }),
     );
-    context.progress({ rows: facts.rows, bytes: facts.bytes });
+    context.progress({ rows: facts.rows, bytes: facts.bytes, share: 1 });
     return datasetResult(context, facts);
   });
 }
 
-async function extract(
-  session: TargetSession,
-  template: SqlTemplate,
-  context: TaskContext,
-): Promise<DatasetFacts> {
-  const columns = await describeQuery(session, template);
+async function extract(session: TargetSession, job: Extract): Promise<DatasetFacts> {
+  const { context, options } = job;
+  const described = await describeQuery(session, options.template);
+  const columns = planExtractColumns(described, options.policy);
+  const query = renderWithLiterals(options.template);
+  const parts = await planParts(session, query, { ...options, columns: described });
+  if (parts.whyOne !== undefined)
+    context.log('info', `the query runs on one connection: ${parts.whyOne}`);
   const [server] = await session.query<{ server_encoding: string }>('show server_encoding');
-  // The line break ends a comment at the end of the query.
-  const copy = `copy (${renderWithLiterals(template)}\n) to stdout (format binary)`;
-  return writeDatasetFromCopy(session.copyOut(copy), {
-    columns,
+  const unfit = new Map<string, number>();
+  await using dataset = await CopyDataset.create({
+    columns: columns.map(({ column }) => column),
     path: context.outputPath,
     checkUtf8: server?.server_encoding === 'SQL_ASCII',
-    onProgress: (rows, bytes) => context.progress({ rows, bytes }),
+    ...(options.policy.unfit === 'null' && {
+      onUnfit: (column) => unfit.set(column, (unfit.get(column) ?? 0) + 1),
+    }),
+    onProgress: (rows, bytes) => context.progress({ rows, bytes, share: shareOf(rows, parts) }),
   });
+  const copies = parts.queries.map((each) => copyStatement(each, described, columns));
+  await copyParts(session, { ...job, copies, dataset });
+  for (const [column, count] of unfit)
+    context.log(
+      'warn',
+      `${count} values of column "${column}" became NULL: Polars cannot hold them`,
+    );
+  return await dataset.finish();
+}
+
+function shareOf(rows: number, { expectedRows }: ExtractParts): number {
+  return expectedRows === 0 ? 0 : Math.min(SHARE_MAX, rows / expectedRows);
+}
+
+/** The line breaks end a comment at the end of the query. */
+function copyStatement(
+  query: string,
+  described: readonly QueryColumn[],
+  columns: readonly ExtractColumn[],
+): string {
+  const isPlain = columns.every(({ cast }) => cast === undefined);
+  const list = described
+    .map(({ name }, index) => castColumn(name, columns[index]!.cast))
+    .join(', ');
+  const source = isPlain ? query : `select ${list} from (${query}\n) as floe_source`;
+  return `copy (${source}\n) to stdout (format binary)`;
+}
+
+function castColumn(name: string, cast: ExtractColumn['cast']): string {
+  const quoted = quoteIdentifier(name);
+  switch (cast) {
+    case undefined:
+      return quoted;
+    case 'inet':
+      return `textin(inet_out(${quoted})) as ${quoted}`;
+    default:
+      return `cast(${quoted} as ${cast}) as ${quoted}`;
+  }
+}
+
+type Copies = Extract & { readonly copies: readonly string[]; readonly dataset: CopyDataset };
+
+/** The first part runs on the session that decided the parts, the others on connections of their own. */
+async function copyParts(session: TargetSession, job: Copies): Promise<void> {
+  const { copies, connection, traceparent, options, context } = job;
+  const [first, ...others] = copies;
+  if (others.length === 0) return copyPart(session, first!, job, context.signal);
+  const snapshot = await exportSnapshot(session);
+  context.log('info', `the query runs on ${copies.length} connections`);
+  const { statementTimeoutMs } = options;
+  await runTogether([
+    (signal) => copyPart(session, first!, job, signal),
+    ...others.map((copy) => async (signal: AbortSignal) => {
+      await using other = await connection.open({ traceparent, signal, statementTimeoutMs });
+      await other.transaction(BEGIN, async () => {
+        await other.query(`set transaction snapshot '${snapshot}'`);
+        await copyPart(other, copy, job, signal);
+      });
+    }),
+  ]);
+}
+
+async function copyPart(
+  session: TargetSession,
+  copy: string,
+  { dataset }: Copies,
+  signal: AbortSignal,
+): Promise<void> {
+  const part = dataset.openPart();
+  await session.copyOut(copy, {
+    receive(messages) {
+      signal.throwIfAborted();
+      return part.receive(messages);
+    },
+  });
+  await part.end();
+}
+
+async function exportSnapshot(session: TargetSession): Promise<string> {
+  const [row] = await session.query<{ id: string }>('select pg_export_snapshot() as id');
+  const id = row?.id ?? '';
+  if (SNAPSHOT_ID.test(id)) return id;
+  throw new FloeError('INTERNAL', `PostgreSQL gave the snapshot id ${JSON.stringify(id)}`);
 }

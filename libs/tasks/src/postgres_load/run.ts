@@ -65,7 +65,7 @@ export async function runPostgresLoad(context: TaskContext): Promise<TaskResult>
 }
 
 async function load(job: Load): Promise<Counts> {
-  await using session = await job.connection.open(job.traceparent);
+  await using session = await job.connection.open({ traceparent: job.traceparent });
   await ensureLedger(session);
   const state = await openLoad(session, job.key);
   if (state.kind === 'done') return alreadyDone(job, state);
@@ -162,7 +162,7 @@ async function assertCount(session: TargetSession, staging: string, rows: number
 /** P4: the lock waits for a transaction that may still be ending. */
 async function confirmCommit(job: Load, lost: FloeError): Promise<Counts> {
   job.context.log('warn', 'the answer to the commit is lost; asking the ledger');
-  await using session = await job.connection.open(job.traceparent);
+  await using session = await job.connection.open({ traceparent: job.traceparent });
   await session.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
   const state = await lockLoad(session, job.key);
   if (state.kind === 'done') return { rows: state.rows, bytes: state.bytes };

@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import pl from 'nodejs-polars';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { previewDataset } from '../src/arrow/preview-dataset.ts';
-import { writeDatasetFromCopy } from '../src/copy/write-dataset.ts';
-import { Oid, column, copyBytes, int16, int32, int64, pieces } from './copy-bytes.ts';
+import { CopyDataset, type CopyDatasetOptions } from '../src/copy/dataset-from-copy.ts';
+import { Oid, column, copyMessages, int16, int32, int64 } from './copy-bytes.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -22,66 +22,94 @@ const row = fc.tuple(
   fc.option(fc.string({ unit: 'grapheme', maxLength: 40 }).map((text) => Buffer.from(text))),
 );
 
-function cut(bytes: Buffer, cuts: readonly number[]): Buffer[] {
-  const places = [
-    0,
-    ...cuts.map((each) => each % bytes.length).toSorted((a, b) => a - b),
-    bytes.length,
-  ];
-  return places.slice(1).map((end, index) => bytes.subarray(places[index], end));
+type Options = Omit<CopyDatasetOptions, 'checkUtf8'> & { readonly checkUtf8?: boolean };
+
+/** Writes the runs of messages as one part. */
+async function writeRuns(runs: readonly Buffer[], options: Options) {
+  await using dataset = await CopyDataset.create({ checkUtf8: false, ...options });
+  const part = dataset.openPart();
+  for (const run of runs) await part.receive(run);
+  await part.end();
+  return await dataset.finish();
 }
 
-test('every split of the stream gives the same file (D1)', async () => {
+const writeRows = (rows: Parameters<typeof copyMessages>[0], options: Options) =>
+  writeRuns([Buffer.concat(copyMessages(rows))], options);
+
+/** The messages in runs that end at the places. */
+function intoRuns(messages: readonly Buffer[], cuts: readonly number[]): Buffer[] {
+  const places = [...cuts.map((each) => each % messages.length), messages.length];
+  const sorted = [0, ...places.toSorted((a, b) => a - b)];
+  return sorted.slice(1).map((end, index) => Buffer.concat(messages.slice(sorted[index], end)));
+}
+
+test('the same messages give the same file, however they are cut into runs (D1)', async () => {
   const rows = fc.array(row, { maxLength: 30 });
-  const cuts = fc.array(fc.nat(), { maxLength: 60 });
+  const cuts = fc.array(fc.nat(), { maxLength: 20 });
   await fc.assert(
     fc.asyncProperty(rows, cuts, async (values, places) => {
-      const bytes = copyBytes(values);
+      const messages = copyMessages(values);
       const [whole, split] = [join(folder, 'whole.ipc'), join(folder, 'split.ipc')];
-      const options = { columns, checkUtf8: false };
-      await writeDatasetFromCopy(pieces(bytes), { ...options, path: whole });
-      await writeDatasetFromCopy(pieces(...cut(bytes, places)), { ...options, path: split });
+      await writeRuns([Buffer.concat(messages)], { columns, path: whole });
+      await writeRuns(intoRuns(messages, places), { columns, path: split });
       expect(await readFile(split)).toEqual(await readFile(whole));
     }),
     { numRuns: 60 },
   );
 });
 
-test('one byte at a time is a split too (D1)', async () => {
-  const path = join(folder, 'bytes.ipc');
-  const bytes = copyBytes([[Buffer.from([1]), int64(-5n), Buffer.from('more than twelve bytes')]]);
-  const single = [...bytes].map((_, index) => bytes.subarray(index, index + 1));
-  await writeDatasetFromCopy(pieces(...single), { columns, path, checkUtf8: false });
+test('several parts become one file, each with all of its rows', async () => {
+  const path = join(folder, 'parts.ipc');
+  await using dataset = await CopyDataset.create({
+    columns: [column('i', Oid.int4)],
+    path,
+    checkUtf8: false,
+  });
+  const [one, two] = [dataset.openPart(), dataset.openPart()];
+  await one.receive(Buffer.concat(copyMessages([[int32(1)], [int32(2)]])));
+  await two.receive(Buffer.concat(copyMessages([[int32(3)]])));
+  await Promise.all([two.end(), one.end()]);
+  expect(await dataset.finish()).toMatchObject({ rows: 3 });
   const { rows } = await previewDataset(path, 10);
-  expect(rows).toEqual([[true, -5, 'more than twelve bytes']]);
+  expect(rows.map(([value]) => value).toSorted()).toEqual([1, 2, 3]);
+});
+
+test('a full disk is an error in words, and leaves no file', async () => {
+  const path = join(folder, 'full.ipc');
+  await symlink('/dev/full', `${path}.partial`);
+  await expect(
+    writeRows([[int32(1)]], { columns: [column('i', Oid.int4)], path }),
+  ).rejects.toMatchObject({
+    code: 'DATASET_STORE_UNAVAILABLE',
+    message: expect.stringContaining('the disk is full'),
+  });
+  expect((await readdir(folder)).filter((name) => name.startsWith('full'))).toEqual([]);
 });
 
 test('Polars reads every type, NULL apart from the empty text', async () => {
   const path = join(folder, 'polars.ipc');
-  const facts = await writeDatasetFromCopy(
-    pieces(
-      copyBytes([
-        [
-          int32(7),
-          int64(9_007_199_254_740_993n),
-          Buffer.from(''),
-          numeric(0, [1, 5000], 2),
-          int32(0),
-          int64(1n),
-          int64(0n),
-        ],
-        [null, null, null, null, null, null, null],
-        [
-          int32(-1),
-          int64(-1n),
-          Buffer.from('a text of more than twelve'),
-          numeric(-1, [2500], 2),
-          int32(-10_957),
-          int64(86_399_999_999n),
-          int64(-946_684_800_000_001n),
-        ],
-      ]),
-    ),
+  const facts = await writeRows(
+    [
+      [
+        int32(7),
+        int64(9_007_199_254_740_993n),
+        Buffer.from(''),
+        numeric(0, [1, 5000], 2),
+        int32(0),
+        int64(1n),
+        int64(0n),
+      ],
+      [null, null, null, null, null, null, null],
+      [
+        int32(-1),
+        int64(-1n),
+        Buffer.from('a text of more than twelve'),
+        numeric(-1, [2500], 2),
+        int32(-10_957),
+        int64(86_399_999_999n),
+        int64(-946_684_800_000_001n),
+      ],
+    ],
     {
       columns: [
         column('i', Oid.int4),
@@ -93,7 +121,6 @@ test('Polars reads every type, NULL apart from the empty text', async () => {
         column('ts', Oid.timestamptz),
       ],
       path,
-      checkUtf8: false,
     },
   );
   expect(facts.rows).toBe(3);
@@ -131,10 +158,9 @@ test('batches end after 65,536 rows, and rows keep their order across them', asy
     int32(index),
     Buffer.from(`row number ${index}`),
   ]);
-  const facts = await writeDatasetFromCopy(pieces(copyBytes(rows)), {
+  const facts = await writeRows(rows, {
     columns: [column('i', Oid.int4), column('s', Oid.text)],
     path,
-    checkUtf8: false,
   });
   expect(facts.rows).toBe(count);
   const wrong = await pl
@@ -165,10 +191,9 @@ test.each([
     const good = oid === Oid.date || oid === Oid.int4 ? int32(1) : int64(1n);
     const path = join(folder, 'refused.ipc');
     await expect(
-      writeDatasetFromCopy(pieces(copyBytes([[good], [null], [value]])), {
+      writeRows([[good], [null], [value]], {
         columns: [column('when', oid)],
         path,
-        checkUtf8: false,
       }),
     ).rejects.toMatchObject({
       code: 'VALUE_INVALID',
@@ -186,10 +211,9 @@ test.each([
 ])('numeric of sign %i is refused in words', async (sign, word) => {
   const value = Buffer.concat([int16(0), int16(0), Buffer.from([sign >> 8, sign & 255]), int16(0)]);
   await expect(
-    writeDatasetFromCopy(pieces(copyBytes([[value]])), {
+    writeRows([[value]], {
       columns: [column('n', Oid.numeric, 4 + (10 << 16) + 2)],
       path: join(folder, 'nan.ipc'),
-      checkUtf8: false,
     }),
   ).rejects.toMatchObject({
     code: 'VALUE_INVALID',
@@ -200,7 +224,7 @@ test.each([
 test('text that is not UTF-8 is refused where the server does not vouch for it', async () => {
   const options = { columns: [column('s', Oid.text)], path: join(folder, 'latin.ipc') };
   await expect(
-    writeDatasetFromCopy(pieces(copyBytes([[Buffer.from([0xe6])]])), {
+    writeRows([[Buffer.from([0xe6])]], {
       ...options,
       checkUtf8: true,
     }),
@@ -208,13 +232,12 @@ test('text that is not UTF-8 is refused where the server does not vouch for it',
 });
 
 test('a stream that stops before its trailer leaves no file (D4)', async () => {
-  const bytes = copyBytes([[int32(1)], [int32(2)]]);
+  const messages = copyMessages([[int32(1)], [int32(2)]]);
   const path = join(folder, 'short.ipc');
   await expect(
-    writeDatasetFromCopy(pieces(bytes.subarray(0, -2)), {
+    writeRuns(messages.slice(0, -1), {
       columns: [column('i', Oid.int4)],
       path,
-      checkUtf8: false,
     }),
   ).rejects.toMatchObject({
     code: 'CONNECTION_FAILED',
@@ -223,36 +246,11 @@ test('a stream that stops before its trailer leaves no file (D4)', async () => {
   expect((await readdir(folder)).filter((name) => name.startsWith('short'))).toEqual([]);
 });
 
-test('columns that cannot be moved are all named, with the cast that helps', async () => {
-  const interval = {
-    name: 'pause',
-    type: { oid: 1186, name: 'interval', modifier: -1, isEnum: false },
-  };
-  await expect(
-    writeDatasetFromCopy(pieces(), {
-      columns: [interval, column('price', Oid.numeric), column('fine', Oid.int4)],
-      path: join(folder, 'none.ipc'),
-      checkUtf8: false,
-    }),
-  ).rejects.toMatchObject({
-    code: 'TYPE_UNSUPPORTED',
-    violations: [
-      {
-        field: 'pause',
-        message: expect.stringContaining('interval'),
-        hint: expect.stringContaining('pause::text'),
-      },
-      { field: 'price', hint: expect.stringContaining('price::numeric') },
-    ],
-  });
-});
-
 test('two columns of one name are refused', async () => {
   await expect(
-    writeDatasetFromCopy(pieces(), {
+    writeRuns([], {
       columns: [column('a', Oid.int4), column('a', Oid.int4)],
       path: join(folder, 'none.ipc'),
-      checkUtf8: false,
     }),
   ).rejects.toMatchObject({ code: 'COLUMN_MISMATCH', details: { column: 'a' } });
 });

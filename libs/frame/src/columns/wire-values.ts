@@ -1,0 +1,26 @@
+/** Bytes as PostgreSQL sent them, seen in two ways. */
+export type WireBytes = { readonly bytes: Buffer; readonly view: DataView };
+
+/**
+ * Where the values of one column lie in the bytes: one entry in `stride`, from `first` on. In front of each value
+ * stands its length of four bytes. `NULL_PLACE` stands for NULL.
+ */
+export type Places = {
+  readonly at: Int32Array;
+  readonly first: number;
+  readonly stride: number;
+  readonly count: number;
+};
+
+export const NULL_PLACE = -1;
+
+export function wireBytes(bytes: Buffer): WireBytes {
+  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+}
+
+/** A value that cannot be taken: which of the places, and why, in words. */
+export type Refusal = { readonly index: number; readonly reason: string };
+
+export function wrongLength(length: number, expected: number): string {
+  return `its binary form has ${length} bytes instead of ${expected}`;
+}

@@ -1,0 +1,183 @@
+import { availableParallelism } from 'node:os';
+import { type TargetSession, quoteIdentifier } from '@floe/database';
+import { FloeError } from '@floe/errors';
+import type { PostgresColumn } from '@floe/frame/columns';
+import type { ExtractOptions } from './extract-options.ts';
+import { cutColumn } from './cut-column.ts';
+import { type RowWiseQuery, parseRowWiseQuery } from './row-wise-query.ts';
+
+/** How the rows of a query are read: each query gives some of them, all together give all of them once. */
+export type ExtractParts = {
+  readonly queries: readonly string[];
+  /** Rows that the planner expects of all parts. */
+  readonly expectedRows: number;
+  /** Why it is one part although more were asked for. */
+  readonly whyOne?: string;
+};
+
+/** A connection for less than this costs more than it gives. */
+const PART_BYTES_MIN = 32 * 1024 * 1024;
+/** Without being asked to, an extract leaves most connections of a server to others. */
+const PARTS_BY_DEFAULT_MAX = 8;
+/** Before it a range of ctid was looked for in the whole table. */
+const TID_RANGE_SCAN_SINCE = 140_000;
+
+/** Decides into which parts a query falls. The session stands in the transaction that will read. */
+export async function planParts(
+  session: TargetSession,
+  query: string,
+  options: ExtractOptions & { readonly columns: readonly PostgresColumn[] },
+): Promise<ExtractParts> {
+  const plan = await explain(session, query);
+  const expectedRows = plan['Plan Rows'] ?? 0;
+  const one = { queries: [query], expectedRows };
+  if (options.parallel === 1) return one;
+  if (options.splitBy !== undefined)
+    return { queries: await splitByColumn(session, query, options), expectedRows };
+  const isWorthIt = options.parallel !== undefined || readsWholeTable(plan);
+  const split = isWorthIt ? await splitByPages(session, query, options.parallel) : NO_TABLE;
+  if (typeof split === 'string')
+    return options.parallel === undefined ? one : { ...one, whyOne: split };
+  return { queries: split, expectedRows };
+}
+
+const NO_TABLE = 'it is not one select of one table; with split_by any query can be shared';
+
+type PlanNode = {
+  readonly 'Node Type'?: string;
+  readonly 'Plan Rows'?: number;
+  readonly Plans?: readonly PlanNode[];
+};
+
+async function explain(session: TargetSession, query: string): Promise<PlanNode> {
+  const [row] = await session.query<{ 'QUERY PLAN': readonly { readonly Plan?: PlanNode }[] }>(
+    `explain (format json) ${query}`,
+  );
+  return row?.['QUERY PLAN'][0]?.Plan ?? {};
+}
+
+/** An index that finds a few rows is better left alone: parts would read the table instead. */
+function readsWholeTable(node: PlanNode): boolean {
+  switch (node['Node Type']) {
+    case 'Seq Scan':
+      return true;
+    case 'Gather':
+    case 'Append':
+    case 'Result':
+    case 'ProjectSet':
+      return node.Plans?.every(readsWholeTable) ?? false;
+    default:
+      return false;
+  }
+}
+
+/** Shares the pages of the table. Returns the queries, or why it cannot. */
+async function splitByPages(
+  session: TargetSession,
+  query: string,
+  parallel: number | undefined,
+): Promise<readonly string[] | string> {
+  const rowWise = parseRowWiseQuery(query);
+  if (rowWise === undefined || !(await isSameInEverySession(session, rowWise))) return NO_TABLE;
+  const table = await measureTable(session, rowWise.table);
+  if (table === undefined) return 'what it reads is no table whose pages can be shared';
+  const byDefault = Math.min(availableParallelism(), PARTS_BY_DEFAULT_MAX);
+  const worthwhile = Math.floor(table.bytes / PART_BYTES_MIN);
+  const parts = Math.min(parallel ?? Math.min(byDefault, worthwhile), table.pages);
+  if (parts <= 1) return 'the table is too small to be shared';
+  const cuts = Array.from({ length: parts - 1 }, (_, index) =>
+    Math.round(((index + 1) * table.pages) / parts),
+  );
+  return pageRanges(cuts).map((condition) => rowWise.restrict(condition));
+}
+
+/** The first and the last range have no end, so that pages that came since belong to one. */
+function pageRanges(cuts: readonly number[]): string[] {
+  const lower = cuts.map((page) => `ctid >= '(${page},0)'::tid`);
+  const upper = cuts.map((page) => `ctid < '(${page},0)'::tid`);
+  return [...upper, undefined].map((end, index) =>
+    [lower[index - 1], end].filter((each) => each !== undefined).join(' and '),
+  );
+}
+
+type TableSize = { readonly bytes: number; readonly pages: number };
+
+/** Partitions and heirs share the ranges: each has its own pages, and each page lies in one range. */
+async function measureTable(session: TargetSession, name: string): Promise<TableSize | undefined> {
+  const [row] = await session.query<{ bytes: number; pages: number; is_known: boolean }>(
+    `with recursive family as (
+       select to_regclass($1)::oid as oid
+       union select i.inhrelid from pg_inherits i join family f on i.inhparent = f.oid
+     ), member as (
+       select c.relkind, pg_relation_size(c.oid)::float8 as bytes from family f join pg_class c on c.oid = f.oid
+     )
+     select sum(bytes) as bytes, max(bytes) / current_setting('block_size')::int as pages,
+            bool_and(relkind in ('r', 'p', 'm')) and current_setting('server_version_num')::int >= $2 as is_known
+     from member`,
+    [name, TID_RANGE_SCAN_SINCE],
+  );
+  if (row === undefined || !row.is_known) return undefined;
+  return { bytes: row.bytes, pages: Math.floor(row.pages) };
+}
+
+/** Functions of the server that are not immutable, but the same for all who have the same settings. */
+const SAME_WITH_SAME_SETTINGS = [
+  'concat',
+  'concat_ws',
+  'date_part',
+  'date_trunc',
+  'format',
+  'timezone',
+  'to_char',
+  'to_json',
+  'to_jsonb',
+  'to_timestamp',
+];
+
+async function isSameInEverySession(
+  session: TargetSession,
+  { functions }: RowWiseQuery,
+): Promise<boolean> {
+  if (functions.length === 0) return true;
+  const [row] = await session.query<{ is_same: boolean }>(
+    `select coalesce(bool_and(p.prokind = 'f' and (
+              p.provolatile = 'i' or p.proname = any ($2) and p.pronamespace = 'pg_catalog'::regnamespace
+            )), false) as is_same
+     from unnest($1::text[]) as f (name) left join pg_proc p on p.proname = f.name`,
+    [functions, SAME_WITH_SAME_SETTINGS],
+  );
+  return row?.is_same === true;
+}
+
+async function splitByColumn(
+  session: TargetSession,
+  query: string,
+  options: ExtractOptions & { readonly columns: readonly PostgresColumn[] },
+): Promise<readonly string[]> {
+  const name = options.splitBy ?? '';
+  const column = options.columns.find((each) => each.name === name);
+  if (column === undefined)
+    throw new FloeError(
+      'ARGUMENT_INVALID',
+      `split_by names "${name}", which the query does not give`,
+      {
+        details: { field: 'split_by' },
+        hint: `it gives: ${options.columns.map((each) => each.name).join(', ')}`,
+      },
+    );
+  const parts = options.parallel ?? Math.min(availableParallelism(), PARTS_BY_DEFAULT_MAX);
+  const cuts = await cutColumn(session, query, { column, parts });
+  const quoted = quoteIdentifier(name);
+  const last = cuts.at(-1);
+  if (last === undefined) return [query];
+  return [...cuts, undefined].map((end, index) => {
+    const start = cuts[index - 1];
+    const range = [
+      ...(start === undefined ? [] : [`${quoted} >= ${start}`]),
+      ...(end === undefined ? [] : [`${quoted} < ${end}`]),
+    ].join(' and ');
+    // NULL lies in no range; the first part takes it.
+    const condition = start === undefined ? `(${range} or ${quoted} is null)` : range;
+    return `select * from (${query}\n) as floe_part where ${condition}`;
+  });
+}

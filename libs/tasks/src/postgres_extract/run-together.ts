@@ -1,0 +1,19 @@
+/**
+ * Runs several works at the same time. The first that fails ends the others by their signal; its error is thrown once
+ * all have ended.
+ */
+export async function runTogether(
+  works: readonly ((signal: AbortSignal) => Promise<void>)[],
+): Promise<void> {
+  const failing = new AbortController();
+  await Promise.all(
+    works.map(async (work) => {
+      try {
+        await work(failing.signal);
+      } catch (thrown) {
+        failing.abort(thrown);
+      }
+    }),
+  );
+  if (failing.signal.aborted) throw failing.signal.reason;
+}

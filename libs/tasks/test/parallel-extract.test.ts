@@ -1,0 +1,167 @@
+import { previewDataset, readDatasetFacts } from '@floe/frame';
+import { eventually } from '@floe/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runPostgresExtract } from '../src/postgres_extract/run.ts';
+import { type TestDatabase, startTestDatabase } from './databases.ts';
+import { type TestContext, createContext } from './task-context.ts';
+
+let database: TestDatabase;
+const ROWS = 60_000;
+
+beforeAll(async () => {
+  database = await startTestDatabase();
+  await database.session.query(
+    `create table reading (id int, at timestamptz, note text);
+     insert into reading select i, timestamptz '2001-01-01' + i * interval '1 hour', 'note ' || i
+       from generate_series(1, ${ROWS}) i;
+     insert into reading values (null, null, null);
+     create table sensor (id int, place text) partition by list (place);
+     create table sensor_a partition of sensor for values in ('a');
+     create table sensor_b partition of sensor for values in ('b');
+     insert into sensor select i, chr(97 + i % 2) from generate_series(1, 20000) i;
+     analyze reading, sensor`,
+  );
+});
+afterAll(() => database.stop());
+
+function contextFor(config: Readonly<Record<string, unknown>>): TestContext {
+  const { folder, address } = database;
+  return createContext({ folder, address, config: { connection: 'source', ...config } });
+}
+
+/** The values of the first column, sorted. */
+async function firstColumn(context: TestContext): Promise<unknown[]> {
+  await runPostgresExtract(context);
+  const { rows } = await previewDataset(context.outputPath, 100);
+  return rows.map(([value]) => value).toSorted();
+}
+
+const connectionsOf = ({ updates }: TestContext) =>
+  new Set(updates.flatMap(({ backendPid }) => backendPid ?? [])).size;
+
+test.each([
+  ['a table', { query: 'select * from reading', parallel: 4 }, ROWS + 1],
+  [
+    'a table with a condition',
+    { query: 'select id from reading where id % 2 = 0', parallel: 3 },
+    ROWS / 2,
+  ],
+  ['partitions', { query: 'select * from sensor', parallel: 3 }, 20_000],
+  [
+    'a column',
+    { query: 'select id from reading order by note', parallel: 3, split_by: 'id' },
+    ROWS + 1,
+  ],
+  ['timestamps', { query: 'select at, id from reading', parallel: 3, split_by: 'at' }, ROWS + 1],
+])('%s is read by several connections, each row once', async (_, config, rows) => {
+  const context = contextFor(config);
+  const result = await runPostgresExtract(context);
+  expect(result.rows).toBe(rows);
+  expect(connectionsOf(context)).toBe(config.parallel);
+  expect(await readDatasetFacts(context.outputPath)).toMatchObject({ rows });
+});
+
+test('parts hold different rows', async () => {
+  const context = contextFor({
+    query: 'select id from reading where id % 1000 = 0',
+    parallel: 4,
+  });
+  const expected = Array.from({ length: ROWS / 1000 }, (_, index) => (index + 1) * 1000);
+  expect(await firstColumn(context)).toEqual(expected.toSorted());
+});
+
+test('all connections see the same moment, whatever is committed meanwhile', async () => {
+  const { session } = database;
+  await session.query('create table moving (id int, filler text)');
+  await session.query(
+    `insert into moving select i, repeat('x', 500) from generate_series(1, 20000) i`,
+  );
+  const context = contextFor({ query: 'select id from moving', parallel: 2 });
+  // The extract says so when it has its snapshot and has not opened the second connection yet.
+  let deleted: Promise<unknown> | undefined;
+  const result = await runPostgresExtract({
+    ...context,
+    log: () => (deleted ??= session.query('delete from moving where id > 10000')),
+  });
+  await deleted;
+  expect(result.rows).toBe(20_000);
+  expect(await session.query('select count(*)::int as count from moving')).toEqual([
+    { count: 10_000 },
+  ]);
+});
+
+test.each([
+  ['select count(*)::int as n from reading', 'no select of one table'],
+  ['select now() as at from reading', 'the moment differs between connections'],
+  ['select id from reading order by id', 'an order'],
+])('%s runs on one connection, and says so', async (query) => {
+  const context = contextFor({ query, parallel: 2 });
+  await runPostgresExtract(context);
+  expect(connectionsOf(context)).toBe(1);
+  expect(context.logs.map(({ message }) => message)).toContainEqual(
+    expect.stringContaining('on one connection'),
+  );
+});
+
+test('a part that fails ends the others, and leaves no file', async () => {
+  const context = contextFor({ query: 'select 1 / (id - 59999) as x from reading', parallel: 3 });
+  await expect(runPostgresExtract(context)).rejects.toMatchObject({ code: 'VALUE_INVALID' });
+  await expect(readDatasetFacts(context.outputPath)).rejects.toMatchObject({
+    code: 'DATASET_MISSING',
+  });
+  const active = () =>
+    database.session.query(
+      `select from pg_stat_activity where application_name like 'floe:%' and state = 'active'`,
+    );
+  await eventually(async () => (await active()).length === 0, { withinMs: 2_000 });
+});
+
+test('an unknown split column is an error with the columns that there are', async () => {
+  const context = contextFor({ query: 'select id from reading', split_by: 'di', parallel: 2 });
+  await expect(runPostgresExtract(context)).rejects.toMatchObject({
+    code: 'ARGUMENT_INVALID',
+    hint: 'it gives: id',
+  });
+});
+
+test('progress tells rows, bytes and the share, and ends with all of it', async () => {
+  const context = contextFor({ query: 'select * from reading cross join generate_series(1, 4)' });
+  await runPostgresExtract(context);
+  const shares = context.updates.flatMap(({ share }) => share ?? []);
+  expect(shares.length).toBeGreaterThan(2);
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  expect(shares.at(-1)).toBe(1);
+  expect(context.updates.at(-1)).toMatchObject({ rows: (ROWS + 1) * 4 });
+});
+
+test('a statement timeout ends the query in words', async () => {
+  const context = contextFor({
+    query: 'select pg_sleep(20)::text as x',
+    statement_timeout: '200ms',
+  });
+  await expect(runPostgresExtract(context)).rejects.toMatchObject({
+    code: 'QUERY_FAILED',
+    details: { sql_state: '57014' },
+  });
+});
+
+test('an administrator who ends the session gets one clear error', async () => {
+  const context = contextFor({ query: 'select pg_sleep(20)::text as x' });
+  const outcome = expect(runPostgresExtract(context)).rejects.toMatchObject({
+    code: 'CONNECTION_FAILED',
+    message: expect.stringContaining('terminating connection due to administrator command'),
+  });
+  await expect
+    .poll(() => context.updates.find(({ backendPid }) => backendPid !== undefined)?.backendPid)
+    .toBeDefined();
+  await expect
+    .poll(
+      () =>
+        database.session.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'floe:%' and query like '%pg_sleep%'`,
+        ),
+      { timeout: 5_000 },
+    )
+    .toHaveLength(1);
+  await outcome;
+});
