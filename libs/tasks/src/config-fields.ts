@@ -25,10 +25,6 @@ export function numberField(config: Config, name: string): number {
   throw wrongField(name, 'a number that is not negative');
 }
 
-export function optionalStringField(config: Config, name: string): string | undefined {
-  return config[name] === undefined ? undefined : stringField(config, name);
-}
-
 export function optionalNumberField(config: Config, name: string): number | undefined {
   return config[name] === undefined ? undefined : numberField(config, name);
 }
