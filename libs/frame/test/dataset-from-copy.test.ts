@@ -71,7 +71,7 @@ test('several parts become one file, each with all of its rows', async () => {
   await Promise.all([two.end(), one.end()]);
   expect(await dataset.finish()).toMatchObject({ rows: 3 });
   const { rows } = await previewDataset(path, 10);
-  expect(rows.map(([value]) => value).toSorted()).toEqual([1, 2, 3]);
+  expect(new Set(rows.flat())).toEqual(new Set([1, 2, 3]));
 });
 
 test('a full disk is an error in words, and leaves no file', async () => {

@@ -29,11 +29,10 @@ function contextFor(config: Readonly<Record<string, unknown>>): TestContext {
   return createContext({ folder, address, config: { connection: 'source', ...config } });
 }
 
-/** The values of the first column, sorted. */
-async function firstColumn(context: TestContext): Promise<unknown[]> {
+async function valuesOf(context: TestContext): Promise<unknown[]> {
   await runPostgresExtract(context);
   const { rows } = await previewDataset(context.outputPath, 100);
-  return rows.map(([value]) => value).toSorted();
+  return rows.flat();
 }
 
 const connectionsOf = ({ updates }: TestContext) =>
@@ -67,7 +66,9 @@ test('parts hold different rows', async () => {
     parallel: 4,
   });
   const expected = Array.from({ length: ROWS / 1000 }, (_, index) => (index + 1) * 1000);
-  expect(await firstColumn(context)).toEqual(expected.toSorted());
+  const values = await valuesOf(context);
+  expect(values).toHaveLength(expected.length);
+  expect(new Set(values)).toEqual(new Set(expected));
 });
 
 test('all connections see the same moment, whatever is committed meanwhile', async () => {
@@ -81,7 +82,9 @@ test('all connections see the same moment, whatever is committed meanwhile', asy
   let deleted: Promise<unknown> | undefined;
   const result = await runPostgresExtract({
     ...context,
-    log: () => (deleted ??= session.query('delete from moving where id > 10000')),
+    log() {
+      deleted ??= session.query('delete from moving where id > 10000');
+    },
   });
   await deleted;
   expect(result.rows).toBe(20_000);

@@ -47,18 +47,15 @@ export class ListBuilder {
   }
 
   #appendArray(view: DataView, at: number): string | undefined {
-    const [outer] = this.#levels;
-    if (at === NULL_PLACE) return void outer!.appendNull();
-    const dimensions = view.getInt32(at);
+    const outer = this.#levels[0]!;
+    const dimensions = at === NULL_PLACE ? 0 : view.getInt32(at);
+    const reason = dimensions === 0 ? undefined : this.#whyNot(view, at, dimensions);
+    if (reason !== undefined && this.#onUnfit === undefined) return reason;
+    if (reason !== undefined) this.#onUnfit?.();
+    if (at === NULL_PLACE || reason !== undefined) outer.appendNull();
     // PostgreSQL's empty array has no dimensions.
-    if (dimensions === 0) return void outer!.append(0);
-    const reason = this.#whyNot(view, at, dimensions);
-    if (reason === undefined) this.#appendLists(view, at);
-    else if (this.#onUnfit === undefined) return reason;
-    else {
-      this.#onUnfit();
-      outer!.appendNull();
-    }
+    else if (dimensions === 0) outer.append(0);
+    else this.#appendLists(view, at);
     return undefined;
   }
 

@@ -9,9 +9,10 @@ import {
   encodeInt2,
   encodeInt4,
   encodeInt8,
+  encodeOid,
 } from './number-encoder.ts';
 import type { ValueEncoder } from './value-encoder.ts';
-import { encodeDate, encodeTime, timestampEncoder } from './time-encoder.ts';
+import { encodeDate, encodeTime, intervalEncoder, timestampEncoder } from './time-encoder.ts';
 
 /** The encoder of a column type for a table's column type, or why there is none and what mends it. */
 export type EncoderChoice =
@@ -65,6 +66,8 @@ function findEncoder(type: DataType, target: PostgresType): ValueEncoder | undef
       return INTEGERS.has(type.kind) ? encodeInt4 : undefined;
     case 'int8':
       return INTEGERS.has(type.kind) ? encodeInt8 : undefined;
+    case 'oid':
+      return INTEGERS.has(type.kind) ? encodeOid : undefined;
     case 'float4':
       return type.kind === 'float32' || EXACT_IN_FLOAT4.has(type.kind) ? encodeFloat4 : undefined;
     case 'float8':
@@ -91,6 +94,8 @@ function findEncoder(type: DataType, target: PostgresType): ValueEncoder | undef
       return type.kind === 'datetime' && type.timezone !== null
         ? timestampEncoder(type.unit)
         : undefined;
+    case 'interval':
+      return type.kind === 'duration' ? intervalEncoder(type.unit) : undefined;
   }
 }
 

@@ -29,6 +29,15 @@ export const encodeInt4: ValueEncoder = (column, row, output) => {
   return undefined;
 };
 
+export const encodeOid: ValueEncoder = (column, row, output) => {
+  const value = readNumber(column, row);
+  if (value < 0 || value > 4_294_967_295) return outOfRange(column, row, 'oid');
+  const at = output.claim(8);
+  output.buffer.writeInt32BE(4, at);
+  output.buffer.writeUInt32BE(value, at + 4);
+  return undefined;
+};
+
 export const encodeInt8: ValueEncoder = (column, row, output) => {
   const { values, field } = column;
   const isWide = field.width === 8;

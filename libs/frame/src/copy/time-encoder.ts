@@ -38,6 +38,24 @@ export function timestampEncoder(unit: TimeUnit): ValueEncoder {
       : encodeNanoseconds;
 }
 
+/** A length of time as an interval of no months and no days: both have no fixed length. */
+export function intervalEncoder(unit: TimeUnit): ValueEncoder {
+  return (column, row, output) => {
+    const count = readBigInt(column, row);
+    if (unit === 'ns' && count % 1000n !== 0n)
+      return 'the duration has nanoseconds, interval ends at microseconds';
+    const microseconds = unit === 'us' ? count : unit === 'ms' ? count * 1000n : count / 1000n;
+    // The ends of the range mean infinity, since PostgreSQL 17.
+    if (microseconds <= INT64_MIN || microseconds >= INT64_MAX)
+      return 'the duration is out of range for interval';
+    const at = output.claim(20);
+    output.buffer.writeInt32BE(16, at);
+    output.buffer.writeBigInt64BE(microseconds, at + 4);
+    output.buffer.writeBigInt64BE(0n, at + 12);
+    return undefined;
+  };
+}
+
 const OUT_OF_RANGE = 'the time is out of range for timestamp';
 
 const encodeMicroseconds: ValueEncoder = ({ values }, row, output) => {
