@@ -16,8 +16,13 @@ import { sendTraces } from './outbox/send-traces.ts';
 import { schedulerServices } from './rpc/index.ts';
 import { PlanCache } from './runs/plan-cache.ts';
 import { newRunId } from './runs/new-run-id.ts';
+import { advanceBackfills } from './schedules/advance-backfills.ts';
 import type { ScheduleContext } from './schedules/context.ts';
-import { LEDGER_CLEAR_INTERVAL_MS, SCHEDULE_INTERVAL_MS } from './schedules/limits.ts';
+import {
+  BACKFILL_INTERVAL_MS,
+  LEDGER_CLEAR_INTERVAL_MS,
+  SCHEDULE_INTERVAL_MS,
+} from './schedules/limits.ts';
 import { clearLedger, followSchedules } from './schedules/schedule-duties.ts';
 import { VERSION } from './version.ts';
 
@@ -79,9 +84,10 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
       traces.push(rows);
     },
   });
+  const zones = createZones();
   const server = await startRpcServer({
     listen: environment.schedulerListen,
-    services: schedulerServices({ db, committer, plans, newId: newRunId }),
+    services: schedulerServices({ db, committer, plans, zones, newId: newRunId }),
     log,
     telemetry,
   });
@@ -91,7 +97,7 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
     committer,
     plans,
     newId: newRunId,
-    zones: createZones(),
+    zones,
     tzdataVersion: process.versions.tz ?? 'unknown',
   };
   const duties = startDuties({ db, committer, log, schedules }, { messages, traces });
@@ -124,6 +130,7 @@ function startDuties(context: Duties, lanes: Lanes): Duty[] {
     duty('end expired leases', DUTY_INTERVAL_MS, () => endExpiredLeases(context)),
     duty('reconcile', RECONCILE_INTERVAL_MS, () => reconcile(context)),
     duty('follow schedules', SCHEDULE_INTERVAL_MS, () => followSchedules(context.schedules)),
+    duty('advance backfills', BACKFILL_INTERVAL_MS, () => advanceBackfills(context.schedules)),
     duty('clear the ledger', LEDGER_CLEAR_INTERVAL_MS, () => clearLedger(context.schedules)),
     duty('adopt messages', DUTY_INTERVAL_MS, () => lanes.messages.adopt()),
     duty('adopt traces', RECONCILE_INTERVAL_MS, () => lanes.traces.adopt()),

@@ -18,6 +18,7 @@ export type {
   RunEventTable,
   RunTable,
   TaskRunTable,
+  BackfillTable,
   ScheduleSlotTable,
   ScheduleStateTable,
   ScheduleTable,

@@ -1,19 +1,49 @@
+import { toControlError } from '@floe/database';
 import { AttemptService } from '@floe/rpc/internal-contracts';
 import { SchedulerService } from '@floe/rpc/contracts';
 import { rpcService, type RpcService } from '@floe/rpc';
+import {
+  cancelBackfill,
+  getBackfill,
+  listAllBackfills,
+  pauseBackfill,
+  resumeBackfill,
+} from './backfills.ts';
 import { cancelRun } from './cancel-run.ts';
 import { claimAttempt } from './claim-attempt.ts';
 import type { RpcContext } from './context.ts';
+import { listScheduleSlots } from './list-schedule-slots.ts';
+import type { ScheduleRpcContext } from './schedule-context.ts';
+import { startBackfill } from './start-backfill.ts';
 import { finishAttempt } from './finish-attempt.ts';
 import { renewExecutorLeases } from './renew-leases.ts';
 import { startRun } from './start-run.ts';
 
 /** The RPCs of the scheduler. A method that is not named here answers UNIMPLEMENTED. */
-export function schedulerServices(context: RpcContext): RpcService[] {
+export function schedulerServices(context: RpcContext & ScheduleRpcContext): RpcService[] {
+  /** What the database refuses is told in words. */
+  const handler =
+    <Request, Response>(
+      respond: (context: ScheduleRpcContext, request: Request) => Promise<Response>,
+    ) =>
+    async (request: Request): Promise<Response> => {
+      try {
+        return await respond(context, request);
+      } catch (error) {
+        throw toControlError(error);
+      }
+    };
   return [
     rpcService(SchedulerService, {
       startRun: (request, call) => startRun(context, request, call),
       cancelRun: (request) => cancelRun(context, request),
+      listScheduleSlots: handler(listScheduleSlots),
+      startBackfill: handler(startBackfill),
+      getBackfill: handler(getBackfill),
+      listBackfills: handler(listAllBackfills),
+      pauseBackfill: handler(pauseBackfill),
+      resumeBackfill: handler(resumeBackfill),
+      cancelBackfill: handler(cancelBackfill),
     }),
     rpcService(AttemptService, {
       claimAttempt: (request) => claimAttempt(context, request),

@@ -5,7 +5,12 @@ import { StartRunResponse, type StartRunRequest } from '@floe/rpc/contracts';
 import { newSpanId, newTraceId, parseTraceparent } from '@floe/telemetry';
 import { toControlError } from '@floe/database';
 import { bindParameters } from '@floe/workflow';
-import { ACTIVE_RUNS_MAX, REQUEST_ID_LENGTH_MAX, SLOT_REQUEST_PREFIX } from '../limits.ts';
+import {
+  ACTIVE_RUNS_MAX,
+  BACKFILL_REQUEST_PREFIX,
+  REQUEST_ID_LENGTH_MAX,
+  SLOT_REQUEST_PREFIX,
+} from '../limits.ts';
 import type { RunPlan, RunRecord } from '../runs/run-record.ts';
 import { runMessage } from '../runs/snapshot.ts';
 import type { NewRun } from '../store/insert-runs.ts';
@@ -53,10 +58,13 @@ async function prepareRun(
       `request_id is longer than ${REQUEST_ID_LENGTH_MAX} characters`,
     );
   }
-  if (requestId.startsWith(SLOT_REQUEST_PREFIX)) {
+  const reserved = [SLOT_REQUEST_PREFIX, BACKFILL_REQUEST_PREFIX].find((prefix) =>
+    requestId.startsWith(prefix),
+  );
+  if (reserved !== undefined) {
     throw new FloeError(
       'ARGUMENT_INVALID',
-      `a request_id does not begin with ${SLOT_REQUEST_PREFIX}: those are the runs of schedules`,
+      `a request_id does not begin with ${reserved}: those are the runs of schedules`,
     );
   }
   const version = await findVersionToRun(context, request);

@@ -28,6 +28,19 @@ export const CLAIMED_SCHEDULES_MAX = 200;
 export const QUEUED_SLOTS_MAX = 100;
 // How soon a slot that waits for a run looks again whether it has ended.
 export const WAIT_AGAIN_MS = 500;
+// Slots of one backfill: a range that holds more is split by people, who then see where they are.
+export const BACKFILL_SLOTS_MAX = 100_000;
+export const BACKFILL_ACTIVE_DEFAULT = 16;
+export const BACKFILL_ACTIVE_MAX = 100;
+// Backfills that go on at once; each costs a look every second.
+export const BACKFILLS_OPEN_MAX = 100;
+// Slots that one look at a backfill passes over, for those that need no run.
+export const BACKFILL_LOOK_SLOTS_MAX = 1_000;
+// How often backfills are looked at.
+export const BACKFILL_INTERVAL_MS = 500;
+// What a list gives when the caller does not say, and at most.
+export const PAGE_SIZE_DEFAULT = 50;
+export const PAGE_SIZE_MAX = 500;
 // What became of a slot can be looked up for this long: a year, and time to notice.
 export const SLOT_KEEP_DAYS = 400;
 // How often the ledger is cleared of older slots.

@@ -91,6 +91,39 @@ export type ScheduleSlotTable = {
   decided_at: OptionalInstant;
 };
 
+export type BackfillTable = {
+  backfill_id: string;
+  schedule_id: string;
+  workflow_name: string;
+  definition: Json;
+  from_at: Instant;
+  to_at: Instant;
+  only_missing: boolean;
+  max_active: number;
+  state: string;
+  cursor_at: Instant;
+  total_slots: number;
+  present_slots: Generated<number>;
+  succeeded_slots: Generated<number>;
+  failed_slots: Generated<number>;
+  cancelled_slots: Generated<number>;
+  request_id: string | null;
+  request_digest: string;
+  created_at: ColumnType<number, never, never>;
+  ended_at: OptionalInstant;
+};
+
+export type BackfillSlotTable = {
+  backfill_id: string;
+  slot_at: Instant;
+  schedule_id: string;
+  state: string;
+  request_id: string | null;
+  requested_at: OptionalInstant;
+  run_id: string | null;
+  reason: string;
+};
+
 export type RunTable = {
   run_id: string;
   workflow_name: string;
@@ -223,6 +256,8 @@ export type FloeTables = {
   schedule: ScheduleTable;
   schedule_state: ScheduleStateTable;
   schedule_slot: ScheduleSlotTable;
+  backfill: BackfillTable;
+  backfill_slot: BackfillSlotTable;
   run: RunTable;
   task_run: TaskRunTable;
   attempt: AttemptTable;
