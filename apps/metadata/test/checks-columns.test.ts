@@ -93,8 +93,6 @@ test('a type that is none is refused with the nearest', async () => {
   ]);
 });
 
-// What a person would wait on a machine at rest. Only the time on the processor is counted, because tests share theirs.
-
 test('columns flow through a workflow of 1,000 tasks', async () => {
   const tasks = Array.from({ length: 998 }, (_, index) => {
     const input = index === 0 ? 'sales' : `t${index - 1}`;
