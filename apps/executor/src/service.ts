@@ -3,6 +3,8 @@ import { totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { connectBus } from '@floe/bus';
 import type { Bus } from '@floe/bus';
+import { openDatasetStore } from '@floe/datasets';
+import type { DatasetStore } from '@floe/datasets';
 import { FloeError } from '@floe/errors';
 import { Execution } from '@floe/execution';
 import type { ExecutionState } from '@floe/execution';
@@ -17,7 +19,6 @@ import type { Log, Telemetry } from '@floe/telemetry';
 import { ArtifactKeeper } from './attempt/artifact-keeper.ts';
 import type { AttemptDependencies } from './attempt/attempt-dependencies.ts';
 import { ConnectionResolver } from './attempt/connection-resolver.ts';
-import { DATASET_RETENTION_MS, removeOldDatasets } from './attempt/datasets.ts';
 import { LogShipper } from './attempt/log-shipper.ts';
 import { Lanes } from './lanes.ts';
 import { LightLane } from './light/light-lane.ts';
@@ -44,8 +45,9 @@ const DRAIN_MS = 25_000;
 const MEMORY_SHARE = 0.8;
 // 256 bits: nobody guesses them.
 const TOKEN_BYTES = 32;
+const HOUR_MS = 3_600_000;
 // Old datasets are a matter of days.
-const CLEAN_INTERVAL_MS = 3_600_000;
+const CLEAN_INTERVAL_MS = HOUR_MS;
 
 /**
  * Starts an executor; it takes attempts once this resolves. Throws CONFIGURATION_INVALID, BUS_UNAVAILABLE or
@@ -83,10 +85,18 @@ async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Serv
   owned.defer(() => logs.stop());
   const artifacts = new ArtifactKeeper(keeper, log);
   owned.defer(() => artifacts.stop());
+  const datasets = openDatasetStore({
+    store: env.datasetStore,
+    folder: resolve(env.datasetDir),
+    bus,
+    now: Date.now,
+  });
+  owned.defer(() => datasets.close());
   const lanes = openLanes(env, {
     connections: new ConnectionResolver(metadata),
     logs,
     artifacts,
+    datasets,
     makesSpans: telemetry.isExporting,
     log,
   });
@@ -113,7 +123,7 @@ async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Serv
   const server = await startRpcServer({ listen: env.executorListen, services, log, telemetry });
   owned.use(server);
   ({ address } = server);
-  owned.use(startCleaning(resolve(env.datasetDir), log));
+  owned.use(startCleaning({ datasets, keepHours: env.datasetKeepHours, log }));
   const control = bus.subscribeControl(env.executorId, (hint) => execution.cancel(hint));
   owned.defer(() => control.stop());
   owned.defer(() => execution.stop(drainMs));
@@ -125,7 +135,10 @@ async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Serv
 
 function openLanes(
   env: FloeEnvironment,
-  parts: Pick<AttemptDependencies, 'connections' | 'logs' | 'artifacts' | 'makesSpans' | 'log'>,
+  parts: Pick<
+    AttemptDependencies,
+    'connections' | 'logs' | 'artifacts' | 'datasets' | 'makesSpans' | 'log'
+  >,
 ): Lanes {
   const deps: AttemptDependencies = {
     ...parts,
@@ -221,13 +234,19 @@ function describeExecutor({ env, address, startedAt, lanes, execution }: Describ
   });
 }
 
-function startCleaning(datasetDir: string, log: Log): Duty {
+type Cleaning = {
+  readonly datasets: DatasetStore;
+  readonly keepHours: number;
+  readonly log: Log;
+};
+
+function startCleaning({ datasets, keepHours, log }: Cleaning): Duty {
   return startDuty({
     name: 'remove old datasets',
     everyMs: CLEAN_INTERVAL_MS,
     async run() {
-      const runs = await removeOldDatasets(datasetDir, Date.now() - DATASET_RETENTION_MS);
-      if (runs > 0) log.info({ runs }, 'removed the datasets of old runs');
+      const removed = await datasets.collect(Date.now() - keepHours * HOUR_MS);
+      if (removed > 0) log.info({ removed }, 'removed datasets that nobody has used for long');
     },
     onError: (error) => log.warn({ err: error }, 'old datasets could not be removed'),
   });

@@ -34,6 +34,8 @@ export type Fixture = AsyncDisposable & {
     light?: number;
     labels?: string;
     drainMs?: number;
+    /** More settings of the environment. */
+    settings?: Readonly<Record<string, string>>;
   }): Promise<RunningExecutor>;
 };
 
@@ -61,12 +63,13 @@ export async function openFixture(): Promise<Fixture> {
     scheduler,
     datasetDir,
     environment,
-    async startExecutor({ slots = 1, light = 256, labels = '', drainMs = 0 } = {}) {
+    async startExecutor({ slots = 1, light = 256, labels = '', drainMs = 0, settings } = {}) {
       const env = readEnvironment({
         ...environment,
         FLOE_EXECUTOR_SLOTS: String(slots),
         FLOE_EXECUTOR_LIGHT: String(light),
         FLOE_EXECUTOR_LABELS: labels,
+        ...settings,
       });
       const service = await startExecutor(env, { drainMs });
       const address = service.addresses['grpc'] ?? '';

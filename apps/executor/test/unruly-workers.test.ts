@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LogLine } from '@floe/bus';
+import { openDatasetStore } from '@floe/datasets';
 import type { Lease, WorkListener } from '@floe/execution';
 import { AttemptLease } from '@floe/rpc/internal-contracts';
 import { createLogger } from '@floe/telemetry';
@@ -37,6 +38,12 @@ beforeAll(async () => {
     connections: new ConnectionResolver({ resolveConnection: away }),
     logs,
     artifacts: new ArtifactKeeper({ putArtifacts: away }, log),
+    datasets: openDatasetStore({
+      store: 'directory',
+      folder: fixture.datasetDir,
+      bus: fixture.bus,
+      now: Date.now,
+    }),
     datasetDir: fixture.datasetDir,
     memoryLimitBytes: 1024 * MIB,
     makesSpans: false,

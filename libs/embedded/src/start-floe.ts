@@ -70,7 +70,12 @@ const SLOTS = 2;
 // After a crash PostgreSQL refuses to start until the last process of the dead server is gone; a moment each time.
 const POSTGRES_START_ATTEMPTS = 6;
 // Settings of the person that hold for the embedded services too.
-const PASSED_ON = ['FLOE_LOG_LEVEL', 'FLOE_JAEGER_URL'];
+const PASSED_ON = [
+  'FLOE_LOG_LEVEL',
+  'FLOE_JAEGER_URL',
+  'FLOE_DATASET_STORE',
+  'FLOE_DATASET_KEEP_HOURS',
+];
 
 /**
  * Starts everything and resolves when it is ready. Errors: FOLDER_IN_USE, PORT_TAKEN, TOOL_MISSING, SERVICE_UNAVAILABLE

@@ -18,6 +18,8 @@ export type Variable<Schema extends z.ZodType = z.ZodType> = {
 
 // More workers than this in one executor is a slip of the finger.
 const SLOTS_MAX = 256;
+// Ten years: who keeps outputs for longer wants them in a table.
+const DATASET_KEEP_HOURS_MAX = 87_600;
 // One exchange carries them all, and has to fit into a message.
 const LIGHT_MAX = 4_096;
 // A label says what a machine has; a list that is longer is another thing.
@@ -177,9 +179,34 @@ export const VARIABLES = {
   datasetDir: variable({
     name: 'FLOE_DATASET_DIR',
     usedBy: 'executor',
-    means: 'Where the outputs of tasks are kept; all executors must see the same folder.',
+    means:
+      'Where an executor keeps the outputs of tasks. With the store `directory` all executors must see the same folder.',
     defaultMeans: '`datasets` in FLOE_STATE_DIR',
     schema: text.optional(),
+  }),
+  datasetStore: variable({
+    name: 'FLOE_DATASET_STORE',
+    usedBy: 'executor',
+    means:
+      'Through what executors read the outputs of each other: `directory` (FLOE_DATASET_DIR is shared), `nats` (object ' +
+      'store) or `s3://bucket/prefix` (with the standard AWS_ variables).',
+    default: 'directory',
+    schema: z
+      .string()
+      .regex(/^(directory|nats|s3:\/\/.+)$/, 'wanted directory, nats or s3://bucket/prefix'),
+  }),
+  datasetKeepHours: variable({
+    name: 'FLOE_DATASET_KEEP_HOURS',
+    usedBy: 'executor',
+    means:
+      'How long the outputs of tasks stay after they were last written or read. A run can be taken up again from any of ' +
+      'its tasks for as long.',
+    default: '72',
+    schema: z
+      .string()
+      .regex(/^\d+$/, 'wanted a whole number of hours')
+      .transform(Number)
+      .pipe(z.number().min(1).max(DATASET_KEEP_HOURS_MAX)),
   }),
   filesDir: variable({
     name: 'FLOE_FILES_DIR',

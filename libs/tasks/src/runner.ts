@@ -3,11 +3,13 @@ import type { ParameterValue, Schema } from '@floe/expression';
 
 /** A dataset in the store, by reference. Rows never travel in messages. */
 export type DatasetReference = {
-  /** `file:///...`, an Arrow IPC file. */
+  /** Of an Arrow IPC file: `file:///...` where it is read, and in a store `nats://...` or `s3://...`. */
   readonly uri: string;
   readonly rows: number;
   readonly bytes: number;
   readonly schema: Schema;
+  /** Tells its content from any other; the executor adds it. */
+  readonly hash?: string;
 };
 
 export type TaskInput = { readonly taskId: string; readonly dataset: DatasetReference };

@@ -1,3 +1,4 @@
+import type { DatasetStore } from '@floe/datasets';
 import type { Log } from '@floe/telemetry';
 import type { ArtifactKeeper } from './artifact-keeper.ts';
 import type { ConnectionResolver } from './connection-resolver.ts';
@@ -10,6 +11,7 @@ export type AttemptDependencies = {
   readonly connections: ConnectionResolver;
   readonly logs: LogShipper;
   readonly artifacts: ArtifactKeeper;
+  readonly datasets: DatasetStore;
   /** Absolute. */
   readonly datasetDir: string;
   /** Absolute; the folder in which tasks may read and write files, where there is one. */

@@ -5,11 +5,11 @@ import type { Job } from '../worker/messages.ts';
 /** What the worker needs of a lease; the token stays here. */
 export function toJob(
   lease: AttemptLease,
-  given: Pick<Job, 'outputPath' | 'traceparent' | 'filesDir'>,
+  given: Pick<Job, 'inputs' | 'outputPath' | 'traceparent' | 'filesDir'>,
 ): Job {
   const { runId, taskId, attemptNumber: attempt, task } = lease;
   assert(task !== undefined, 'a lease says what is to be run');
-  const { type, configJson, parametersJson, inputs, contractJson } = task;
+  const { type, configJson, parametersJson, contractJson } = task;
   const epoch = Number(lease.epoch);
   return {
     runId,
@@ -19,7 +19,6 @@ export function toJob(
     type,
     configJson,
     parametersJson,
-    inputs,
     ...given,
     ...(contractJson !== undefined && { contractJson }),
   };

@@ -95,7 +95,10 @@ export class LightWork implements RunningWork {
   #createContext(): TaskContext {
     const { datasetDir, connections } = this.#deps;
     const outputPath = datasetPath(datasetDir, this.#lease);
-    const job = toJob(this.#lease, { outputPath, traceparent: this.#voice.traceparent });
+    const { traceparent } = this.#voice;
+    // Light tasks read no rows: references go by as they came.
+    const inputs = this.#lease.task?.inputs ?? [];
+    const job = toJob(this.#lease, { inputs, outputPath, traceparent });
     return createTaskContext(job, {
       signal: this.#ending.signal,
       connection: (name) => connections.resolve(name, this.#lease),

@@ -23,6 +23,7 @@ import type { AttemptLease, TaskSpec } from '@floe/rpc/internal-contracts';
 import type { ProgressUpdate, TaskArtifact } from '@floe/tasks/light';
 import type { AttemptDependencies } from '../attempt/attempt-dependencies.ts';
 import { AttemptVoice } from '../attempt/attempt-voice.ts';
+import { fetchInputs, publishOutput } from '../attempt/dataset-handover.ts';
 import { datasetPath, makeRunFolder, removeDataset } from '../attempt/datasets.ts';
 import { toJob } from '../attempt/to-job.ts';
 import type { ConnectionNeeded } from '../worker/messages.ts';
@@ -136,15 +137,16 @@ export class SlotWork implements RunningWork {
   async #runWorker(worker: WorkerProcess): Promise<JobEnd> {
     const outputPath = this.#outputPath();
     await makeRunFolder(outputPath);
+    const { filesDir, datasets } = this.#deps;
+    const { inputs, originals } = await fetchInputs(datasets, this.#task().inputs);
     const limitBytes = Number(this.#task().memoryLimitBytes) || this.#deps.memoryLimitBytes;
     const watch = watchMemory({
       pid: worker.pid,
       limitBytes,
       onExceeded: (usedBytes) => this.#listener.onMemoryExceeded({ usedBytes, limitBytes }),
     });
-    const { filesDir } = this.#deps;
     const { traceparent } = this.#voice;
-    const given = { outputPath, traceparent, ...(filesDir !== undefined && { filesDir }) };
+    const given = { inputs, outputPath, traceparent, ...(filesDir !== undefined && { filesDir }) };
     worker.memoryGroup?.limit(kernelLimitBytes(limitBytes));
     const job = toJob(this.lease, given);
     const end = await worker.run(job, {
@@ -154,7 +156,8 @@ export class SlotWork implements RunningWork {
     this.#memory = watch.stop();
     worker.memoryGroup?.unlimit();
     if (end.kind === 'exited') this.#noteKernel(worker, limitBytes);
-    return end;
+    if (end.kind !== 'succeeded') return end;
+    return { ...end, datasetJson: await publishOutput(datasets, end.datasetJson, originals) };
   }
 
   /** W3. The kernel was faster than the watch. */

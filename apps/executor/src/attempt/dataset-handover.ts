@@ -1,0 +1,74 @@
+/**
+ * Datasets between the attempts of different executors and the worker, which knows local files only.
+ *
+ *   H1. A worker gets paths of this machine; what it answers about them leaves with the addresses of the store.
+ *   H2. A dataset is published before its success is told: who reads the reference finds the rows.
+ */
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { contentHash, type DatasetStore } from '@floe/datasets';
+import { FloeError } from '@floe/errors';
+import type { DatasetReference } from '@floe/tasks/light';
+
+type TaskInput = { readonly taskId: string; readonly datasetJson: string };
+
+export type HandedInputs = {
+  readonly inputs: readonly TaskInput[];
+  /** References as they came, by the local address that the worker got. */
+  readonly originals: ReadonlyMap<string, string>;
+};
+
+/** The inputs with local addresses. Errors: DATASET_MISSING with the task that made it, DATASET_STORE_UNAVAILABLE. */
+export async function fetchInputs(
+  store: Pick<DatasetStore, 'fetch'>,
+  inputs: readonly TaskInput[],
+): Promise<HandedInputs> {
+  const originals = new Map<string, string>();
+  const fetched: TaskInput[] = [];
+  for (const input of inputs) {
+    const dataset = JSON.parse(input.datasetJson) as DatasetReference | null;
+    if (dataset === null) {
+      // The worker says which task left nothing.
+      fetched.push(input);
+      continue;
+    }
+    const uri = pathToFileURL(await fetchOf(store, dataset.uri, input.taskId)).href;
+    originals.set(uri, input.datasetJson);
+    fetched.push({ ...input, datasetJson: JSON.stringify({ ...dataset, uri }) });
+  }
+  return { inputs: fetched, originals };
+}
+
+async function fetchOf(
+  store: Pick<DatasetStore, 'fetch'>,
+  uri: string,
+  taskId: string,
+): Promise<string> {
+  try {
+    return await store.fetch(uri);
+  } catch (thrown) {
+    if (!(thrown instanceof FloeError) || thrown.code !== 'DATASET_MISSING') throw thrown;
+    throw new FloeError('DATASET_MISSING', `the rows of task "${taskId}" are gone`, {
+      cause: thrown,
+      details: { ...thrown.details, task: taskId },
+      hint: `Make them again: floe runs retry RUN --from ${taskId}`,
+    });
+  }
+}
+
+/**
+ * The reference for the scheduler of what the worker made: published and with the hash of its content, or, when the
+ * worker hands on an input, the reference as it came. Empty when there is no dataset.
+ */
+export async function publishOutput(
+  store: Pick<DatasetStore, 'publish'>,
+  datasetJson: string,
+  originals: ReadonlyMap<string, string>,
+): Promise<string> {
+  if (datasetJson === '') return '';
+  const dataset = JSON.parse(datasetJson) as DatasetReference;
+  const original = originals.get(dataset.uri);
+  if (original !== undefined) return original;
+  const path = fileURLToPath(dataset.uri);
+  const [uri, hash] = [await store.publish(path), await contentHash(path)];
+  return JSON.stringify({ ...dataset, uri, hash });
+}

@@ -1,0 +1,87 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from '@floe/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AttemptKey } from './attempt-scheduler.ts';
+import { openFixture, type Fixture } from './executor-fixture.ts';
+
+const WITHIN = { withinMs: 10_000 };
+let fixture: Fixture;
+let folder: string;
+
+beforeAll(async () => {
+  fixture = await openFixture();
+  folder = await mkdtemp(join(tmpdir(), 'floe-shares-'));
+  await mkdir(join(folder, 'files'));
+  await writeFile(join(folder, 'files/rows.csv'), 'id\n1\n2\n3\n');
+});
+afterAll(async () => {
+  await fixture[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+/** An executor on a host of its own: it shares nothing with others but NATS. */
+function startOnHost(host: string) {
+  const settings = {
+    FLOE_DATASET_STORE: 'nats',
+    FLOE_DATASET_DIR: join(folder, host),
+    FLOE_FILES_DIR: join(folder, 'files'),
+  };
+  return fixture.startExecutor({ settings });
+}
+
+async function outcomeOf(key: AttemptKey) {
+  await eventually(() => fixture.scheduler.finishOf(key) !== undefined, WITHIN);
+  return fixture.scheduler.finishOf(key)!.outcome;
+}
+
+async function runOn(host: string, task: Parameters<Fixture['scheduler']['offer']>[1]) {
+  await using _executor = await startOnHost(host);
+  // Awaited here: the executor lives until then.
+  return await outcomeOf(fixture.scheduler.offer(fixture.bus, task));
+}
+
+const EXTRACT = { type: 'file_extract', configJson: '{"path":"rows.csv"}' };
+
+async function makeDataset(host: string): Promise<string> {
+  const made = await runOn(host, EXTRACT);
+  if (made?.$case !== 'succeeded') throw new Error(`the extract ended as ${JSON.stringify(made)}`);
+  return made.value.datasetJson;
+}
+
+const checkOf = (datasetJson: string, min: number) => ({
+  type: 'check',
+  configJson: JSON.stringify({ rules: [{ row_count: { min } }, { unique: ['id'] }] }),
+  inputs: [{ taskId: 'rows', datasetJson }],
+});
+
+test('what one host makes another reads; what it hands on keeps its reference', async () => {
+  const datasetJson = await makeDataset('one');
+  expect(JSON.parse(datasetJson)).toMatchObject({
+    uri: expect.stringMatching(/^nats:\/\/floe-datasets\//),
+    rows: 3,
+    hash: expect.stringMatching(/^crc32-tree:[0-9a-f]{64}$/),
+  });
+  expect(await runOn('two', checkOf(datasetJson, 3))).toMatchObject({
+    $case: 'succeeded',
+    value: { rows: 3n, datasetJson },
+  });
+});
+
+test('rows that are gone are told with the task that made them', async () => {
+  const datasetJson = await makeDataset('one');
+  const objects = fixture.bus.objects('floe-datasets');
+  for (const { name } of await objects.list()) await objects.remove(name);
+  expect(await runOn('three', checkOf(datasetJson, 1))).toMatchObject({
+    $case: 'failed',
+    value: {
+      retryable: true,
+      failure: {
+        code: 'DATASET_MISSING',
+        details: { task: 'rows' },
+        hint: expect.stringContaining('--from rows'),
+      },
+    },
+  });
+});

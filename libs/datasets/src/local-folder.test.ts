@@ -1,0 +1,46 @@
+import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { collectFolder } from './local-folder.ts';
+
+const OLD_RUN = '01890000-0000-7000-8000-000000000001';
+const NEW_RUN = '01890000-0000-7000-8000-000000000002';
+const NOW_MS = 1_900_000_000_000;
+const DAY_MS = 86_400_000;
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'floe-datasets-'));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function writeRun(runId: string, ageMs: number, names: readonly string[]): Promise<void> {
+  await mkdir(join(folder, runId));
+  for (const name of names) await writeFile(join(folder, runId, name), 'x');
+  const time = new Date(NOW_MS - ageMs);
+  await utimes(join(folder, runId), time, time);
+}
+
+test('removes old runs and leaves the others and what is not ours', async () => {
+  await writeRun(OLD_RUN, 4 * DAY_MS, ['a-1.ipc', 'b_c-22.ipc.partial']);
+  await writeRun(NEW_RUN, DAY_MS, ['a-1.ipc']);
+  await writeRun('notes', 4 * DAY_MS, ['a-1.ipc']);
+  expect(await collectFolder(folder, NOW_MS - 3 * DAY_MS)).toBe(1);
+  expect((await readdir(folder)).toSorted()).toEqual([NEW_RUN, 'notes']);
+});
+
+test('keeps a strange file in an old run, and does not follow a link', async () => {
+  await writeRun('elsewhere', 4 * DAY_MS, ['a-1.ipc']);
+  await symlink(join(folder, 'elsewhere'), join(folder, NEW_RUN));
+  await writeRun(OLD_RUN, 4 * DAY_MS, ['a-1.ipc', 'thesis.txt']);
+  expect(await collectFolder(folder, NOW_MS - 3 * DAY_MS)).toBe(0);
+  expect(await readdir(join(folder, OLD_RUN))).toEqual(['thesis.txt']);
+  expect(await readdir(join(folder, 'elsewhere'))).toEqual(['a-1.ipc']);
+});
+
+test('finds nothing to do where there is no folder yet', async () => {
+  expect(await collectFolder(join(folder, 'missing'), NOW_MS)).toBe(0);
+});
