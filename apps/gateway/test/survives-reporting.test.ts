@@ -41,11 +41,12 @@ async function appendEvent(
   await db.transaction().execute(async (tx) => {
     const change = { event_sequence: sequence, state };
     await tx.updateTable('run').set(change).where('run_id', '=', RUN_ID).execute();
-    const data = JSON.stringify({ run: { runId: RUN_ID, sequence: String(sequence) } });
-    const facts = { run_id: RUN_ID, type: `run.${state}`, occurred_at: new Date(), data };
+    const said = { run: { runId: RUN_ID, sequence: String(sequence) } };
+    const events = JSON.stringify([{ type: `run.${state}`, said }]);
+    const numbers = { first_sequence: sequence, last_sequence: sequence };
     await tx
-      .insertInto('run_event')
-      .values({ sequence, ...facts })
+      .insertInto('run_event_batch')
+      .values({ run_id: RUN_ID, ...numbers, occurred_at: new Date(), before: '{}', events })
       .execute();
   });
 }

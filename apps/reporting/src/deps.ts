@@ -1,10 +1,12 @@
 import type { Bus } from '@floe/bus';
 import type { ControlDatabase } from '@floe/database';
 import type { Log } from '@floe/telemetry';
+import type { EventContexts } from './watch/event-contexts.ts';
 
 /** What the answers of reporting are made from. */
 export type Deps = {
   readonly db: ControlDatabase['db'];
+  readonly eventContexts: EventContexts;
   readonly bus: Bus;
   readonly log: Log;
   readonly now: () => number;

@@ -7,6 +7,7 @@ import type { FloeEnvironment, Service } from '@floe/service';
 import { createLogger, startTelemetry } from '@floe/telemetry';
 import type { Log } from '@floe/telemetry';
 import manifest from '../package.json' with { type: 'json' };
+import { EventContexts } from './watch/event-contexts.ts';
 import { createReportingService } from './rpc/index.ts';
 
 export type ReportingOverrides = {
@@ -51,7 +52,9 @@ export async function startReporting(
   });
   owned.use(bus);
   const { jaegerUrl = '' } = env;
-  const deps = { db: database.db, bus, log, now: overrides.now ?? Date.now, jaegerUrl };
+  const { db } = database;
+  const eventContexts = new EventContexts(db);
+  const deps = { db, eventContexts, bus, log, now: overrides.now ?? Date.now, jaegerUrl };
   const services = [createReportingService(deps)];
   const server = await startRpcServer({ listen: env.reportingListen, services, log, telemetry });
   owned.use(server);

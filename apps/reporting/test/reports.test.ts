@@ -118,7 +118,7 @@ test('the overview counts runs and the wait of the oldest ready task', async () 
   await storeRun(fixture.db, { state: 'queued' });
   await storeRun(fixture.db, {
     state: 'running',
-    tasks: [{ taskId: 'a', state: 'ready', attempts: [{ state: 'ready', readyAt: now - 3_000 }] }],
+    tasks: [{ taskId: 'a', state: 'ready', readyAt: now - 3_000 }],
   });
   const { overview } = await fixture.client.getOverview({});
   expect(overview).toMatchObject({

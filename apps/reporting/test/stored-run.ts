@@ -10,6 +10,8 @@ export type TaskSeed = {
   readonly state?: string;
   readonly rows?: number;
   readonly bytes?: number;
+  /** Set: it waits in the queue since then. */
+  readonly readyAt?: number;
   readonly startedAt?: number;
   readonly endedAt?: number;
   readonly attempts?: readonly AttemptSeed[];
@@ -86,6 +88,8 @@ async function storeTask(
       epoch: attempts.length,
       attempt_count: attempts.length,
       loss_count: attempts.filter((attempt) => attempt.state === 'lost').length,
+      ready_at: task.readyAt === undefined ? null : new Date(task.readyAt),
+      rank_at: task.readyAt ?? null,
       started_at: task.startedAt === undefined ? null : new Date(task.startedAt),
       ended_at: task.endedAt === undefined ? null : new Date(task.endedAt),
       rows: task.rows ?? 0,
@@ -115,11 +119,8 @@ async function storeAttempt(
       epoch: key.epoch,
       number: key.epoch,
       state: attempt.state,
-      pool: 'default',
-      priority: 5,
       executor_id: attempt.claimedAt === undefined ? null : 'executor-1',
       ready_at: new Date(attempt.readyAt),
-      published_at: new Date(attempt.readyAt),
       claimed_at: optional(attempt.claimedAt),
       ended_at: optional(attempt.endedAt),
       rows: attempt.rows ?? 0,
@@ -164,13 +165,14 @@ export async function appendEvent(db: Db, event: EventSeed): Promise<number> {
       ...(taskRun && { taskRun: TaskRun.toJSON(TaskRun.create(taskRun)) }),
     };
     await tx
-      .insertInto('run_event')
+      .insertInto('run_event_batch')
       .values({
         run_id: event.runId,
-        sequence: row.event_sequence,
-        type: event.type,
+        first_sequence: row.event_sequence,
+        last_sequence: row.event_sequence,
         occurred_at: new Date(),
-        data: JSON.stringify(data),
+        before: '{}',
+        events: JSON.stringify([{ type: event.type, said: data }]),
       })
       .execute();
     return row.event_sequence;

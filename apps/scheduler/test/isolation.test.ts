@@ -2,13 +2,15 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CancelRunRequest } from '@floe/rpc/contracts';
 import { eventually } from '@floe/testing';
 import {
   SchedulerFixture,
   aWorkflow,
-  claim,
+  exchange,
   startRequest,
   succeed,
+  take,
   type SchedulerClients,
 } from './scheduler-fixture.ts';
 
@@ -50,9 +52,7 @@ async function outboxKinds(runId: string): Promise<string[]> {
 
 test('sends hints and events while the collector of traces does not answer', async () => {
   const first = await start('good');
-  const lease = await claim(scheduler, { runId: first, taskId: 'only', epoch: 1 });
-  if (typeof lease === 'string') throw new Error(lease);
-  await succeed(scheduler, lease);
+  await succeed(scheduler, await take(scheduler, first));
   await eventually(() => exportCount > 0, { withinMs: 5_000 });
   const second = await start('good');
   await eventually(async () => (await outboxKinds(second)).length === 0, { withinMs: 2_000 });
@@ -60,8 +60,8 @@ test('sends hints and events while the collector of traces does not answer', asy
   expect(await outboxKinds(first)).toEqual(['trace']);
 });
 
-test('decides the other runs of a batch when one cannot be decided (G6)', async () => {
-  const [good, broken] = [await start('good'), await start('broken')];
+test('decides the other runs of an exchange when one cannot be decided (G6)', async () => {
+  const [broken, good] = [await start('broken'), await start('good')];
   await fixture.database.db
     .updateTable('workflow_version')
     .set({ document: '{}' })
@@ -69,8 +69,12 @@ test('decides the other runs of a batch when one cannot be decided (G6)', async 
     .execute();
   // Another scheduler knows neither the runs nor their plans: it has to read both.
   const other = await fixture.startScheduler();
-  const of = (runId: string) => claim(other, { runId, taskId: 'only', epoch: 1 });
-  const [claimed, refused] = await Promise.allSettled([of(good), of(broken)]);
-  expect(claimed).toMatchObject({ status: 'fulfilled', value: { runId: good } });
-  expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'INTERNAL' } });
+  const free = { slot: 0, light: 10 };
+  const { leases } = await exchange(other, { free });
+  expect(leases.map(({ runId }) => runId)).toContain(good);
+  const cancel = other.runs.cancelRun(CancelRunRequest.create({ runId: broken }));
+  await expect(cancel).rejects.toMatchObject({ code: 'INTERNAL' });
+  // The broken run waits behind what comes after it, and is still there when the version is mended.
+  const next = await start('good', other);
+  expect((await take(other, next)).runId).toBe(next);
 });

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CompiledQuery } from 'kysely';
 import { connectBus, type Bus } from '@floe/bus';
 import { migrate, openControlDatabase, type ControlDatabase } from '@floe/database';
@@ -5,9 +7,10 @@ import { createRpcClient, type RpcClient } from '@floe/rpc';
 import { SchedulerService, StartRunRequest } from '@floe/rpc/contracts';
 import {
   AttemptService,
-  ClaimAttemptRequest,
+  ExchangeAttemptsRequest,
   FinishAttemptRequest,
   type AttemptLease,
+  type ExchangeAttemptsResponse,
 } from '@floe/rpc/internal-contracts';
 import { readEnvironment, type Service } from '@floe/service';
 import { createLogger } from '@floe/telemetry';
@@ -121,7 +124,7 @@ export type SchedulerClients = {
 export function aWorkflow(
   name: string,
   needs: Record<string, readonly string[]>,
-  options: { retries?: number; timeoutMs?: number } = {},
+  options: { retries?: number; timeoutMs?: number; pool?: string; priority?: number } = {},
 ): Workflow {
   const retries = {
     max: options.retries ?? 0,
@@ -145,8 +148,8 @@ export function aWorkflow(
       retries,
       timeoutMs: 60_000,
       queueTimeoutMs: 60_000,
-      pool: 'default',
-      priority: 5,
+      pool: options.pool ?? 'default',
+      priority: options.priority ?? 5,
       trigger: 'all_succeeded',
     })),
   };
@@ -156,48 +159,86 @@ export function startRequest(workflowName: string, requestId = ''): StartRunRequ
   return StartRunRequest.create({ workflowName, requestId });
 }
 
-export async function claim(
+const ROOM = { slot: 0, light: 1 };
+
+export type Offer = {
+  readonly executor?: number;
+  readonly pool?: string;
+  readonly token?: string;
+  readonly repeated?: boolean;
+  readonly free?: { readonly slot: number; readonly light: number };
+  readonly finished?: readonly FinishAttemptRequest[];
+};
+
+/** Ends attempts and takes others, as an executor does. */
+export function exchange(
   { attempts }: SchedulerClients,
-  hint: { runId: string; taskId: string; epoch: number },
-  executor = 1,
-): Promise<AttemptLease | string> {
-  const executorId = `executor-${executor}`;
-  const token = `token of ${executorId} that nobody knows`.padEnd(40);
-  const request = { ...hint, epoch: BigInt(hint.epoch), executorId, token };
-  const { result } = await attempts.claimAttempt(ClaimAttemptRequest.create(request));
-  return result?.$case === 'lease' ? result.value : (result?.value.reason ?? 'no result');
+  offer: Offer = {},
+): Promise<ExchangeAttemptsResponse> {
+  const { executor = 1, pool = 'default', token = newToken(), free = ROOM } = offer;
+  const request = ExchangeAttemptsRequest.create({
+    executorId: `executor-${executor}`,
+    pool,
+    token,
+    repeated: offer.repeated ?? false,
+    freeSlots: free.slot,
+    freeLight: free.light,
+    finished: [...(offer.finished ?? [])],
+  });
+  return attempts.exchangeAttempts(request);
 }
 
-export async function succeed(
-  { attempts }: SchedulerClients,
-  lease: AttemptLease,
+export function newToken(): string {
+  return `token ${randomUUID()}`;
+}
+
+/** Takes attempts until one of the run comes; those of other runs, which earlier tests left, are dropped. */
+export async function take(
+  scheduler: SchedulerClients,
+  runId: string,
+  options: { readonly executor?: number; readonly withinMs?: number } = {},
+): Promise<AttemptLease> {
+  const { executor = 1, withinMs = 5_000 } = options;
+  const deadline = performance.now() + withinMs;
+  while (performance.now() < deadline) {
+    const { leases } = await exchange(scheduler, { executor });
+    const lease = leases.find((one) => one.runId === runId);
+    if (lease !== undefined) return lease;
+    if (leases.length === 0) await delay(20);
+  }
+  throw new Error(`no attempt of run ${runId} within ${withinMs} ms`);
+}
+
+export function succeeded(lease: AttemptLease): FinishAttemptRequest {
+  const { runId, taskId, epoch, token } = lease;
+  const value = { rows: 7n, bytes: 70n, datasetJson: '' };
+  const outcome = { $case: 'succeeded' as const, value };
+  return FinishAttemptRequest.create({ runId, taskId, epoch, token, outcome });
+}
+
+export function failed(lease: AttemptLease): FinishAttemptRequest {
+  const { runId, taskId, epoch, token } = lease;
+  const failure = { code: 'QUERY_FAILED', message: 'no such column', taskId };
+  const outcome = { $case: 'failed' as const, value: { failure, retryable: true } };
+  return FinishAttemptRequest.create({ runId, taskId, epoch, token, outcome });
+}
+
+/** Ends one attempt and takes none. True when the outcome counts. */
+export async function finish(
+  scheduler: SchedulerClients,
+  finished: FinishAttemptRequest,
 ): Promise<boolean> {
-  const { runId, taskId, epoch, token } = lease;
-  const outcome = { $case: 'succeeded' as const, value: { rows: 7n, bytes: 70n, datasetJson: '' } };
-  const response = await attempts.finishAttempt(
-    FinishAttemptRequest.create({ runId, taskId, epoch, token, outcome }),
-  );
-  return response.accepted;
+  const { accepted } = await exchange(scheduler, {
+    free: { slot: 0, light: 0 },
+    finished: [finished],
+  });
+  return accepted[0] ?? false;
 }
 
-export async function fail({ attempts }: SchedulerClients, lease: AttemptLease): Promise<boolean> {
-  const { runId, taskId, epoch, token } = lease;
-  const failure = {
-    code: 'QUERY_FAILED',
-    message: 'no such column',
-    taskId,
-    details: {},
-    hint: '',
-  };
-  const value = { failure, retryable: true, cancelled: false, lost: false, timedOut: false };
-  const response = await attempts.finishAttempt(
-    FinishAttemptRequest.create({
-      runId,
-      taskId,
-      epoch,
-      token,
-      outcome: { $case: 'failed', value },
-    }),
-  );
-  return response.accepted;
+export async function succeed(scheduler: SchedulerClients, lease: AttemptLease): Promise<boolean> {
+  return finish(scheduler, succeeded(lease));
+}
+
+export async function fail(scheduler: SchedulerClients, lease: AttemptLease): Promise<boolean> {
+  return finish(scheduler, failed(lease));
 }

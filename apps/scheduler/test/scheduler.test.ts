@@ -1,17 +1,19 @@
 // The promises of the scheduler on real PostgreSQL and NATS; the test plays the executor.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ReceivedHint } from '@floe/bus';
 import { FloeError } from '@floe/errors';
-import { CancelRunRequest, StartRunRequest } from '@floe/rpc/contracts';
-import { RenewLeasesRequest, type AttemptLease } from '@floe/rpc/internal-contracts';
+import { CancelRunRequest, Run, StartRunRequest, TaskRun } from '@floe/rpc/contracts';
+import { Lane, RenewLeasesRequest } from '@floe/rpc/internal-contracts';
 import { eventually } from '@floe/testing';
 import {
   SchedulerFixture,
   aWorkflow,
-  claim,
+  exchange,
   fail,
+  newToken,
   startRequest,
   succeed,
+  succeeded,
+  take,
   type SchedulerClients,
 } from './scheduler-fixture.ts';
 
@@ -30,17 +32,6 @@ afterAll(async () => {
   await fixture.stop();
 });
 
-async function nextHint(runId: string, withinMs = 5_000): Promise<ReceivedHint> {
-  const deadline = performance.now() + withinMs;
-  while (performance.now() < deadline) {
-    for await (const hint of fixture.bus.fetchHints('default', { max: 1, expiresMs: 1_000 })) {
-      hint.ack();
-      if (hint.runId === runId) return hint;
-    }
-  }
-  throw new Error(`no hint for run ${runId} within ${withinMs} ms`);
-}
-
 async function start(workflow: string): Promise<string> {
   const { run } = await scheduler.runs.startRun(startRequest(workflow));
   return run!.runId;
@@ -54,31 +45,27 @@ async function runState(runId: string): Promise<string> {
   return row!.state;
 }
 
-async function lease(hint: ReceivedHint): Promise<AttemptLease> {
-  const claimed = await claim(scheduler, hint);
-  if (typeof claimed === 'string') throw new Error(`claim refused: ${claimed}`);
-  return claimed;
-}
-
-test('runs tasks in order to the end', async () => {
+test('runs tasks in order to the end, each handed over in the exchange that ends the one before', async () => {
   const runId = await start('chain');
-  const first = await nextHint(runId);
-  expect(first).toMatchObject({ taskId: 'first', epoch: 1 });
-  expect(await succeed(scheduler, await lease(first))).toBe(true);
-  const second = await nextHint(runId);
-  expect(second.taskId).toBe('second');
-  await succeed(scheduler, await lease(second));
+  const first = await take(scheduler, runId);
+  expect(first).toMatchObject({ taskId: 'first', epoch: 1n, lane: Lane.LIGHT });
+  const { accepted, leases } = await exchange(scheduler, { finished: [succeeded(first)] });
+  expect(accepted).toEqual([true]);
+  expect(leases).toMatchObject([{ runId, taskId: 'second' }]);
+  await succeed(scheduler, leases[0]!);
   expect(await runState(runId)).toBe('succeeded');
 });
 
 test('numbers the events of a run without a gap and tells subscribers of them', async () => {
   const runId = await start('single');
-  await succeed(scheduler, await lease(await nextHint(runId)));
-  const rows = await fixture.query<{ sequence: number; type: string }>(
-    'select sequence, type from floe.run_event where run_id = $1 order by sequence',
+  await succeed(scheduler, await take(scheduler, runId));
+  const batches = await fixture.query<{ first: number; last: number; events: { type: string }[] }>(
+    `select first_sequence as first, last_sequence as last, events from floe.run_event_batch
+     where run_id = $1 order by last_sequence`,
     [runId],
   );
-  expect(rows.map((row) => row.type)).toEqual([
+  const types = batches.flatMap(({ events }) => events.map(({ type }) => type));
+  expect(types).toEqual([
     'run.queued',
     'task.ready',
     'run.started',
@@ -86,14 +73,21 @@ test('numbers the events of a run without a gap and tells subscribers of them', 
     'task.succeeded',
     'run.succeeded',
   ]);
-  expect(rows.map((row) => row.sequence)).toEqual([1, 2, 3, 4, 5, 6]);
-  const heard: string[] = [];
+  let sequence = 0;
+  for (const { first, last, events } of batches) {
+    expect([first, last]).toEqual([sequence + 1, sequence + events.length]);
+    sequence = last;
+  }
+  const heard: { type: string; sequence: number }[] = [];
   const signal = AbortSignal.timeout(5_000);
   for await (const { event } of fixture.bus.subscribeEvents({ filter: { runId }, signal })) {
-    heard.push(`${event.entity}.${event.event}`);
+    heard.push({ type: `${event.entity}.${event.event}`, sequence: event.sequence });
+    const { run, taskRun } = event.data as { run: object; taskRun?: object };
+    expect(Run.toJSON(Run.fromJSON(run))).toEqual(JSON.parse(JSON.stringify(run)));
+    if (taskRun !== undefined) expect(TaskRun.toJSON(TaskRun.fromJSON(taskRun))).toEqual(taskRun);
     if (event.event === 'succeeded' && event.entity === 'run') break;
   }
-  expect(heard.toSorted()).toEqual(rows.map((row) => row.type).toSorted());
+  expect(heard).toEqual(types.map((type, index) => ({ type, sequence: index + 1 })));
 });
 
 test('answers the same run for the same request id, and refuses the id for another request', async () => {
@@ -129,34 +123,58 @@ test('says what is wrong with a request and stores nothing', async () => {
 
 test('gives an epoch to one executor only (P2)', async () => {
   const runId = await start('single');
-  const hint = await nextHint(runId);
-  const claims = await Promise.all(
-    [1, 2, 3, 4].map((executor) => claim(scheduler, hint, executor)),
+  const executors = [1, 2, 3, 4];
+  const free = { slot: 0, light: 50 };
+  const answers = await Promise.all(
+    executors.map((executor) => exchange(scheduler, { executor, free })),
   );
-  expect(claims.filter((result) => typeof result !== 'string')).toHaveLength(1);
-  const held = claims.find((result) => typeof result !== 'string')!;
-  expect(await succeed(scheduler, { ...(held as AttemptLease), token: 'forged' })).toBe(false);
+  const held = answers.flatMap(({ leases }) => leases.filter((lease) => lease.runId === runId));
+  expect(held).toHaveLength(1);
+  expect(await succeed(scheduler, { ...held[0]!, token: 'forged' })).toBe(false);
   expect(await runState(runId)).toBe('running');
-  expect(await succeed(scheduler, held as AttemptLease)).toBe(true);
-  expect(await succeed(scheduler, held as AttemptLease)).toBe(true);
+  expect(await succeed(scheduler, held[0]!)).toBe(true);
+  expect(await succeed(scheduler, held[0]!)).toBe(true);
 });
 
-test('gives the same lease again to an executor that did not hear the answer', async () => {
-  const runId = await start('single');
-  const hint = await nextHint(runId);
-  const [first, again] = [await lease(hint), await lease(hint)];
-  expect(again).toEqual(first);
-  expect(again.attemptNumber).toBe(1);
-  expect(await claim(scheduler, hint, 2)).toBe('not_ready');
-  expect(await succeed(scheduler, again)).toBe(true);
+test('answers a repeated exchange as it did the first time', async () => {
+  const runId = await start('chain');
+  const first = await take(scheduler, runId);
+  const offer = { token: newToken(), finished: [succeeded(first)] };
+  const answer = await exchange(scheduler, offer);
+  const again = await exchange(scheduler, { ...offer, repeated: true });
+  expect(again.accepted).toEqual(answer.accepted);
+  expect(again.leases).toEqual(answer.leases);
+  expect(again.leases[0]).toMatchObject({ taskId: 'second', attemptNumber: 1 });
+  expect(await succeed(scheduler, again.leases[0]!)).toBe(true);
+  // A repetition whose first sending never came takes what there is.
+  const next = await start('single');
+  const fresh = { token: newToken(), repeated: true, free: { slot: 0, light: 50 } };
+  expect((await exchange(scheduler, fresh)).leases.map((lease) => lease.runId)).toContain(next);
+});
+
+test('gives out by priority, then by age, within the pool and lane that were asked for', async () => {
+  const pool = 'ranked';
+  for (const priority of [2, 9, 5]) {
+    await fixture.addWorkflow(aWorkflow(`rank-${priority}`, { only: [] }, { pool, priority }));
+    await start(`rank-${priority}`);
+  }
+  await start('rank-9');
+  const offer = { pool, free: { slot: 5, light: 2 } };
+  const first = await exchange(scheduler, offer);
+  expect(first.leases.map((lease) => lease.workflowName)).toEqual(['rank-9', 'rank-9']);
+  expect(first.moreReady).toBe(true);
+  const second = await exchange(scheduler, { ...offer, free: { slot: 5, light: 5 } });
+  expect(second.leases.map((lease) => lease.workflowName)).toEqual(['rank-5', 'rank-2']);
+  expect(second.moreReady).toBe(false);
+  expect((await exchange(scheduler, { pool: 'elsewhere' })).leases).toEqual([]);
 });
 
 test('retries a failure, then fails with its words', async () => {
   const runId = await start('patient');
-  await fail(scheduler, await lease(await nextHint(runId)));
-  const again = await nextHint(runId);
-  expect(again.epoch).toBe(2);
-  await fail(scheduler, await lease(again));
+  await fail(scheduler, await take(scheduler, runId));
+  const again = await take(scheduler, runId);
+  expect(again.epoch).toBe(2n);
+  await fail(scheduler, again);
   expect(await runState(runId)).toBe('failed');
   const [row] = await fixture.query<{ failure: object }>(
     'select failure from floe.run where run_id = $1',
@@ -167,17 +185,17 @@ test('retries a failure, then fails with its words', async () => {
 
 test('takes the attempt of a silent executor away and refuses its late outcome (P2, P4)', async () => {
   const runId = await start('single');
-  const silent = await lease(await nextHint(runId));
-  const hint = await nextHint(runId, 12_000);
-  expect(hint.epoch).toBe(2);
+  const silent = await take(scheduler, runId);
+  const again = await take(scheduler, runId, { executor: 2, withinMs: 12_000 });
+  expect(again.epoch).toBe(2n);
   expect(await succeed(scheduler, silent)).toBe(false);
-  await succeed(scheduler, await lease(hint));
+  await succeed(scheduler, again);
   expect(await runState(runId)).toBe('succeeded');
 });
 
 test('keeps a lease that is renewed, and says through it that the run is cancelled (P5)', async () => {
   const runId = await start('single');
-  const held = await lease(await nextHint(runId));
+  const held = await take(scheduler, runId);
   const { taskId, epoch, token } = held;
   const renew = () =>
     scheduler.attempts.renewLeases(
@@ -199,7 +217,7 @@ test('keeps a lease that is renewed, and says through it that the run is cancell
 
 test('tells the executor of a cancel at once', async () => {
   const runId = await start('single');
-  await lease(await nextHint(runId));
+  await take(scheduler, runId);
   const stops: string[] = [];
   const subscription = fixture.bus.subscribeControl('executor-1', (hint) => stops.push(hint.runId));
   await scheduler.runs.cancelRun(CancelRunRequest.create({ runId, reason: '' }));
@@ -218,29 +236,38 @@ test('refuses to cancel what has ended, by its state', async () => {
 test('lets two schedulers work on the same run without harm', async () => {
   const other = await fixture.startScheduler();
   const runId = await start('chain');
-  const first = await claim(other, await nextHint(runId));
-  expect(await succeed(scheduler, first as AttemptLease)).toBe(true);
-  const second = await claim(scheduler, await nextHint(runId));
-  expect(await succeed(other, second as AttemptLease)).toBe(true);
+  expect(await succeed(scheduler, await take(other, runId))).toBe(true);
+  expect(await succeed(other, await take(scheduler, runId))).toBe(true);
   expect(await runState(runId)).toBe('succeeded');
 });
 
-test('announces again what JetStream lost (P1)', async () => {
-  const runId = await start('single');
-  await eventually(
-    async () =>
-      (await fixture.query('select 1 from floe.outbox where run_id = $1', [runId])).length === 0,
-    { withinMs: 5_000 },
-  );
+async function nextHint(pool: string, withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  while (performance.now() < deadline) {
+    const hint = await fixture.bus.nextHint({ pool, lane: 'light' }, { expiresMs: 1_000 });
+    hint?.ack();
+    if (hint !== undefined) return true;
+  }
+  return false;
+}
+
+test('wakes executors at once, and again when JetStream lost everything (P1)', async () => {
+  await fixture.addWorkflow(aWorkflow('woken', { only: [] }, { pool: 'woken' }));
+  const begunAt = performance.now();
+  const runId = await start('woken');
+  expect(await nextHint('woken', 5_000)).toBe(true);
+  expect(performance.now() - begunAt).toBeLessThan(1_000);
   await fixture.nats.wipeAndRestart();
-  const hint = await nextHint(runId, 30_000);
-  await succeed(scheduler, await lease(hint));
+  expect(await nextHint('woken', 15_000)).toBe(true);
+  const { leases } = await exchange(scheduler, { pool: 'woken' });
+  expect(leases).toMatchObject([{ runId }]);
+  await succeed(scheduler, leases[0]!);
   expect(await runState(runId)).toBe('succeeded');
 }, 60_000);
 
 test('goes on after PostgreSQL was killed (P4)', async () => {
   const runId = await start('single');
-  const held = await lease(await nextHint(runId));
+  const held = await take(scheduler, runId);
   await fixture.postgres.crashAndRestart();
   await eventually(() => succeed(scheduler, held), { withinMs: 15_000, everyMs: 100 });
   expect(await runState(runId)).toBe('succeeded');

@@ -4,6 +4,7 @@ export type {
   ControlDatabaseOptions,
   ControlRole,
 } from './control/control-database.ts';
+export type { ControlSession, NamedStatement } from './control/control-session.ts';
 export { toControlError } from './control/control-error.ts';
 export { migrate } from './control/migrate.ts';
 export type { MigrationReport } from './control/migrate.ts';
@@ -15,7 +16,7 @@ export type {
   LineageDatasetTable,
   LineageEdgeTable,
   OutboxTable,
-  RunEventTable,
+  RunEventBatchTable,
   RunTable,
   TaskRunTable,
   BackfillTable,

@@ -16,6 +16,7 @@ export type {
 } from './commit/rows.ts';
 export { RunCommitter } from './commit/run-committer.ts';
 export type { RunCommitterOptions } from './commit/run-committer.ts';
+export { RunFault } from './commit/run-fault.ts';
 export { eventContext, tasksOf } from './events/event-context.ts';
 export { expandEvents } from './events/expand-events.ts';
 export type { EventContext, EventTask, ExpandedEvent } from './events/expand-events.ts';
@@ -51,7 +52,7 @@ export type {
 } from './ports.ts';
 export { toRunPlan } from './runs/run-plan.ts';
 export type { PlanOf, RunPlan } from './runs/run-plan.ts';
-export { countRowsLoaded } from './runs/run-record.ts';
+export { countRowsLoaded, isOffered } from './runs/run-record.ts';
 export type { LastEnd, RunRecord, TaskDetail } from './runs/run-record.ts';
 export { attemptTraceparent, taskTraceparent } from './runs/traceparents.ts';
 export { startScheduling } from './start-scheduling.ts';

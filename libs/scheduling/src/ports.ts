@@ -6,6 +6,7 @@
  * other side is away. A transaction that fails has changed nothing, except that the answer to a commit may be lost: then
  * everything or nothing was stored.
  */
+import type { NewlyReady } from './commit/batch-rows.ts';
 import type { Batch } from './commit/batch.ts';
 import type { NewRun, OutboxKind, StoredOutboxRow } from './commit/rows.ts';
 import type { RecordedEvents } from './events/run-event.ts';
@@ -53,6 +54,8 @@ export type RunTransaction = {
   loadRun(runId: string, planOf: PlanOf): Promise<RunRecord | undefined>;
   /** The running attempts that were claimed with a token. Locks nothing. */
   findHeld(tokenHash: string): Promise<readonly ReadyAttempt[]>;
+  /** Moves the ready attempts of runs back in their queues by a minute: these runs cannot be decided at present. */
+  postpone(runIds: readonly string[]): Promise<void>;
   /** Stores all changes of a batch and adds one to the revision of each run in it. Gives the ids of `batch.outbox`. */
   write(batch: Batch): Promise<readonly number[]>;
 };
@@ -116,6 +119,8 @@ export type OutboxWish = {
 export type Publisher = {
   /** Wakes executors: work is ready. May be lost, may come twice. Does not throw. */
   publishHints(hints: readonly Hint[]): void;
+  /** Announces each attempt by itself, for executors that claim one by one. Goes away with them. */
+  publishReady?(ready: readonly NewlyReady[]): void;
   /** Tells an executor to look at an attempt that should stop. May be lost. */
   publishStop(stop: StopNote): void;
   /** Stores the events for subscribers, each under its own id. Gives for each batch whether all of it was confirmed. */

@@ -57,7 +57,9 @@ export function startScheduling(ports: SchedulingPorts): Scheduling {
     store,
     planOf,
     chance,
-    onCommitted(rows, hints) {
+    log,
+    onCommitted(rows, hints, ready) {
+      publisher.publishReady?.(ready);
       publisher.publishHints(hints);
       messages.push(rows);
       traces.push(rows);

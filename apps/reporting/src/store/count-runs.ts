@@ -27,12 +27,12 @@ export async function countRunsSince(
   return toMap(await query.execute().catch(fail));
 }
 
-/** When the oldest attempt that nobody has claimed became ready; null when none waits. */
+/** When the oldest task that nobody has claimed became ready; null when none waits. */
 export async function readOldestReady(db: Deps['db']): Promise<number | null> {
   const query = db
-    .selectFrom('attempt')
+    .selectFrom('task_run')
     .select(({ fn }) => fn.min('ready_at').as('oldest'))
-    .where('state', '=', 'ready');
+    .where('rank_at', 'is not', null);
   const row = await query.executeTakeFirst().catch(fail);
   return row?.oldest ?? null;
 }

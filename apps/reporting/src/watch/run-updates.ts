@@ -7,6 +7,7 @@
  * 4. At most one page of events waits here: a slow reader costs time, not memory.
  */
 import { FloeError, assert } from '@floe/errors';
+import { expandEvents, type ExpandedEvent } from '@floe/scheduling';
 import { TaskRun } from '@floe/rpc/contracts';
 import type { WatchRunResponse } from '@floe/rpc/contracts';
 import type { Deps } from '../deps.ts';
@@ -15,7 +16,6 @@ import { runNotFound } from '../run-id.ts';
 import { isFinalRunState } from '../states.ts';
 import { readProgress } from '../store/read-progress.ts';
 import { readRunEvents } from '../store/read-run-events.ts';
-import type { RunEventRow } from '../store/read-run-events.ts';
 import { readRunHead } from '../store/read-runs.ts';
 import { ProgressFilter } from './progress-filter.ts';
 import { RunWake } from './run-wake.ts';
@@ -26,8 +26,6 @@ export type WatchOptions = {
   readonly signal: AbortSignal;
 };
 
-// Some hundred kilobytes of events: a reader that stops here holds no more.
-const EVENTS_PER_PAGE = 100;
 // Between two looks when the bus is silent: what it missed is told this late at most.
 const POLL_MS = 1_000;
 // As often as an eye follows a number; it is the poll too while tasks run.
@@ -106,28 +104,31 @@ async function* readNewEvents(
   deps: Deps,
   { runId, position, untilSequence }: NewEvents,
 ): AsyncGenerator<WatchRunResponse, void> {
+  if (position.sequence >= untilSequence) return;
+  const context = await deps.eventContexts.of(runId);
   while (position.sequence < untilSequence) {
-    const page = { afterSequence: position.sequence, limit: EVENTS_PER_PAGE };
-    const rows = await readRunEvents(deps.db, runId, page);
-    assert(rows.length > 0, `run ${runId} has no event ${position.sequence + 1}`);
-    for (const row of rows) {
-      assert(row.sequence === position.sequence + 1, `run ${runId} skips to event ${row.sequence}`);
-      position.sequence = row.sequence;
-      yield toEventMessage(row, deps.jaegerUrl);
+    const before = position.sequence;
+    for (const batch of await readRunEvents(deps.db, runId, before)) {
+      for (const event of expandEvents(context, batch, position.sequence)) {
+        const { sequence } = event;
+        assert(sequence === position.sequence + 1, `run ${runId} skips to event ${sequence}`);
+        position.sequence = sequence;
+        yield toEventMessage(event, deps.jaegerUrl);
+      }
     }
+    assert(position.sequence > before, `run ${runId} has no event ${before + 1}`);
   }
 }
 
-/** The scheduler stores `{run, taskRun?}` as proto JSON, as they were after the change. */
-function toEventMessage(row: RunEventRow, jaegerUrl: string): WatchRunResponse {
-  const { run, taskRun } = row.data as { readonly run: unknown; readonly taskRun?: unknown };
+function toEventMessage({ sequence, type, at, data }: ExpandedEvent, jaegerUrl: string) {
+  const { run, taskRun } = data;
   const value = {
-    type: row.type,
-    time: new Date(row.occurred_at),
+    type,
+    time: new Date(at),
     run: snapshotToRun(run, jaegerUrl),
     taskRun: taskRun === undefined ? undefined : TaskRun.fromJSON(taskRun),
   };
-  return { sequence: BigInt(row.sequence), update: { $case: 'event', value } };
+  return { sequence: BigInt(sequence), update: { $case: 'event' as const, value } };
 }
 
 function heartbeat(position: Position, now: number): WatchRunResponse {

@@ -12,6 +12,7 @@ import {
 import { cancelRun } from './cancel-run.ts';
 import { claimAttempt } from './claim-attempt.ts';
 import type { RpcContext } from './context.ts';
+import { exchangeAttempts } from './exchange-attempts.ts';
 import { listScheduleSlots } from './list-schedule-slots.ts';
 import type { ScheduleRpcContext } from './schedule-context.ts';
 import { startBackfill } from './start-backfill.ts';
@@ -48,6 +49,7 @@ export function schedulerServices(context: RpcContext & ScheduleRpcContext): Rpc
     rpcService(AttemptService, {
       claimAttempt: (request) => claimAttempt(context, request),
       renewLeases: (request) => renewExecutorLeases(context, request),
+      exchangeAttempts: (request) => exchangeAttempts(context, request),
       finishAttempt: (request) => finishAttempt(context, request),
     }),
   ];

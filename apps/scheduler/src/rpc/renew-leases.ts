@@ -2,14 +2,12 @@ import { toControlError } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import { ExecutorState, type Executor } from '@floe/rpc/contracts';
 import { RenewLeasesResponse, type RenewLeasesRequest } from '@floe/rpc/internal-contracts';
+import { LEASE_MS } from '@floe/scheduling';
+import { RENEWALS_MAX } from '../limits.ts';
 import { recordExecutor, type ExecutorReport } from '../store/record-executor.ts';
-import { renewLeases } from '../store/renew-leases.ts';
-import { hashToken } from './claim-attempt.ts';
 import type { RpcContext } from './context.ts';
 import { requireRunId } from './run-id.ts';
-
-// An executor has some dozens of slots at most; more renewals in one call are a mistake or an attack.
-const RENEWALS_MAX = 1_000;
+import { tokenHasher } from './token.ts';
 
 /** Extends the leases of an executor and notes that it lives. */
 export async function renewExecutorLeases(
@@ -22,17 +20,18 @@ export async function renewExecutorLeases(
       `${request.renewals.length} renewals in one call; at most ${RENEWALS_MAX}`,
     );
   }
+  const hashOf = tokenHasher();
   const renewals = request.renewals.map((renewal) => ({
     runId: requireRunId(renewal.runId),
     taskId: renewal.taskId,
     epoch: Number(renewal.epoch),
-    tokenHash: hashToken(renewal.token),
+    tokenHash: hashOf(renewal.token),
     rows: Number(renewal.rows),
     bytes: Number(renewal.bytes),
   }));
   try {
     await recordExecutor(context.db, toReport(request.executor));
-    const verdicts = await renewLeases(context.db, renewals);
+    const verdicts = await context.store.renewLeases(renewals, LEASE_MS);
     return RenewLeasesResponse.create({
       verdicts: verdicts.map((verdict) => ({
         held: verdict.isHeld,

@@ -9,18 +9,16 @@ import {
   ACTIVE_RUNS_MAX,
   BACKFILL_REQUEST_PREFIX,
   REQUEST_ID_LENGTH_MAX,
+  RETRY_AFTER_MS,
   SLOT_REQUEST_PREFIX,
+  SUGGESTED_NAMES_MAX,
 } from '../limits.ts';
-import type { RunPlan, RunRecord } from '../runs/run-record.ts';
+import type { NewRun, RunPlan, RunRecord } from '@floe/scheduling';
 import { runMessage } from '../runs/snapshot.ts';
-import type { NewRun } from '../store/insert-runs.ts';
 import { countActiveRuns, findRunByRequestId } from '../store/find-run.ts';
 import { findLatestVersion, workflowNames } from '../store/find-version.ts';
-import { loadRun } from '../store/load-runs.ts';
+import { loadRun } from '../store/load-run.ts';
 import type { RpcContext } from './context.ts';
-
-// Names that are looked through for "did you mean".
-const NAMES_MAX = 200;
 
 type Caller = { readonly traceparent: string };
 
@@ -82,7 +80,7 @@ async function findVersionToRun(context: RpcContext, request: StartRunRequest): 
   const { workflowName: name, workflowVersion: wanted } = request;
   const latest = await findLatestVersion(context.db, name);
   if (latest === undefined) {
-    const nearest = nearestName(name, await workflowNames(context.db, NAMES_MAX));
+    const nearest = nearestName(name, await workflowNames(context.db, SUGGESTED_NAMES_MAX));
     throw new FloeError('WORKFLOW_NOT_FOUND', `no workflow is named ${JSON.stringify(name)}`, {
       details: { workflow_name: name },
       hint:
@@ -132,6 +130,7 @@ export function newRecord({ context, plan, caller, version, ...rest }: RecordPar
     plan,
     // The committer dates it by the clock of the database.
     state: newRunState(plan.graph, { now: 0, timeoutMs: plan.workflow.timeoutMs }),
+    rowsLoaded: 0,
     details: plan.graph.tasks.map(() => ({
       spanId: newSpanId(),
       rows: 0,
@@ -158,8 +157,7 @@ async function findKnownRun(
       },
     );
   }
-  const planOf = (name: string, version: number) => context.plans.get(name, version);
-  const record = await loadRun(context.db, known.runId, planOf);
+  const record = await loadRun(context.database, known.runId, context.plans.get);
   return record === undefined ? undefined : answer(record, { alreadyStarted: true });
 }
 
@@ -171,6 +169,7 @@ async function refuseAboveLimit(context: RpcContext): Promise<void> {
     `${active} runs have not ended; at most ${ACTIVE_RUNS_MAX} may be active`,
     {
       hint: 'Try again when some have ended.',
+      details: { retry_after_ms: String(RETRY_AFTER_MS) },
     },
   );
 }

@@ -1,9 +1,9 @@
-import { FloeError } from '@floe/errors';
-import { CACHED_PLANS_MAX } from '../limits.ts';
 import type { ControlDatabase } from '@floe/database';
+import { FloeError } from '@floe/errors';
+import { toRunPlan, type PlanOf, type RunPlan } from '@floe/scheduling';
+import { TASK_TYPES } from '@floe/tasks';
+import { CACHED_PLANS_MAX } from '../limits.ts';
 import { findVersion } from '../store/find-version.ts';
-import { toRunPlan } from './run-plan.ts';
-import type { RunPlan } from './run-record.ts';
 
 /** Plans of versions, read once: a version never changes. */
 export class PlanCache {
@@ -14,7 +14,7 @@ export class PlanCache {
     this.#db = db;
   }
 
-  async get(workflowName: string, version: number): Promise<RunPlan> {
+  readonly get: PlanOf = async (workflowName, version) => {
     const key = `${workflowName}@${version}`;
     const known = this.#plans.get(key);
     if (known !== undefined) return known;
@@ -25,12 +25,13 @@ export class PlanCache {
         `workflow ${workflowName} has no version ${version}`,
       );
     }
-    const plan = toRunPlan(document);
+    // A type that this version does not know (another one applied it) is left to a worker, which says so.
+    const plan = toRunPlan(document, (type) => TASK_TYPES.get(type)?.lane ?? 'slot');
     this.#plans.set(key, plan);
     if (this.#plans.size > CACHED_PLANS_MAX) {
       const oldest = this.#plans.keys().next();
       if (!oldest.done) this.#plans.delete(oldest.value);
     }
     return plan;
-  }
+  };
 }

@@ -1,19 +1,9 @@
-import {
-  AttemptState,
-  Run,
-  RunState as ProtoRunState,
-  TaskCounts,
-  TaskRun,
-  TaskState as ProtoTaskState,
-  TriggerKind,
-} from '@floe/rpc/contracts';
+import { Run, RunState as ProtoRunState, TaskCounts, TriggerKind } from '@floe/rpc/contracts';
 import { parametersAsJson } from '@floe/expression';
 import { TASK_STATUSES, type Failure, type StatusCounts, type TaskStatus } from '@floe/engine';
-import { toDatasetMessage } from './dataset-message.ts';
+import type { RunRecord } from '@floe/scheduling';
 
-import type { RunRecord } from './run-record.ts';
-
-/** A run as the API and the events show it, built from the record alone. */
+/** A run as the API shows it, built from the record alone. */
 export function runMessage(record: RunRecord): Run {
   const { state } = record;
   return Run.create({
@@ -30,74 +20,10 @@ export function runMessage(record: RunRecord): Run {
     deadlineTime: new Date(state.deadlineAt),
     failure: failureMessage(state.failure),
     taskCounts: countTasks(state.counts, state.tasks.length),
-    rowsLoaded: BigInt(rowsLoaded(record)),
+    rowsLoaded: BigInt(record.rowsLoaded),
     traceId: record.traceId,
     sequence: BigInt(record.eventSequence),
   });
-}
-
-export function runSnapshot(record: RunRecord): unknown {
-  return Run.toJSON(runMessage(record));
-}
-
-/** A task run with its newest attempt. */
-export function taskRunSnapshot(record: RunRecord, index: number): unknown {
-  const task = record.state.tasks[index]!;
-  const detail = record.details[index]!;
-  const spec = record.plan.workflow.tasks[index]!;
-  const graphTask = record.plan.graph.tasks[index]!;
-  return TaskRun.toJSON(
-    TaskRun.create({
-      runId: record.runId,
-      taskId: spec.id,
-      type: spec.type,
-      state: ProtoTaskState[upper(task.status)],
-      upstreamTaskIds: graphTask.upstream.map((upstream) => record.plan.graph.tasks[upstream]!.id),
-      attemptCount: task.attempts,
-      readyTime: instant(task.readyAt),
-      startTime: instant(task.startedAt),
-      endTime: instant(task.endedAt),
-      nextAttemptTime: instant(task.nextAttemptAt),
-      rows: BigInt(detail.rows),
-      bytes: BigInt(detail.bytes),
-      peakMemoryBytes: BigInt(detail.peakMemoryBytes),
-      failure: failureMessage(task.failure),
-      attempts: newestAttempt(record, index),
-      dataset: toDatasetMessage(detail.dataset),
-    }),
-  );
-}
-
-function newestAttempt(record: RunRecord, index: number): TaskRun['attempts'] {
-  const task = record.state.tasks[index]!;
-  const detail = record.details[index]!;
-  if (task.epoch === 0) return [];
-  const end = detail.lastEnd?.epoch === task.epoch ? detail.lastEnd.end : undefined;
-  const status = end ?? (task.status === 'running' ? 'running' : 'ready');
-  return [
-    {
-      attemptId: `${record.runId}/${record.plan.graph.tasks[index]!.id}/${task.epoch}`,
-      number: Math.max(1, task.attempts),
-      epoch: BigInt(task.epoch),
-      state: AttemptState[upper(status)],
-      executorId: detail.executorId ?? '',
-      readyTime: instant(task.readyAt),
-      claimTime: undefined,
-      endTime: undefined,
-      failure: undefined,
-      rows: BigInt(detail.rows),
-      bytes: BigInt(detail.bytes),
-      peakMemoryBytes: BigInt(detail.peakMemoryBytes),
-    },
-  ];
-}
-
-function rowsLoaded(record: RunRecord): number {
-  return record.plan.workflow.tasks.reduce(
-    (sum, task, index) =>
-      task.type === 'postgres_load' ? sum + (record.details[index]?.rows ?? 0) : sum,
-    0,
-  );
 }
 
 function countTasks(byStatus: StatusCounts, total: number): Run['taskCounts'] {
@@ -122,8 +48,10 @@ function failureMessage(failure: Failure | undefined): Run['failure'] {
   };
 }
 
+/** What started a run is a lower-case word in SQL and an enumeration in the API. */
 function triggerKind(trigger: string): TriggerKind {
-  return trigger === 'retry' ? TriggerKind.RETRY : TriggerKind.MANUAL;
+  const kinds: Readonly<Record<string, TriggerKind>> = TriggerKind;
+  return kinds[trigger.toUpperCase()] ?? TriggerKind.UNSPECIFIED;
 }
 
 function instant(at: number | undefined): Date | undefined {

@@ -2,7 +2,7 @@ import { FloeError } from '@floe/errors';
 import { parametersOfSlot, timetableOf, type Schedule } from '@floe/schedule';
 import { bindParameters } from '@floe/workflow';
 import { newRecord } from '../rpc/start-run.ts';
-import type { NewRun } from '../store/insert-runs.ts';
+import type { NewRun } from '@floe/scheduling';
 import { findLatestVersion } from '../store/find-version.ts';
 import type { ScheduleContext } from './context.ts';
 

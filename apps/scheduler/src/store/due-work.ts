@@ -1,61 +1,64 @@
-import { sql } from 'kysely';
 import type { ControlDatabase } from '@floe/database';
-import { DUTY_ROWS_MAX, HINT_REPUBLISH_MS, LEASE_GRACE_MS } from '../limits.ts';
+import type { Demand, ExpiredLease } from '@floe/scheduling';
 
-type Db = ControlDatabase['db'];
+type Query = Pick<ControlDatabase, 'query'>;
+
+const FIND_DUE_RUNS = {
+  name: 'scheduler.find_due_runs',
+  text: `/* scheduler.find_due_runs */
+    select run_id from run where wake_at <= clock_timestamp() order by wake_at limit $1`,
+};
 
 /** Runs in which the engine has something to do by now. */
-export async function findDueRuns(db: Db): Promise<string[]> {
-  const due = await sql<{ run_id: string }>`
-    /* scheduler.find_due_runs */
-    select run_id from run where wake_at <= clock_timestamp() order by wake_at limit ${DUTY_ROWS_MAX}`.execute(
-    db,
-  );
-  return due.rows.map((row) => row.run_id);
+export async function findDueRuns({ query }: Query, limit: number): Promise<string[]> {
+  const due = await query<{ run_id: string }>(FIND_DUE_RUNS, [limit]);
+  return due.map((row) => row.run_id);
 }
 
-export type ExpiredLease = {
-  readonly run_id: string;
-  readonly task_index: number;
-  readonly epoch: number;
-  readonly executor_id: string;
+const FIND_EXPIRED_LEASES = {
+  name: 'scheduler.find_expired_leases',
+  text: `/* scheduler.find_expired_leases */
+    select run_id as "runId", task_index as task, epoch, executor_id as "executorId" from attempt
+    where lease_until < clock_timestamp() - make_interval(secs => $1)
+    order by lease_until limit $2`,
 };
 
 /** Attempts whose holder did not renew in time, by the database's clock. */
-export async function findExpiredLeases(db: Db): Promise<ExpiredLease[]> {
-  const expired = await sql<ExpiredLease>`
-    /* scheduler.find_expired_leases */
-    select run_id, task_index, epoch, executor_id from attempt
-    where state = 'running' and lease_until < clock_timestamp() - make_interval(secs => ${LEASE_GRACE_MS / 1_000})
-    order by lease_until limit ${DUTY_ROWS_MAX}`.execute(db);
-  return expired.rows;
+export function findExpiredLeases(
+  { query }: Query,
+  { graceMs, limit }: { readonly graceMs: number; readonly limit: number },
+): Promise<ExpiredLease[]> {
+  return query<ExpiredLease>(FIND_EXPIRED_LEASES, [graceMs / 1_000, limit]);
 }
 
-/**
- * Puts the hints of attempts that nobody took into the outbox again, with the same epoch. This is what makes delivery
- * certain: JetStream is only the fast way. Returns how many.
- */
-export async function republishHints(db: Db): Promise<number> {
-  const published = await sql<{ run_id: string }>`
-    /* scheduler.republish_hints */
-    with stale as (
-      select run_id, task_index, epoch from attempt
-      where state = 'ready' and published_at < clock_timestamp() - make_interval(secs => ${HINT_REPUBLISH_MS / 1_000})
-      order by published_at limit ${DUTY_ROWS_MAX}
-      for update skip locked
-    ), touched as (
-      update attempt a set published_at = clock_timestamp() from stale
-      where a.run_id = stale.run_id and a.task_index = stale.task_index and a.epoch = stale.epoch and a.state = 'ready'
-      returning a.*
+// From place to place through the index of the queues, however many attempts wait in each.
+const FIND_WAITING = {
+  name: 'scheduler.find_waiting',
+  text: `/* scheduler.find_waiting */
+    with recursive place as (
+      (select pool, lane from task_run where rank_at is not null order by pool, lane limit 1)
+      union all
+      (select next.pool, next.lane from place cross join lateral (
+        select pool, lane from task_run
+        where rank_at is not null and (pool, lane) > (place.pool, place.lane)
+        order by pool, lane limit 1
+      ) next)
     )
-    insert into outbox (kind, run_id, payload, traceparent)
-    select 'hint', a.run_id,
-      jsonb_build_object('runId', a.run_id, 'taskId', t.task_id, 'epoch', a.epoch, 'pool', a.pool,
-        'priority', a.priority),
-      format('00-%s-%s-%s', r.trace_id, t.span_id, lpad(to_hex(r.trace_flags::int), 2, '0'))
-    from touched a
-    join task_run t on t.run_id = a.run_id and t.task_index = a.task_index
-    join run r on r.run_id = a.run_id
-    returning run_id`.execute(db);
-  return published.rows.length;
+    select place.pool, place.lane, waiting.count as limit from place cross join lateral (
+      select count(*)::int as count from (
+        select from task_run t
+        where t.pool = place.pool and t.lane = place.lane and t.rank_at is not null
+          and t.ready_at < clock_timestamp() - make_interval(secs => $1)
+        order by t.rank_at limit $2
+      ) first
+    ) waiting
+    where waiting.count > 0`,
+};
+
+/** Pools and lanes in which an attempt has been ready for this long, with how many are, at most `limit` each. */
+export function findWaiting(
+  { query }: Query,
+  { readyForMs, limit }: { readonly readyForMs: number; readonly limit: number },
+): Promise<Demand[]> {
+  return query<Demand>(FIND_WAITING, [readyForMs / 1_000, limit]);
 }

@@ -1,80 +1,45 @@
-import { sql, type Transaction } from 'kysely';
-import type { FloeTables } from '@floe/database';
-import { wakeTime } from '../commit/batch.ts';
-import type { RunRecord } from '../runs/run-record.ts';
-import { taskRow } from './write-batch.ts';
+import { wakeAt } from '@floe/engine';
+import type { ControlSession } from '@floe/database';
+import type { NewRun } from '@floe/scheduling';
+import { arraysOf, instantOf, unnest, type Column } from './columns.ts';
 
-/** A run that is being accepted, with what identifies the request. */
-export type NewRun = {
-  readonly record: RunRecord;
-  readonly requestId?: string;
-  readonly requestDigest?: string;
-};
+const COLUMNS: readonly Column<NewRun>[] = [
+  { name: 'run_id', type: 'uuid', of: ({ record }) => record.runId },
+  { name: 'workflow_name', type: 'text', of: ({ record }) => record.workflowName },
+  { name: 'workflow_version', type: 'int', of: ({ record }) => record.workflowVersion },
+  { name: 'generation', type: 'int', of: ({ record }) => record.generation },
+  { name: 'request_id', type: 'text', of: ({ requestId }) => requestId ?? null },
+  { name: 'request_digest', type: 'text', of: ({ requestDigest }) => requestDigest ?? null },
+  { name: 'trigger', type: 'text', of: ({ record }) => record.trigger },
+  { name: 'parameters', type: 'jsonb', of: ({ record }) => JSON.stringify(record.parameters) },
+  { name: 'created_at', type: 'float8', of: ({ record }) => record.state.createdAt },
+  { name: 'deadline_at', type: 'float8', of: ({ record }) => record.state.deadlineAt },
+  { name: 'wake_at', type: 'float8', of: ({ record }) => wakeAt(record.state) ?? null },
+  { name: 'trace_id', type: 'text', of: ({ record }) => record.traceId },
+  { name: 'span_id', type: 'text', of: ({ record }) => record.spanId },
+  { name: 'trace_flags', type: 'smallint', of: ({ record }) => record.traceFlags },
+  { name: 'link_traceparent', type: 'text', of: ({ record }) => record.linkTraceparent ?? null },
+];
 
-/**
- * Inserts runs and their task runs, except those whose request id is known already. Returns the ids that were
- * inserted. Locks nothing that exists.
- */
-export async function insertRuns(
-  tx: Transaction<FloeTables>,
-  runs: readonly NewRun[],
-): Promise<ReadonlySet<string>> {
-  if (runs.length === 0) return new Set();
-  const inserted = await sql<{ run_id: string }>`
-    /* scheduler.insert_runs */
+const INSERT_RUNS = {
+  name: 'scheduler.insert_runs',
+  text: `/* scheduler.insert_runs */
     insert into run (run_id, workflow_name, workflow_version, generation, request_id, request_digest, state, trigger,
       parameters, created_at, deadline_at, wake_at, trace_id, span_id, trace_flags, link_traceparent)
-    select run_id, workflow_name, workflow_version, generation, request_id, request_digest, 'queued', trigger,
-      parameters, created_at, deadline_at, wake_at, trace_id, span_id, trace_flags, link_traceparent
-    from jsonb_to_recordset(${JSON.stringify(runs.map(runRow))}::jsonb) as x(
-      run_id uuid, workflow_name text, workflow_version int, generation int, request_id text, request_digest text,
-      trigger text, parameters jsonb, created_at timestamptz, deadline_at timestamptz, wake_at timestamptz,
-      trace_id text, span_id text, trace_flags smallint, link_traceparent text)
+    select x.run_id, x.workflow_name, x.workflow_version, x.generation, x.request_id, x.request_digest, 'queued',
+      x.trigger, x.parameters, ${instantOf('created_at')}, ${instantOf('deadline_at')}, ${instantOf('wake_at')},
+      x.trace_id, x.span_id, x.trace_flags, x.link_traceparent
+    from ${unnest(COLUMNS, 1)}
+    order by x.request_id
     on conflict (request_id) where request_id is not null do nothing
-    returning run_id`.execute(tx);
-  const ids = new Set(inserted.rows.map((row) => row.run_id));
-  await insertTaskRuns(
-    tx,
-    runs.filter((run) => ids.has(run.record.runId)),
-  );
-  return ids;
-}
+    returning run_id`,
+};
 
-function runRow({ record, requestId, requestDigest }: NewRun): object {
-  return {
-    run_id: record.runId,
-    workflow_name: record.workflowName,
-    workflow_version: record.workflowVersion,
-    generation: record.generation,
-    request_id: requestId ?? null,
-    request_digest: requestDigest ?? null,
-    trigger: record.trigger,
-    parameters: record.parameters,
-    created_at: new Date(record.state.createdAt).toISOString(),
-    deadline_at: new Date(record.state.deadlineAt).toISOString(),
-    wake_at: wakeTime(record),
-    trace_id: record.traceId,
-    span_id: record.spanId,
-    trace_flags: record.traceFlags,
-    link_traceparent: record.linkTraceparent ?? null,
-  };
-}
-
-async function insertTaskRuns(tx: Transaction<FloeTables>, runs: readonly NewRun[]): Promise<void> {
-  const rows = runs.flatMap(({ record }) =>
-    record.plan.workflow.tasks.map((task, index) => ({
-      ...taskRow(record, index),
-      task_id: task.id,
-      type: task.type,
-      span_id: record.details[index]!.spanId,
-    })),
-  );
-  if (rows.length === 0) return;
-  await sql`
-    /* scheduler.insert_task_runs */
-    insert into task_run (run_id, task_index, task_id, type, state, epoch, attempt_count, loss_count, span_id)
-    select run_id, task_index, task_id, type, state, epoch, attempt_count, loss_count, span_id
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(
-      run_id uuid, task_index int, task_id text, type text, state text, epoch bigint, attempt_count int,
-      loss_count int, span_id text)`.execute(tx);
+/** Inserts runs, except those whose request id is known already. Gives the ids that were inserted. */
+export async function insertRuns(
+  session: ControlSession,
+  runs: readonly NewRun[],
+): Promise<ReadonlySet<string>> {
+  const rows = await session.query<{ run_id: string }>(INSERT_RUNS, arraysOf(COLUMNS, runs));
+  return new Set(rows.map((row) => row.run_id));
 }

@@ -1,38 +1,47 @@
-import { sql } from 'kysely';
 import type { ControlDatabase } from '@floe/database';
-import type { OutboxKind, StoredOutboxRow } from '../commit/rows.ts';
-import { OUTBOX_ADOPT_MS, TRACE_KEEP_MS } from '../limits.ts';
+import type { EventBatch, OutboxWish, StoredOutboxRow } from '@floe/scheduling';
 
-type Db = ControlDatabase['db'];
+type Query = Pick<ControlDatabase, 'query'>;
+
+const ADOPT_OUTBOX = {
+  name: 'scheduler.adopt_outbox',
+  text: `/* scheduler.adopt_outbox */
+    select id, kind, run_id as "runId", payload from outbox
+    where kind = any($1::text[]) and created_at < clock_timestamp() - make_interval(secs => $2)
+    order by id limit $3`,
+};
 
 /** Rows that their publisher left behind, oldest first. Two schedulers may get the same: receivers drop doubles. */
-export async function adoptOutboxRows(
-  db: Db,
-  wanted: { readonly kinds: readonly OutboxKind[]; readonly limit: number },
+export function adoptOutbox(
+  { query }: Query,
+  { kinds, olderThanMs, limit }: OutboxWish,
 ): Promise<StoredOutboxRow[]> {
-  const rows = await sql<StoredOutboxRow>`
-    /* scheduler.adopt_outbox_rows */
-    select id, kind, run_id, payload, traceparent from outbox
-    where kind = any(${wanted.kinds}::text[])
-      and created_at < clock_timestamp() - make_interval(secs => ${OUTBOX_ADOPT_MS / 1_000})
-    order by id limit ${wanted.limit}`.execute(db);
-  return rows.rows;
+  return query<StoredOutboxRow>(ADOPT_OUTBOX, [kinds, olderThanMs / 1_000, limit]);
 }
 
-/** Gives up the traces that no collector has taken for long. Returns how many. */
-export async function dropOldTraces(db: Db): Promise<number> {
-  const dropped = await sql<{ id: number }>`
-    /* scheduler.drop_old_traces */
-    delete from outbox
-    where kind = 'trace' and created_at < clock_timestamp() - make_interval(secs => ${TRACE_KEEP_MS / 1_000})
-    returning id`.execute(db);
-  return dropped.rows.length;
-}
+const DELETE_OUTBOX = {
+  name: 'scheduler.delete_outbox',
+  text: `/* scheduler.delete_outbox */ delete from outbox where id = any($1::bigint[])`,
+};
 
 /** The receiver has confirmed these rows. */
-export async function deleteOutboxRows(db: Db, ids: readonly number[]): Promise<void> {
-  if (ids.length === 0) return;
-  await sql`/* scheduler.delete_outbox_rows */ delete from outbox where id = any(${ids}::bigint[])`.execute(
-    db,
-  );
+export async function deleteOutbox({ query }: Query, ids: readonly number[]): Promise<void> {
+  await query(DELETE_OUTBOX, [ids]);
+}
+
+const READ_EVENTS = {
+  name: 'scheduler.read_events',
+  text: `/* scheduler.read_events */
+    select run_id as "runId", first_sequence as "firstSequence", occurred_at as at, before, events
+    from run_event_batch where run_id = $1 and last_sequence = $2`,
+};
+
+/** The events that an outbox row names. */
+export async function readEventBatch(
+  { query }: Query,
+  { runId, payload }: StoredOutboxRow,
+): Promise<EventBatch | undefined> {
+  const { last } = payload as { readonly last: number };
+  const [batch] = await query<EventBatch>(READ_EVENTS, [runId, last]);
+  return batch;
 }

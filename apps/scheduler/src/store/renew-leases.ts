@@ -1,58 +1,62 @@
-import { sql } from 'kysely';
 import type { ControlDatabase } from '@floe/database';
-import { LEASE_MS } from '../limits.ts';
+import type { LeaseVerdict, Renewal } from '@floe/scheduling';
+import { arraysOf, unnest, type Column } from './columns.ts';
 
-export type Renewal = {
-  readonly runId: string;
-  readonly taskId: string;
-  readonly epoch: number;
-  readonly tokenHash: string;
-  readonly rows: number;
-  readonly bytes: number;
-};
+type Numbered = Renewal & { readonly position: number };
 
-export type Verdict = {
-  readonly isHeld: boolean;
-  readonly isCancelled: boolean;
-  readonly leaseUntil?: number;
-};
+const COLUMNS: readonly Column<Numbered>[] = [
+  { name: 'position', type: 'int', of: ({ position }) => position },
+  { name: 'run_id', type: 'uuid', of: ({ runId }) => runId },
+  { name: 'task_id', type: 'text', of: ({ taskId }) => taskId },
+  { name: 'epoch', type: 'bigint', of: ({ epoch }) => epoch },
+  { name: 'token_hash', type: 'text', of: ({ tokenHash }) => tokenHash },
+  { name: 'rows', type: 'bigint', of: ({ rows }) => rows },
+  { name: 'bytes', type: 'bigint', of: ({ bytes }) => bytes },
+];
 
-/** Extends leases by the database's clock. A renewal that names a stale epoch or a wrong token is not held. */
-export async function renewLeases(
-  db: ControlDatabase['db'],
-  renewals: readonly Renewal[],
-): Promise<Verdict[]> {
-  if (renewals.length === 0) return [];
-  const numbered = renewals.map((renewal, position) => ({ ...renewal, position }));
-  const renewed = await sql<{ position: number; lease_until: number; run_state: string }>`
-    /* scheduler.renew_leases */
-    with renewal as (
-      select * from jsonb_to_recordset(${JSON.stringify(numbered)}::jsonb) as x(
-        position int, "runId" uuid, "taskId" text, epoch bigint, "tokenHash" text, rows bigint, bytes bigint)
-    ), held as (
-      select renewal.position, renewal.rows, renewal.bytes, a.run_id, a.task_index, a.epoch, r.state as run_state
-      from renewal
-      join task_run t on t.run_id = renewal."runId" and t.task_id = renewal."taskId"
-      join attempt a on a.run_id = t.run_id and a.task_index = t.task_index and a.epoch = renewal.epoch
+const LEASE_SECONDS = `$${COLUMNS.length + 1}`;
+
+const RENEW_LEASES = {
+  name: 'scheduler.renew_leases',
+  text: `/* scheduler.renew_leases */
+    with held as (
+      select x.position, x.rows, x.bytes, a.run_id, a.task_index, a.epoch, r.state as run_state
+      from ${unnest(COLUMNS, 1)}
+      join task_run t on t.run_id = x.run_id and t.task_id = x.task_id
+      join attempt a on a.run_id = t.run_id and a.task_index = t.task_index and a.epoch = x.epoch
       join run r on r.run_id = t.run_id
-      where a.state = 'running' and a.token_hash = renewal."tokenHash"
+      where a.state = 'running' and a.token_hash = x.token_hash
       order by a.run_id, a.task_index, a.epoch
       for update of a
     )
     update attempt a set
-      lease_until = clock_timestamp() + make_interval(secs => ${LEASE_MS / 1_000}),
-      rows = held.rows, bytes = held.bytes
+      lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), rows = held.rows, bytes = held.bytes
     from held
     where a.run_id = held.run_id and a.task_index = held.task_index and a.epoch = held.epoch and a.state = 'running'
-    returning held.position, a.lease_until, held.run_state`.execute(db);
-  const byPosition = new Map(renewed.rows.map((row) => [row.position, row]));
+    returning held.position, a.lease_until, held.run_state`,
+};
+
+type RenewedRow = {
+  readonly position: number;
+  readonly lease_until: number;
+  readonly run_state: string;
+};
+
+/** Extends leases by the database's clock. A renewal that names a stale epoch or a wrong token is not held. */
+export async function renewLeases(
+  { query }: Pick<ControlDatabase, 'query'>,
+  renewals: readonly Renewal[],
+  leaseMs: number,
+): Promise<LeaseVerdict[]> {
+  if (renewals.length === 0) return [];
+  const numbered = renewals.map((renewal, position) => ({ ...renewal, position }));
+  const values = [...arraysOf(COLUMNS, numbered), leaseMs / 1_000];
+  const rows = await query<RenewedRow>(RENEW_LEASES, values);
+  const byPosition = new Map(rows.map((row) => [row.position, row]));
   return renewals.map((_, position) => {
     const row = byPosition.get(position);
     if (row === undefined) return { isHeld: false, isCancelled: false };
-    return {
-      isHeld: true,
-      isCancelled: row.run_state === 'cancelling',
-      leaseUntil: row.lease_until,
-    };
+    const isCancelled = row.run_state === 'cancelling';
+    return { isHeld: true, isCancelled, leaseUntil: row.lease_until };
   });
 }

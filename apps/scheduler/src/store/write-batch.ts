@@ -1,169 +1,235 @@
-import { sql, type Transaction } from 'kysely';
-import type { FloeTables } from '@floe/database';
-import { LEASE_MS } from '../limits.ts';
-import type { Batch } from '../commit/batch.ts';
-import { wakeTime } from '../commit/batch.ts';
-import type { StoredOutboxRow } from '../commit/rows.ts';
-import type { RunRecord } from '../runs/run-record.ts';
+import { wakeAt, type RunState, type TaskState } from '@floe/engine';
+import type { ControlSession } from '@floe/database';
+import {
+  isOffered,
+  lastSequence,
+  rankAt,
+  type AttemptEndRow,
+  type Batch,
+  type ClaimRow,
+  type EventBatch,
+  type OutboxRow,
+  type RunRecord,
+} from '@floe/scheduling';
+import { fill, instantOf, joinParts, jsonOf, type Column, type Part } from './columns.ts';
 
-type Tx = Transaction<FloeTables>;
-
-const LEASE_SECONDS = LEASE_MS / 1_000;
-
-/**
- * Writes everything that a batch of decisions changed: one statement a table, whatever the number of runs. The caller
- * holds the locks of the runs. Returns the outbox rows with their ids, in order.
- */
-export async function writeBatch(tx: Tx, batch: Batch): Promise<StoredOutboxRow[]> {
-  await updateRuns(tx, [...batch.runs.values()]);
-  await updateTaskRuns(tx, batch);
-  await insertAttempts(tx, batch);
-  await claimAttempts(tx, batch);
-  await endAttempts(tx, batch);
-  await insertEvents(tx, batch);
-  return insertOutbox(tx, batch);
+/** Writes everything that a batch of decisions changed in one statement. Gives the ids of the outbox rows, in order. */
+export async function writeBatch(session: ControlSession, batch: Batch): Promise<number[]> {
+  const known = batch.runs.filter(({ isNew }) => !isNew);
+  const fresh = batch.runs.filter(({ isNew }) => isNew);
+  const joined = joinParts('scheduler.write', [
+    fill(
+      RUNS,
+      batch.runs.map(({ record }) => record),
+    ),
+    fill(
+      NEW_TASKS,
+      fresh.flatMap(({ record }) => record.details.map((_, task) => ({ record, task }))),
+    ),
+    fill(
+      TASKS,
+      known.flatMap(({ record, tasks }) => tasks.map((task) => ({ record, task }))),
+    ),
+    fill(CLAIMS, batch.claims),
+    fill(ENDS, batch.ends),
+    fill(EVENTS, batch.events),
+    fill(OUTBOX, batch.outbox),
+  ]);
+  if (joined === undefined) return [];
+  const rows = await session.query<{ id: number }>(joined.statement, joined.values);
+  return batch.outbox.length === 0 ? [] : rows.map(({ id }) => id);
 }
 
-async function updateRuns(tx: Tx, records: readonly RunRecord[]): Promise<void> {
-  if (records.length === 0) return;
-  await sql`
-    /* scheduler.update_runs */
+const RUNS: Part<RunRecord> = {
+  name: 'runs',
+  columns: [
+    { name: 'run_id', type: 'uuid', of: (run) => run.runId },
+    { name: 'state', type: 'text', of: ({ state }) => state.status },
+    { name: 'failure', type: 'jsonb', of: ({ state }) => jsonOf(state.failure) },
+    { name: 'cancel_reason', type: 'text', of: ({ state }) => state.cancel?.reason ?? null },
+    { name: 'event_sequence', type: 'bigint', of: (run) => run.eventSequence },
+    { name: 'started_at', type: 'float8', of: ({ state }) => state.startedAt ?? null },
+    { name: 'ended_at', type: 'float8', of: ({ state }) => state.endedAt ?? null },
+    { name: 'cancel_requested_at', type: 'float8', of: ({ state }) => state.cancel?.at ?? null },
+    { name: 'cancel', type: 'jsonb', of: ({ state }) => jsonOf(state.cancel) },
+    { name: 'wake_at', type: 'float8', of: ({ state }) => wakeAt(state) ?? null },
+  ],
+  sql: (source) => `
     update run r set
       state = x.state, failure = x.failure, cancel_reason = x.cancel_reason, revision = r.revision + 1,
-      event_sequence = x.event_sequence, started_at = x.started_at, ended_at = x.ended_at,
-      cancel_requested_at = x.cancel_requested_at, wake_at = x.wake_at
-    from jsonb_to_recordset(${json(records.map(runRow))}::jsonb) as x(
-      run_id uuid, state text, failure jsonb, cancel_reason text, event_sequence bigint, started_at timestamptz,
-      ended_at timestamptz, cancel_requested_at timestamptz, wake_at timestamptz)
-    where r.run_id = x.run_id`.execute(tx);
-}
+      event_sequence = x.event_sequence, started_at = ${instantOf('started_at')}, ended_at = ${instantOf('ended_at')},
+      cancel_requested_at = ${instantOf('cancel_requested_at')}, cancel = x.cancel, wake_at = ${instantOf('wake_at')}
+    from ${source}
+    where r.run_id = x.run_id`,
+};
 
-function runRow(record: RunRecord): object {
-  const { state } = record;
-  return {
-    run_id: record.runId,
-    state: state.status,
-    failure: state.failure ?? null,
-    cancel_reason: state.cancel?.reason ?? null,
-    event_sequence: record.eventSequence,
-    started_at: iso(state.startedAt),
-    ended_at: iso(state.endedAt),
-    cancel_requested_at: iso(state.cancel?.at),
-    wake_at: wakeTime(record),
-  };
-}
+type TaskOf = { readonly record: RunRecord; readonly task: number };
 
-async function updateTaskRuns(tx: Tx, batch: Batch): Promise<void> {
-  if (batch.tasks.size === 0) return;
-  const rows = [...batch.tasks.values()].map(({ runId, index }) =>
-    taskRow(batch.runs.get(runId)!, index),
-  );
-  await sql`
-    /* scheduler.update_task_runs */
+/** What changes about a task run. */
+const TASK_COLUMNS: readonly Column<TaskOf>[] = [
+  { name: 'run_id', type: 'uuid', of: ({ record }) => record.runId },
+  { name: 'task_index', type: 'int', of: ({ task }) => task },
+  { name: 'state', type: 'text', of: (row) => stateOf(row).status },
+  { name: 'epoch', type: 'bigint', of: (row) => stateOf(row).epoch },
+  { name: 'attempt_count', type: 'int', of: (row) => stateOf(row).attempts },
+  { name: 'loss_count', type: 'int', of: (row) => stateOf(row).losses },
+  { name: 'ready_at', type: 'float8', of: (row) => stateOf(row).readyAt ?? null },
+  { name: 'started_at', type: 'float8', of: (row) => stateOf(row).startedAt ?? null },
+  { name: 'ended_at', type: 'float8', of: (row) => stateOf(row).endedAt ?? null },
+  { name: 'next_attempt_at', type: 'float8', of: (row) => stateOf(row).nextAttemptAt ?? null },
+  { name: 'state_deadline_at', type: 'float8', of: (row) => stateOf(row).deadlineAt ?? null },
+  { name: 'rank_at', type: 'bigint', of: (row) => rankOf(row) },
+  { name: 'rows', type: 'bigint', of: ({ record, task }) => record.details[task]!.rows },
+  { name: 'bytes', type: 'bigint', of: ({ record, task }) => record.details[task]!.bytes },
+  {
+    name: 'peak_memory_bytes',
+    type: 'bigint',
+    of: ({ record, task }) => record.details[task]!.peakMemoryBytes,
+  },
+  {
+    name: 'dataset',
+    type: 'jsonb',
+    of: ({ record, task }) => jsonOf(record.details[task]!.dataset),
+  },
+  { name: 'failure', type: 'jsonb', of: (row) => jsonOf(stateOf(row).failure) },
+  { name: 'extra', type: 'jsonb', of: (row) => jsonOf(extraOf(stateOf(row))) },
+];
+
+const TASKS: Part<TaskOf> = {
+  name: 'tasks',
+  columns: TASK_COLUMNS,
+  sql: (source) => `
     update task_run t set
       state = x.state, epoch = x.epoch, attempt_count = x.attempt_count, loss_count = x.loss_count,
-      ready_at = x.ready_at, started_at = x.started_at, ended_at = x.ended_at,
-      next_attempt_at = x.next_attempt_at, state_deadline_at = x.state_deadline_at, rows = x.rows,
-      bytes = x.bytes, peak_memory_bytes = x.peak_memory_bytes, dataset = x.dataset, failure = x.failure
-    from jsonb_to_recordset(${json(rows)}::jsonb) as x(
-      run_id uuid, task_index int, state text, epoch bigint, attempt_count int, loss_count int,
-      ready_at timestamptz, started_at timestamptz, ended_at timestamptz, next_attempt_at timestamptz,
-      state_deadline_at timestamptz, rows bigint, bytes bigint, peak_memory_bytes bigint, dataset jsonb,
-      failure jsonb)
-    where t.run_id = x.run_id and t.task_index = x.task_index`.execute(tx);
-}
+      ready_at = ${instantOf('ready_at')}, started_at = ${instantOf('started_at')}, ended_at = ${instantOf('ended_at')},
+      next_attempt_at = ${instantOf('next_attempt_at')}, state_deadline_at = ${instantOf('state_deadline_at')},
+      rank_at = x.rank_at, rows = x.rows, bytes = x.bytes, peak_memory_bytes = x.peak_memory_bytes,
+      dataset = x.dataset, failure = x.failure, extra = x.extra
+    from ${source}
+    where t.run_id = x.run_id and t.task_index = x.task_index`,
+};
 
-/** The columns of a task run that change. */
-export function taskRow(record: RunRecord, index: number): object {
-  const task = record.state.tasks[index]!;
-  const detail = record.details[index]!;
-  return {
-    run_id: record.runId,
-    task_index: index,
-    state: task.status,
-    epoch: task.epoch,
-    attempt_count: task.attempts,
-    loss_count: task.losses,
-    ready_at: iso(task.readyAt),
-    started_at: iso(task.startedAt),
-    ended_at: iso(task.endedAt),
-    next_attempt_at: iso(task.nextAttemptAt),
-    state_deadline_at: iso(task.deadlineAt),
-    rows: detail.rows,
-    bytes: detail.bytes,
-    peak_memory_bytes: detail.peakMemoryBytes,
-    dataset: detail.dataset ?? null,
-    failure: task.failure ?? null,
-  };
-}
+const NEW_TASKS: Part<TaskOf> = {
+  name: 'new_tasks',
+  columns: [
+    ...TASK_COLUMNS,
+    {
+      name: 'task_id',
+      type: 'text',
+      of: ({ record, task }) => record.plan.workflow.tasks[task]!.id,
+    },
+    {
+      name: 'type',
+      type: 'text',
+      of: ({ record, task }) => record.plan.workflow.tasks[task]!.type,
+    },
+    { name: 'span_id', type: 'text', of: ({ record, task }) => record.details[task]!.spanId },
+    {
+      name: 'pool',
+      type: 'text',
+      of: ({ record, task }) => record.plan.workflow.tasks[task]!.pool,
+    },
+    { name: 'lane', type: 'text', of: ({ record, task }) => record.plan.graph.tasks[task]!.lane },
+  ],
+  sql: (source) => `
+    insert into task_run (run_id, task_index, task_id, type, state, epoch, attempt_count, loss_count, ready_at,
+      started_at, ended_at, next_attempt_at, state_deadline_at, rank_at, rows, bytes, peak_memory_bytes, dataset,
+      failure, extra, span_id, pool, lane)
+    select x.run_id, x.task_index, x.task_id, x.type, x.state, x.epoch, x.attempt_count, x.loss_count,
+      ${instantOf('ready_at')}, ${instantOf('started_at')}, ${instantOf('ended_at')}, ${instantOf('next_attempt_at')},
+      ${instantOf('state_deadline_at')}, x.rank_at, x.rows, x.bytes, x.peak_memory_bytes, x.dataset, x.failure,
+      x.extra, x.span_id, x.pool, x.lane
+    from ${source}`,
+};
 
-async function insertAttempts(tx: Tx, batch: Batch): Promise<void> {
-  if (batch.attempts.length === 0) return;
-  await sql`
-    /* scheduler.insert_attempts */
-    insert into attempt (run_id, task_index, epoch, number, state, pool, priority, ready_at, published_at, span_id)
-    select run_id, task_index, epoch, number, 'ready', pool, priority, ready_at, clock_timestamp(), span_id
-    from jsonb_to_recordset(${json(batch.attempts)}::jsonb) as x(
-      run_id uuid, task_index int, epoch bigint, number int, pool text, priority int, ready_at timestamptz,
-      span_id text)`.execute(tx);
-}
+const CLAIMS: Part<ClaimRow> = {
+  name: 'claims',
+  columns: [
+    { name: 'run_id', type: 'uuid', of: (claim) => claim.runId },
+    { name: 'task_index', type: 'int', of: ({ task }) => task },
+    { name: 'epoch', type: 'bigint', of: ({ epoch }) => epoch },
+    { name: 'number', type: 'int', of: (claim) => claim.number },
+    { name: 'executor_id', type: 'text', of: ({ executorId }) => executorId },
+    { name: 'token_hash', type: 'text', of: ({ tokenHash }) => tokenHash },
+    { name: 'span_id', type: 'text', of: ({ spanId }) => spanId },
+    { name: 'ready_at', type: 'float8', of: ({ readyAt }) => readyAt },
+    { name: 'claimed_at', type: 'float8', of: ({ claimedAt }) => claimedAt },
+    { name: 'lease_until', type: 'float8', of: ({ leaseUntil }) => leaseUntil },
+  ],
+  sql: (source) => `
+    insert into attempt (run_id, task_index, epoch, number, state, executor_id, token_hash, span_id, ready_at, claimed_at,
+      lease_until)
+    select x.run_id, x.task_index, x.epoch, x.number, 'running', x.executor_id, x.token_hash, x.span_id,
+      ${instantOf('ready_at')}, ${instantOf('claimed_at')}, ${instantOf('lease_until')}
+    from ${source}`,
+};
 
-async function claimAttempts(tx: Tx, batch: Batch): Promise<void> {
-  if (batch.claims.length === 0) return;
-  await sql`
-    /* scheduler.claim_attempts */
+const ENDS: Part<AttemptEndRow> = {
+  name: 'ends',
+  columns: [
+    { name: 'run_id', type: 'uuid', of: (end) => end.runId },
+    { name: 'task_index', type: 'int', of: ({ task }) => task },
+    { name: 'epoch', type: 'bigint', of: ({ epoch }) => epoch },
+    { name: 'state', type: 'text', of: ({ state }) => state },
+    { name: 'ended_at', type: 'float8', of: ({ endedAt }) => endedAt },
+    { name: 'failure', type: 'jsonb', of: ({ failure }) => jsonOf(failure) },
+    { name: 'rows', type: 'bigint', of: ({ rows }) => rows },
+    { name: 'bytes', type: 'bigint', of: ({ bytes }) => bytes },
+    { name: 'peak_memory_bytes', type: 'bigint', of: (end) => end.peakMemoryBytes },
+  ],
+  // Progress that was reported while it ran is not taken back by an end that says nothing of it.
+  sql: (source) => `
     update attempt a set
-      state = 'running', executor_id = x.executor_id, token_hash = x.token_hash, claimed_at = x.claimed_at,
-      lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
-    from jsonb_to_recordset(${json(batch.claims)}::jsonb) as x(
-      run_id uuid, task_index int, epoch bigint, executor_id text, token_hash text, claimed_at timestamptz)
-    where a.run_id = x.run_id and a.task_index = x.task_index and a.epoch = x.epoch`.execute(tx);
-}
-
-async function endAttempts(tx: Tx, batch: Batch): Promise<void> {
-  if (batch.ends.length === 0) return;
-  await sql`
-    /* scheduler.end_attempts */
-    update attempt a set
-      state = x.state, ended_at = x.ended_at, failure = x.failure, lease_until = null,
+      state = x.state, ended_at = ${instantOf('ended_at')}, failure = x.failure, lease_until = null,
       rows = greatest(a.rows, x.rows), bytes = greatest(a.bytes, x.bytes),
       peak_memory_bytes = greatest(a.peak_memory_bytes, x.peak_memory_bytes)
-    from jsonb_to_recordset(${json(batch.ends)}::jsonb) as x(
-      run_id uuid, task_index int, epoch bigint, state text, ended_at timestamptz, failure jsonb, rows bigint,
-      bytes bigint, peak_memory_bytes bigint)
-    where a.run_id = x.run_id and a.task_index = x.task_index and a.epoch = x.epoch`.execute(tx);
+    from ${source}
+    where a.run_id = x.run_id and a.task_index = x.task_index and a.epoch = x.epoch`,
+};
+
+const EVENTS: Part<EventBatch> = {
+  name: 'events',
+  columns: [
+    { name: 'run_id', type: 'uuid', of: ({ runId }) => runId },
+    { name: 'first_sequence', type: 'bigint', of: ({ firstSequence }) => firstSequence },
+    { name: 'last_sequence', type: 'bigint', of: lastSequence },
+    { name: 'occurred_at', type: 'float8', of: ({ at }) => at },
+    { name: 'before', type: 'json', of: ({ before }) => jsonOf(before) },
+    { name: 'events', type: 'json', of: ({ events }) => jsonOf(events) },
+  ],
+  sql: (source) => `
+    insert into run_event_batch (run_id, first_sequence, last_sequence, occurred_at, before, events)
+    select x.run_id, x.first_sequence, x.last_sequence, ${instantOf('occurred_at')}, x.before, x.events
+    from ${source}`,
+};
+
+const OUTBOX: Part<OutboxRow> = {
+  name: 'outbox_rows',
+  columns: [
+    { name: 'kind', type: 'text', of: ({ kind }) => kind },
+    { name: 'run_id', type: 'uuid', of: ({ runId }) => runId },
+    { name: 'payload', type: 'jsonb', of: ({ payload }) => jsonOf(payload) },
+  ],
+  sql: (source) => `
+    insert into outbox (kind, run_id, payload)
+    select x.kind, x.run_id, x.payload from ${source}
+    returning id`,
+};
+
+function stateOf({ record, task }: TaskOf): RunState['tasks'][number] {
+  return record.state.tasks[task]!;
 }
 
-async function insertEvents(tx: Tx, batch: Batch): Promise<void> {
-  if (batch.events.length === 0) return;
-  await sql`
-    /* scheduler.insert_run_events */
-    insert into run_event (run_id, sequence, type, task_index, occurred_at, data)
-    select run_id, sequence, type, task_index, occurred_at, data
-    from jsonb_to_recordset(${json(batch.events)}::jsonb) as x(
-      run_id uuid, sequence bigint, type text, task_index int, occurred_at timestamptz, data jsonb)`.execute(
-    tx,
-  );
+/** What few tasks have, so that the others need not carry columns for it. */
+function extraOf({ awaitsBegin, totalDeadlineAt, items, isReused }: TaskState): object | undefined {
+  const isPlain = awaitsBegin !== true && totalDeadlineAt === undefined && items === undefined;
+  if (isPlain && isReused !== true) return undefined;
+  return { awaitsBegin, totalDeadlineAt, items, isReused };
 }
 
-async function insertOutbox(tx: Tx, batch: Batch): Promise<StoredOutboxRow[]> {
-  if (batch.outbox.length === 0) return [];
-  const numbered = batch.outbox.map((row, position) => ({ ...row, position }));
-  const inserted = await sql<{ id: number }>`
-    /* scheduler.insert_outbox */
-    insert into outbox (kind, run_id, payload, traceparent)
-    select kind, run_id, payload, traceparent
-    from jsonb_to_recordset(${json(numbered)}::jsonb) as x(
-      position int, kind text, run_id uuid, payload jsonb, traceparent text)
-    order by position
-    returning id`.execute(tx);
-  return batch.outbox.map((row, position) => ({ ...row, id: inserted.rows[position]!.id }));
-}
-
-function json(value: unknown): string {
-  return JSON.stringify(value);
-}
-
-function iso(at: number | undefined): string | null {
-  return at === undefined ? null : new Date(at).toISOString();
+/** Its place in the queue, as long as somebody may claim it. */
+function rankOf({ record, task }: TaskOf): number | null {
+  if (!isOffered(record, task)) return null;
+  const { readyAt = record.state.createdAt } = record.state.tasks[task]!;
+  return rankAt(readyAt, record.plan.workflow.tasks[task]!.priority);
 }

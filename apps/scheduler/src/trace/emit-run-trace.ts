@@ -25,14 +25,7 @@ export async function emitRunTrace(db: ControlDatabase['db'], runId: string): Pr
     .orderBy('task_index')
     .orderBy('epoch')
     .execute();
-  const events = await db
-    .selectFrom('run_event')
-    .select(['type', 'occurred_at'])
-    .where('run_id', '=', runId)
-    .where('task_index', 'is', null)
-    .orderBy('sequence')
-    .execute();
-  const spans = runSpans({ run, tasks, attempts, events });
+  const spans = runSpans({ run, tasks, attempts });
   for (let start = 0; start < spans.length; start += SPANS_PER_EXPORT) {
     await emitSpansNow(spans.slice(start, start + SPANS_PER_EXPORT));
   }

@@ -1,18 +1,16 @@
 import type { Selectable } from 'kysely';
-import type { AttemptTable, RunEventTable, RunTable, TaskRunTable } from '@floe/database';
+import type { AttemptTable, RunTable, TaskRunTable } from '@floe/database';
 import { ATTRIBUTE, parseTraceparent, type FinishedSpan } from '@floe/telemetry';
 import type { Failure } from '@floe/engine';
 
 type RunRow = Selectable<RunTable>;
 type TaskRow = Selectable<TaskRunTable>;
 type AttemptRow = Selectable<AttemptTable>;
-type EventRow = Pick<Selectable<RunEventTable>, 'type' | 'occurred_at'>;
 
 export type RunRows = {
   readonly run: RunRow;
   readonly tasks: readonly TaskRow[];
   readonly attempts: readonly AttemptRow[];
-  readonly events: readonly EventRow[];
 };
 
 /**
@@ -30,7 +28,7 @@ export function runSpans(rows: RunRows): FinishedSpan[] {
   ];
 }
 
-function runSpan({ run, events }: RunRows): FinishedSpan {
+function runSpan({ run }: RunRows): FinishedSpan {
   const link = parseTraceparent(run.link_traceparent ?? undefined);
   return {
     name: `run ${run.workflow_name}`,
@@ -43,10 +41,21 @@ function runSpan({ run, events }: RunRows): FinishedSpan {
       [ATTRIBUTE.workflowVersion]: run.workflow_version,
       [ATTRIBUTE.state]: run.state,
     },
-    events: events.map((event) => ({ name: event.type, atMs: event.occurred_at })),
+    events: runEvents(run),
     ...(link !== undefined && { links: [{ traceId: link.traceId, spanId: link.spanId }] }),
     status: statusOf(run.state, run.failure),
   };
+}
+
+/** The moments of a run that subscribers heard of, as its row tells them. */
+function runEvents(run: RunRow): FinishedSpan['events'] {
+  const moments: readonly (readonly [string, number | null])[] = [
+    ['run.queued', run.created_at],
+    ['run.started', run.started_at],
+    ['run.cancelling', run.cancel_requested_at],
+    [`run.${run.state}`, run.ended_at],
+  ];
+  return moments.flatMap(([name, atMs]) => (atMs === null ? [] : [{ name, atMs }]));
 }
 
 function taskSpan(run: RunRow, task: TaskRow): FinishedSpan {

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { Kysely, PostgresDialect } from 'kysely';
+import { transact, type ControlSession, type NamedStatement } from './control-session.ts';
 import { toControlError } from './control-error.ts';
 import type { FloeTables } from './tables.ts';
 
@@ -18,6 +19,10 @@ export type ControlDatabaseOptions = {
 /** The control database, seen through the role of one service. */
 export type ControlDatabase = {
   readonly db: Kysely<FloeTables>;
+  /** A transaction of named statements; called again when it lost a race. */
+  transact<Result>(work: (session: ControlSession) => Promise<Result>): Promise<Result>;
+  /** One named statement, a transaction of its own. */
+  query<Row>(statement: NamedStatement, values: readonly unknown[]): Promise<Row[]>;
   /** Resolves when the database answers; rejects with DATABASE_UNAVAILABLE. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -52,6 +57,10 @@ export function openControlDatabase(options: ControlDatabaseOptions): ControlDat
   const db = new Kysely<FloeTables>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,
+    transact: (work) => transact(pool, work),
+    async query<Row>({ name, text }: NamedStatement, values: readonly unknown[]) {
+      return (await pool.query({ name, text, values: [...values] })).rows as Row[];
+    },
     async ping() {
       try {
         await pool.query('select 1');

@@ -143,6 +143,7 @@ export type RunTable = {
   ended_at: OptionalInstant;
   deadline_at: Instant;
   cancel_requested_at: OptionalInstant;
+  cancel: OptionalJson;
   wake_at: OptionalInstant;
   trace_id: string;
   span_id: string;
@@ -170,6 +171,10 @@ export type TaskRunTable = {
   dataset: OptionalJson;
   failure: OptionalJson;
   span_id: string;
+  pool: Generated<string>;
+  lane: Generated<string>;
+  rank_at: ColumnType<number | null, number | null | undefined, number | null>;
+  extra: OptionalJson;
 };
 
 export type AttemptTable = {
@@ -178,13 +183,10 @@ export type AttemptTable = {
   epoch: number;
   number: number;
   state: string;
-  pool: string;
-  priority: number;
   executor_id: string | null;
   token_hash: string | null;
   lease_until: OptionalInstant;
   ready_at: Instant;
-  published_at: Instant;
   claimed_at: OptionalInstant;
   ended_at: OptionalInstant;
   rows: number;
@@ -199,17 +201,16 @@ export type OutboxTable = {
   kind: string;
   run_id: string;
   payload: Json;
-  traceparent: string | null;
   created_at: ColumnType<number, never, never>;
 };
 
-export type RunEventTable = {
+export type RunEventBatchTable = {
   run_id: string;
-  sequence: number;
-  type: string;
-  task_index: number | null;
+  first_sequence: number;
+  last_sequence: number;
   occurred_at: Instant;
-  data: Json;
+  before: Json;
+  events: Json;
 };
 
 export type LineageDatasetTable = {
@@ -262,7 +263,7 @@ export type FloeTables = {
   task_run: TaskRunTable;
   attempt: AttemptTable;
   outbox: OutboxTable;
-  run_event: RunEventTable;
+  run_event_batch: RunEventBatchTable;
   executor: ExecutorTable;
   lineage_dataset: LineageDatasetTable;
   lineage_edge: LineageEdgeTable;

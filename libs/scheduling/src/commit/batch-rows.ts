@@ -3,7 +3,12 @@ import type { Lane } from '@floe/engine';
 import type { AttemptEndRow, ClaimRow, OutboxRow } from './rows.ts';
 
 /** A ready attempt that this transaction brought about: no index knows it yet. */
-export type NewlyReady = ReadyAttempt & { readonly pool: string; readonly lane: Lane };
+export type NewlyReady = ReadyAttempt & {
+  readonly pool: string;
+  readonly lane: Lane;
+  readonly taskId: string;
+  readonly priority: number;
+};
 
 /** What the decisions of a transaction add up to, besides the runs themselves. In the order of the decisions. */
 export class BatchRows {

@@ -1,9 +1,12 @@
 import { newRunState } from '@floe/engine';
+import { toFloeError } from '@floe/errors';
 import type { Chance, Hint, Locked, ReadyAttempt, RunTransaction } from '../ports.ts';
 import type { PlanOf } from '../runs/run-plan.ts';
 import type { RunRecord } from '../runs/run-record.ts';
 import type { CommitResult, Verdict } from './commit-input.ts';
 import type { ExchangeResult } from './exchange.ts';
+import type { NewlyReady } from './batch-rows.ts';
+import { RunFault } from './run-fault.ts';
 import { Decision } from './decision.ts';
 import { demandsOf, runsOf, type CreateJob, type ExchangeJob, type Job } from './job.ts';
 import type { NewRun, StoredOutboxRow } from './rows.ts';
@@ -13,6 +16,8 @@ export type DecideJobsContext = {
   readonly cache: RunCache;
   readonly planOf: PlanOf;
   readonly chance: Chance;
+  /** Runs that turned out not to be decidable: they are left alone. */
+  readonly faults: ReadonlyMap<string, RunFault>;
 };
 
 export type Decided = {
@@ -20,17 +25,24 @@ export type Decided = {
   readonly records: readonly RunRecord[];
   readonly outbox: readonly StoredOutboxRow[];
   readonly hints: readonly Hint[];
+  readonly ready: readonly NewlyReady[];
   /** Tell each caller what became of its job. */
   readonly answers: readonly (() => void)[];
 };
 
-/** Decides jobs within one transaction. Changes nothing outside of it, so that it can be called again. */
+/**
+ * Decides jobs within one transaction. Changes nothing outside of it, so that it can be called again. Throws a RunFault
+ * when one of the runs cannot be decided.
+ */
 export async function decideJobs(
   tx: RunTransaction,
   jobs: readonly Job[],
   context: DecideJobsContext,
 ): Promise<Decided> {
-  const locked = await tx.lock([...new Set(jobs.flatMap(runsOf))].toSorted(), demandsOf(jobs));
+  const { faults } = context;
+  const runIds = [...new Set(jobs.flatMap(runsOf))].filter((runId) => !faults.has(runId));
+  const locked = await tx.lock(runIds.toSorted(), demandsOf(jobs));
+  if (faults.size > 0) await tx.postpone([...faults.keys()]);
   const decision = new Decision({ now: locked.now, chance: context.chance });
   for (const record of await readLocked(tx, locked, context)) decision.open(record, OPEN);
   const held = await findHeldAgain(tx, jobs, context.planOf);
@@ -39,13 +51,14 @@ export async function decideJobs(
   decision.offer(locked.supplies);
   const given = jobs.map((job) => (job.kind === 'exchange' ? give(decision, job, held) : []));
   const moreReady = jobs.map((job) => job.kind === 'exchange' && decision.hasMore(job.request));
-  const { batch, records, hints } = decision.close();
+  const { batch, records, hints, ready } = decision.close();
   const ids = await tx.write(batch);
   const answers = jobs.map((job, index) =>
     answerOf(job, {
       verdicts: verdicts[index]!,
       given: given[index]!,
       moreReady: moreReady[index]!,
+      faults,
       records: (job.kind === 'exchange' && held.get(job)?.records) || records,
     }),
   );
@@ -53,6 +66,7 @@ export async function decideJobs(
     records: batch.runs.map(({ record }) => ({ ...record, revision: record.revision + 1 })),
     outbox: batch.outbox.map((row, index) => ({ ...row, id: ids[index]! })),
     hints,
+    ready,
     answers,
   };
 }
@@ -62,14 +76,27 @@ const OPEN = { isNew: false };
 async function readLocked(
   tx: RunTransaction,
   { revisions }: Locked,
-  { cache, planOf }: DecideJobsContext,
+  { cache, planOf, faults }: DecideJobsContext,
 ): Promise<RunRecord[]> {
   const records: RunRecord[] = [];
   for (const [runId, revision] of revisions) {
-    const record = cache.get(runId, revision) ?? (await tx.loadRun(runId, planOf));
+    if (faults.has(runId)) continue;
+    const record = cache.get(runId, revision) ?? (await loadBlaming(tx, runId, planOf));
     if (record !== undefined) records.push(record);
   }
   return records;
+}
+
+async function loadBlaming(
+  tx: RunTransaction,
+  runId: string,
+  planOf: PlanOf,
+): Promise<RunRecord | undefined> {
+  try {
+    return await tx.loadRun(runId, planOf);
+  } catch (error) {
+    throw new RunFault(runId, error);
+  }
 }
 
 /** What a repeated exchange got already, with the runs to tell about. */
@@ -95,7 +122,7 @@ async function findHeldAgain(
       const record = records.get(runId) ?? (await tx.loadRun(runId, planOf));
       if (record !== undefined) records.set(runId, record);
     }
-    held.set(job, { attempts, records });
+    if (attempts.length > 0) held.set(job, { attempts, records });
   }
   return held;
 }
@@ -113,8 +140,9 @@ async function openNewRuns(
 
 /** A run begins at the clock of the store. */
 function datedAt({ newRun }: CreateJob, now: number): NewRun {
-  const { plan } = newRun.record;
-  const state = newRunState(plan.graph, { now, timeoutMs: plan.workflow.timeoutMs });
+  const { plan, parameters } = newRun.record;
+  const { timeoutMs } = plan.workflow;
+  const state = newRunState(plan.graph, { now, timeoutMs, parameters });
   return { ...newRun, record: { ...newRun.record, state } };
 }
 
@@ -131,8 +159,7 @@ function applyJob(decision: Decision, job: Job): Verdict[] {
 
 /** An exchange that was repeated gets what it has; only one that has nothing, because it never came, takes anew. */
 function give(decision: Decision, job: ExchangeJob, held: Held): readonly ReadyAttempt[] {
-  const again = held.get(job)?.attempts ?? [];
-  return again.length > 0 ? again : decision.give(job.request);
+  return held.get(job)?.attempts ?? decision.give(job.request);
 }
 
 type Outcome = {
@@ -140,11 +167,14 @@ type Outcome = {
   readonly given: readonly ReadyAttempt[];
   readonly moreReady: boolean;
   readonly records: ReadonlyMap<string, RunRecord>;
+  readonly faults: ReadonlyMap<string, RunFault>;
 };
 
 function answerOf(job: Job, outcome: Outcome): () => void {
   if (job.kind === 'exchange') return () => job.resolve(exchangeResult(outcome));
   const runId = job.kind === 'create' ? job.newRun.record.runId : job.runId;
+  const fault = outcome.faults.get(runId);
+  if (fault !== undefined) return () => job.reject(toFloeError(fault.cause));
   const [verdict] = outcome.verdicts;
   return () => job.resolve(commitResult(verdict!, outcome.records.get(runId)));
 }

@@ -12,12 +12,13 @@ import type { EventBatch } from '../events/run-event.ts';
 import { lastSequence } from '../events/run-event.ts';
 import type { Hint, ReadyAttempt, Supply } from '../ports.ts';
 import type { RunRecord } from '../runs/run-record.ts';
-import { BatchRows } from './batch-rows.ts';
+import { BatchRows, type NewlyReady } from './batch-rows.ts';
 import type { Batch, ChangedRun } from './batch.ts';
 import { numberTask, type SubmittedInput, type Verdict } from './commit-input.ts';
 import type { ExchangeRequest } from './exchange.ts';
 import { OpenRun, type DecideContext } from './open-run.ts';
 import { ReadyQueues } from './ready-queues.ts';
+import { blaming } from './run-fault.ts';
 import type { OutboxRow } from './rows.ts';
 
 export type Closed = {
@@ -25,6 +26,7 @@ export type Closed = {
   /** Every open run, as it is now. */
   readonly records: ReadonlyMap<string, RunRecord>;
   readonly hints: readonly Hint[];
+  readonly ready: readonly NewlyReady[];
 };
 
 export class Decision {
@@ -45,7 +47,8 @@ export class Decision {
     const run = this.#runs.get(runId);
     if (run === undefined) return { kind: 'missing' };
     const input = numberTask(run.record, submitted);
-    return input === undefined ? { kind: 'refused', refusal: 'unknown_task' } : run.apply(input);
+    if (input === undefined) return { kind: 'refused', refusal: 'unknown_task' };
+    return blaming(runId, () => run.apply(input));
   }
 
   /** Ends the inputs and begins to give out what is ready (N2). */
@@ -87,14 +90,14 @@ export class Decision {
     }
     const { claims, ends } = this.#rows;
     const batch = { runs, claims, ends, events, outbox: [...outbox, ...this.#rows.outbox] };
-    return { batch, records, hints: this.#hints() };
+    return { batch, records, hints: this.#hints(), ready: this.#rows.ready };
   }
 
   /** False when the attempt is not ready after all: an input of this transaction came before. */
   #claim({ runId, task, epoch }: ReadyAttempt, request: ExchangeRequest): boolean {
     const { executorId, tokenHash } = request;
     const claim = { type: 'claim', task, epoch, executorId, tokenHash } as const;
-    return this.#runs.get(runId)?.apply(claim).kind === 'changed';
+    return blaming(runId, () => this.#runs.get(runId)?.apply(claim).kind === 'changed');
   }
 
   #hints(): Hint[] {

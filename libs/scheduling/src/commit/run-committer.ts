@@ -11,26 +11,34 @@
  *   G4. A caller hears of a change, and memory takes it over, only after its commit. When the commit fails the caller
  *       gets the error.
  *   G5. Instants are those of the store, taken after the locks.
- *   G6. A run that cannot be decided (a bug, a broken row) fails alone: the batch is committed again job by job.
+ *   G6. A run that cannot be decided (a bug, a broken row) fails alone: the batch is decided again without it, and its
+ *       ready attempts go to the back of their queue for a while.
  *   G7. One transaction at a time: what arrives meanwhile makes the next one larger, and so cheaper for each.
  */
 import { FloeError, toFloeError } from '@floe/errors';
 import { BATCH_CHANGES_MAX, QUEUE_CHANGES_MAX, QUEUE_RETRY_MS } from '../limits.ts';
-import type { Chance, Hint, RunStore } from '../ports.ts';
+import type { Chance, Hint, Log, RunStore } from '../ports.ts';
 import type { PlanOf } from '../runs/run-plan.ts';
+import type { NewlyReady } from './batch-rows.ts';
 import type { CommitResult, SubmittedInput } from './commit-input.ts';
 import { decideJobs, type Decided } from './decide-jobs.ts';
 import type { ExchangeRequest, ExchangeResult } from './exchange.ts';
 import { reject, weightOf, type Job } from './job.ts';
 import type { NewRun, StoredOutboxRow } from './rows.ts';
+import { RunFault } from './run-fault.ts';
 import { RunCache } from './run-cache.ts';
 
 export type RunCommitterOptions = {
   readonly store: RunStore;
   readonly planOf: PlanOf;
   readonly chance: Chance;
+  readonly log: Log;
   /** Told of what each commit leaves to be sent, so that it leaves at once. */
-  readonly onCommitted: (rows: readonly StoredOutboxRow[], hints: readonly Hint[]) => void;
+  readonly onCommitted: (
+    rows: readonly StoredOutboxRow[],
+    hints: readonly Hint[],
+    ready: readonly NewlyReady[],
+  ) => void;
 };
 
 export class RunCommitter {
@@ -100,24 +108,31 @@ export class RunCommitter {
   }
 
   async #commit(jobs: readonly Job[]): Promise<void> {
-    const { store, planOf, chance } = this.#options;
-    const context = { cache: this.#cache, planOf, chance };
-    try {
-      this.#publish(await store.transaction((tx) => decideJobs(tx, jobs, context)));
-    } catch (error) {
-      await this.#rejectOrSplit(jobs, toFloeError(error));
+    const { store, planOf, chance, log } = this.#options;
+    const faults = new Map<string, RunFault>();
+    const context = { cache: this.#cache, planOf, chance, faults };
+    for (;;) {
+      try {
+        return this.#publish(await store.transaction((tx) => decideJobs(tx, jobs, context)));
+      } catch (error) {
+        if (!(error instanceof RunFault) || faults.has(error.runId)) {
+          return this.#rejectOrSplit(jobs, toFloeError(error));
+        }
+        log.error({ err: error.cause, run_id: error.runId }, 'a run cannot be decided');
+        faults.set(error.runId, error);
+      }
     }
   }
 
-  /** G6 */
+  /** G6, for what cannot be told to be the fault of one run. */
   async #rejectOrSplit(jobs: readonly Job[], failure: FloeError): Promise<void> {
     if (jobs.length === 1 || failure.code === 'DATABASE_UNAVAILABLE') return reject(jobs, failure);
     for (const job of jobs) await this.#commit([job]);
   }
 
-  #publish({ records, outbox, hints, answers }: Decided): void {
+  #publish({ records, outbox, hints, ready, answers }: Decided): void {
     for (const record of records) this.#cache.put(record);
-    this.#options.onCommitted(outbox, hints);
+    this.#options.onCommitted(outbox, hints, ready);
     for (const answer of answers) answer();
   }
 }

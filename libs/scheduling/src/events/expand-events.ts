@@ -10,7 +10,7 @@ import {
   type ParameterValue,
 } from '@floe/expression';
 import { isLoad } from '../runs/run-record.ts';
-import type { EventBatch, RunEvent, RunFacts, TaskFacts } from './run-event.ts';
+import type { EventBatch, RunEvent, RunFacts, SaidEvent, TaskFacts } from './run-event.ts';
 
 /** What never changes about the run of a batch. */
 export type EventContext = {
@@ -48,16 +48,20 @@ export function* expandEvents(
   afterSequence = 0,
 ): Generator<ExpandedEvent> {
   const fixed = fixedFields(context);
+  const { at } = batch;
   let facts = batch.before;
   let sequence = batch.firstSequence - 1;
   for (const event of batch.events) {
     sequence += 1;
+    const { type } = event;
+    if ('said' in event) {
+      if (sequence > afterSequence) yield { sequence, type, at, data: event.said };
+      continue;
+    }
     facts = applyEvent(context, facts, event);
     if (sequence <= afterSequence) continue;
     const run = { ...fixed, ...changingFields(context, facts), sequence: String(sequence) };
-    const { type } = event;
-    const { at } = batch;
-    if (!('task' in event)) yield { sequence, type, at, data: { run } };
+    if ('run' in event) yield { sequence, type, at, data: { run } };
     else {
       const taskRun = taskRunJson(context, event.task, event.facts);
       yield { sequence, type, at, task: event.task, data: { run, taskRun } };
@@ -65,16 +69,19 @@ export function* expandEvents(
   }
 }
 
-function applyEvent(context: EventContext, facts: RunFacts, event: RunEvent): RunFacts {
+function applyEvent(
+  context: EventContext,
+  facts: RunFacts,
+  event: Exclude<RunEvent, SaidEvent>,
+): RunFacts {
   if ('run' in event) return { ...facts, ...event.run };
   const { from, facts: task } = event;
-  const isLoaded = task.status === 'succeeded' && from !== undefined && from !== 'succeeded';
-  const loaded = isLoaded && isLoad(context.task(event.task).type) ? (task.rows ?? 0) : 0;
   if (from === undefined) return facts;
   const counts = { ...facts.counts };
   counts[from] -= 1;
   counts[task.status] += 1;
-  return { ...facts, counts, rowsLoaded: facts.rowsLoaded + loaded };
+  const isLoaded = task.status === 'succeeded' && isLoad(context.task(event.task).type);
+  return { ...facts, counts, rowsLoaded: facts.rowsLoaded + (isLoaded ? (task.rows ?? 0) : 0) };
 }
 
 function fixedFields(context: EventContext): object {
@@ -83,7 +90,7 @@ function fixedFields(context: EventContext): object {
     workflowName: context.workflowName,
     workflowVersion: context.workflowVersion,
     generation: context.generation,
-    trigger: context.trigger === 'retry' ? 'TRIGGER_KIND_RETRY' : 'TRIGGER_KIND_MANUAL',
+    trigger: `TRIGGER_KIND_${context.trigger.toUpperCase()}`,
     parameters: parametersAsJson(context.parameters),
     createTime: instant(context.createdAt),
     deadlineTime: instant(context.deadlineAt),

@@ -50,7 +50,14 @@ export type RunChangeEvent = {
   readonly run: Pick<RunFacts, 'status' | 'startedAt' | 'endedAt' | 'failure'>;
 };
 
-export type RunEvent = TaskEvent | RunChangeEvent;
+/** What a version of Floe before batches stored: the snapshots themselves. */
+export type SaidEvent = {
+  readonly type: string;
+  readonly task?: number;
+  readonly said: { readonly run: object; readonly taskRun?: object };
+};
+
+export type RunEvent = TaskEvent | RunChangeEvent | SaidEvent;
 
 /** The events that one commit added to one run. */
 export type EventBatch = {

@@ -56,3 +56,10 @@ export function countRowsLoaded(plan: RunPlan, details: readonly TaskDetail[]): 
 export function isLoad(taskType: string): boolean {
   return taskType === 'postgres_load';
 }
+
+/** True when an executor may claim an attempt of the task: of a paused run nobody may. */
+export function isOffered({ state }: RunRecord, task: number): boolean {
+  if (state.status === 'paused') return false;
+  const { status, items } = state.tasks[task]!;
+  return items === undefined ? status === 'ready' : items.offer !== undefined;
+}

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import {
   reviveRunState,
+  type AttemptEnd,
   type Cancel,
   type Failure,
   type RunState,
@@ -10,9 +11,15 @@ import {
 } from '@floe/engine';
 import type { AttemptTable, ControlDatabase, RunTable, TaskRunTable } from '@floe/database';
 import type { ParameterValue } from '@floe/expression';
-import type { RunPlan, RunRecord, TaskDetail } from '../runs/run-record.ts';
+import {
+  countRowsLoaded,
+  type PlanOf,
+  type RunPlan,
+  type RunRecord,
+  type TaskDetail,
+} from '@floe/scheduling';
 
-type Reader = Pick<ControlDatabase['db'], 'selectFrom'>;
+type Reader = Pick<ControlDatabase, 'query'>;
 type RunRow = Selectable<RunTable>;
 type TaskRunRow = Selectable<TaskRunTable>;
 type AttemptRow = Pick<
@@ -20,29 +27,34 @@ type AttemptRow = Pick<
   'task_index' | 'epoch' | 'state' | 'executor_id' | 'token_hash' | 'span_id'
 >;
 
+const READ_RUN = {
+  name: 'scheduler.read_run',
+  text: `/* scheduler.read_run */ select * from run where run_id = $1`,
+};
+
+const READ_TASKS = {
+  name: 'scheduler.read_tasks',
+  text: `/* scheduler.read_tasks */ select * from task_run where run_id = $1 order by task_index`,
+};
+
+const READ_NEWEST_ATTEMPTS = {
+  name: 'scheduler.read_newest_attempts',
+  text: `/* scheduler.read_newest_attempts */
+    select distinct on (task_index) task_index, epoch, state, executor_id, token_hash, span_id
+    from attempt where run_id = $1 order by task_index, epoch desc`,
+};
+
 /** Reads one run with its tasks and the newest attempt of each; undefined when there is no such run. */
 export async function loadRun(
-  db: Reader,
+  { query }: Reader,
   runId: string,
-  planOf: (workflowName: string, version: number) => Promise<RunPlan>,
+  planOf: PlanOf,
 ): Promise<RunRecord | undefined> {
-  const run = await db.selectFrom('run').selectAll().where('run_id', '=', runId).executeTakeFirst();
+  const [run] = await query<RunRow>(READ_RUN, [runId]);
   if (run === undefined) return undefined;
   const plan = await planOf(run.workflow_name, run.workflow_version);
-  const tasks = await db
-    .selectFrom('task_run')
-    .selectAll()
-    .where('run_id', '=', runId)
-    .orderBy('task_index')
-    .execute();
-  const attempts = await db
-    .selectFrom('attempt')
-    .select(['task_index', 'epoch', 'state', 'executor_id', 'token_hash', 'span_id'])
-    .distinctOn('task_index')
-    .where('run_id', '=', runId)
-    .orderBy('task_index')
-    .orderBy('epoch', 'desc')
-    .execute();
+  const tasks = await query<TaskRunRow>(READ_TASKS, [runId]);
+  const attempts = await query<AttemptRow>(READ_NEWEST_ATTEMPTS, [runId]);
   return toRecord({ run, plan, tasks, attempts });
 }
 
@@ -50,6 +62,7 @@ type Rows = { run: RunRow; plan: RunPlan; tasks: TaskRunRow[]; attempts: Attempt
 
 function toRecord({ run, plan, tasks, attempts }: Rows): RunRecord {
   const newest = new Map(attempts.map((attempt) => [attempt.task_index, attempt]));
+  const details = tasks.map((task) => toDetail(task, newest.get(task.task_index)));
   return {
     runId: run.run_id,
     workflowName: run.workflow_name,
@@ -65,7 +78,8 @@ function toRecord({ run, plan, tasks, attempts }: Rows): RunRecord {
     eventSequence: run.event_sequence,
     plan,
     state: toRunState(run, tasks, plan),
-    details: tasks.map((task) => toDetail(task, newest.get(task.task_index))),
+    details,
+    rowsLoaded: countRowsLoaded(plan, details),
   };
 }
 
@@ -78,12 +92,14 @@ function toRunState(run: RunRow, rows: readonly TaskRunRow[], plan: RunPlan): Ru
     ...(run.ended_at !== null && { endedAt: run.ended_at }),
     ...(run.cancel_requested_at !== null && { cancel: toCancel(run, run.cancel_requested_at) }),
     ...(run.failure !== null && { failure: run.failure as Failure }),
+    parameters: run.parameters as Record<string, ParameterValue>,
   };
   return reviveRunState(plan.graph, stored, rows.map(toStoredTask));
 }
 
-/** A cancel at or after the deadline of the run is the run's own timeout. */
+/** Of a cancel that an earlier version stored: at or after the deadline of the run it is the run's own timeout. */
 function toCancel(run: RunRow, at: number): Cancel {
+  if (run.cancel !== null) return run.cancel as Cancel;
   const cause = at >= run.deadline_at ? 'timeout' : 'request';
   return { at, cause, reason: run.cancel_reason ?? '' };
 }
@@ -100,29 +116,32 @@ function toStoredTask(row: TaskRunRow): StoredTask {
     ...(row.next_attempt_at !== null && { nextAttemptAt: row.next_attempt_at }),
     ...(row.state_deadline_at !== null && { deadlineAt: row.state_deadline_at }),
     ...(row.failure !== null && { failure: row.failure as Failure }),
+    ...(row.state === 'succeeded' && { rows: row.rows }),
+    ...(row.extra as Partial<StoredTask> | null),
   };
 }
 
-const ENDED = new Set(['succeeded', 'failed', 'cancelled', 'timed_out', 'lost']);
-
+/** A task that became ready again has an attempt that ended, and none that anybody holds. */
 function toDetail(row: TaskRunRow, attempt: AttemptRow | undefined): TaskDetail {
-  const tokenHash = attempt?.token_hash ?? undefined;
-  const hasEnded = attempt !== undefined && ENDED.has(attempt.state);
+  const held = attempt?.epoch === row.epoch ? attempt : undefined;
   return {
     spanId: row.span_id,
     rows: row.rows,
     bytes: row.bytes,
     peakMemoryBytes: row.peak_memory_bytes,
     ...(row.dataset !== null && { dataset: row.dataset }),
-    ...(attempt?.executor_id != null && { executorId: attempt.executor_id }),
-    ...(tokenHash !== undefined && { tokenHash }),
-    ...(attempt !== undefined && { attemptSpanId: attempt.span_id }),
-    ...(hasEnded && {
-      lastEnd: {
-        epoch: attempt.epoch,
-        end: attempt.state as NonNullable<TaskDetail['lastEnd']>['end'],
-        ...(tokenHash !== undefined && { tokenHash }),
-      },
+    ...(held !== undefined && {
+      executorId: held.executor_id ?? undefined,
+      tokenHash: held.token_hash ?? undefined,
+      attemptSpanId: held.span_id,
     }),
+    ...lastEndOf(attempt),
   };
+}
+
+function lastEndOf(attempt: AttemptRow | undefined): Pick<TaskDetail, 'lastEnd'> {
+  if (attempt === undefined || attempt.state === 'running' || attempt.token_hash === null)
+    return {};
+  const { epoch, state, token_hash: tokenHash } = attempt;
+  return { lastEnd: { epoch, end: state as AttemptEnd, tokenHash } };
 }
