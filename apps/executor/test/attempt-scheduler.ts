@@ -183,6 +183,7 @@ function aTask(task: Partial<TaskSpec>): TaskSpec {
     timeoutMs: 60_000n,
     memoryLimitBytes: 0n,
     progressTimeoutMs: 0n,
+    maskedColumns: [],
     items: [],
     ...task,
   };

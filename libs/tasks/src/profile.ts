@@ -7,6 +7,7 @@
 import { rm } from 'node:fs/promises';
 import { parseProgram, toFramePlan, type DataType, type Schema } from '@floe/expression';
 import { executeFramePlan, MAX_PREVIEW_ROWS, previewDataset, type PreviewValue } from '@floe/frame';
+import { isMaskedColumn, MASK } from './masked-columns.ts';
 import type { DatasetReference } from './runner.ts';
 
 // Some ten milliseconds of Polars, whatever the table.
@@ -15,9 +16,6 @@ const PROFILED_ROWS_MAX = 100_000;
 const PROFILED_COLUMNS_MAX = 200;
 // A text in a cell is a look, not the text.
 const CELL_LENGTH_MAX = 200;
-const MASK = '***';
-// Names that people give to what nobody should read over their shoulder.
-const SECRET_NAME = /passw(or)?d|secret|token|api_?key|private_?key|credential/i;
 
 export type ColumnProfile = {
   readonly name: string;
@@ -52,7 +50,7 @@ export async function profileDataset({
   masked,
 }: ProfileOptions): Promise<DatasetProfile> {
   const schema = dataset.schema.slice(0, PROFILED_COLUMNS_MAX);
-  const isMasked = schema.map(({ name }) => masked.has(name) || SECRET_NAME.test(name));
+  const isMasked = schema.map(({ name }) => isMaskedColumn(name, masked));
   const { rows } = await previewDataset(path, MAX_PREVIEW_ROWS);
   const statistics = dataset.rows === 0 ? [] : await readStatistics(path, schema, isMasked);
   return {

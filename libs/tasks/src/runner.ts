@@ -49,6 +49,8 @@ export type TaskContext = {
   /** Where this attempt's dataset goes: an absolute path that ends in `.ipc` and that no other attempt uses. */
   readonly outputPath: string;
   readonly signal: AbortSignal;
+  /** Columns whose values nobody is shown: not in artifacts, logs or errors. */
+  readonly masked: ReadonlySet<string>;
   /** The folder in which tasks may read and write files; absent where the executor has none. */
   readonly filesDir?: string;
   /** Errors: CONNECTION_NOT_FOUND, SECRET_UNAVAILABLE. */

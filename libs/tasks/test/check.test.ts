@@ -76,6 +76,20 @@ test.each([
   expect(finding!.failing?.rows.map(([id]) => id)).toEqual(failingIds);
 });
 
+test('failing rows show nothing of masked columns', async () => {
+  const context = createContext({
+    folder,
+    address,
+    inputs: [orders],
+    config: { rules: [{ unique: ['id'] }] },
+    masked: ['status'],
+  });
+  await expect(runCheck(context)).rejects.toMatchObject({ code: 'CHECK_FAILED' });
+  const text = JSON.stringify(context.artifacts);
+  expect(text).not.toContain('closed');
+  expect(text).toContain('***');
+});
+
 test('rows that are too old are told with their age', async () => {
   const context = contextFor([{ freshness: { column: 'at', max_age: '30m' } }]);
   await expect(runCheck(context)).rejects.toMatchObject({

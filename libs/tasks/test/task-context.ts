@@ -15,6 +15,7 @@ type Given = Partial<Pick<TaskContext, 'taskId' | 'epoch' | 'runId' | 'params' |
   readonly folder: string;
   readonly address: TargetAddress;
   readonly traceparent?: string;
+  readonly masked?: readonly string[];
 };
 
 let serial = 0;
@@ -33,6 +34,7 @@ export function createContext(given: Given): TestContext {
     params: given.params ?? {},
     inputs: given.inputs ?? [],
     outputPath: join(given.folder, `output-${serial}.ipc`),
+    masked: new Set(given.masked),
     signal: given.signal ?? new AbortController().signal,
     connection: () => Promise.resolve(given.address),
     log: (level, message, fields) => logs.push({ level, message, fields }),

@@ -4,6 +4,7 @@ import { cacheField, concurrencyField, foreachField } from './control-fields.ts'
 import { durationField } from './duration-field.ts';
 import {
   DESCRIPTION_LENGTH_MAX,
+  MASKED_COLUMN_COUNT_MAX,
   MEMORY_BYTES_MIN,
   PRIORITY_MAX,
   PRIORITY_MIN,
@@ -138,6 +139,11 @@ export const topFields = z.strictObject({
   description: descriptionField().optional().describe('For people.'),
   defaults: defaultsField.optional().describe('What holds for every task that says nothing else.'),
   timeout: timeout().optional().describe('How long a run may take in all.'),
+  mask: z
+    .array(z.string().min(1))
+    .max(MASKED_COLUMN_COUNT_MAX)
+    .optional()
+    .describe('Columns whose values nobody is shown: not in previews, not in findings of checks.'),
   concurrency: concurrencyField.optional().describe('How many of its runs may go ahead at once.'),
 });
 

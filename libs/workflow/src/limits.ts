@@ -89,3 +89,5 @@ export const DEFAULT_RETRIES = {
   // The whole delay is drawn at random, so that many tasks that failed together do not come back together.
   jitter: 1,
 } as const;
+// More names than the columns of any table that a person looks at.
+export const MASKED_COLUMN_COUNT_MAX = 1_000;

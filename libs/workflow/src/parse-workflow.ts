@@ -110,6 +110,7 @@ function normalise(top: TopFields, rest: Rest): Workflow {
     params: rest.params,
     timeoutMs: durationOr(top.timeout, DEFAULT_RUN_TIMEOUT_MS),
     tasks: rest.tasks,
+    ...(top.mask !== undefined && { mask: top.mask }),
     ...(rest.concurrency !== undefined && { concurrency: rest.concurrency }),
     ...(rest.schedules.length > 0 && { schedules: rest.schedules }),
   };

@@ -128,6 +128,8 @@ export type Workflow = {
   /** How long a run may take in all. */
   readonly timeoutMs: number;
   readonly tasks: readonly Task[];
+  /** Columns whose values nobody is shown, wherever they come by. */
+  readonly mask?: readonly string[];
   /** How many of its runs may go ahead at once. */
   readonly concurrency?: Concurrency;
   /** When it runs by itself; absent when it does not. */

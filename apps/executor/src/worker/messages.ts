@@ -16,6 +16,8 @@ export type Job = {
   readonly parametersJson: string;
   /** The columns that the dataset must have, JSON of a schema. */
   readonly contractJson?: string;
+  /** Columns whose values nobody is shown. */
+  readonly maskedColumns: readonly string[];
   readonly inputs: readonly { readonly taskId: string; readonly datasetJson: string }[];
   /** Absolute; its folder exists. */
   readonly outputPath: string;

@@ -44,7 +44,7 @@ async function showDataset(job: Job, dataset: DatasetReference, { send }: Runnin
   if (dataset.uri !== pathToFileURL(job.outputPath).href) return;
   try {
     const path = fileURLToPath(dataset.uri);
-    const content = await profileDataset({ path, dataset, masked: new Set() });
+    const content = await profileDataset({ path, dataset, masked: new Set(job.maskedColumns) });
     send({ kind: 'artifact', artifact: { name: 'preview', kind: 'preview', content } });
   } catch (thrown) {
     const { message } = toFailure(thrown);

@@ -45,6 +45,7 @@ export function createTaskContext(job: Job, around: TaskSurroundings): TaskConte
     log,
     progress,
     artifact,
+    masked: new Set(job.maskedColumns),
     ...(job.filesDir !== undefined && { filesDir: job.filesDir }),
     span: (name, attributes, body) => recordSpan(recording, { name, attributes }, body),
   };

@@ -34,6 +34,7 @@ export function toLeaseMessage({ record, task, epoch }: Lease, token: string): A
       memoryLimitBytes: BigInt(spec.memoryBytes ?? 0),
       progressTimeoutMs: 0n,
       items: [],
+      maskedColumns: [...(record.plan.workflow.mask ?? [])],
       ...(spec.contract !== undefined && { contractJson: JSON.stringify(spec.contract) }),
     },
   };

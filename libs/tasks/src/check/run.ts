@@ -8,6 +8,7 @@ import {
   previewDataset,
 } from '@floe/frame';
 import { datasetPath, onlyInput } from '../dataset-path.ts';
+import { maskPreview } from '../masked-columns.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
 import { failingRows, maxAgeMs, newestOf, ROWS } from './rule-programs.ts';
 import { kindOf, nameOf, type Rule, ruleFields } from './rules.ts';
@@ -80,7 +81,7 @@ async function checkRows(context: TaskContext, rule: Rule, index: number): Promi
   if (program === undefined) return { rule, passed: true, found: 'nothing to check' };
   return withResult(context, { program, index }, async (path, rows) => {
     if (rows === 0) return { rule, passed: true, found: 'all rows pass' };
-    const preview = await previewDataset(path, MAX_PREVIEW_ROWS);
+    const preview = maskPreview(await previewDataset(path, MAX_PREVIEW_ROWS), context.masked);
     return {
       rule,
       passed: false,

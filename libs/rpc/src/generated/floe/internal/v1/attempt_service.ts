@@ -169,7 +169,11 @@ export interface TaskSpec {
   /** Set for a task with `foreach`: the items of this attempt, at least one. */
   items: TaskItem[];
   /** The columns that the dataset must have, JSON of a schema; absent when the document pins none. */
-  contractJson?: string | undefined;
+  contractJson?:
+    | string
+    | undefined;
+  /** Columns whose values nobody is shown. */
+  maskedColumns: string[];
 }
 
 /** One item of a task with `foreach`. */
@@ -1177,6 +1181,7 @@ function createBaseTaskSpec(): TaskSpec {
     progressTimeoutMs: 0n,
     items: [],
     contractJson: undefined,
+    maskedColumns: [],
   };
 }
 
@@ -1217,6 +1222,9 @@ export const TaskSpec: MessageFns<TaskSpec> = {
     }
     if (message.contractJson !== undefined) {
       writer.uint32(74).string(message.contractJson);
+    }
+    for (const v of message.maskedColumns) {
+      writer.uint32(82).string(v!);
     }
     return writer;
   },
@@ -1306,6 +1314,14 @@ export const TaskSpec: MessageFns<TaskSpec> = {
             message.contractJson = reader.string();
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.maskedColumns.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1355,6 +1371,11 @@ export const TaskSpec: MessageFns<TaskSpec> = {
         : isSet(object.contract_json)
         ? globalThis.String(object.contract_json)
         : undefined,
+      maskedColumns: globalThis.Array.isArray(object?.maskedColumns)
+        ? object.maskedColumns.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.masked_columns)
+        ? object.masked_columns.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -1387,6 +1408,9 @@ export const TaskSpec: MessageFns<TaskSpec> = {
     if (message.contractJson !== undefined) {
       obj.contractJson = message.contractJson;
     }
+    if (message.maskedColumns?.length) {
+      obj.maskedColumns = message.maskedColumns;
+    }
     return obj;
   },
 
@@ -1408,6 +1432,7 @@ export const TaskSpec: MessageFns<TaskSpec> = {
       : 0n;
     message.items = object.items?.map((e) => TaskItem.fromPartial(e)) || [];
     message.contractJson = object.contractJson ?? undefined;
+    message.maskedColumns = object.maskedColumns?.map((e) => e) || [];
     return message;
   },
 };
