@@ -15,7 +15,10 @@ const gates = [
   runStep('lockfile', 'npm', ['ci', '--dry-run', '--no-audit', '--no-fund', '--loglevel=error']),
 ];
 const tests = runTests();
-const proofs = [runStep('chaos', process.execPath, ['chaos/src/main.ts', '--quick'])];
+const proofs = [
+  runStep('simulation', process.execPath, ['libs/simulation/src/main.ts', '--seconds', '60']),
+  runStep('chaos', process.execPath, ['chaos/src/main.ts', '--quick']),
+];
 
 const steps = [...gates, ...proofs];
 const passed = tests.passed + steps.filter((isGood) => isGood).length;

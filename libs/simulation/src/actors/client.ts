@@ -1,0 +1,81 @@
+/**
+ * Somebody who wants a run: asks until there is an answer, always with the same request id, and may cancel it.
+ */
+import type { RunWish } from '../scenario/scenario.ts';
+import { Process } from '../world/process.ts';
+import type { Dice } from '../world/dice.ts';
+import { call } from './call.ts';
+import type { SchedulerActor } from './scheduler-actor.ts';
+import type { World } from './world.ts';
+
+const DEADLINE_MS = 5_000;
+const AGAIN_MS = 400;
+
+export class Client {
+  readonly wish: RunWish;
+  /** Run ids that it was told; more than one would be wrong. */
+  readonly answers = new Set<string>();
+  readonly #world: World;
+  readonly #process: Process;
+  readonly #schedulers: () => readonly SchedulerActor[];
+  readonly #dice: Dice;
+  #open = 0;
+
+  constructor(world: World, wish: RunWish, schedulers: () => readonly SchedulerActor[]) {
+    const name = wish.requestId.replace('request', 'client');
+    this.wish = wish;
+    this.#world = world;
+    this.#process = new Process(name, world.time);
+    this.#schedulers = schedulers;
+    this.#dice = world.diceOf(name);
+    this.#at(wish.at, () => this.#start());
+    if (wish.isAskedTwice) this.#at(wish.at + this.#dice.int(0, 2_000), () => this.#start());
+    if (wish.cancelAt !== undefined) this.#at(wish.cancelAt, () => this.#cancel());
+  }
+
+  /** True when it waits for no answer any more. */
+  get isDone(): boolean {
+    return this.#open === 0;
+  }
+
+  #at(ms: number, act: () => Promise<void>): void {
+    this.#open += 1;
+    this.#world.time.after(ms, () => void act().then(() => (this.#open -= 1)));
+  }
+
+  async #start(): Promise<void> {
+    const { workflow, requestId } = this.wish;
+    const { runId } = await this.#persist('start', (scheduler) =>
+      scheduler.startRun(workflow, requestId),
+    );
+    this.answers.add(runId);
+    this.#world.story.tell(this.#process.name, `has ${runId}`);
+  }
+
+  async #cancel(): Promise<void> {
+    while (this.answers.size === 0) await this.#pause();
+    const [runId = ''] = this.answers;
+    this.#world.story.tell(this.#process.name, `cancels ${runId}`);
+    await this.#persist('cancel', (scheduler) => scheduler.cancelRun(runId));
+  }
+
+  async #persist<Answer>(
+    what: string,
+    serve: (scheduler: SchedulerActor) => Promise<Answer>,
+  ): Promise<Answer> {
+    for (;;) {
+      const scheduler = this.#dice.pick(this.#schedulers());
+      const request = { what, deadlineMs: DEADLINE_MS, serve: () => serve(scheduler) };
+      try {
+        return await call(this.#world, this.#process, scheduler, request);
+      } catch {
+        // No answer, or one that says to come again.
+      }
+      await this.#pause();
+    }
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => void this.#process.after(AGAIN_MS, resolve));
+  }
+}

@@ -1,0 +1,7 @@
+/** What a simulated worker needs to know of an attempt: the `Work` of its lease. */
+export type SimulatedTask = {
+  readonly type: string;
+  readonly runId: string;
+  readonly taskId: string;
+  readonly epoch: number;
+};

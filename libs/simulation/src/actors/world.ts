@@ -1,0 +1,30 @@
+import type { Exchanged } from '../checkers/checker.ts';
+import type { FaultGate } from '../faults/fault-gate.ts';
+import type { HintStream } from '../nats/hint-stream.ts';
+import type { ControlServer } from '../postgres/control-server.ts';
+import type { TargetDatabase } from '../target/target-database.ts';
+import type { Dice } from '../world/dice.ts';
+import type { Network } from '../world/network.ts';
+import type { Story } from '../world/story.ts';
+import type { VirtualTime } from '../world/virtual-time.ts';
+import type { Seams } from './seams.ts';
+
+/** What all actors share. */
+export type World = {
+  readonly time: VirtualTime;
+  readonly story: Story;
+  readonly faults: FaultGate;
+  readonly network: Network;
+  readonly database: ControlServer;
+  readonly hints: HintStream;
+  readonly target: TargetDatabase;
+  /** The share of attempts whose work takes longer than a lease. */
+  readonly longShare: number;
+  /** How the work of each attempt really ended, by `run/task/epoch`. */
+  readonly workEnds: Map<string, string>;
+  /** Told of each answer to an exchange. */
+  readonly onExchanged: (exchanged: Exchanged) => void;
+  /** Where bugs are planted; production code as it is when nothing is. */
+  readonly seams: Seams;
+  readonly diceOf: (purpose: string) => Dice;
+};

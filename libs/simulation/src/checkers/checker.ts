@@ -1,0 +1,58 @@
+import type { Scenario } from '../scenario/scenario.ts';
+import type { SimulatedTask } from '../actors/simulated-task.ts';
+import type { Client } from '../actors/client.ts';
+import type { Commit, Tables } from '../postgres/tables.ts';
+import type { Effect } from '../target/target-database.ts';
+
+/** What a checker may look at. It changes nothing. */
+export type Evidence = {
+  readonly scenario: Scenario;
+  readonly tables: Tables;
+  readonly effects: readonly Effect[];
+  readonly clients: readonly Client[];
+  /** Numbers of the events that subscribers got, by run. */
+  readonly published: ReadonlyMap<string, ReadonlySet<number>>;
+  /** The clock of the control database. */
+  readonly now: () => number;
+  /** The clock of the world, which nothing sets. */
+  readonly worldNow: () => number;
+  /** How long everything has been whole, in milliseconds; negative while it is not. Where nothing ever breaks: for ever. */
+  readonly wholeForMs: () => number;
+  /** The same, but a clock of the database that was set back may still keep leases alive. */
+  readonly mendedForMs: () => number;
+  /** Work that runs now on executors that live. */
+  readonly runningWork: () => readonly RunningAttempt[];
+};
+
+export type RunningAttempt = { readonly worker: string; readonly work: SimulatedTask };
+
+/** What a scheduler gave to whom. */
+export type Exchanged = {
+  readonly by: string;
+  readonly tokenHash: string;
+  readonly leases: readonly {
+    readonly runId: string;
+    readonly task: number;
+    readonly epoch: number;
+  }[];
+};
+
+export type Fail = (message: string) => void;
+
+/** Holds one promise against what happens. */
+export type Checker = {
+  readonly name: string;
+  readonly promise: string;
+  /** After each commit on the control database; the tables have it already. */
+  onCommit?(commit: Commit, fail: Fail): void;
+  /** When a scheduler answers an exchange. */
+  onExchanged?(exchanged: Exchanged, fail: Fail): void;
+  /** After rows of a load took effect. */
+  onEffect?(effect: Effect, fail: Fail): void;
+  /** Now and then. */
+  onLook?(fail: Fail): void;
+  /** When everything was whole for long enough. */
+  atEnd?(fail: Fail): void;
+};
+
+export type MakeChecker = (evidence: Evidence) => Checker;

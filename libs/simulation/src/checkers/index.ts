@@ -1,0 +1,47 @@
+import { absorbingEnds } from './absorbing-ends.ts';
+import { boundedTrying } from './bounded-trying.ts';
+import { calmIsCalm } from './calm-is-calm.ts';
+import type { Checker } from './checker.ts';
+import { deadlines } from './deadlines.ts';
+import { durableAdmission } from './durable-admission.ts';
+import { exactlyOnceLoad } from './exactly-once-load.ts';
+import { honestOutcome, type HonestEvidence } from './honest-outcome.ts';
+import { idempotentAdmission } from './idempotent-admission.ts';
+import { leasesAreTold } from './leases-are-told.ts';
+import { liveness } from './liveness.ts';
+import { lostWorkStops } from './lost-work-stops.ts';
+import { noOrphan } from './no-orphan.ts';
+import { oneHolder } from './one-holder.ts';
+import { order } from './order.ts';
+import { outboxLeaves } from './outbox-leaves.ts';
+import { promptStart } from './prompt-start.ts';
+import { rightOutcome } from './right-outcome.ts';
+import { trueCancel } from './true-cancel.ts';
+import { truthOfState } from './truth-of-state.ts';
+
+const MAKERS = [
+  durableAdmission,
+  idempotentAdmission,
+  oneHolder,
+  rightOutcome,
+  leasesAreTold,
+  honestOutcome,
+  exactlyOnceLoad,
+  absorbingEnds,
+  trueCancel,
+  boundedTrying,
+  order,
+  deadlines,
+  liveness,
+  noOrphan,
+  lostWorkStops,
+  truthOfState,
+  outboxLeaves,
+  promptStart,
+  calmIsCalm,
+];
+
+/** All of them: one for each promise that can be broken in its own way. */
+export function makeCheckers(evidence: HonestEvidence): readonly Checker[] {
+  return MAKERS.map((make) => make(evidence));
+}

@@ -1,0 +1,49 @@
+import { attemptKey } from '../postgres/tables.ts';
+import type { Fail, MakeChecker } from './checker.ts';
+
+type Row = { readonly runId: string; readonly task: number; readonly epoch: number };
+
+/** Of each attempt one claim and one end, and no attempt of a task while a newer one is about. */
+export const oneHolder: MakeChecker = () => {
+  const newest = new Map<string, number>();
+  const claimed = new Map<string, 'running' | 'ended'>();
+  const claim = ({ runId, task, epoch }: Row, fail: Fail) => {
+    const key = attemptKey(runId, task, epoch);
+    const ofTask = `${runId}/${task}`;
+    const last = newest.get(ofTask) ?? 0;
+    if (claimed.has(key)) fail(`attempt ${key} was claimed twice`);
+    else if (epoch <= last) fail(`attempt ${key} was claimed after epoch ${last}`);
+    else if (claimed.get(`${ofTask}/${last}`) === 'running')
+      fail(`attempt ${key} was claimed while epoch ${last} was running`);
+    newest.set(ofTask, Math.max(last, epoch));
+    claimed.set(key, 'running');
+  };
+  const end = ({ runId, task, epoch }: Row, fail: Fail) => {
+    const key = attemptKey(runId, task, epoch);
+    const was = claimed.get(key);
+    if (was === undefined) fail(`attempt ${key} ended without a claim`);
+    else if (was === 'ended') fail(`attempt ${key} ended twice`);
+    claimed.set(key, 'ended');
+  };
+  return {
+    name: 'one-holder',
+    promise: 'P2: of one attempt at most one execution is accepted',
+    onCommit({ before, batch }, fail) {
+      for (const row of batch.ends) if (claimed.has(keyOf(row))) end(row, fail);
+      for (const row of batch.claims) claim(row, fail);
+      for (const row of batch.ends) if (claimed.get(keyOf(row)) === undefined) end(row, fail);
+      for (const { record } of batch.runs) {
+        const old = before.get(record.runId);
+        record.state.tasks.forEach(({ epoch }, task) => {
+          const was = old?.state.tasks[task]?.epoch ?? 0;
+          if (epoch < was)
+            fail(`the epoch of ${record.runId}/${task} fell from ${was} to ${epoch}`);
+        });
+      }
+    },
+  };
+};
+
+function keyOf({ runId, task, epoch }: Row): string {
+  return attemptKey(runId, task, epoch);
+}

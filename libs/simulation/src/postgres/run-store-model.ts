@@ -1,0 +1,152 @@
+import type {
+  Demand,
+  ExpiredLease,
+  LeaseVerdict,
+  OutboxWish,
+  PlanOf,
+  RecordedEvents,
+  Renewal,
+  RunStore,
+  RunTransaction,
+  StoredOutboxRow,
+} from '@floe/scheduling';
+import { LANES, lastSequence } from '@floe/scheduling';
+import type { ControlServer } from './control-server.ts';
+import type { AttemptRow, Tables } from './tables.ts';
+import { isLostRace, raceLost, Transaction, type TransactionContext } from './transaction.ts';
+
+// As often as the scheduler's own store tries a transaction that lost a race.
+const TRIES_MAX = 4;
+
+/** The control database as one scheduler process sees it. */
+export class RunStoreModel implements RunStore {
+  readonly #context: TransactionContext;
+  readonly #server: ControlServer;
+
+  constructor(context: TransactionContext) {
+    this.#context = context;
+    this.#server = context.server;
+    context.process.onDeath(() => this.#server.endSessionsOf(context.process));
+  }
+
+  async transaction<Result>(work: (tx: RunTransaction) => Promise<Result>): Promise<Result> {
+    for (let tries = 1; ; tries += 1) {
+      await this.#ask('begin', () => undefined);
+      const tx = new Transaction(this.#context);
+      try {
+        const result = await work(tx);
+        await tx.commit();
+        return result;
+      } catch (error) {
+        tx.abort();
+        if (!isLostRace(error)) throw error;
+        if (tries >= TRIES_MAX) throw raceLost();
+      }
+    }
+  }
+
+  findDueRuns(limit: number): Promise<readonly string[]> {
+    return this.#ask('find due runs', (tables) => {
+      const now = this.#server.now();
+      return [...tables.runs.values()]
+        .flatMap(({ runId, state: { wakeAt } }) =>
+          wakeAt === undefined ? [] : [{ runId, wakeAt }],
+        )
+        .filter(({ wakeAt }) => wakeAt <= now)
+        .toSorted((left, right) => left.wakeAt - right.wakeAt)
+        .slice(0, limit)
+        .map(({ runId }) => runId);
+    });
+  }
+
+  findExpiredLeases(graceMs: number, limit: number): Promise<readonly ExpiredLease[]> {
+    return this.#ask('find expired leases', (tables) => {
+      const until = this.#server.now() - graceMs;
+      return tables
+        .runningAttempts()
+        .filter(({ leaseUntil }) => leaseUntil !== undefined && leaseUntil < until)
+        .slice(0, limit)
+        .map(({ runId, task, epoch, executorId }) => ({ runId, task, epoch, executorId }));
+    });
+  }
+
+  renewLeases(renewals: readonly Renewal[], leaseMs: number): Promise<readonly LeaseVerdict[]> {
+    return this.#ask('renew leases', (tables) =>
+      renewals.map((renewal) => this.#renew(tables, renewal, leaseMs)),
+    );
+  }
+
+  findWaiting(readyForMs: number, limit: number): Promise<readonly Demand[]> {
+    return this.#ask('find waiting', (tables) => {
+      const until = this.#server.now() - readyForMs;
+      return poolsOf(tables).flatMap((pool) =>
+        LANES.flatMap((lane) => {
+          const waiting = tables
+            .ready(pool, lane)
+            .filter(({ runId, task }) => (readyAtOf(tables, runId, task) ?? 0) <= until);
+          return waiting.length === 0
+            ? []
+            : [{ pool, lane, limit: Math.min(limit, waiting.length) }];
+        }),
+      );
+    });
+  }
+
+  adoptOutbox({ kinds, olderThanMs, limit }: OutboxWish): Promise<readonly StoredOutboxRow[]> {
+    return this.#ask('adopt outbox', (tables) => {
+      const until = this.#server.now() - olderThanMs;
+      return [...tables.outbox.values()]
+        .filter(({ row, createdAt }) => kinds.includes(row.kind) && createdAt < until)
+        .slice(0, limit)
+        .map(({ row: { events: _inMemory, ...stored } }) => stored);
+    });
+  }
+
+  deleteOutbox(ids: readonly number[]): Promise<void> {
+    return this.#ask('delete outbox', (tables) => {
+      for (const id of ids) tables.outbox.delete(id);
+    });
+  }
+
+  readEvents(row: StoredOutboxRow, _planOf: PlanOf): Promise<RecordedEvents | undefined> {
+    return this.#ask('read events', (tables) => {
+      const record = tables.runs.get(row.runId);
+      const { first, last } = row.payload as { readonly first: number; readonly last: number };
+      const batch = tables.events
+        .get(row.runId)
+        ?.find((each) => each.firstSequence === first && lastSequence(each) === last);
+      return record === undefined || batch === undefined ? undefined : { record, batch };
+    });
+  }
+
+  #renew(tables: Tables, renewal: Renewal, leaseMs: number): LeaseVerdict {
+    const row = findAttempt(tables, renewal);
+    if (row?.state !== 'running' || row.tokenHash !== renewal.tokenHash)
+      return { isHeld: false, isCancelled: false };
+    const leaseUntil = this.#server.now() + leaseMs;
+    tables.setLease(row, leaseUntil);
+    const isCancelled = tables.runs.get(renewal.runId)!.state.status === 'cancelling';
+    return { isHeld: true, isCancelled, leaseUntil };
+  }
+
+  #ask<Answer>(what: string, statement: (tables: Tables) => Answer): Promise<Answer> {
+    const { process } = this.#context;
+    return this.#server.ask(process, () => statement(this.#server.tables), { what });
+  }
+}
+
+function findAttempt(tables: Tables, { runId, taskId, epoch }: Renewal): AttemptRow | undefined {
+  const task = tables.runs.get(runId)?.plan.taskIndexes.get(taskId);
+  return task === undefined ? undefined : tables.attempt(runId, task, epoch);
+}
+
+function readyAtOf(tables: Tables, runId: string, task: number): number | undefined {
+  return tables.runs.get(runId)?.state.tasks[task]?.readyAt;
+}
+
+function poolsOf(tables: Tables): string[] {
+  const pools = new Set<string>();
+  for (const { plan } of tables.runs.values())
+    for (const { pool } of plan.workflow.tasks) pools.add(pool);
+  return [...pools].toSorted();
+}

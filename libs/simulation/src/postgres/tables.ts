@@ -1,0 +1,127 @@
+/**
+ * The tables of the control database, as far as runs are concerned.
+ */
+import { isTaskEnded, type AttemptEnd } from '@floe/engine';
+import type {
+  Batch,
+  ClaimRow,
+  EventBatch,
+  NewRun,
+  ReadyAttempt,
+  RunRecord,
+  StoredOutboxRow,
+} from '@floe/scheduling';
+import { rankAt } from '@floe/scheduling';
+
+const POSTPONED_MS = 60_000;
+
+export type AttemptRow = Omit<ClaimRow, 'leaseUntil'> & {
+  readonly state: 'running' | AttemptEnd;
+  readonly leaseUntil: number | undefined;
+};
+
+export type OutboxEntry = { readonly row: StoredOutboxRow; readonly createdAt: number };
+
+/** What a transaction has changed, told when it is committed. */
+export type Commit = {
+  /** The runs before it; new ones are absent. */
+  readonly before: ReadonlyMap<string, RunRecord>;
+  readonly created: readonly NewRun[];
+  readonly batch: Batch;
+  /** The process whose transaction it was. */
+  readonly by: string;
+};
+
+export class Tables {
+  readonly runs = new Map<string, RunRecord>();
+  /** Run ids by request id: unique. */
+  readonly requests = new Map<string, string>();
+  readonly attempts = new Map<string, AttemptRow>();
+  readonly outbox = new Map<number, OutboxEntry>();
+  readonly events = new Map<string, EventBatch[]>();
+  /** By how much the ready attempts of a run have been moved back in their queues. */
+  readonly #postponedMs = new Map<string, number>();
+  #outboxId = 0;
+
+  nextOutboxId(): number {
+    this.#outboxId += 1;
+    return this.#outboxId;
+  }
+
+  apply(changes: Omit<Commit, 'before'>, outbox: readonly OutboxEntry[]): Commit {
+    const { created, batch } = changes;
+    const before = new Map<string, RunRecord>();
+    for (const { record, requestId } of created) {
+      if (requestId !== undefined) this.requests.set(requestId, record.runId);
+    }
+    for (const { record } of batch.runs) {
+      const stored = this.runs.get(record.runId);
+      if (stored !== undefined) before.set(record.runId, stored);
+      const revision = (stored?.revision ?? record.revision) + 1;
+      this.runs.set(record.runId, { ...record, revision });
+    }
+    this.#applyAttempts(batch);
+    for (const events of batch.events) this.#append(events);
+    for (const entry of outbox) this.outbox.set(entry.row.id, entry);
+    return { before, ...changes };
+  }
+
+  /** Ready attempts of a pool and lane, smallest rank first. */
+  ready(pool: string, lane: string): ReadyAttempt[] {
+    const found: ReadyAttempt[] = [];
+    for (const record of this.runs.values()) {
+      if (record.state.endedAt !== undefined) continue;
+      for (const [task, state] of record.state.tasks.entries()) {
+        if (state.status !== 'ready') continue;
+        const { pool: ownPool, priority } = record.plan.workflow.tasks[task]!;
+        if (ownPool !== pool || record.plan.graph.tasks[task]!.lane !== lane) continue;
+        const { runId } = record;
+        const rank = rankAt(state.readyAt ?? 0, priority) + (this.#postponedMs.get(runId) ?? 0);
+        found.push({ runId, task, epoch: state.epoch, rankAt: rank });
+      }
+    }
+    return found.toSorted((left, right) => left.rankAt - right.rankAt);
+  }
+
+  postpone(runId: string): void {
+    this.#postponedMs.set(runId, (this.#postponedMs.get(runId) ?? 0) + POSTPONED_MS);
+  }
+
+  runningAttempts(): AttemptRow[] {
+    return [...this.attempts.values()].filter(({ state }) => state === 'running');
+  }
+
+  attempt(runId: string, task: number, epoch: number): AttemptRow | undefined {
+    return this.attempts.get(attemptKey(runId, task, epoch));
+  }
+
+  setLease(row: AttemptRow, leaseUntil: number): void {
+    this.attempts.set(attemptKey(row.runId, row.task, row.epoch), { ...row, leaseUntil });
+  }
+
+  #applyAttempts({ claims, ends }: Batch): void {
+    for (const claim of claims) {
+      const key = attemptKey(claim.runId, claim.task, claim.epoch);
+      this.attempts.set(key, { ...claim, state: 'running' });
+    }
+    for (const { runId, task, epoch, state } of ends) {
+      const key = attemptKey(runId, task, epoch);
+      const row = this.attempts.get(key);
+      if (row !== undefined) this.attempts.set(key, { ...row, state, leaseUntil: undefined });
+    }
+  }
+
+  #append(events: EventBatch): void {
+    const list = this.events.get(events.runId);
+    if (list === undefined) this.events.set(events.runId, [events]);
+    else list.push(events);
+  }
+}
+
+export function attemptKey(runId: string, task: number, epoch: number): string {
+  return `${runId}/${task}/${epoch}`;
+}
+
+export function unendedTasks(record: RunRecord): number {
+  return record.state.tasks.filter(({ status }) => !isTaskEnded(status)).length;
+}

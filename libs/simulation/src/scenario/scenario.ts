@@ -1,0 +1,36 @@
+import type { Workflow } from '@floe/workflow';
+import type { ChanceFault, PlannedFault } from '../faults/fault-kinds.ts';
+
+export type ExecutorSpec = { readonly slots: number; readonly light: number };
+
+/** A run that a client wants, and what it does to it. */
+export type RunWish = {
+  readonly at: number;
+  readonly workflow: Workflow;
+  readonly requestId: string;
+  /** The same request comes a second time, from elsewhere. */
+  readonly isAskedTwice: boolean;
+  readonly cancelAt: number | undefined;
+};
+
+/** Something that goes wrong at a time, and for how long. `which` chooses among those that it can strike. */
+export type PlannedStrike = {
+  readonly kind: PlannedFault;
+  readonly at: number;
+  readonly forMs: number;
+  readonly which: number;
+};
+
+/** A world and all that happens in it, drawn from a seed. */
+export type Scenario = {
+  readonly seed: number;
+  readonly schedulers: number;
+  readonly executors: readonly ExecutorSpec[];
+  readonly wishes: readonly RunWish[];
+  readonly rates: Readonly<Partial<Record<ChanceFault, number>>>;
+  readonly planned: readonly PlannedStrike[];
+  /** The share of attempts whose work takes longer than a lease. */
+  readonly longShare: number;
+  /** When everything is mended. */
+  readonly healAt: number;
+};

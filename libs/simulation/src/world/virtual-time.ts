@@ -1,0 +1,111 @@
+/**
+ * Time that passes only when everything at the present instant is done.
+ *
+ *   T1. What is due first happens first; what is due at the same instant happens in the order in which it was asked for.
+ *   T2. After each happening all promises that it settled have run their course before the next one begins.
+ *   T3. Nothing else moves the world: no timer, no I/O, no clock of the machine.
+ */
+
+export type Happening = {
+  readonly at: number;
+  readonly order: number;
+  readonly run: () => void;
+  isCalledOff: boolean;
+};
+
+export class VirtualTime {
+  readonly #heap: Happening[] = [];
+  #now = 0;
+  #order = 0;
+  #count = 0;
+
+  /** Milliseconds since the world began. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** How many things have happened. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Lets it happen after so long; what is returned calls it off. */
+  after(ms: number, run: () => void): Happening {
+    this.#order += 1;
+    const happening = {
+      at: this.#now + Math.max(0, ms),
+      order: this.#order,
+      run,
+      isCalledOff: false,
+    };
+    push(this.#heap, happening);
+    return happening;
+  }
+
+  /** Goes on until `isDone` or until nothing is left to happen. `onThrown` hears of errors of what happens. */
+  async run(isDone: () => boolean, onThrown: (error: unknown) => void = rethrow): Promise<void> {
+    while (!isDone()) {
+      const next = pop(this.#heap);
+      if (next === undefined) return;
+      if (next.isCalledOff) continue;
+      this.#now = next.at;
+      this.#count += 1;
+      try {
+        next.run();
+      } catch (error) {
+        onThrown(error);
+      }
+      await promisesToSettle(); // T2
+    }
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw error;
+}
+
+/** A turn of the event loop: all microtasks run before it ends, however many each of them adds. */
+function promisesToSettle(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+function isBefore(left: Happening, right: Happening): boolean {
+  return left.at < right.at || (left.at === right.at && left.order < right.order);
+}
+
+/** A binary heap in an array: the parent of `index` is at `(index - 1) / 2`. */
+function push(heap: Happening[], added: Happening): void {
+  let index = heap.length;
+  heap.push(added);
+  while (index > 0) {
+    const parent = (index - 1) >> 1;
+    const above = heap[parent]!;
+    if (!isBefore(added, above)) break;
+    heap[index] = above;
+    index = parent;
+  }
+  heap[index] = added;
+}
+
+function pop(heap: Happening[]): Happening | undefined {
+  const first = heap[0];
+  const last = heap.pop();
+  if (first === undefined || last === undefined || heap.length === 0) return first;
+  sink(heap, last);
+  return first;
+}
+
+function sink(heap: Happening[], moved: Happening): void {
+  let index = 0;
+  for (;;) {
+    let child = 2 * index + 1;
+    if (child >= heap.length) break;
+    if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child += 1;
+    if (!isBefore(heap[child]!, moved)) break;
+    heap[index] = heap[child]!;
+    index = child;
+  }
+  heap[index] = moved;
+}

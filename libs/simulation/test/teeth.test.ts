@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { runSeed } from '../src/index.ts';
+import { PLANTED_BUGS } from './planted-bugs.ts';
+
+// A bug that needs more worlds than this to show is one that the simulation does not catch.
+const SEEDS_MAX = 1_000;
+// A thousand seeds on a machine that does other things too.
+const WITHIN_MS = 60_000;
+
+Error.stackTraceLimit = 0;
+
+test.each(PLANTED_BUGS)(
+  'it is seen that $name',
+  async ({ seams }) => {
+    for (let seed = 1; seed <= SEEDS_MAX; seed += 1) {
+      const { violations } = await runSeed(seed, { seams });
+      if (violations.length > 0) return;
+    }
+    expect.unreachable(`no violation in ${SEEDS_MAX} seeds`);
+  },
+  WITHIN_MS,
+);
