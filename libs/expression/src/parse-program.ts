@@ -2,6 +2,7 @@ import { FloeError } from '@floe/errors';
 import { bindExpression } from './bind/bind-expression.ts';
 import { bindFrame } from './bind/bind-frame.ts';
 import { RESERVED_NAMES, type Binder, type FrameSource } from './bind/binder.ts';
+import { createValues, isValue } from './bind/substitute.ts';
 import { MAX_TEXT_BYTES } from './limits.ts';
 import { reportTooDeep } from './lower/check-depth.ts';
 import { collectProblems, type Problems } from './problems.ts';
@@ -46,10 +47,21 @@ function bindStatements(
     expression: (syntax, textIs) => bindExpression(binder, syntax, textIs),
     frame: (syntax) => bindFrame(binder, syntax),
   };
+  const values = createValues(problems);
   const bound: Statement[] = [];
   for (const [index, statement] of statements.entries()) {
-    checkPosition(statement, { isLast: index === statements.length - 1, problems });
-    const frame = binder.frame(statement.value);
+    const isLast = index === statements.length - 1;
+    checkPosition(statement, { isLast, problems });
+    const value = values.writeOut(statement.value);
+    if (value === null) continue;
+    const isNamed = statement.name !== null && !isLast;
+    if (isNamed && isValue(value, (name) => frames.has(name))) {
+      frames.delete(statement.name);
+      values.set(statement.name, value);
+      continue;
+    }
+    if (statement.name !== null) values.forget(statement.name);
+    const frame = binder.frame(value);
     if (frame !== null) bound.push({ name: statement.name, frame, span: statement.span });
     // A frame that did not bind keeps its name, so that each of its uses is not one more error.
     if (statement.name !== null)

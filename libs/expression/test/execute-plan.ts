@@ -15,11 +15,15 @@ const CONCAT = {
 } as const;
 
 /** Runs a plan in Polars, so that tests compare what the checker promises with what comes out. */
-export function executePlan(plan: FramePlan, inputs: Source): ReturnType<Lazy['collectSync']> {
+export function executePlan(
+  plan: FramePlan,
+  inputs: Source,
+  engine: 'in-memory' | 'streaming' = 'in-memory',
+): ReturnType<Lazy['collectSync']> {
   const done: Lazy[] = [];
   const at = (index: number): Lazy => done[index] as Lazy;
   for (const node of plan.nodes) done.push(run(node, at, inputs));
-  return at(plan.output).collectSync();
+  return at(plan.output).collectSync({ engine });
 }
 
 const spelled = (selector: object, to: object): object => ({

@@ -1,7 +1,8 @@
 import { assert } from '@floe/errors';
-import type { JoinKind } from '../frame-plan.ts';
+import type { FrameNode, JoinKind } from '../frame-plan.ts';
 import { writeJson } from '../json.ts';
 import { oneOf } from './bounds.ts';
+import { integerLiteral } from './shapes.ts';
 import type { Context } from './operation-context.ts';
 
 const JOIN_KINDS: readonly JoinKind[] = ['inner', 'left', 'right', 'full', 'semi', 'anti', 'cross'];
@@ -13,6 +14,7 @@ export function lowerJoin(context: Context): number {
   assert(right !== undefined, 'a join has another frame');
   const on = expressions('on').map(writeJson);
   const how = text('how') === 'outer' ? 'full' : text('how');
+  if (how === 'cross') return add(allPairs(input, right, text('suffix')));
   const order = textOrNull('maintain_order');
   return add({
     op: 'join',
@@ -29,23 +31,33 @@ export function lowerJoin(context: Context): number {
   });
 }
 
-/** All pairs of rows, of which those stay for which the predicates hold: Polars makes one join of it. */
+const ONE = writeJson(integerLiteral(1));
+
+/**
+ * A cross join as a join on a constant. Polars makes another join of a cross join and a filter after it, which the
+ * engine that writes datasets lacks: it panics.
+ */
+function allPairs(left: number, right: number, suffix: string): FrameNode {
+  return {
+    op: 'join',
+    left,
+    right,
+    how: 'inner',
+    leftOn: [ONE],
+    rightOn: [ONE],
+    suffix,
+    coalesce: false,
+    nullsEqual: false,
+    validate: 'm:m',
+    maintainOrder: 'left_right',
+  };
+}
+
+/** All pairs of rows, of which those stay for which the predicates hold: see allPairs. */
 export function lowerJoinWhere({ input, add, frames, expressions, text }: Context): number {
   const [right] = frames('other');
   assert(right !== undefined, 'a join has another frame');
-  const pairs = add({
-    op: 'join',
-    left: input,
-    right,
-    how: 'cross',
-    leftOn: [],
-    rightOn: [],
-    suffix: text('suffix'),
-    coalesce: null,
-    nullsEqual: false,
-    validate: 'm:m',
-    maintainOrder: null,
-  });
+  const pairs = add(allPairs(input, right, text('suffix')));
   return expressions('predicates').reduce<number>(
     (from, predicate) => add({ op: 'filter', input: from, predicate: writeJson(predicate) }),
     pairs,

@@ -90,6 +90,9 @@ function reportSyntaxError(problems: Problems, span: Span): void {
 }
 
 function readStatement(source: Source, node: SyntaxNode): readonly StatementSyntax[] {
+  if (node.name === 'ImportStatement' && isKnownImport(source.text.slice(node.from, node.to))) {
+    return [];
+  }
   const refusal = STATEMENT_REFUSALS[node.name];
   if (refusal) {
     source.problems.add(spanOf(node), refusal.message, refusal.hint);
@@ -101,6 +104,22 @@ function readStatement(source: Source, node: SyntaxNode): readonly StatementSynt
   if (node.name === 'AssignStatement') return readAssignment(source, node);
   if (node.name !== 'ExpressionStatement' || node.firstChild === null) return [];
   return [{ name: null, value: createReader(source)(node.firstChild), span: spanOf(node) }];
+}
+
+/** Imports of what is there already: people paste them with the rest. */
+const KNOWN_IMPORTS: readonly RegExp[] = [
+  /^import\s+polars\s+as\s+pl$/,
+  /^import\s+polars\.selectors\s+as\s+cs$/,
+  /^from\s+polars\s+import\s+selectors\s+as\s+cs$/,
+  /^import\s+datetime(\s+as\s+dt)?$/,
+  /^from\s+datetime\s+import\s+\(?\s*(date|datetime|timedelta|time)(\s*,\s*(date|datetime|timedelta|time)){0,3}\s*,?\s*\)?$/,
+  /^from\s+__future__\s+import\s+annotations$/,
+];
+/** Longer than any of them. */
+const MAX_IMPORT_LENGTH = 120;
+
+function isKnownImport(text: string): boolean {
+  return text.length <= MAX_IMPORT_LENGTH && KNOWN_IMPORTS.some((form) => form.test(text.trim()));
 }
 
 function readAssignment(source: Source, node: SyntaxNode): readonly StatementSyntax[] {
