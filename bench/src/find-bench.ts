@@ -3,10 +3,11 @@ import type { Bench } from './bench.ts';
 import { chain } from './benches/chain.ts';
 import { extract } from './benches/extract.ts';
 import { latency } from './benches/latency.ts';
+import { soak } from './benches/soak.ts';
 import { up } from './benches/up.ts';
 
 const BENCHES: ReadonlyMap<string, Bench> = new Map(
-  Object.entries({ latency, chain, extract, up }),
+  Object.entries({ latency, chain, extract, soak, up }),
 );
 
 /** Throws CONFIGURATION_INVALID for a name that no bench has. */

@@ -6,7 +6,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFloeClient, type FloeClient } from '@floe/client';
-import { startEmbeddedFloe, type EmbeddedFloe, type Endpoints } from '@floe/embedded';
+import {
+  startEmbeddedFloe,
+  type EmbeddedFloe,
+  type Endpoints,
+  type SupervisedProcess,
+} from '@floe/embedded';
 import { FloeError } from '@floe/errors';
 
 export type BenchFloe = AsyncDisposable & {
@@ -15,6 +20,7 @@ export type BenchFloe = AsyncDisposable & {
   readonly endpoints: Endpoints;
   /** For what surrounds a measurement; what is measured goes over gRPC. */
   readonly client: FloeClient;
+  processes(): SupervisedProcess[];
   /** Ends all processes and leaves the folder, for a start that is measured. */
   stop(): Promise<void>;
 };
@@ -38,6 +44,7 @@ export async function startBenchFloe(say: (line: string) => void): Promise<Bench
       portBase,
       endpoints: floe.endpoints,
       client: createFloeClient({ baseUrl: floe.endpoints.gateway }),
+      processes: () => floe.processes(),
       stop,
       async [Symbol.asyncDispose]() {
         await stop();
