@@ -1,3 +1,0 @@
-export declare const polars: string;
-export declare const sql =
-  "\nselect s_acctbal, s_name, n_name, p_partkey, p_mfgr, s_address, s_phone, s_comment\nfrom part, supplier, partsupp, nation, region\nwhere p_partkey = ps_partkey and s_suppkey = ps_suppkey and p_size = 15 and p_type like '%BRASS'\n  and s_nationkey = n_nationkey and n_regionkey = r_regionkey and r_name = 'EUROPE'\n  and ps_supplycost = (\n    select min(ps_supplycost) from partsupp, supplier, nation, region\n    where p_partkey = ps_partkey and s_suppkey = ps_suppkey and s_nationkey = n_nationkey\n      and n_regionkey = r_regionkey and r_name = 'EUROPE')\norder by s_acctbal desc, n_name, s_name, p_partkey limit 100\n";

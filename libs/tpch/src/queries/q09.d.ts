@@ -1,3 +1,0 @@
-export declare const polars: string;
-export declare const sql =
-  '\nselect nation, o_year, round(sum(amount)::numeric, 2)::float8 as sum_profit from (\n  select n_name as nation, extract(year from o_orderdate)::int as o_year,\n    l_extendedprice * (1 - l_discount) - ps_supplycost * l_quantity as amount\n  from part, supplier, lineitem, partsupp, orders, nation\n  where s_suppkey = l_suppkey and ps_suppkey = l_suppkey and ps_partkey = l_partkey and p_partkey = l_partkey\n    and o_orderkey = l_orderkey and s_nationkey = n_nationkey and p_name like \'%green%\') as profit\ngroup by nation, o_year order by nation collate "C", o_year desc\n';

@@ -1,3 +1,0 @@
-export declare const polars: string;
-export declare const sql =
-  "\nselect round(sum(l_extendedprice * (1 - l_discount))::numeric, 2)::float8 as revenue from lineitem, part\nwhere p_partkey = l_partkey and l_shipmode in ('AIR', 'AIR REG') and l_shipinstruct = 'DELIVER IN PERSON' and (\n  (p_brand = 'Brand#12' and p_container in ('SM CASE', 'SM BOX', 'SM PACK', 'SM PKG')\n    and l_quantity between 1 and 11 and p_size between 1 and 5)\n  or (p_brand = 'Brand#23' and p_container in ('MED BAG', 'MED BOX', 'MED PKG', 'MED PACK')\n    and l_quantity between 10 and 20 and p_size between 1 and 10)\n  or (p_brand = 'Brand#34' and p_container in ('LG CASE', 'LG BOX', 'LG PACK', 'LG PKG')\n    and l_quantity between 20 and 30 and p_size between 1 and 15))\n";

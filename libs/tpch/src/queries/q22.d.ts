@@ -1,3 +1,0 @@
-export declare const polars: string;
-export declare const sql =
-  "\nselect cntrycode, count(*) as numcust, round(sum(c_acctbal)::numeric, 2)::float8 as totacctbal from (\n  select substring(c_phone from 1 for 2) as cntrycode, c_acctbal from customer\n  where substring(c_phone from 1 for 2) in ('13', '31', '23', '29', '30', '18', '17')\n    and c_acctbal > (select avg(c_acctbal) from customer where c_acctbal > 0.00\n      and substring(c_phone from 1 for 2) in ('13', '31', '23', '29', '30', '18', '17'))\n    and not exists (select * from orders where o_custkey = c_custkey)) as custsale\ngroup by cntrycode order by cntrycode\n";
