@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addApplyCommand } from './commands/apply.ts';
+import { addBackfillCommand } from './commands/backfill.ts';
 import { addConnectionsCommand } from './commands/connections.ts';
 import { addDbCommand } from './commands/db.ts';
 import { addDemoCommand } from './commands/demo.ts';
@@ -8,6 +9,7 @@ import { addExecutorsCommand } from './commands/executors.ts';
 import { addLineageCommand } from './commands/lineage.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
+import { addSchedulesCommand } from './commands/schedules.ts';
 import { addUpCommand } from './commands/up.ts';
 import { addValidateCommand } from './commands/validate.ts';
 import { addVersionCommand } from './commands/version.ts';
@@ -88,6 +90,8 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   addRunCommand,
   addRunsCommand,
   addWorkflowsCommand,
+  addSchedulesCommand,
+  addBackfillCommand,
   addLineageCommand,
   addConnectionsCommand,
   addExecutorsCommand,

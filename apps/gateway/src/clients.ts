@@ -29,6 +29,11 @@ export function openClients(env: FloeEnvironment): Clients {
       'getConnection',
       'listConnections',
       'setConnection',
+      'listSchedules',
+      'getSchedule',
+      'previewSchedule',
+      'pauseSchedule',
+      'resumeSchedule',
     ],
   });
   const scheduler = createRpcClient(SchedulerService, {
@@ -36,7 +41,20 @@ export function openClients(env: FloeEnvironment): Clients {
     addresses: env.schedulerAddresses,
     deadlineMs: DEADLINE_MS,
     // Starts and retries carry a request id, always.
-    idempotent: ['startRun', 'retryRun', 'cancelRun', 'pauseRun', 'resumeRun'],
+    idempotent: [
+      'startRun',
+      'retryRun',
+      'cancelRun',
+      'pauseRun',
+      'resumeRun',
+      'listScheduleSlots',
+      'startBackfill',
+      'getBackfill',
+      'listBackfills',
+      'pauseBackfill',
+      'resumeBackfill',
+      'cancelBackfill',
+    ],
   });
   const reporting = createRpcClient(ReportingService, {
     name: 'reporting',

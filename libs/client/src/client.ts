@@ -1,3 +1,4 @@
+import type { ScheduleClient } from './schedule-types.ts';
 import type {
   Artifact,
   Connection,
@@ -113,7 +114,7 @@ export type TailLogsOptions = StreamOptions & { readonly taskId?: string };
  * Floe over HTTP. Every method rejects with a FloeError: the server's own code, or SERVICE_UNAVAILABLE when nothing
  * answers at the address, or DEADLINE_EXCEEDED when no answer came in time.
  */
-export type FloeClient = {
+export type FloeClient = ScheduleClient & {
   applyWorkflow(
     source: string,
     options?: { readonly validateOnly?: boolean },

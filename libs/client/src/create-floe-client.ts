@@ -1,7 +1,9 @@
 import { FloeError } from '@floe/errors';
+import { answer, nothing, part, pick } from './answers.ts';
 import type { FloeClient } from './client.ts';
 import { createTransport } from './http-transport.ts';
-import type { FetchFunction, HttpMethod, QueryValue, Transport } from './http-transport.ts';
+import type { FetchFunction, Transport } from './http-transport.ts';
+import { scheduleMethods } from './schedule-methods.ts';
 import { streamLogEntries, streamRunUpdates } from './run-streams.ts';
 import type { Artifact, Run } from './types.ts';
 
@@ -23,6 +25,7 @@ export function createFloeClient(options: FloeClientOptions): FloeClient {
     ...workflowMethods(transport),
     ...runMethods(transport),
     ...streamMethods(transport, baseUrl),
+    ...scheduleMethods(transport),
     ...connectionMethods(transport),
     ...systemMethods(transport),
   };
@@ -163,35 +166,4 @@ function systemMethods(
 
 function runPath(runId: string): string {
   return `/api/v1/runs/${encodeURIComponent(runId)}`;
-}
-
-type Query = Readonly<Record<string, QueryValue>>;
-
-/** The answer as the route documents it: the gateway writes every plain field, so the JSON is the type. */
-async function answer<Answer>(
-  transport: Transport,
-  method: HttpMethod,
-  path: string,
-  options: { readonly query?: Query; readonly body?: unknown } = {},
-): Promise<Answer> {
-  return (await transport.call(method, path, options)) as Answer;
-}
-
-async function pick<Part>(
-  transport: Transport,
-  path: string,
-  name: string,
-  query: Query = {},
-): Promise<Part> {
-  return part(await transport.call('GET', path, { query }), name);
-}
-
-function part<Part>(answered: unknown, name: string): Part {
-  const value: unknown = Reflect.get(Object(answered) as object, name);
-  if (value !== undefined) return value as Part;
-  throw new FloeError('INTERNAL', `the answer of the server has no '${name}'`);
-}
-
-async function nothing(call: Promise<unknown>): Promise<void> {
-  await call;
 }

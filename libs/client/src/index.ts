@@ -17,6 +17,16 @@ export type {
 export { createFloeClient } from './create-floe-client.ts';
 export type { FloeClientOptions } from './create-floe-client.ts';
 export type {
+  Backfill,
+  BackfillState,
+  OverlapPolicy,
+  Schedule,
+  SchedulePreview,
+  ScheduleSlot,
+  ScheduleSlotState,
+  StartBackfillOptions,
+} from './schedule-types.ts';
+export type {
   Attempt,
   AttemptState,
   ColumnSchema,

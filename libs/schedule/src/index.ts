@@ -12,6 +12,7 @@ export { OVERLAP_POLICIES, SLOT_VALUES, timetableOf } from './schedule.ts';
 export type { OverlapPolicy, Schedule, SlotParameter, SlotValue } from './schedule.ts';
 export { parametersOfSlot } from './slot-parameters.ts';
 export { dateIn, slotValueText } from './slot-value.ts';
+export { startOfDay } from './start-of-day.ts';
 export { nextSlot, previousSlot, slotsBetween } from './timetable.ts';
 export type { Timetable } from './timetable.ts';
 export { createZones, zoneNames } from './zone.ts';

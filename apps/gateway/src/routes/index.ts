@@ -1,9 +1,11 @@
 import { ARTIFACT_ROUTES } from './artifact-routes.ts';
+import { BACKFILL_ROUTES } from './backfill-routes.ts';
 import { CONNECTION_ROUTES } from './connection-routes.ts';
 import { LINEAGE_ROUTES } from './lineage-routes.ts';
 import type { Route } from './route.ts';
 import { RUN_ROUTES } from './run-routes.ts';
 import { RUN_STREAM_ROUTES } from './run-stream-routes.ts';
+import { SCHEDULE_ROUTES } from './schedule-routes.ts';
 import { SYSTEM_ROUTES } from './system-routes.ts';
 import { WORKFLOW_ROUTES } from './workflow-routes.ts';
 
@@ -14,6 +16,8 @@ export const ROUTES: readonly Route[] = [
   ...RUN_STREAM_ROUTES,
   ...ARTIFACT_ROUTES,
   ...LINEAGE_ROUTES,
+  ...SCHEDULE_ROUTES,
+  ...BACKFILL_ROUTES,
   ...CONNECTION_ROUTES,
   ...SYSTEM_ROUTES,
 ];

@@ -24,7 +24,7 @@ import {
 import type { FieldValues, Route } from './route.ts';
 
 const RUN_ID = inPath('run_id', { means: 'The id of the run.' });
-const IDEMPOTENCY_KEY = inHeader('idempotency-key', {
+export const IDEMPOTENCY_KEY = inHeader('idempotency-key', {
   to: 'requestId',
   means: 'The same as requestId in the body, which wins.',
 });
@@ -148,6 +148,6 @@ export const RUN_ROUTES: readonly Route[] = [
 ];
 
 /** With an id of ours a start whose answer got lost can be sent again without a second run. */
-function withRequestId(values: FieldValues): FieldValues {
+export function withRequestId(values: FieldValues): FieldValues {
   return values['requestId'] ? values : { ...values, requestId: randomUUID() };
 }

@@ -1,0 +1,64 @@
+import type { Backfill } from '@floe/client';
+import type { Command } from 'commander';
+import { outputOptions, positiveInteger, type OutputOptions } from '../../command-options.ts';
+import type { CommandContext, GlobalOptions } from '../../context.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { formatAge } from '../../render/amounts.ts';
+import { printOutput, type Output } from '../../render/output.ts';
+import { backfillWord, paintOfBackfill, progressOf } from '../../render/schedules.ts';
+import { openClient } from '../../server/find-server.ts';
+import type { Colors } from '../../terminal.ts';
+
+type ListOptions = GlobalOptions &
+  OutputOptions & { readonly workflow?: string; readonly limit: number };
+
+export function addBackfillList(backfill: Command, context: CommandContext): void {
+  const command = backfill
+    .command('list')
+    .description('list backfills, the newest first')
+    .option('--workflow <name>', 'only backfills of this workflow')
+    .option('--limit <count>', 'how many at most (up to 500)', positiveInteger, 20)
+    .addHelpText('after', '\nExamples:\n  floe backfill list\n  floe backfill list --json')
+    .action(async () => context.endWith(await list(command.optsWithGlobals(), context)));
+  for (const option of outputOptions()) command.addOption(option);
+}
+
+async function list(options: ListOptions, context: CommandContext): Promise<ExitCode> {
+  const client = await openClient(options, context);
+  const { workflow, limit, output: format } = options;
+  const answer = await client.listBackfills({
+    pageSize: limit,
+    ...(workflow === undefined ? {} : { workflowName: workflow }),
+  });
+  const { terminal } = context;
+  const output = backfillList(answer.backfills, terminal.outColors);
+  await printOutput({ ...output, document: answer }, { terminal, format });
+  return EXIT.succeeded;
+}
+
+export function backfillList(backfills: readonly Backfill[], colors: Colors): Output {
+  const now = Date.now();
+  return {
+    document: backfills,
+    columns: [
+      { title: 'backfill' },
+      { title: 'schedule' },
+      { title: 'from' },
+      { title: 'to' },
+      { title: 'state' },
+      { title: 'progress' },
+      { title: 'started' },
+    ],
+    rows: backfills.map((backfill) => [
+      backfill.backfillId,
+      backfill.scheduleId,
+      backfill.fromTime ?? '',
+      backfill.toTime ?? '',
+      { text: backfillWord(backfill.state), paint: paintOfBackfill(backfill.state, colors) },
+      progressOf(backfill),
+      formatAge(backfill.createTime, now),
+    ]),
+    whenEmpty:
+      'There are no backfills. Start one with floe backfill start WORKFLOW --from … --to …',
+  };
+}

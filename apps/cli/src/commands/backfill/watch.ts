@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import type { CommandContext, GlobalOptions } from '../../context.ts';
+import type { ExitCode } from '../../exit-code.ts';
+import { waitForBackfill } from '../../follow/wait-for-backfill.ts';
+import { openClient } from '../../server/find-server.ts';
+
+type WatchOptions = GlobalOptions & { readonly json?: true };
+
+export function addBackfillWatch(backfill: Command, context: CommandContext): void {
+  const command = backfill
+    .command('watch')
+    .argument('<backfill>', 'the id of the backfill')
+    .description('follow a backfill until it has ended')
+    .option('--json', 'print one JSON document at the end')
+    .addHelpText('after', '\nExamples:\n  floe backfill watch 01a0…')
+    .action(async (id: string) =>
+      context.endWith(await watch(id, command.optsWithGlobals(), context)),
+    );
+}
+
+async function watch(
+  id: string,
+  options: WatchOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const client = await openClient(options, context);
+  const { terminal } = context;
+  return waitForBackfill(client, id, { terminal, isJson: options.json === true });
+}

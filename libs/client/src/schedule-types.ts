@@ -1,0 +1,128 @@
+import type { PageOptions } from './client.ts';
+import type { JsonObject } from './types.ts';
+
+/** Schedules and backfills as the gateway writes them: 64-bit integers are text, instants RFC 3339. */
+export type Schedule = {
+  readonly scheduleId: string;
+  readonly workflowName: string;
+  readonly name: string;
+  readonly description: string;
+  /** Empty with an interval. */
+  readonly cron: string;
+  /** 0 with a cron line. */
+  readonly intervalSeconds: string;
+  readonly timezone: string;
+  readonly overlap: OverlapPolicy;
+  readonly catchupSeconds: string;
+  readonly jitterSeconds: string;
+  readonly dstGap: string;
+  readonly dstOverlap: string;
+  readonly paused: boolean;
+  readonly parameters?: JsonObject;
+  /** Absent while it is paused. */
+  readonly nextFireTime?: string;
+  readonly createTime?: string;
+  readonly updateTime?: string;
+};
+
+export type OverlapPolicy =
+  | 'OVERLAP_POLICY_SKIP'
+  | 'OVERLAP_POLICY_QUEUE'
+  | 'OVERLAP_POLICY_CANCEL_PREVIOUS'
+  | 'OVERLAP_POLICY_ALLOW';
+
+export type ScheduleSlotState =
+  | 'SCHEDULE_SLOT_STATE_PENDING'
+  | 'SCHEDULE_SLOT_STATE_FIRED'
+  | 'SCHEDULE_SLOT_STATE_SKIPPED'
+  | 'SCHEDULE_SLOT_STATE_MISSED';
+
+export type ScheduleSlot = {
+  readonly scheduleId: string;
+  readonly slotTime?: string;
+  readonly dueTime?: string;
+  readonly state: ScheduleSlotState;
+  readonly reason: string;
+  /** Empty when it started none. */
+  readonly runId: string;
+  readonly decideTime?: string;
+  readonly tzdataVersion: string;
+};
+
+export type BackfillState =
+  | 'BACKFILL_STATE_RUNNING'
+  | 'BACKFILL_STATE_PAUSED'
+  | 'BACKFILL_STATE_CANCELLING'
+  | 'BACKFILL_STATE_SUCCEEDED'
+  | 'BACKFILL_STATE_FAILED'
+  | 'BACKFILL_STATE_CANCELLED';
+
+export type Backfill = {
+  readonly backfillId: string;
+  readonly workflowName: string;
+  readonly scheduleId: string;
+  readonly fromTime?: string;
+  readonly toTime?: string;
+  readonly onlyMissing: boolean;
+  readonly maxActive: number;
+  readonly state: BackfillState;
+  readonly totalSlots: number;
+  readonly activeSlots: number;
+  readonly waitingSlots: number;
+  readonly succeededSlots: number;
+  readonly failedSlots: number;
+  readonly cancelledSlots: number;
+  /** Left out, because they had a run that succeeded. */
+  readonly presentSlots: number;
+  readonly createTime?: string;
+  readonly endTime?: string;
+};
+
+export type SchedulePreview = {
+  readonly schedule: Schedule;
+  readonly slotTimes: readonly string[];
+  readonly tzdataVersion: string;
+};
+
+export type StartBackfillOptions = {
+  readonly workflowName: string;
+  /** May be left out where the workflow has one schedule. */
+  readonly scheduleId?: string;
+  /** RFC 3339; the range holds its first instant and not its last. */
+  readonly fromTime: string;
+  readonly toTime: string;
+  readonly onlyMissing?: boolean;
+  readonly maxActive?: number;
+  /** The same id again answers the first backfill. A random one is sent when absent. */
+  readonly requestId?: string;
+};
+
+type OfWorkflow = PageOptions & { readonly workflowName?: string };
+
+export type ScheduleClient = {
+  listSchedules(
+    options?: OfWorkflow,
+  ): Promise<{ readonly schedules: readonly Schedule[]; readonly nextPageToken: string }>;
+  getSchedule(scheduleId: string): Promise<Schedule>;
+  previewSchedule(
+    scheduleId: string,
+    options?: { readonly fromTime?: string; readonly count?: number },
+  ): Promise<SchedulePreview>;
+  listScheduleSlots(
+    scheduleId: string,
+    options?: PageOptions,
+  ): Promise<{ readonly slots: readonly ScheduleSlot[]; readonly nextPageToken: string }>;
+  pauseSchedule(scheduleId: string): Promise<Schedule>;
+  resumeSchedule(scheduleId: string): Promise<Schedule>;
+
+  startBackfill(
+    options: StartBackfillOptions,
+  ): Promise<{ readonly backfill: Backfill; readonly alreadyStarted: boolean }>;
+  listBackfills(
+    options?: OfWorkflow,
+  ): Promise<{ readonly backfills: readonly Backfill[]; readonly nextPageToken: string }>;
+  getBackfill(backfillId: string): Promise<Backfill>;
+  pauseBackfill(backfillId: string): Promise<Backfill>;
+  resumeBackfill(backfillId: string): Promise<Backfill>;
+  cancelBackfill(backfillId: string): Promise<Backfill>;
+};
