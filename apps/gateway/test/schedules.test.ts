@@ -4,7 +4,7 @@ import {
   Backfill,
   BackfillState,
   Schedule,
-  StartBackfillRequest,
+  type StartBackfillRequest,
   type PreviewScheduleRequest,
 } from '@floe/rpc/contracts';
 import { startFixture } from './gateway-fixture.ts';

@@ -30,7 +30,7 @@ export type {
   TaskEvent,
   TaskFacts,
 } from './events/run-event.ts';
-export { LANES, rankAt } from './lane.ts';
+export { LANES, priorityWithin, rankAt } from './lane.ts';
 export { LEASE_GRACE_MS, LEASE_MS } from './limits.ts';
 export type {
   Chance,

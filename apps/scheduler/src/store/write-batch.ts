@@ -3,6 +3,7 @@ import type { ControlSession } from '@floe/database';
 import {
   isOffered,
   lastSequence,
+  priorityWithin,
   rankAt,
   type AttemptEndRow,
   type Batch,
@@ -231,5 +232,6 @@ function extraOf({ awaitsBegin, totalDeadlineAt, items, isReused }: TaskState): 
 function rankOf({ record, task }: TaskOf): number | null {
   if (!isOffered(record, task)) return null;
   const { readyAt = record.state.createdAt } = record.state.tasks[task]!;
-  return rankAt(readyAt, record.plan.workflow.tasks[task]!.priority);
+  const { priority } = record.plan.workflow.tasks[task]!;
+  return rankAt(readyAt, priorityWithin(record, priority));
 }

@@ -8,7 +8,7 @@
 import { isRunEnded, openDraft } from '@floe/engine';
 import type { Command, RunDraft, TaskStatus } from '@floe/engine';
 import type { EventBatch, RunEvent, RunFacts, TaskFacts } from '../events/run-event.ts';
-import { rankAt } from '../lane.ts';
+import { priorityWithin, rankAt } from '../lane.ts';
 import type { Chance } from '../ports.ts';
 import { isLoad, type RunRecord, type TaskDetail } from '../runs/run-record.ts';
 import type { BatchRows } from './batch-rows.ts';
@@ -185,7 +185,7 @@ export class OpenRun {
       pool,
       lane,
       priority,
-      rankAt: rankAt(now, priority),
+      rankAt: rankAt(now, priorityWithin(this.record, priority)),
     });
   }
 
