@@ -24,8 +24,6 @@ import { Lanes } from './lanes.ts';
 import { LightLane } from './light/light-lane.ts';
 import { createExecutorService } from './rpc/index.ts';
 import { BusHints } from './scheduler/bus-hints.ts';
-import { ClaimingScheduler } from './scheduler/claiming-scheduler.ts';
-import { eitherScheduler } from './scheduler/either-scheduler.ts';
 import { GrpcScheduler } from './scheduler/grpc-scheduler.ts';
 import type { SchedulerClient } from './scheduler/grpc-scheduler.ts';
 import { SlotLane } from './slots/slot-lane.ts';
@@ -104,14 +102,9 @@ async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Serv
   let address = env.executorListen;
   const startedAt = new Date();
   const describe = (): Executor => describeExecutor({ env, address, startedAt, lanes, execution });
-  const { executorId, executorPool } = env;
-  const either = eitherScheduler({
-    exchanging: openScheduler(env, scheduler, describe),
-    hints: new BusHints(bus, executorPool),
-    claiming: new ClaimingScheduler({ client: scheduler, bus, executorId, pool: executorPool }),
-  });
   const execution: Execution<AttemptLease> = new Execution({
-    ...either,
+    scheduler: openScheduler(env, scheduler, describe),
+    hints: new BusHints(bus, env.executorPool),
     worker: lanes,
     clock: SYSTEM_CLOCK,
     random: Math.random,
