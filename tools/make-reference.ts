@@ -8,12 +8,14 @@ import { CATALOGUE } from '@floe/errors';
 import { environmentTable } from '@floe/service';
 import { TASK_TYPES } from '@floe/tasks';
 import { documentSchema } from '@floe/workflow';
+import { documentPage } from './reference/document-page.ts';
 import { root } from './run-step.ts';
 
 const NOTICE = '<!-- Made by tools/make-reference.ts from the code. Do not edit. -->';
 
 const FILES: Readonly<Record<string, () => string>> = {
   'docs/reference/configuration.md': configuration,
+  'docs/reference/document.md': () => documentPage(NOTICE),
   'docs/reference/errors.md': errors,
   'examples/workflow.schema.json': schema,
 };
