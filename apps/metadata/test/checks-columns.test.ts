@@ -108,3 +108,18 @@ test('columns flow through a workflow of 1,000 tasks', async () => {
   const { version } = await apply(sales(tasks.join('') + last));
   expect(version!.tasks.at(-1)!.columns.map(({ name }) => name)).toEqual(['city', 'x']);
 });
+
+test('a version keeps what its extracts may leave out; the digest is that of the document', async () => {
+  const source = sales(`  big:
+    type: expression_transform
+    inputs: [sales]
+    polars: sales.filter(pl.col("amount") > 10).select("city")
+`).replace('name: sales', 'name: pushed');
+  const { version } = await apply(source);
+  const tasks = version!.document!['tasks'] as { config: object }[];
+  expect(tasks[0]!.config).toMatchObject({
+    pushed: { columns: ['amount', 'city'], conditions: [{ kind: 'compare', column: 'amount' }] },
+  });
+  const again = await apply(source);
+  expect(again).toMatchObject({ unchanged: true, version: { digest: version!.digest } });
+});

@@ -1,7 +1,7 @@
 export type { Column, DataType, Schema, TimeUnit } from './data-type.ts';
 export { formatDataType, sameType } from './format-data-type.ts';
 export { DATA_TYPE_NAMES, parseDataType } from './parse-data-type.ts';
-export type { Program } from './program.ts';
+export type { Literal, Program } from './program.ts';
 export { parseProgram } from './parse-program.ts';
 export { toFramePlan } from './lower/to-frame-plan.ts';
 export type { ParameterValue } from './parameter-value.ts';
@@ -17,5 +17,9 @@ export type {
 export { checkProgram, parametersOf } from './check-program.ts';
 export { columnLineage } from './column-lineage.ts';
 export type { ColumnLineage } from './column-lineage.ts';
+export { inputDemand } from './demand/input-demand.ts';
+export type { InputDemand } from './demand/input-demand.ts';
+export { anyOf } from './demand/row-condition.ts';
+export type { Comparison, RowCondition, RowValue } from './demand/row-condition.ts';
 export type { Edge, How, Transformation } from './analyse/edges.ts';
 export type { ProgramContext } from './analyse/analyse-program.ts';

@@ -1,4 +1,4 @@
-import type { ColumnLineage, Schema } from '@floe/expression';
+import type { ColumnLineage, InputDemand, Schema } from '@floe/expression';
 import type { z } from 'zod';
 import type { ParameterSpec } from './workflow.ts';
 
@@ -49,6 +49,13 @@ export type TaskDefinition<Config extends z.ZodObject = z.ZodObject> = {
    * anything of all that it reads.
    */
   lineage?(context: SchemaContext<z.output<Config>>): ColumnLineage | undefined;
+  /**
+   * What it wants of each input; asked as `lineage` is. Columns and rows that no task wants need not be brought in. A
+   * type without this rule wants everything.
+   */
+  demand?(context: SchemaContext<z.output<Config>>): ReadonlyMap<string, InputDemand> | undefined;
+  /** Whether the task can bring in less than its configuration says; see `PushDown`. */
+  takesPushDown?(config: z.output<Config>): boolean;
   /** For lineage: the file that a task with a dataset reads, or one without a dataset writes. */
   file?(config: z.output<Config>): string;
 };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ApplyWorkflowRequest, ApplyWorkflowResponse } from '@floe/rpc/contracts';
 import { canonicalJson, documentInvalid } from '@floe/workflow';
 import { type CheckedDocument, checkDocument } from '../checking/check-document.ts';
+import { withPushDown } from '../checking/push-down.ts';
 import { findLineage } from '../checking/find-lineage.ts';
 import { putVersion, type NewVersion } from '../store/workflows.ts';
 import type { RpcContext } from './context.ts';
@@ -38,7 +39,7 @@ function newVersion(source: string, checked: CheckedDocument): NewVersion {
     description: workflow.description,
     taskCount: workflow.tasks.length,
     source,
-    document: JSON.stringify(workflow),
+    document: JSON.stringify(withPushDown(checked)),
     schedules: workflow.schedules ?? [],
     digest: createHash('sha256').update(canonicalJson(workflow)).digest('hex'),
     taskSchemas: JSON.stringify(schemas),

@@ -12,6 +12,8 @@ export type ProgramContext = {
   readonly inputs: Readonly<Record<string, Schema>>;
   /** The types of the workflow's parameters; without it they are not checked. */
   readonly parameters?: Readonly<Record<string, DataType>> | undefined;
+  /** Hears of every frame on the way. */
+  readonly onFrame?: (state: FrameState) => void;
 };
 
 const NOTHING_HIDDEN: ReadonlySet<string> = new Set();
@@ -30,7 +32,11 @@ export function analyseProgram(
     if (frame.kind === 'input')
       return inputState(frame.name, context.inputs, () => reportInput(frame, problems));
     const input = frame.input === null ? EMPTY : analyseFrame(frame.input);
-    return analyseOperation(operationContext({ frame, input, analyseFrame, context, problems }));
+    const state = analyseOperation(
+      operationContext({ frame, input, analyseFrame, context, problems }),
+    );
+    context.onFrame?.(state);
+    return state;
   };
 
   for (const statement of program.statements) states.push(analyseFrame(statement.frame));

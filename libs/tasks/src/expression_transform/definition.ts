@@ -2,6 +2,7 @@ import {
   checkProgram,
   columnLineage,
   type DataType,
+  inputDemand,
   parseProgram,
   type Program,
   type Schema,
@@ -35,6 +36,12 @@ export const expressionTransform: TaskDefinition<typeof config> = {
     const known = allKnown(inputs);
     if (known === undefined) return undefined;
     return checkProgram(program, { inputs: known, parameters: typesOf(params) });
+  },
+  demand: ({ config, inputs }) => {
+    const known = allKnown(inputs);
+    if (known === undefined) return undefined;
+    const program = programOf(config, [...inputs.keys()]);
+    return new Map([...inputs.keys()].map((name) => [name, inputDemand(program, known, name)]));
   },
   lineage: ({ config, inputs }) => {
     const known = allKnown(inputs);

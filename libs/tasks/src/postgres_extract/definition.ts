@@ -50,6 +50,12 @@ const config = z.strictObject({
     .describe(
       'How long PostgreSQL may take for the query, like 10m. By default as long as the task.',
     ),
+  push_down: z
+    .boolean()
+    .optional()
+    .describe(
+      'False extracts all rows and columns. Otherwise those are left out that the tasks behind do not use.',
+    ),
 });
 
 export const postgresExtract: TaskDefinition<typeof config> = {
@@ -61,5 +67,6 @@ export const postgresExtract: TaskDefinition<typeof config> = {
   lane: 'slot',
   textFields: ['query'],
   connections: ({ connection }) => [connection],
+  takesPushDown: ({ push_down: wanted }) => wanted !== false,
   outputSchema: ({ described }) => described,
 };

@@ -1,5 +1,4 @@
 import {
-  type QueryColumn,
   type TargetSession,
   describeQuery,
   quoteIdentifier,
@@ -9,6 +8,7 @@ import { FloeError } from '@floe/errors';
 import { CopyDataset, type DatasetFacts } from '@floe/frame';
 import { type ExtractColumn, planExtractColumns } from '@floe/frame/columns';
 import { ATTRIBUTE } from '@floe/telemetry';
+import { pushWanted, type Wanted } from './push-wanted.ts';
 import { datasetResult } from '../dataset-path.ts';
 import { type FoundConnection, findConnection } from '../open-connection.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
@@ -54,23 +54,25 @@ export async function runPostgresExtract(context: TaskContext): Promise<TaskResu
 async function extract(session: TargetSession, job: Extract): Promise<DatasetFacts> {
   const { context, options } = job;
   const described = await describeQuery(session, options.template);
-  const columns = planExtractColumns(described, options.policy);
+  const all = planExtractColumns(described, options.policy);
   const query = renderWithLiterals(options.template);
   const parts = await planParts(session, query, { ...options, columns: described });
   if (parts.whyOne !== undefined)
     context.log('info', `the query runs on one connection: ${parts.whyOne}`);
   const [server] = await session.query<{ server_encoding: string }>('show server_encoding');
+  const encoding = server?.server_encoding;
+  const wanted = await pushWanted(session, job, { described, columns: all, encoding });
   const unfit = new Map<string, number>();
   await using dataset = await CopyDataset.create({
-    columns: columns.map(({ column }) => column),
+    columns: wanted.columns.map(({ column }) => column),
     path: context.outputPath,
-    checkUtf8: server?.server_encoding === 'SQL_ASCII',
+    checkUtf8: encoding === 'SQL_ASCII',
     ...(options.policy.unfit === 'null' && {
       onUnfit: (column) => unfit.set(column, (unfit.get(column) ?? 0) + 1),
     }),
     onProgress: (rows, bytes) => context.progress({ rows, bytes, share: shareOf(rows, parts) }),
   });
-  const copies = parts.queries.map((each) => copyStatement(each, described, columns));
+  const copies = parts.queries.map((each) => copyStatement(each, wanted));
   await copyParts(session, { ...job, copies, dataset });
   for (const [column, count] of unfit)
     context.log(
@@ -85,16 +87,10 @@ function shareOf(rows: number, { expectedRows }: ExtractParts): number {
 }
 
 /** The line breaks end a comment at the end of the query. */
-function copyStatement(
-  query: string,
-  described: readonly QueryColumn[],
-  columns: readonly ExtractColumn[],
-): string {
-  const isPlain = columns.every(({ cast }) => cast === undefined);
-  const list = described
-    .map(({ name }, index) => castColumn(name, columns[index]!.cast))
-    .join(', ');
-  const source = isPlain ? query : `select ${list} from (${query}\n) as floe_source`;
+function copyStatement(query: string, { columns, where, isWhole }: Wanted): string {
+  const isPlain = isWhole && columns.every(({ cast }) => cast === undefined);
+  const list = columns.map(({ column, cast }) => castColumn(column.name, cast)).join(', ');
+  const source = isPlain ? query : `select ${list} from (${query}\n) as floe_source${where}`;
   return `copy (${source}\n) to stdout (format binary)`;
 }
 
