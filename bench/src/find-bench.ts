@@ -1,13 +1,14 @@
 import { FloeError } from '@floe/errors';
 import type { Bench } from './bench.ts';
 import { chain } from './benches/chain.ts';
+import { engine } from './benches/engine.ts';
 import { extract } from './benches/extract.ts';
 import { latency } from './benches/latency.ts';
 import { soak } from './benches/soak.ts';
 import { up } from './benches/up.ts';
 
 const BENCHES: ReadonlyMap<string, Bench> = new Map(
-  Object.entries({ latency, chain, extract, soak, up }),
+  Object.entries({ engine, latency, chain, extract, soak, up }),
 );
 
 /** Throws CONFIGURATION_INVALID for a name that no bench has. */

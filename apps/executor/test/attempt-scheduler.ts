@@ -66,8 +66,6 @@ export class AttemptScheduler implements AsyncDisposable {
         rpcService(AttemptService, {
           exchangeAttempts: async (request) => this.#exchange(request),
           renewLeases: async (request) => this.#renew(request),
-          claimAttempt: unused,
-          finishAttempt: unused,
         }),
         rpcService(ConnectionService, {
           resolveConnection: async ({ name }) => this.#resolve(name),
@@ -187,8 +185,4 @@ function aTask(task: Partial<TaskSpec>): TaskSpec {
     items: [],
     ...task,
   };
-}
-
-async function unused(): Promise<never> {
-  throw new Error('executors exchange');
 }

@@ -4,15 +4,12 @@ import { publishStop, subscribeControl, watchEvents } from './control.ts';
 import type { BusSubscription, StopHint } from './control.ts';
 import { decodeEvent } from './event.ts';
 import type { FloeEvent, ReceivedEvent } from './event.ts';
-import { HintFetcher } from './fetch-hints.ts';
-import type { FetchOptions } from './fetch-hints.ts';
 import { followStream } from './follow-stream.ts';
-import type { DispatchHint, ReceivedHint } from './hint.ts';
 import { decodeLines } from './log-batch.ts';
 import type { LogBatch, LogLine } from './log-batch.ts';
-import { publishBatch, publishEvent, publishHint, publishLogs } from './publish.ts';
-import type { BusMessage, PublishOutcome } from './publish.ts';
 import { openObjectBucket, type ObjectBucket } from './objects.ts';
+import { EventPublisher } from './publish-events.ts';
+import { publishLogs } from './publish-logs.ts';
 import { EVENTS_STREAM, LOGS_STREAM } from './streams.ts';
 import { eventFilterSubject, logFilterSubject } from './subjects.ts';
 import type { EventFilter, HintPlace } from './subjects.ts';
@@ -41,38 +38,31 @@ export type SubscribeEventsOptions = {
 /** What Floe does with NATS. It survives restarts of the server and the loss of all its streams. */
 export class Bus {
   readonly #connection: Connection;
-  readonly #hints: HintFetcher;
-  readonly #workHints: HintReceiver;
+  readonly #hints: HintReceiver;
+  readonly #events: EventPublisher;
 
   constructor(connection: Connection) {
     this.#connection = connection;
-    this.#hints = new HintFetcher(connection);
-    this.#workHints = new HintReceiver(connection);
-  }
-
-  /** Stores a hint for the executors of its pool. Throws BUS_UNAVAILABLE. */
-  publishHint(hint: DispatchHint): Promise<void> {
-    return publishHint(this.#connection, hint);
+    this.#hints = new HintReceiver(connection);
+    this.#events = new EventPublisher(connection);
   }
 
   /** Stores an event for subscribers. Throws BUS_UNAVAILABLE. */
   publishEvent(event: FloeEvent): Promise<void> {
-    return publishEvent(this.#connection, event);
+    return this.#events.publish(() => [event]);
   }
 
-  /** Stores many messages at once; the outcomes are in their order. Does not throw. */
-  publishBatch(messages: readonly BusMessage[]): Promise<PublishOutcome[]> {
-    return publishBatch(this.#connection, messages);
+  /**
+   * Stores events in their order; when it returns each of them is stored. They may be asked for twice. Throws
+   * BUS_UNAVAILABLE: then some may be stored, and it is safe to publish all again.
+   */
+  publishEvents(events: () => Iterable<FloeEvent>): Promise<void> {
+    return this.#events.publish(events);
   }
 
   /** Stores log lines in order. Throws BUS_UNAVAILABLE. */
   publishLogs(lines: readonly LogLine[]): Promise<void> {
     return publishLogs(this.#connection, lines);
-  }
-
-  /** Hints of a pool, each as it arrives, until `max` have come or the time is over. Does not throw. */
-  fetchHints(pool: string, options: FetchOptions): AsyncGenerator<ReceivedHint> {
-    return this.#hints.fetch(pool, options);
   }
 
   /** Wakes executors: work is ready in these pools and lanes. May be lost. Does not throw. */
@@ -82,12 +72,12 @@ export class Bus {
 
   /** The next wake-up of a pool and lane; undefined when none came in time. Does not throw. */
   nextHint(place: HintPlace, options: NextHintOptions): Promise<WorkHint | undefined> {
-    return this.#workHints.next(place, options);
+    return this.#hints.next(place, options);
   }
 
   /** How many messages were no hints, since the start. */
   get malformedCount(): number {
-    return this.#hints.malformedCount + this.#workHints.malformedCount;
+    return this.#hints.malformedCount;
   }
 
   /** The log lines of a run in order. Throws BUS_UNAVAILABLE when reading cannot begin. */

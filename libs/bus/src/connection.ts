@@ -44,7 +44,7 @@ const RECONNECT_JITTER_MS = 250;
 const PING_INTERVAL_MS = 5_000;
 const PINGS_UNANSWERED_MAX = 2;
 // One request to JetStream: longer than a disk flush, shorter than an executor's patience.
-const REQUEST_MS = 5_000;
+export const REQUEST_MS = 5_000;
 // Time to send what is buffered at the end; without a server it would wait for ever.
 const CLOSE_WITHIN_MS = 2_000;
 

@@ -3,8 +3,6 @@
  * (https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/nats-protocol-binding.md): attributes as headers,
  * JSON as the body. `ce-sequence` counts the events of one run from 1, so that a subscriber sees a gap.
  */
-import { headers } from '@nats-io/nats-core';
-import type { MsgHdrs } from '@nats-io/nats-core';
 import type { JsMsg } from '@nats-io/jetstream';
 import { isRecord, parseRecord, textOf } from './json-record.ts';
 import type { JsonRecord } from './json-record.ts';
@@ -34,26 +32,6 @@ export type ReceivedEvent = {
   readonly streamSequence: number;
 };
 
-export function eventHeaders(event: FloeEvent): MsgHdrs {
-  const attributes: Record<string, string> = {
-    'ce-specversion': '1.0',
-    'ce-id': event.id,
-    'ce-type': `io.floe.${event.entity}.${event.event}.v1`,
-    'ce-source': `/workflows/${event.workflow}`,
-    'ce-subject': event.runId,
-    'ce-time': new Date(event.timeMs).toISOString(),
-    'ce-datacontenttype': 'application/json',
-    'ce-sequence': String(event.sequence),
-  };
-  const result = headers();
-  for (const [name, value] of Object.entries(attributes)) result.set(name, encodeHeader(value));
-  if (event.traceparent !== undefined) {
-    result.set('traceparent', event.traceparent);
-    result.set('ce-traceparent', event.traceparent);
-  }
-  return result;
-}
-
 /** Reads a message of the event stream; undefined when it is none of ours. */
 export function decodeEvent(message: JsMsg): ReceivedEvent | undefined {
   const subject = parseEventSubject(message.subject);
@@ -77,7 +55,7 @@ function header(message: JsMsg, name: string): string | undefined {
 }
 
 /** The binding wants everything but printable ASCII, and also space, `"` and `%`, percent-encoded. */
-function encodeHeader(value: string): string {
+export function encodeHeader(value: string): string {
   return value.replaceAll(/[^\u0021\u0023\u0024\u0026-\u007e]/gu, encodeURIComponent);
 }
 

@@ -6,28 +6,19 @@
  * filters) are not used.
  */
 import { AckPolicy, DiscardPolicy, RetentionPolicy, StorageType } from '@nats-io/jetstream';
-import type {
-  ConsumerConfig,
-  JetStreamManager,
-  StreamConfig,
-  StreamInfo,
-} from '@nats-io/jetstream';
+import type { JetStreamManager, StreamConfig, StreamInfo } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
 import { isStreamMissing } from './nats-errors.ts';
 import {
-  DISPATCH_SUBJECTS,
   EVENT_SUBJECTS,
   HINT_SUBJECTS,
   LOG_SUBJECTS,
   hintConsumerName,
   hintSubject,
-  poolConsumerName,
-  poolFilterSubject,
   type HintPlace,
 } from './subjects.ts';
 
 export const EVENTS_STREAM = 'FLOE_EVENTS';
-export const DISPATCH_STREAM = 'FLOE_DISPATCH';
 export const HINTS_STREAM = 'FLOE_HINTS';
 export const LOGS_STREAM = 'FLOE_LOGS';
 
@@ -54,19 +45,6 @@ const STREAMS: StreamTable = {
     max_age: nanos(7 * DAY_MS),
     max_bytes: 256 * MIB,
     max_msg_size: 256 * 1024,
-    duplicate_window: nanos(DEDUPLICATION_MS),
-  },
-  [DISPATCH_STREAM]: {
-    name: DISPATCH_STREAM,
-    subjects: [DISPATCH_SUBJECTS],
-    retention: RetentionPolicy.Workqueue,
-    storage: StorageType.File,
-    // A full queue refuses, and the hint stays in the outbox.
-    discard: DiscardPolicy.New,
-    // Hints are kept few by the scheduler; this is ten times what it may have out.
-    max_bytes: 64 * MIB,
-    // A hint is three ids; what is larger is no hint.
-    max_msg_size: 4 * 1024,
     duplicate_window: nanos(DEDUPLICATION_MS),
   },
   [HINTS_STREAM]: {
@@ -130,21 +108,6 @@ const ACK_WAIT_MS = 10_000;
 const DELIVERIES_MAX = 20;
 // Above the slots of any pool: reaching it would stop deliveries without an error.
 const UNACKNOWLEDGED_MAX = 10_000;
-
-/** Makes the durable consumer of a pool unless it is there. */
-export async function ensurePoolConsumer(manager: JetStreamManager, pool: string): Promise<string> {
-  const name = poolConsumerName(pool);
-  const config: Partial<ConsumerConfig> = {
-    durable_name: name,
-    filter_subject: poolFilterSubject(pool),
-    ack_policy: AckPolicy.Explicit,
-    ack_wait: nanos(ACK_WAIT_MS),
-    max_deliver: DELIVERIES_MAX,
-    max_ack_pending: UNACKNOWLEDGED_MAX,
-  };
-  await manager.consumers.add(DISPATCH_STREAM, config);
-  return name;
-}
 
 /** Makes the durable consumer of a pool and lane unless it is there. */
 export async function ensureHintConsumer(

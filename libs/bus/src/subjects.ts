@@ -2,7 +2,7 @@
  * Every NATS subject of Floe, made and read in this file only.
  *
  * Public:    `floe.events.<workflow>.<run_id>.<run|task|dataset>.<event>`
- * Internal:  `floe.internal.hints.<pool>.<lane>`, `floe.internal.dispatch.<pool>.<priority>`, `floe.internal.logs.<run_id>.<task_id>` (JetStream);
+ * Internal:  `floe.internal.hints.<pool>.<lane>`, `floe.internal.logs.<run_id>.<task_id>` (JetStream);
  *            `floe.internal.control.<executor_id>` (core NATS: hints to stop an attempt, nothing depends on them)
  *
  * Every part that is not a fixed word is encoded as `token-encoding.ts` describes.
@@ -14,7 +14,6 @@ export type EventEntity = 'run' | 'task' | 'dataset';
 const ENTITIES: ReadonlySet<string> = new Set<EventEntity>(['run', 'task', 'dataset']);
 
 export const EVENT_SUBJECTS = 'floe.events.>';
-export const DISPATCH_SUBJECTS = 'floe.internal.dispatch.>';
 export const HINT_SUBJECTS = 'floe.internal.hints.>';
 export const LOG_SUBJECTS = 'floe.internal.logs.>';
 
@@ -59,20 +58,6 @@ export function eventFilterSubject(filter: EventFilter): string {
   const token = (name: string | undefined) => (name === undefined ? '*' : encodeToken(name));
   const { workflow, runId, entity = '*', event } = filter;
   return `floe.events.${token(workflow)}.${token(runId)}.${entity}.${token(event)}`;
-}
-
-export function dispatchSubject(pool: string, priority: number): string {
-  return `floe.internal.dispatch.${encodeToken(pool)}.${encodeToken(String(priority))}`;
-}
-
-/** All priorities of a pool. */
-export function poolFilterSubject(pool: string): string {
-  return `floe.internal.dispatch.${encodeToken(pool)}.*`;
-}
-
-/** The durable consumer of a pool. */
-export function poolConsumerName(pool: string): string {
-  return `pool-${encodeToken(pool)}`;
 }
 
 export function logSubject(runId: string, taskId: string): string {

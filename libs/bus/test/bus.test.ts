@@ -4,11 +4,10 @@ import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest
 import { startTestNats, type TestNats } from '@floe/testing';
 import { createLogger, newSpanId, newTraceId, parseTraceparent } from '@floe/telemetry';
 import { connectBus } from '../src/index.ts';
-import type { Bus, DispatchHint, FloeEvent, LogLine, ReceivedHint } from '../src/index.ts';
+import type { Bus, FloeEvent, LogLine } from '../src/index.ts';
 
 // Everything awaited here happens within milliseconds, or after a reconnect within seconds.
 const WITHIN_MS = 15_000;
-const FETCH_MS = 1_000;
 
 const log = createLogger('test', { level: 'silent' });
 let nats: TestNats;
@@ -31,11 +30,6 @@ function unique(prefix: string): string {
   return `${prefix}-${crypto.randomUUID()}`;
 }
 
-function hint(pool: string, epoch: number): DispatchHint {
-  const ids = { runId: 'run-1', taskId: 'flights', messageId: crypto.randomUUID() };
-  return { pool, priority: 0, epoch, ...ids };
-}
-
 function event(runId: string, sequence: number): FloeEvent {
   return {
     id: `${runId}-${sequence}`,
@@ -51,26 +45,6 @@ function event(runId: string, sequence: number): FloeEvent {
 
 function line(runId: string, taskId: string, message: string): LogLine {
   return { runId, taskId, attempt: 1, timeMs: 1_790_000_000_000, level: 'info', message };
-}
-
-async function fetchAll(pool: string, max: number, from = bus): Promise<ReceivedHint[]> {
-  const hints: ReceivedHint[] = [];
-  for await (const one of from.fetchHints(pool, { max, expiresMs: FETCH_MS })) {
-    one.ack();
-    hints.push(one);
-  }
-  return hints;
-}
-
-/** Fetches until this many hints have come; fails at the deadline. */
-async function fetchCount(pool: string, count: number): Promise<ReceivedHint[]> {
-  const deadlineMs = Date.now() + WITHIN_MS;
-  const hints: ReceivedHint[] = [];
-  while (hints.length < count) {
-    expect(Date.now()).toBeLessThan(deadlineMs);
-    hints.push(...(await fetchAll(pool, count - hints.length)));
-  }
-  return hints;
 }
 
 /** The first items, or all when no count is given. */
@@ -93,82 +67,6 @@ async function until(check: () => boolean | Promise<boolean>): Promise<void> {
     await delay(10);
   }
 }
-
-test('a hint arrives at its pool with its ids, as soon as it is there', async () => {
-  const pool = unique('pool');
-  const trace = { traceId: newTraceId(), spanId: newSpanId() };
-  const traceparent = `00-${trace.traceId}-${trace.spanId}-01`;
-  const startMs = Date.now();
-  const fetched = bus.fetchHints(pool, { max: 5, expiresMs: 10_000 });
-  const first = fetched.next();
-  await bus.publishHint({ ...hint(pool, 3), traceparent });
-  const received = (await first).value as ReceivedHint;
-  await fetched.return(undefined);
-  expect(received).toMatchObject({ runId: 'run-1', taskId: 'flights', epoch: 3, deliveryCount: 1 });
-  const publishSpan = parseTraceparent(received.traceparent);
-  expect(publishSpan?.traceId).toBe(trace.traceId);
-  expect(publishSpan?.spanId).not.toBe(trace.spanId);
-  expect(Date.now() - startMs).toBeLessThan(5_000);
-});
-
-test('two executors share the hints of a pool: each hint goes to one of them', async () => {
-  const pool = unique('pool');
-  const other = await connectBus({ urls: [nats.url], name: 'other', log });
-  const messages = Array.from({ length: 40 }, (_, epoch) => hint(pool, epoch));
-  const outcomes = await bus.publishBatch(messages.map((one) => ({ kind: 'hint', hint: one })));
-  expect(outcomes.every((outcome) => outcome.error === undefined)).toBe(true);
-  const halves = await Promise.all([fetchAll(pool, 20), fetchAll(pool, 20, other)]);
-  await other.stop();
-  const epochs = halves.flat().map((one) => one.epoch);
-  expect(epochs.toSorted((a, b) => a - b)).toEqual(messages.map((one) => one.epoch));
-  expect(halves.map((half) => half.length)).toEqual([20, 20]);
-});
-
-test('the same message id is stored once', async () => {
-  const pool = unique('pool');
-  const one = hint(pool, 1);
-  await bus.publishHint(one);
-  await bus.publishHint(one);
-  expect(await fetchAll(pool, 5)).toHaveLength(1);
-});
-
-test('a hint that is put off comes again', async () => {
-  const pool = unique('pool');
-  await bus.publishHint(hint(pool, 1));
-  const [first] = await take(bus.fetchHints(pool, { max: 1, expiresMs: FETCH_MS }), 1);
-  first?.retryLater(50);
-  const [second] = await fetchCount(pool, 1);
-  expect(second?.deliveryCount).toBe(2);
-});
-
-test('messages that are no hints are dropped and do not hold up the ones behind them', async () => {
-  const pool = unique('pool');
-  const raw = await connect({ servers: nats.url });
-  const before = bus.malformedCount;
-  const subject = `floe.internal.dispatch.${pool}.0`;
-  for (const text of [
-    '',
-    'not json',
-    '[]',
-    '{"run_id":"r"}',
-    '{"run_id":"r","task_id":"t","epoch":-1}',
-  ]) {
-    await raw.request(subject, text);
-  }
-  await bus.publishHint(hint(pool, 9));
-  const received = await fetchCount(pool, 1);
-  expect(received.map((one) => one.epoch)).toEqual([9]);
-  expect(bus.malformedCount - before).toBe(5);
-  await raw.close();
-});
-
-test('a fetch ends when its signal is aborted', async () => {
-  const stopping = new AbortController();
-  const options = { max: 1, expiresMs: 30_000, signal: stopping.signal };
-  const fetched = take(bus.fetchHints(unique('pool'), options), 1);
-  setTimeout(() => stopping.abort(), 50);
-  expect(await fetched).toEqual([]);
-});
 
 test('events are CloudEvents that a subscriber replays from the start and from any place', async () => {
   const runId = unique('run');
@@ -278,8 +176,28 @@ test('a first connection that does not succeed says so in words', async () => {
   await expect(failed).rejects.toMatchObject({ code: 'BUS_UNAVAILABLE' });
 });
 
-test('after a kill of the server, publishing, fetching and following go on', async () => {
-  const pool = unique('pool');
+test('stores thousands of events in order, each once however often it is published', async () => {
+  const runId = unique('run');
+  const count = 3_000;
+  const all = () => Array.from({ length: count }, (_, index) => event(runId, index + 1));
+  await bus.publishEvents(all);
+  await bus.publishEvents(() => all().slice(0, 700));
+  const events = bus.subscribeEvents({ filter: { runId }, signal: AbortSignal.timeout(WITHIN_MS) });
+  const taken = await take(events, count);
+  expect(taken.map((one) => one.event)).toEqual(all());
+  await bus.publishEvent(event(runId, count + 1));
+  expect((await take(bus.subscribeEvents({ filter: { runId } }), count + 1)).at(-1)).toMatchObject({
+    event: { sequence: count + 1 },
+  });
+});
+
+test('says which event JetStream did not take', async () => {
+  const large = { ...event(unique('run'), 1), data: { text: 'x'.repeat(300_000) } };
+  await expect(bus.publishEvents(() => [large])).rejects.toMatchObject({ code: 'BUS_UNAVAILABLE' });
+  await bus.publishEvent(event(unique('run'), 1));
+});
+
+test('after a kill of the server, publishing and following go on', async () => {
   const runId = unique('run');
   const stopping = new AbortController();
   const events = bus.subscribeEvents({ filter: { runId }, signal: stopping.signal });
@@ -287,31 +205,29 @@ test('after a kill of the server, publishing, fetching and following go on', asy
   expect((await events.next()).value).toMatchObject({ event: { sequence: 1 } });
   await nats.crashAndRestart();
   await until(async () => {
-    const [outcome] = await bus.publishBatch([{ kind: 'event', event: event(runId, 2) }]);
-    return outcome?.error === undefined;
+    const published = bus.publishEvents(() => [event(runId, 2), event(runId, 3)]);
+    return published.then(
+      () => true,
+      () => false,
+    );
   });
-  await bus.publishHint(hint(pool, 1));
-  expect(await fetchCount(pool, 1)).toHaveLength(1);
   expect((await events.next()).value).toMatchObject({ event: { sequence: 2 } });
   stopping.abort();
 });
 
 test('after the JetStream folder was deleted everything is made again and works', async () => {
-  const pool = unique('pool');
   const runId = unique('run');
   const stopping = new AbortController();
-  await bus.publishHint(hint(pool, 1));
-  await fetchCount(pool, 1);
   const events = bus.subscribeEvents({ filter: { runId }, signal: stopping.signal });
   await bus.publishEvent(event(runId, 1));
   await events.next();
   await nats.wipeAndRestart();
-  await until(async () => {
-    const [outcome] = await bus.publishBatch([{ kind: 'hint', hint: hint(pool, 2) }]);
-    return outcome?.error === undefined;
-  });
-  expect((await fetchCount(pool, 1)).map((one) => one.epoch)).toEqual([2]);
-  await bus.publishEvent(event(runId, 2));
+  await until(() =>
+    bus.publishEvent(event(runId, 2)).then(
+      () => true,
+      () => false,
+    ),
+  );
   expect((await events.next()).value).toMatchObject({ event: { sequence: 2 } });
   stopping.abort();
 }, 40_000);

@@ -6,7 +6,6 @@
  * other side is away. A transaction that fails has changed nothing, except that the answer to a commit may be lost: then
  * everything or nothing was stored.
  */
-import type { NewlyReady } from './commit/batch-rows.ts';
 import type { Batch } from './commit/batch.ts';
 import type { NewRun, OutboxKind, StoredOutboxRow } from './commit/rows.ts';
 import type { RecordedEvents } from './events/run-event.ts';
@@ -119,8 +118,6 @@ export type OutboxWish = {
 export type Publisher = {
   /** Wakes executors: work is ready. May be lost, may come twice. Does not throw. */
   publishHints(hints: readonly Hint[]): void;
-  /** Announces each attempt by itself, for executors that claim one by one. Goes away with them. */
-  publishReady?(ready: readonly NewlyReady[]): void;
   /** Tells an executor to look at an attempt that should stop. May be lost. */
   publishStop(stop: StopNote): void;
   /** Stores the events for subscribers, each under its own id. Gives for each batch whether all of it was confirmed. */

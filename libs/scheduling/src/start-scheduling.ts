@@ -58,8 +58,7 @@ export function startScheduling(ports: SchedulingPorts): Scheduling {
     planOf,
     chance,
     log,
-    onCommitted(rows, hints, ready) {
-      publisher.publishReady?.(ready);
+    onCommitted(rows, hints) {
       publisher.publishHints(hints);
       messages.push(rows);
       traces.push(rows);

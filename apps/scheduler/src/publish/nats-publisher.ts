@@ -1,4 +1,4 @@
-import type { Bus, BusMessage, EventEntity } from '@floe/bus';
+import type { Bus, EventEntity, FloeEvent } from '@floe/bus';
 import type { ControlDatabase } from '@floe/database';
 import { assert } from '@floe/errors';
 import {
@@ -22,13 +22,6 @@ export type PublisherParts = {
 export function natsPublisher({ bus, db, log }: PublisherParts): Publisher {
   return {
     publishHints: (hints) => bus.publishHints(hints),
-    publishReady(ready) {
-      const hints = ready.map(({ runId, taskId, epoch, pool, priority }): BusMessage => ({
-        kind: 'hint',
-        hint: { runId, taskId, epoch, pool, priority, messageId: `${runId}/${taskId}/${epoch}` },
-      }));
-      void bus.publishBatch(hints);
-    },
     publishStop: ({ executorId, ...hint }) => bus.publishStop(executorId, hint),
     async publishEvents(batches) {
       const outcomes: boolean[] = [];
@@ -41,27 +34,31 @@ export function natsPublisher({ bus, db, log }: PublisherParts): Publisher {
 
 /** True when JetStream has confirmed every event of the batch. One that it has already is confirmed again. */
 async function publishBatch(bus: Bus, events: RecordedEvents, log: Log): Promise<boolean> {
-  const outcomes = await bus.publishBatch(toMessages(events));
-  const failed = outcomes.find((outcome) => outcome.error !== undefined);
-  if (failed !== undefined) log.warn({ err: failed.error }, 'NATS did not take all events');
-  return failed === undefined;
+  try {
+    await bus.publishEvents(() => toBusEvents(events));
+    return true;
+  } catch (error) {
+    log.warn({ err: error, run_id: events.record.runId }, 'NATS did not take all events');
+    return false;
+  }
 }
 
-function toMessages({ record, batch }: RecordedEvents): BusMessage[] {
-  const context = eventContext(record);
-  return Array.from(expandEvents(context, batch), (event): BusMessage => ({
-    kind: 'event',
-    event: {
-      id: `${record.runId}-${event.sequence}`,
-      workflow: record.workflowName,
-      runId: record.runId,
+/** Made one by one, as they leave: a commit may have thousands. */
+function* toBusEvents({ record, batch }: RecordedEvents): Generator<FloeEvent> {
+  const { runId, workflowName: workflow } = record;
+  for (const event of expandEvents(eventContext(record), batch)) {
+    const { sequence, at, task, data } = event;
+    yield {
+      id: `${runId}-${sequence}`,
+      workflow,
+      runId,
       ...namesOf(event),
-      sequence: event.sequence,
-      timeMs: event.at,
-      data: { ...event.data },
-      traceparent: taskTraceparent(record, event.task),
-    },
-  }));
+      sequence,
+      timeMs: at,
+      data: { ...data },
+      traceparent: taskTraceparent(record, task),
+    };
+  }
 }
 
 function namesOf({ type }: ExpandedEvent): { entity: EventEntity; event: string } {

@@ -10,13 +10,11 @@ import {
   resumeBackfill,
 } from './backfills.ts';
 import { cancelRun } from './cancel-run.ts';
-import { claimAttempt } from './claim-attempt.ts';
 import type { RpcContext } from './context.ts';
 import { exchangeAttempts } from './exchange-attempts.ts';
 import { listScheduleSlots } from './list-schedule-slots.ts';
 import type { ScheduleRpcContext } from './schedule-context.ts';
 import { startBackfill } from './start-backfill.ts';
-import { finishAttempt } from './finish-attempt.ts';
 import { renewExecutorLeases } from './renew-leases.ts';
 import { startRun } from './start-run.ts';
 
@@ -47,10 +45,8 @@ export function schedulerServices(context: RpcContext & ScheduleRpcContext): Rpc
       cancelBackfill: handler(cancelBackfill),
     }),
     rpcService(AttemptService, {
-      claimAttempt: (request) => claimAttempt(context, request),
       renewLeases: (request) => renewExecutorLeases(context, request),
       exchangeAttempts: (request) => exchangeAttempts(context, request),
-      finishAttempt: (request) => finishAttempt(context, request),
     }),
   ];
 }

@@ -6,8 +6,6 @@ import type { AttemptEndRow, ClaimRow, OutboxRow } from './rows.ts';
 export type NewlyReady = ReadyAttempt & {
   readonly pool: string;
   readonly lane: Lane;
-  readonly taskId: string;
-  readonly priority: number;
 };
 
 /** What the decisions of a transaction add up to, besides the runs themselves. In the order of the decisions. */

@@ -33,13 +33,11 @@ export type CommitInput = OtherInput | ClaimInput | FinishInput;
 /** The outcome of an attempt as it is submitted: executors name tasks, the engine numbers them. */
 export type SubmittedFinish = Omit<FinishInput, 'task'> & { readonly taskId: string };
 
-export type SubmittedClaim = Omit<ClaimInput, 'task'> & { readonly taskId: string };
-
-export type SubmittedInput = OtherInput | SubmittedClaim | SubmittedFinish;
+export type SubmittedInput = OtherInput | SubmittedFinish;
 
 /** The input with the number of its task; undefined when the run has no such task. */
 export function numberTask(record: RunRecord, input: SubmittedInput): CommitInput | undefined {
-  if (input.type !== 'finish' && input.type !== 'claim') return input;
+  if (input.type !== 'finish') return input;
   const { taskId, ...rest } = input;
   const task = record.plan.taskIndexes.get(taskId);
   return task === undefined ? undefined : { ...rest, task };

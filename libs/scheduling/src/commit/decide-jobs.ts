@@ -5,7 +5,6 @@ import type { PlanOf } from '../runs/run-plan.ts';
 import type { RunRecord } from '../runs/run-record.ts';
 import type { CommitResult, Verdict } from './commit-input.ts';
 import type { ExchangeResult } from './exchange.ts';
-import type { NewlyReady } from './batch-rows.ts';
 import { RunFault } from './run-fault.ts';
 import { Decision } from './decision.ts';
 import { demandsOf, runsOf, type CreateJob, type ExchangeJob, type Job } from './job.ts';
@@ -25,7 +24,6 @@ export type Decided = {
   readonly records: readonly RunRecord[];
   readonly outbox: readonly StoredOutboxRow[];
   readonly hints: readonly Hint[];
-  readonly ready: readonly NewlyReady[];
   /** Tell each caller what became of its job. */
   readonly answers: readonly (() => void)[];
 };
@@ -51,7 +49,7 @@ export async function decideJobs(
   decision.offer(locked.supplies);
   const given = jobs.map((job) => (job.kind === 'exchange' ? give(decision, job, held) : []));
   const moreReady = jobs.map((job) => job.kind === 'exchange' && decision.hasMore(job.request));
-  const { batch, records, hints, ready } = decision.close();
+  const { batch, records, hints } = decision.close();
   const ids = await tx.write(batch);
   const answers = jobs.map((job, index) =>
     answerOf(job, {
@@ -66,7 +64,6 @@ export async function decideJobs(
     records: batch.runs.map(({ record }) => ({ ...record, revision: record.revision + 1 })),
     outbox: batch.outbox.map((row, index) => ({ ...row, id: ids[index]! })),
     hints,
-    ready,
     answers,
   };
 }

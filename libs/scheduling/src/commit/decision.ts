@@ -12,7 +12,7 @@ import type { EventBatch } from '../events/run-event.ts';
 import { lastSequence } from '../events/run-event.ts';
 import type { Hint, ReadyAttempt, Supply } from '../ports.ts';
 import type { RunRecord } from '../runs/run-record.ts';
-import { BatchRows, type NewlyReady } from './batch-rows.ts';
+import { BatchRows } from './batch-rows.ts';
 import type { Batch, ChangedRun } from './batch.ts';
 import { numberTask, type SubmittedInput, type Verdict } from './commit-input.ts';
 import type { ExchangeRequest } from './exchange.ts';
@@ -26,7 +26,6 @@ export type Closed = {
   /** Every open run, as it is now. */
   readonly records: ReadonlyMap<string, RunRecord>;
   readonly hints: readonly Hint[];
-  readonly ready: readonly NewlyReady[];
 };
 
 export class Decision {
@@ -90,7 +89,7 @@ export class Decision {
     }
     const { claims, ends } = this.#rows;
     const batch = { runs, claims, ends, events, outbox: [...outbox, ...this.#rows.outbox] };
-    return { batch, records, hints: this.#hints(), ready: this.#rows.ready };
+    return { batch, records, hints: this.#hints() };
   }
 
   /** False when the attempt is not ready after all: an input of this transaction came before. */

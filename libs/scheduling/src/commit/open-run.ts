@@ -110,19 +110,10 @@ export class OpenRun {
 
   /** The answer to the same input was lost: the outcome is the one that counts already. */
   #isRepeat(input: CommitInput): boolean {
-    if (input.type !== 'claim' && input.type !== 'finish') return false;
-    if (this.record.details[input.task] === undefined) return false;
-    if (input.type === 'claim') return this.#holds(input);
+    if (input.type !== 'finish' || this.record.details[input.task] === undefined) return false;
     const { lastEnd } = this.detail(input.task);
     if (lastEnd?.epoch !== input.epoch || lastEnd.tokenHash !== input.tokenHash) return false;
     return lastEnd.end === endOf(input.outcome.kind);
-  }
-
-  #holds({ task, epoch, executorId, tokenHash }: CommitInput & { type: 'claim' }): boolean {
-    const { status, epoch: current } = this.#draft.task(task);
-    const holder = this.detail(task);
-    if (status !== 'running' || current !== epoch) return false;
-    return holder.executorId === executorId && holder.tokenHash === tokenHash;
   }
 
   #takeResult(input: CommitInput): void {
@@ -174,19 +165,11 @@ export class OpenRun {
       this.#change(task, nobody);
     }
     const { pool, priority } = this.record.plan.workflow.tasks[task]!;
-    const { lane, id: taskId } = this.record.plan.graph.tasks[task]!;
+    const { lane } = this.record.plan.graph.tasks[task]!;
     const { now, rows } = this.#context;
     const { runId } = this.record;
-    rows.ready.push({
-      runId,
-      task,
-      taskId,
-      epoch,
-      pool,
-      lane,
-      priority,
-      rankAt: rankAt(now, priorityWithin(this.record, priority)),
-    });
+    const rank = rankAt(now, priorityWithin(this.record, priority));
+    rows.ready.push({ runId, task, epoch, pool, lane, rankAt: rank });
   }
 
   #claimed(task: number, epoch: number): void {

@@ -19,7 +19,6 @@ import { FloeError, toFloeError } from '@floe/errors';
 import { BATCH_CHANGES_MAX, QUEUE_CHANGES_MAX, QUEUE_RETRY_MS } from '../limits.ts';
 import type { Chance, Hint, Log, RunStore } from '../ports.ts';
 import type { PlanOf } from '../runs/run-plan.ts';
-import type { NewlyReady } from './batch-rows.ts';
 import type { CommitResult, SubmittedInput } from './commit-input.ts';
 import { decideJobs, type Decided } from './decide-jobs.ts';
 import type { ExchangeRequest, ExchangeResult } from './exchange.ts';
@@ -34,11 +33,7 @@ export type RunCommitterOptions = {
   readonly chance: Chance;
   readonly log: Log;
   /** Told of what each commit leaves to be sent, so that it leaves at once. */
-  readonly onCommitted: (
-    rows: readonly StoredOutboxRow[],
-    hints: readonly Hint[],
-    ready: readonly NewlyReady[],
-  ) => void;
+  readonly onCommitted: (rows: readonly StoredOutboxRow[], hints: readonly Hint[]) => void;
 };
 
 export class RunCommitter {
@@ -130,9 +125,9 @@ export class RunCommitter {
     for (const job of jobs) await this.#commit([job]);
   }
 
-  #publish({ records, outbox, hints, ready, answers }: Decided): void {
+  #publish({ records, outbox, hints, answers }: Decided): void {
     for (const record of records) this.#cache.put(record);
-    this.#options.onCommitted(outbox, hints, ready);
+    this.#options.onCommitted(outbox, hints);
     for (const answer of answers) answer();
   }
 }

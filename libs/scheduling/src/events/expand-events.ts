@@ -198,6 +198,16 @@ function datasetJson(stored: unknown): object | undefined {
   };
 }
 
+// Most of the instants of a batch are the same few: made once, they are found here.
+const INSTANTS = new Map<number, string>();
+const INSTANTS_MAX = 1_000;
+
 function instant(at: number | undefined): string | undefined {
-  return at === undefined ? undefined : new Date(at).toISOString();
+  if (at === undefined) return undefined;
+  const known = INSTANTS.get(at);
+  if (known !== undefined) return known;
+  if (INSTANTS.size >= INSTANTS_MAX) INSTANTS.clear();
+  const text = new Date(at).toISOString();
+  INSTANTS.set(at, text);
+  return text;
 }

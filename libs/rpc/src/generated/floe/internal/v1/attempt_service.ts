@@ -108,28 +108,6 @@ export interface ExchangeAttemptsResponse {
   moreReady: boolean;
 }
 
-export interface ClaimAttemptRequest {
-  runId: string;
-  taskId: string;
-  epoch: bigint;
-  executorId: string;
-  /**
-   * Chosen by the executor: at least 32 characters that nobody can guess, the same whenever it claims this epoch again. A
-   * claim whose answer was lost can so be repeated and gets the same lease.
-   */
-  token: string;
-}
-
-export interface ClaimAttemptResponse {
-  result: { $case: "lease"; value: AttemptLease } | { $case: "refusal"; value: ClaimRefusal } | undefined;
-}
-
-/** The hint was stale: acknowledge it and go on. */
-export interface ClaimRefusal {
-  /** For logs: superseded, claimed by another, cancelled, ended. */
-  reason: string;
-}
-
 /** The right to run an attempt until a time. */
 export interface AttemptLease {
   attemptId: string;
@@ -217,6 +195,7 @@ export interface LeaseVerdict {
   leaseUntilTime: Date | undefined;
 }
 
+/** The outcome of an attempt. */
 export interface FinishAttemptRequest {
   runId: string;
   taskId: string;
@@ -264,11 +243,6 @@ export interface AttemptFailed {
 /** The executor drains; the attempt goes back without a charge. */
 export interface AttemptHandedBack {
   reason: string;
-}
-
-export interface FinishAttemptResponse {
-  /** False: a newer attempt has replaced this one, and nothing was changed. */
-  accepted: boolean;
 }
 
 function createBaseExchangeAttemptsRequest(): ExchangeAttemptsRequest {
@@ -583,322 +557,6 @@ export const ExchangeAttemptsResponse: MessageFns<ExchangeAttemptsResponse> = {
     message.accepted = object.accepted?.map((e) => e) || [];
     message.leases = object.leases?.map((e) => AttemptLease.fromPartial(e)) || [];
     message.moreReady = object.moreReady ?? false;
-    return message;
-  },
-};
-
-function createBaseClaimAttemptRequest(): ClaimAttemptRequest {
-  return { runId: "", taskId: "", epoch: 0n, executorId: "", token: "" };
-}
-
-export const ClaimAttemptRequest: MessageFns<ClaimAttemptRequest> = {
-  encode(message: ClaimAttemptRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.runId !== "") {
-      writer.uint32(10).string(message.runId);
-    }
-    if (message.taskId !== "") {
-      writer.uint32(18).string(message.taskId);
-    }
-    if (message.epoch !== 0n) {
-      if (BigInt.asIntN(64, message.epoch) !== message.epoch) {
-        throw new globalThis.Error("value provided for field message.epoch of type int64 too large");
-      }
-      writer.uint32(24).int64(message.epoch);
-    }
-    if (message.executorId !== "") {
-      writer.uint32(34).string(message.executorId);
-    }
-    if (message.token !== "") {
-      writer.uint32(42).string(message.token);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): ClaimAttemptRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseClaimAttemptRequest();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.runId = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.taskId = reader.string();
-            continue;
-          }
-          case 3: {
-            if (tag !== 24) {
-              break;
-            }
-
-            message.epoch = reader.int64() as bigint;
-            continue;
-          }
-          case 4: {
-            if (tag !== 34) {
-              break;
-            }
-
-            message.executorId = reader.string();
-            continue;
-          }
-          case 5: {
-            if (tag !== 42) {
-              break;
-            }
-
-            message.token = reader.string();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): ClaimAttemptRequest {
-    return {
-      runId: isSet(object.runId)
-        ? globalThis.String(object.runId)
-        : isSet(object.run_id)
-        ? globalThis.String(object.run_id)
-        : "",
-      taskId: isSet(object.taskId)
-        ? globalThis.String(object.taskId)
-        : isSet(object.task_id)
-        ? globalThis.String(object.task_id)
-        : "",
-      epoch: isSet(object.epoch) ? BigInt(object.epoch) : 0n,
-      executorId: isSet(object.executorId)
-        ? globalThis.String(object.executorId)
-        : isSet(object.executor_id)
-        ? globalThis.String(object.executor_id)
-        : "",
-      token: isSet(object.token) ? globalThis.String(object.token) : "",
-    };
-  },
-
-  toJSON(message: ClaimAttemptRequest): unknown {
-    const obj: any = {};
-    if (message.runId !== "") {
-      obj.runId = message.runId;
-    }
-    if (message.taskId !== "") {
-      obj.taskId = message.taskId;
-    }
-    if (message.epoch !== 0n) {
-      obj.epoch = message.epoch.toString();
-    }
-    if (message.executorId !== "") {
-      obj.executorId = message.executorId;
-    }
-    if (message.token !== "") {
-      obj.token = message.token;
-    }
-    return obj;
-  },
-
-  create(base?: DeepPartial<ClaimAttemptRequest>): ClaimAttemptRequest {
-    return ClaimAttemptRequest.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<ClaimAttemptRequest>): ClaimAttemptRequest {
-    const message = createBaseClaimAttemptRequest();
-    message.runId = object.runId ?? "";
-    message.taskId = object.taskId ?? "";
-    message.epoch = (object.epoch !== undefined && object.epoch !== null) ? BigInt(object.epoch) : 0n;
-    message.executorId = object.executorId ?? "";
-    message.token = object.token ?? "";
-    return message;
-  },
-};
-
-function createBaseClaimAttemptResponse(): ClaimAttemptResponse {
-  return { result: undefined };
-}
-
-export const ClaimAttemptResponse: MessageFns<ClaimAttemptResponse> = {
-  encode(message: ClaimAttemptResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    switch (message.result?.$case) {
-      case "lease":
-        AttemptLease.encode(message.result.value, writer.uint32(10).fork()).join();
-        break;
-      case "refusal":
-        ClaimRefusal.encode(message.result.value, writer.uint32(18).fork()).join();
-        break;
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): ClaimAttemptResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseClaimAttemptResponse();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.result = { $case: "lease", value: AttemptLease.decode(reader, reader.uint32()) };
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.result = { $case: "refusal", value: ClaimRefusal.decode(reader, reader.uint32()) };
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): ClaimAttemptResponse {
-    return {
-      result: isSet(object.lease)
-        ? { $case: "lease", value: AttemptLease.fromJSON(object.lease) }
-        : isSet(object.refusal)
-        ? { $case: "refusal", value: ClaimRefusal.fromJSON(object.refusal) }
-        : undefined,
-    };
-  },
-
-  toJSON(message: ClaimAttemptResponse): unknown {
-    const obj: any = {};
-    if (message.result?.$case === "lease") {
-      obj.lease = AttemptLease.toJSON(message.result.value);
-    } else if (message.result?.$case === "refusal") {
-      obj.refusal = ClaimRefusal.toJSON(message.result.value);
-    }
-    return obj;
-  },
-
-  create(base?: DeepPartial<ClaimAttemptResponse>): ClaimAttemptResponse {
-    return ClaimAttemptResponse.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<ClaimAttemptResponse>): ClaimAttemptResponse {
-    const message = createBaseClaimAttemptResponse();
-    switch (object.result?.$case) {
-      case "lease": {
-        if (object.result?.value !== undefined && object.result?.value !== null) {
-          message.result = { $case: "lease", value: AttemptLease.fromPartial(object.result.value) };
-        }
-        break;
-      }
-      case "refusal": {
-        if (object.result?.value !== undefined && object.result?.value !== null) {
-          message.result = { $case: "refusal", value: ClaimRefusal.fromPartial(object.result.value) };
-        }
-        break;
-      }
-    }
-    return message;
-  },
-};
-
-function createBaseClaimRefusal(): ClaimRefusal {
-  return { reason: "" };
-}
-
-export const ClaimRefusal: MessageFns<ClaimRefusal> = {
-  encode(message: ClaimRefusal, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.reason !== "") {
-      writer.uint32(10).string(message.reason);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): ClaimRefusal {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseClaimRefusal();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.reason = reader.string();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): ClaimRefusal {
-    return { reason: isSet(object.reason) ? globalThis.String(object.reason) : "" };
-  },
-
-  toJSON(message: ClaimRefusal): unknown {
-    const obj: any = {};
-    if (message.reason !== "") {
-      obj.reason = message.reason;
-    }
-    return obj;
-  },
-
-  create(base?: DeepPartial<ClaimRefusal>): ClaimRefusal {
-    return ClaimRefusal.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<ClaimRefusal>): ClaimRefusal {
-    const message = createBaseClaimRefusal();
-    message.reason = object.reason ?? "";
     return message;
   },
 };
@@ -2714,87 +2372,9 @@ export const AttemptHandedBack: MessageFns<AttemptHandedBack> = {
   },
 };
 
-function createBaseFinishAttemptResponse(): FinishAttemptResponse {
-  return { accepted: false };
-}
-
-export const FinishAttemptResponse: MessageFns<FinishAttemptResponse> = {
-  encode(message: FinishAttemptResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.accepted !== false) {
-      writer.uint32(8).bool(message.accepted);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): FinishAttemptResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseFinishAttemptResponse();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 8) {
-              break;
-            }
-
-            message.accepted = reader.bool();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): FinishAttemptResponse {
-    return { accepted: isSet(object.accepted) ? globalThis.Boolean(object.accepted) : false };
-  },
-
-  toJSON(message: FinishAttemptResponse): unknown {
-    const obj: any = {};
-    if (message.accepted !== false) {
-      obj.accepted = message.accepted;
-    }
-    return obj;
-  },
-
-  create(base?: DeepPartial<FinishAttemptResponse>): FinishAttemptResponse {
-    return FinishAttemptResponse.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<FinishAttemptResponse>): FinishAttemptResponse {
-    const message = createBaseFinishAttemptResponse();
-    message.accepted = object.accepted ?? false;
-    return message;
-  },
-};
-
 /** How executors take, keep and end attempts. Served by the scheduler; not a public interface. */
 export type AttemptServiceService = typeof AttemptServiceService;
 export const AttemptServiceService = {
-  /** Compare-and-set: at most one executor gets an epoch of an attempt. */
-  claimAttempt: {
-    path: "/floe.internal.v1.AttemptService/ClaimAttempt" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: ClaimAttemptRequest): Buffer => Buffer.from(ClaimAttemptRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): ClaimAttemptRequest => ClaimAttemptRequest.decode(value),
-    responseSerialize: (value: ClaimAttemptResponse): Buffer =>
-      Buffer.from(ClaimAttemptResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): ClaimAttemptResponse => ClaimAttemptResponse.decode(value),
-  },
   /** Extends the leases of all attempts that an executor runs, reports their progress, and tells which must stop. */
   renewLeases: {
     path: "/floe.internal.v1.AttemptService/RenewLeases" as const,
@@ -2804,17 +2384,6 @@ export const AttemptServiceService = {
     requestDeserialize: (value: Buffer): RenewLeasesRequest => RenewLeasesRequest.decode(value),
     responseSerialize: (value: RenewLeasesResponse): Buffer => Buffer.from(RenewLeasesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RenewLeasesResponse => RenewLeasesResponse.decode(value),
-  },
-  /** Ends an attempt. The same outcome again is accepted again. */
-  finishAttempt: {
-    path: "/floe.internal.v1.AttemptService/FinishAttempt" as const,
-    requestStream: false as const,
-    responseStream: false as const,
-    requestSerialize: (value: FinishAttemptRequest): Buffer => Buffer.from(FinishAttemptRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): FinishAttemptRequest => FinishAttemptRequest.decode(value),
-    responseSerialize: (value: FinishAttemptResponse): Buffer =>
-      Buffer.from(FinishAttemptResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): FinishAttemptResponse => FinishAttemptResponse.decode(value),
   },
   /**
    * Ends attempts and takes new ones, in one transaction. Either list may be empty. The same request again, with
@@ -2834,12 +2403,8 @@ export const AttemptServiceService = {
 } as const;
 
 export interface AttemptServiceServer extends UntypedServiceImplementation {
-  /** Compare-and-set: at most one executor gets an epoch of an attempt. */
-  claimAttempt: handleUnaryCall<ClaimAttemptRequest, ClaimAttemptResponse>;
   /** Extends the leases of all attempts that an executor runs, reports their progress, and tells which must stop. */
   renewLeases: handleUnaryCall<RenewLeasesRequest, RenewLeasesResponse>;
-  /** Ends an attempt. The same outcome again is accepted again. */
-  finishAttempt: handleUnaryCall<FinishAttemptRequest, FinishAttemptResponse>;
   /**
    * Ends attempts and takes new ones, in one transaction. Either list may be empty. The same request again, with
    * `repeated` set, gets the same verdicts and the leases that its token holds.
@@ -2848,22 +2413,6 @@ export interface AttemptServiceServer extends UntypedServiceImplementation {
 }
 
 export interface AttemptServiceClient extends Client {
-  /** Compare-and-set: at most one executor gets an epoch of an attempt. */
-  claimAttempt(
-    request: ClaimAttemptRequest,
-    callback: (error: ServiceError | null, response: ClaimAttemptResponse) => void,
-  ): ClientUnaryCall;
-  claimAttempt(
-    request: ClaimAttemptRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: ClaimAttemptResponse) => void,
-  ): ClientUnaryCall;
-  claimAttempt(
-    request: ClaimAttemptRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: ClaimAttemptResponse) => void,
-  ): ClientUnaryCall;
   /** Extends the leases of all attempts that an executor runs, reports their progress, and tells which must stop. */
   renewLeases(
     request: RenewLeasesRequest,
@@ -2879,22 +2428,6 @@ export interface AttemptServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RenewLeasesResponse) => void,
-  ): ClientUnaryCall;
-  /** Ends an attempt. The same outcome again is accepted again. */
-  finishAttempt(
-    request: FinishAttemptRequest,
-    callback: (error: ServiceError | null, response: FinishAttemptResponse) => void,
-  ): ClientUnaryCall;
-  finishAttempt(
-    request: FinishAttemptRequest,
-    metadata: Metadata,
-    callback: (error: ServiceError | null, response: FinishAttemptResponse) => void,
-  ): ClientUnaryCall;
-  finishAttempt(
-    request: FinishAttemptRequest,
-    metadata: Metadata,
-    options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: FinishAttemptResponse) => void,
   ): ClientUnaryCall;
   /**
    * Ends attempts and takes new ones, in one transaction. Either list may be empty. The same request again, with

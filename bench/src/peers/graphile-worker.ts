@@ -1,0 +1,39 @@
+import { makeWorkerUtils, run } from 'graphile-worker';
+import { countdown } from './countdown.ts';
+
+export type JobPeer = {
+  /** Milliseconds from handing over the jobs, as one batch, to the end of the last. */
+  timeJobs(count: number): Promise<number>;
+};
+
+const TASK = 'nothing';
+// As its documentation measures itself: as many at once as a core keeps busy.
+const CONCURRENT_JOBS = 24;
+
+/** graphile-worker as it comes: each job is fetched and ended by itself. It makes its tables in the database. */
+export function graphileWorker(connectionString: string): JobPeer {
+  return {
+    async timeJobs(count) {
+      const utils = await makeWorkerUtils({ connectionString });
+      await utils.migrate();
+      const remaining = countdown(count);
+      const runner = await run({
+        connectionString,
+        concurrency: CONCURRENT_JOBS,
+        noHandleSignals: true,
+        taskList: { [TASK]: () => remaining.count() },
+      });
+      try {
+        const begunAt = performance.now();
+        await utils.addJobs(
+          Array.from({ length: count }, () => ({ identifier: TASK, payload: {} })),
+        );
+        await remaining.done;
+        return performance.now() - begunAt;
+      } finally {
+        await runner.stop();
+        await utils.release();
+      }
+    },
+  };
+}
