@@ -36,8 +36,8 @@ export const BACKFILL_ACTIVE_MAX = 100;
 export const BACKFILLS_OPEN_MAX = 100;
 // Slots that one look at a backfill passes over, for those that need no run.
 export const BACKFILL_LOOK_SLOTS_MAX = 1_000;
-// How often backfills are looked at.
-export const BACKFILL_INTERVAL_MS = 500;
+// How often backfills are looked at: with 16 runs at once it lets short ones go by at 80 a second.
+export const BACKFILL_INTERVAL_MS = 200;
 // What a list gives when the caller does not say, and at most.
 export const PAGE_SIZE_DEFAULT = 50;
 export const PAGE_SIZE_MAX = 500;
