@@ -108,7 +108,7 @@ test('writes nothing more of a statement that was cancelled, also when it would 
   expect(await countRows('written')).toBe(0);
 });
 
-test('writes nothing of a load that is cancelled while it merges', async () => {
+test('writes nothing of a load that is cancelled while its rows go in', async () => {
   await session.query('create table target (n integer)');
   await session.query(`create function slow() returns trigger language plpgsql as
     $$ begin perform pg_sleep(0.01); return new; end $$`);
@@ -127,16 +127,16 @@ test('writes nothing of a load that is cancelled while it merges', async () => {
     configJson: JSON.stringify({ connection: 'source', table: 'public.target', mode: 'append' }),
     inputs: [{ taskId: 'rows', datasetJson }],
   });
-  const isMerging = async () => {
+  const isLoading = async () => {
     const rows = await session.query(
-      `select from pg_stat_activity where application_name = $1 and query ilike '%into "public"."target"%'`,
+      `select from pg_stat_activity where application_name = $1 and query ~* '(copy|into) "public"."target"'`,
       [`floe:${key.runId}:task`],
     );
     return rows.length === 1;
   };
-  await eventually(isMerging, WITHIN);
+  await eventually(isLoading, WITHIN);
   await cancelWhileBusy(key);
-  // Left alone the merge takes 5 s.
+  // Left alone that takes 5 s.
   await session.query('select pg_sleep(5)');
   expect(await countRows('target')).toBe(0);
   expect(await countRows(`floe_load.load_commit where state = 'done'`)).toBe(0);
