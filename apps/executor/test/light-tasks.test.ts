@@ -115,3 +115,17 @@ test('fails a type that it does not know in words', async () => {
     value: { failure: { code: 'NOT_IMPLEMENTED', hint: 'did you mean "sleep"?' } },
   });
 });
+
+function anItem(index: number, value: string) {
+  return { index, valueJson: JSON.stringify({ kind: 'string', value }) };
+}
+
+test('goes through the items of an attempt, and stops among them when it is cancelled', async () => {
+  const items = Array.from({ length: 1_000 }, (_, index) => anItem(index, `item ${index}`));
+  const all = fixture.scheduler.offer(fixture.bus, { type: 'noop', items }, 'light');
+  expect(await outcomeOf(all)).toMatchObject({ $case: 'succeeded', value: { failedItems: [] } });
+  const slow = fixture.scheduler.offer(fixture.bus, { ...aSleep(500), items }, 'light');
+  await untilBusy(1);
+  fixture.bus.publishStop(executor.id, slow);
+  expect(await outcomeOf(slow)).toMatchObject({ value: { cancelled: true } });
+});

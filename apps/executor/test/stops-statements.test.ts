@@ -142,6 +142,26 @@ test('writes nothing of a load that is cancelled while its rows go in', async ()
   expect(await countRows(`floe_load.load_commit where state = 'done'`)).toBe(0);
 });
 
+test('gives each item its own effect, once, and names the items that failed', async () => {
+  await session.query('create table item_effect (n integer check (n <> 3))');
+  const statements = ['insert into item_effect values (${{ params.item }})'];
+  const items = [1, 2, 3, 4].map((value, index) => ({
+    index: index + 10,
+    valueJson: JSON.stringify({ kind: 'integer', value: String(value) }),
+  }));
+  const configJson = JSON.stringify({ connection: 'source', statements });
+  const key = fixture.scheduler.offer(fixture.bus, { type: 'postgres_sql', configJson, items });
+  await eventually(() => fixture.scheduler.finishOf(key) !== undefined, WITHIN);
+  expect(fixture.scheduler.finishOf(key)?.outcome).toMatchObject({
+    $case: 'succeeded',
+    value: {
+      failedItems: [{ index: 12, failure: { message: expect.stringMatching(/^item 12: /) } }],
+    },
+  });
+  const rows = await session.query<{ n: number }>('select n from item_effect order by n');
+  expect(rows.map(({ n }) => n)).toEqual([1, 2, 4]);
+});
+
 test('keeps the password out of a failure that repeats it (A5)', async () => {
   const query = `select cast('${postgres.password}' as integer) as n`;
   const key = fixture.scheduler.offer(fixture.bus, anExtract(query));

@@ -31,7 +31,7 @@ function flood(bytes: number): void {
       if ((thrown as NodeJS.ErrnoException).code !== 'EAGAIN') throw thrown;
     }
   }
-  channel.send({ kind: 'succeeded', rows: 0, bytes, datasetJson: '' });
+  channel.send({ kind: 'succeeded', rows: 0, bytes, datasetJson: '', failedItems: [] });
 }
 
 /** With a child that does so too, and whose id it tells. */

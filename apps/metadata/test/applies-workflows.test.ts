@@ -165,7 +165,7 @@ test.each(MISTAKES)(
 test('a table that is not there is no error where the load makes it', async () => {
   const source = example
     .replace('name: late-flights', 'name: makes-table')
-    .replace('table: analytics.late_routes', 'table: analytics.new_routes\n    create_table: true');
+    .replace('table: analytics.late_routes', 'table: analytics.new_routes\n    create: true');
   expect((await apply(source)).warnings).toEqual([]);
 });
 

@@ -90,7 +90,7 @@ test('a database that does not answer leaves its part unresolved, until the docu
 tasks:
   cities: { type: postgres_extract, connection: moved, query: table cities }
   upper: { type: expression_transform, inputs: [cities], polars: 'cities.select(pl.col("city").str.to_uppercase())' }
-  store: { type: postgres_load, inputs: [upper], connection: source, table: upper, mode: append, create_table: true }
+  store: { type: postgres_load, inputs: [upper], connection: source, table: upper, mode: append, create: true }
 `;
   await fixture.setConnection('moved', { port: 1 });
   await apply(source);

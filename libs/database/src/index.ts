@@ -36,6 +36,8 @@ export { findOrigins, findRelations, resolveTableName } from './target/find-orig
 export type { ColumnOrigin, RelationName } from './target/find-origins.ts';
 export { parseTableName, quoteIdentifier, quoteTableName } from './target/identifiers.ts';
 export type { TableName } from './target/identifiers.ts';
+export { refusedCopyOf } from './target/refused-copy.ts';
+export type { RefusedCopy } from './target/refused-copy.ts';
 export type { TargetType } from './target/resolve-types.ts';
 export {
   renderTypedLiteral,

@@ -1,4 +1,5 @@
 export { MAX_PREVIEW_ROWS, datasetSchema, previewDataset } from './arrow/preview-dataset.ts';
+export { readRow } from './arrow/read-row.ts';
 export type { DatasetPreview } from './arrow/preview-dataset.ts';
 export type { PreviewValue } from './arrow/preview-value.ts';
 export { encodeDataset } from './copy/encode-dataset.ts';

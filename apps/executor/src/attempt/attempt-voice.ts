@@ -49,9 +49,9 @@ export class AttemptVoice {
 
   /** Writes the last line, unless it is only that a light task did what it does. */
   conclude(outcome: Outcome, { isQuiet }: { readonly isQuiet: boolean }): Outcome {
-    const masked =
-      outcome.kind === 'failed' ? maskDeep(outcome, this.#deps.connections.secrets) : outcome;
-    if (!isQuiet || outcome.kind !== 'succeeded') {
+    const hasFailed = outcome.kind !== 'succeeded' || outcome.result.failedItems.length > 0;
+    const masked = hasFailed ? maskDeep(outcome, this.#deps.connections.secrets) : outcome;
+    if (!isQuiet || hasFailed) {
       const { level, text } = describeEnd(masked, Date.now() - this.startedAtMs);
       this.announce(level, text);
       // Whoever waits for the end also wants to read why.

@@ -6,8 +6,13 @@ export type EndLine = { readonly level: 'info' | 'warn' | 'error'; readonly text
 export function describeEnd(outcome: Outcome, elapsedMs: number): EndLine {
   switch (outcome.kind) {
     case 'succeeded': {
-      const { rows, bytes } = outcome.result;
-      return { level: 'info', text: `succeeded: ${rows} rows, ${bytes} bytes, ${elapsedMs} ms` };
+      const { rows, bytes, failedItems } = outcome.result;
+      const counts = `${rows} rows, ${bytes} bytes, ${elapsedMs} ms`;
+      const [first] = failedItems;
+      if (first === undefined) return { level: 'info', text: `succeeded: ${counts}` };
+      const { code, message } = first.failure;
+      const failed = `${failedItems.length} items failed, the first: ${code}: ${message}`;
+      return { level: 'warn', text: `ended: ${counts}; ${failed}` };
     }
     case 'handed_back':
       return { level: 'info', text: `handed back after ${elapsedMs} ms: ${outcome.reason}` };

@@ -9,7 +9,7 @@ export function toJob(
 ): Job {
   const { runId, taskId, attemptNumber: attempt, task } = lease;
   assert(task !== undefined, 'a lease says what is to be run');
-  const { type, configJson, parametersJson, contractJson, maskedColumns } = task;
+  const { type, configJson, parametersJson, items, contractJson, maskedColumns } = task;
   const epoch = Number(lease.epoch);
   return {
     runId,
@@ -19,6 +19,7 @@ export function toJob(
     type,
     configJson,
     parametersJson,
+    items,
     maskedColumns,
     ...given,
     ...(contractJson !== undefined && { contractJson }),

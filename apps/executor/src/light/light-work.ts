@@ -22,6 +22,8 @@ import { ATTRIBUTE } from '@floe/telemetry';
 import type { AttemptDependencies } from '../attempt/attempt-dependencies.ts';
 import { AttemptVoice } from '../attempt/attempt-voice.ts';
 import { datasetPath } from '../attempt/datasets.ts';
+import { runItems } from '../worker/run-items.ts';
+import type { ItemsResult } from '../worker/run-items.ts';
 import { createTaskContext } from '../worker/task-context.ts';
 import { toFailure } from '../worker/to-failure.ts';
 import { toJob } from '../attempt/to-job.ts';
@@ -71,25 +73,26 @@ export class LightWork implements RunningWork {
 
   async #run(): Promise<void> {
     try {
-      const { rows, bytes, dataset } = await this.#runTask();
+      const { rows, bytes, dataset, failedItems } = await this.#runTask();
       const datasetJson = dataset === undefined ? '' : JSON.stringify(dataset);
-      const result = { rows, bytes, datasetJson, failedItems: [] };
+      const result = { rows, bytes, datasetJson, failedItems };
       this.#end({ kind: 'succeeded', result, peakMemoryBytes: 0 });
     } catch (thrown) {
       this.#end({ kind: 'failed', failure: toFailure(thrown), peakMemoryBytes: 0 });
     }
   }
 
-  async #runTask() {
+  async #runTask(): Promise<ItemsResult> {
     const { taskId, task } = this.#lease;
     const type = task?.type ?? '';
     const run = LIGHT_RUNNERS[type];
     if (run === undefined) throw unknownType(type);
     const context = this.#createContext();
     // Without a trace there is nothing to put a span into.
-    if (!this.#deps.makesSpans) return run(context);
+    const items = task?.items ?? [];
+    if (!this.#deps.makesSpans) return runItems(run, context, items);
     const attributes = { [ATTRIBUTE.taskId]: taskId, [ATTRIBUTE.taskType]: type };
-    return context.span(`run ${type}`, attributes, () => run(context));
+    return context.span(`run ${type}`, attributes, () => runItems(run, context, items));
   }
 
   #createContext(): TaskContext {

@@ -171,8 +171,8 @@ export class SlotWork implements RunningWork {
     const { peakBytes: peakMemoryBytes } = this.#memory;
     switch (end.kind) {
       case 'succeeded': {
-        const { rows, bytes, datasetJson } = end;
-        const result = { rows, bytes, datasetJson, failedItems: [] };
+        const { rows, bytes, datasetJson, failedItems } = end;
+        const result = { rows, bytes, datasetJson, failedItems };
         return { kind: 'succeeded', result, peakMemoryBytes };
       }
       case 'failed':

@@ -1,6 +1,6 @@
 /** What supervisor and worker say to each other over the IPC channel (structured clones, not JSON). */
 import type { TargetAddress } from '@floe/database';
-import type { AttemptFailure } from '@floe/execution';
+import type { AttemptFailure, FailedItem } from '@floe/execution';
 import type { LogLevel, ProgressUpdate, TaskArtifact } from '@floe/tasks/run';
 import type { FinishedSpan } from '@floe/telemetry';
 
@@ -19,6 +19,8 @@ export type Job = {
   /** Columns whose values nobody is shown. */
   readonly maskedColumns: readonly string[];
   readonly inputs: readonly { readonly taskId: string; readonly datasetJson: string }[];
+  /** The items to go through; none for a task without. */
+  readonly items: readonly { readonly index: number; readonly valueJson: string }[];
   /** Absolute; its folder exists. */
   readonly outputPath: string;
   /** The folder in which tasks may read and write files; absent when there is none. */
@@ -38,6 +40,7 @@ export type JobSucceeded = {
   readonly bytes: number;
   /** Empty when the task makes no dataset. */
   readonly datasetJson: string;
+  readonly failedItems: readonly FailedItem[];
 };
 
 export type JobFailed = { readonly kind: 'failed'; readonly failure: AttemptFailure };

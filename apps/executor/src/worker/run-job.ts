@@ -1,10 +1,12 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { FloeError, nearestName } from '@floe/errors';
 import { profileDataset, requireContract, RUNNERS } from '@floe/tasks/run';
-import type { DatasetReference, TaskResult } from '@floe/tasks/run';
+import type { DatasetReference } from '@floe/tasks/run';
 import { ATTRIBUTE } from '@floe/telemetry';
 import type { Channel } from './channel.ts';
 import type { Job, JobFailed, JobMessage, JobSucceeded } from './messages.ts';
+import { runItems } from './run-items.ts';
+import type { ItemsResult } from './run-items.ts';
 import { createTaskContext } from './task-context.ts';
 import { toFailure } from './to-failure.ts';
 
@@ -29,10 +31,10 @@ type Running = {
 
 async function settle(job: Job, running: Running): Promise<JobSucceeded | JobFailed> {
   try {
-    const { rows, bytes, dataset } = await runTask(job, running);
+    const { rows, bytes, dataset, failedItems } = await runTask(job, running);
     if (dataset !== undefined) await showDataset(job, dataset, running);
     const datasetJson = dataset === undefined ? '' : JSON.stringify(dataset);
-    return { kind: 'succeeded', rows, bytes, datasetJson };
+    return { kind: 'succeeded', rows, bytes, datasetJson, failedItems };
   } catch (thrown) {
     return { kind: 'failed', failure: toFailure(thrown) };
   }
@@ -52,7 +54,7 @@ async function showDataset(job: Job, dataset: DatasetReference, { send }: Runnin
   }
 }
 
-async function runTask(job: Job, { send, channel, signal }: Running): Promise<TaskResult> {
+async function runTask(job: Job, { send, channel, signal }: Running): Promise<ItemsResult> {
   const run = RUNNERS[job.type];
   if (run === undefined) throw unknownType(job.type);
   const context = createTaskContext(job, {
@@ -65,7 +67,9 @@ async function runTask(job: Job, { send, channel, signal }: Running): Promise<Ta
     addSpan: (span) => send({ kind: 'span', span }),
   });
   const attributes = { [ATTRIBUTE.taskId]: job.taskId, [ATTRIBUTE.taskType]: job.type };
-  const result = await context.span(`run ${job.type}`, attributes, () => run(context));
+  const result = await context.span(`run ${job.type}`, attributes, () =>
+    runItems(run, context, job.items),
+  );
   if (job.contractJson !== undefined) {
     requireContract(JSON.parse(job.contractJson) as Contract, result);
   }

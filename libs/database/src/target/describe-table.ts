@@ -17,6 +17,10 @@ export type TargetTable = {
   readonly columns: readonly TableColumn[];
   /** Columns of each unique index that holds for all rows at once, the primary key first. */
   readonly uniqueKeys: readonly (readonly string[])[];
+  /** Whether COPY may write to it as INSERT does: not to views, nor past rules and row security. */
+  readonly takesCopy: boolean;
+  /** Whether it is one table, without partitions. */
+  readonly isPlain: boolean;
 };
 
 type ColumnRow = {
@@ -57,7 +61,13 @@ export async function findTable(
     isGenerated: row.is_generated,
   }));
   const keys = await session.query<{ columns: string[] }>(UNIQUE_KEYS, [oid]);
-  return { columns, uniqueKeys: keys.map((key) => key.columns) };
+  const [kind] = await session.query<{ takes_copy: boolean; is_plain: boolean }>(KIND, [oid]);
+  return {
+    columns,
+    uniqueKeys: keys.map((key) => key.columns),
+    takesCopy: kind?.takes_copy === true,
+    isPlain: kind?.is_plain === true,
+  };
 }
 
 /** As `findTable`. Errors: TABLE_NOT_FOUND with the nearest name. In a transaction the error ends it. */
@@ -80,6 +90,10 @@ const COLUMNS = `
   from pg_attribute a join pg_type t on t.oid = a.atttypid
   where a.attrelid = $1::float8::int8::oid and a.attnum > 0 and not a.attisdropped
   order by a.attnum`;
+
+const KIND = `
+  select relkind in ('r', 'p') and not relhasrules and not row_security_active(oid) as takes_copy, relkind = 'r' as is_plain
+  from pg_class where oid = $1::float8::int8::oid`;
 
 const UNIQUE_KEYS = `
   select array(

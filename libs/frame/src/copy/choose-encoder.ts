@@ -1,4 +1,5 @@
 import { type DataType, formatDataType } from '@floe/expression';
+import { createArrayEncoder } from './array-encoder.ts';
 import { createBytesEncoder, createUuidEncoder } from './bytes-encoder.ts';
 import { createDecimalEncoder, createIntegerToNumericEncoder } from './numeric-encoder.ts';
 import { type PostgresType, numericShape, wireFormatOf } from './postgres-types.ts';
@@ -14,15 +15,58 @@ import {
 import type { ValueEncoder } from './value-encoder.ts';
 import { encodeDate, encodeTime, intervalEncoder, timestampEncoder } from './time-encoder.ts';
 
-/** The encoder of a column type for a table's column type, or why there is none and what mends it. */
+/**
+ * How a column type goes into a table's column type: in its binary form, as text that PostgreSQL reads, or not at all,
+ * with what mends it.
+ */
 export type EncoderChoice =
   | { readonly kind: 'encoder'; readonly encode: ValueEncoder }
+  | { readonly kind: 'text'; readonly through: PostgresType }
   | { readonly kind: 'misfit'; readonly hint: string };
 
 export function chooseEncoder(type: DataType, target: PostgresType): EncoderChoice {
   const encode = findEncoder(type, target);
   if (encode !== undefined) return { kind: 'encoder', encode };
+  const through = findTextForm(type, target);
+  if (through !== undefined) return { kind: 'text', through };
   return { kind: 'misfit', hint: castHint(type, target) };
+}
+
+const TEXT: PostgresType = { oid: 25, name: 'text', modifier: -1, isEnum: false };
+const TEXT_ARRAY: PostgresType = {
+  oid: 1009,
+  name: 'text[]',
+  modifier: -1,
+  isEnum: false,
+  element: TEXT,
+  elementOid: TEXT.oid,
+};
+
+/** Types that an extract may bring as text, because Polars does not hold all of their values. */
+const READ_FROM_TEXT: ReadonlySet<string> = new Set([
+  'numeric',
+  'date',
+  'time',
+  'timestamp',
+  'timestamptz',
+  'interval',
+]);
+
+/** Text goes into the types that an extract brings as text; of numbers, a typing error is more likely than a wish. */
+function findTextForm(type: DataType, target: PostgresType): PostgresType | undefined {
+  const isArray = target.element !== undefined;
+  const format = wireFormatOf(target.element ?? target);
+  if (format !== undefined && !READ_FROM_TEXT.has(format)) return undefined;
+  if (!isArray) return isTextType(type) ? TEXT : undefined;
+  return type.kind === 'list' && isTextType(innermost(type)) ? TEXT_ARRAY : undefined;
+}
+
+function innermost(type: DataType): DataType {
+  return type.kind === 'list' ? innermost(type.inner) : type;
+}
+
+function isTextType(type: DataType): boolean {
+  return type.kind === 'string' || type.kind === 'categorical';
 }
 
 const INTEGERS: ReadonlySet<DataType['kind']> = new Set([
@@ -54,7 +98,8 @@ const EXACT_IN_FLOAT8: ReadonlySet<DataType['kind']> = new Set([
 function findEncoder(type: DataType, target: PostgresType): ValueEncoder | undefined {
   // A column of type null has no values, so that its encoder is never called.
   if (type.kind === 'null') return encodeBoolean;
-  const isText = type.kind === 'string' || type.kind === 'categorical';
+  if (type.kind === 'list') return findArrayEncoder(type, target);
+  const isText = isTextType(type);
   switch (wireFormatOf(target)) {
     case undefined:
       return undefined;
@@ -101,6 +146,13 @@ function findEncoder(type: DataType, target: PostgresType): ValueEncoder | undef
 
 const JSONB_VERSION = 1;
 
+function findArrayEncoder(type: DataType, target: PostgresType): ValueEncoder | undefined {
+  const { element, elementOid } = target;
+  if (element === undefined || elementOid === undefined) return undefined;
+  const encode = findEncoder(innermost(type), element);
+  return encode === undefined ? undefined : createArrayEncoder(elementOid, encode);
+}
+
 /** PostgreSQL rounds to the declared scale without a word, so a decimal with more digits is refused. */
 function findNumericEncoder(type: DataType, target: PostgresType): ValueEncoder | undefined {
   if (INTEGERS.has(type.kind)) return createIntegerToNumericEncoder();
@@ -113,7 +165,7 @@ function findNumericEncoder(type: DataType, target: PostgresType): ValueEncoder 
 function castHint(type: DataType, target: PostgresType): string {
   const cast = CASTS[wireFormatOf(target) ?? 'text'];
   if (wireFormatOf(target) === undefined)
-    return `Floe cannot write ${target.name} yet; use a column of another type`;
+    return `make it the text that PostgreSQL reads as ${target.name}, with .cast(pl.String)`;
   if (type.kind === 'datetime' && cast !== undefined && target.name.startsWith('timestamp'))
     return type.timezone === null
       ? 'add .dt.replace_time_zone("UTC") in the transform'

@@ -45,11 +45,11 @@ type BoundColumn = {
 };
 
 function bindColumns(reader: IpcFileReader, plan: LoadPlan): BoundColumn[] {
-  return plan.map(({ source, target }) => {
+  return plan.map(({ source, target, through }) => {
     const index = reader.fields.findIndex((field) => field.name === source);
     const field = reader.fields[index];
     assert(field !== undefined, `the dataset has the planned column ${source}`);
-    const choice = chooseEncoder(field.type, target.type);
+    const choice = chooseEncoder(field.type, through ?? target.type);
     assert(choice.kind === 'encoder', `the planned column ${source} has an encoder`);
     return { index, name: source, encode: choice.encode };
   });

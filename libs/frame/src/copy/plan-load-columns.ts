@@ -1,6 +1,6 @@
 import { FloeError, type Violation, nearestName } from '@floe/errors';
 import { type Column, type Schema, formatDataType } from '@floe/expression';
-import { type PostgresColumn, postgresTypeFor } from './postgres-types.ts';
+import { type PostgresColumn, type PostgresType, postgresTypeFor } from './postgres-types.ts';
 import { chooseEncoder } from './choose-encoder.ts';
 
 /** A column of a table, as far as it matters to a load. */
@@ -15,6 +15,8 @@ export type TargetColumn = PostgresColumn & {
 export type LoadColumn = {
   readonly source: string;
   readonly target: PostgresColumn;
+  /** Set when the values travel as text that PostgreSQL then reads as the type of the target. */
+  readonly through?: PostgresType;
 };
 
 /** The columns of a load, in the order of the dataset. */
@@ -39,11 +41,21 @@ export function planLoadColumns(
     const target = table.find((each) => each.name === targetName(column.name, names));
     const misfit = findMisfit(column, target, { table, names });
     if (misfit !== undefined) violations.push(misfit);
-    else if (target !== undefined) plan.push({ source: column.name, target });
+    else if (target !== undefined) plan.push(toLoadColumn(column, target));
   }
   violations.push(...findDoubledTargets(schema, names), ...findMissing(schema, table, names));
   if (violations.length > 0) throw mismatch(violations);
   return plan;
+}
+
+function toLoadColumn(
+  { name, type }: Column,
+  { name: targetName, type: targetType }: PostgresColumn,
+): LoadColumn {
+  const target = { name: targetName, type: targetType };
+  const choice = chooseEncoder(type, targetType);
+  const through = choice.kind === 'text' && { through: choice.through };
+  return { source: name, target, ...through };
 }
 
 /** The columns of a table that is to be made for a dataset. Errors: COLUMN_MISMATCH. */
@@ -120,7 +132,7 @@ function findMisfit(
       hint: `drop "${column.name}" in the transform`,
     };
   const choice = chooseEncoder(column.type, target.type);
-  if (choice.kind === 'encoder') return undefined;
+  if (choice.kind !== 'misfit') return undefined;
   return {
     field: column.name,
     message: `column "${column.name}" is ${formatDataType(column.type)}, the table's "${name}" is ${target.type.name}`,

@@ -1,10 +1,13 @@
-import { resourceNameField, type TaskDefinition } from '@floe/workflow';
+import { durationField, resourceNameField, type TaskDefinition } from '@floe/workflow';
 import { z } from 'zod';
 
 const columnName = () => z.string().min(1).max(63);
 
 const TABLE_PART = '("([^"]|"")+"|[^".\\s]+)';
 const TABLE_NAME = new RegExp(`^${TABLE_PART}(\\.${TABLE_PART})?$`);
+
+/** Longer than any statement that somebody waits for. */
+const STATEMENT_TIMEOUT_MS_MAX = 7 * 86_400_000;
 
 const config = z
   .strictObject({
@@ -30,7 +33,22 @@ const config = z
       .record(columnName(), columnName())
       .optional()
       .describe('Column of the input: column of the table, where they differ.'),
-    create_table: z.boolean().optional().describe('Makes the table if there is none.'),
+    update: z
+      .array(columnName())
+      .max(1600)
+      .optional()
+      .describe(
+        'For upsert: the columns of the table that change in rows that are there. By default all that the input fills.',
+      ),
+    create: z
+      .boolean()
+      .optional()
+      .describe(
+        'Makes the table if there is none, with the columns of the input and the key as its primary key.',
+      ),
+    statement_timeout: durationField({ minMs: 1, maxMs: STATEMENT_TIMEOUT_MS_MAX })
+      .optional()
+      .describe('How long each statement may take, like 10m. By default as long as the task.'),
   })
   .superRefine((value, context) => {
     if (value.mode !== 'upsert' || value.key !== undefined) return;

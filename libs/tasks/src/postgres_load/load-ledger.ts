@@ -5,6 +5,7 @@
  * L1. A row goes from `open` to `done` in the transaction that merges the rows, so both happen or neither.
  * L2. The epoch of an open row never falls. An attempt whose epoch is below it can no longer commit.
  * L3. Who reads the row for a decision holds its lock until the decision is committed.
+ * L4. Who opens a load first ends the session of the attempt that it replaces, so that nobody waits for what that holds.
  */
 import type { TargetSession } from '@floe/database';
 import { FloeError } from '@floe/errors';
@@ -36,10 +37,13 @@ export function loadKeyText(key: LoadKey): string {
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-/** Makes the ledger where there is none. Errors: QUERY_FAILED with the grant that is needed. */
+/** Makes the ledger where there is none, or none of this form. Errors: QUERY_FAILED with the grant that is needed. */
 export async function ensureLedger(session: TargetSession): Promise<void> {
   const [found] = await session.query<{ exists: boolean }>(
-    `select to_regclass('floe_load.load_commit') is not null as exists`,
+    `select exists (
+       select from pg_attribute
+       where attrelid = to_regclass('floe_load.load_commit') and attname = 'backend_start'
+     ) as exists`,
   );
   if (found?.exists === true) return;
   try {
@@ -74,13 +78,26 @@ const CREATE_LEDGER = `
     bytes bigint,
     opened_at timestamptz not null default clock_timestamp(),
     committed_at timestamptz
-  )`;
+  );
+  alter table floe_load.load_commit add column if not exists backend_pid int;
+  alter table floe_load.load_commit add column if not exists backend_start timestamptz`;
 
-/** Opens the load for this epoch, which fences all older ones (L2). Errors: LOAD_FENCED. */
+/** Opens the load for this epoch, which fences all older ones (L2, L4). Errors: LOAD_FENCED. */
 export async function openLoad(session: TargetSession, key: LoadKey): Promise<LedgerState> {
   await session.query(
-    `insert into floe_load.load_commit as l (load_key, generation, epoch, state) values ($1, $2, $3, 'open')
-     on conflict (load_key) do update set epoch = excluded.epoch where l.state = 'open' and l.epoch < excluded.epoch`,
+    `select pg_terminate_backend(a.pid)
+     from floe_load.load_commit l
+     join pg_stat_activity a on a.pid = l.backend_pid and a.backend_start = l.backend_start
+     where l.load_key = $1 and l.state = 'open' and l.epoch < $2 and a.usename = current_user
+       and a.pid <> pg_backend_pid()`,
+    [loadKeyText(key), key.epoch],
+  );
+  await session.query(
+    `insert into floe_load.load_commit as l (load_key, generation, epoch, state, backend_pid, backend_start)
+     select $1, $2, $3, 'open', pid, backend_start from pg_stat_activity where pid = pg_backend_pid()
+     on conflict (load_key) do update
+       set epoch = excluded.epoch, backend_pid = excluded.backend_pid, backend_start = excluded.backend_start
+       where l.state = 'open' and l.epoch < excluded.epoch`,
     [loadKeyText(key), GENERATION, key.epoch],
   );
   return lockLoad(session, key);

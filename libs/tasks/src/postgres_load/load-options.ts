@@ -2,6 +2,7 @@ import { type TableName, parseTableName } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import {
   type Config,
+  durationMsField,
   flagField,
   stringField,
   stringListField,
@@ -27,9 +28,13 @@ export type LoadOptions = {
   readonly mode: LoadMode;
   /** Table columns; not empty for an upsert. */
   readonly key: readonly string[];
+  /** Table columns that an upsert changes in rows that are there; all that the load fills when undefined. */
+  readonly update: readonly string[] | undefined;
   /** Frame column to table column. */
   readonly columns: Readonly<Record<string, string>>;
   readonly createTable: boolean;
+  /** 0 sets no limit. */
+  readonly statementTimeoutMs: number;
 };
 
 /** Errors: ARGUMENT_INVALID. */
@@ -53,7 +58,9 @@ export function readLoadOptions(config: Config): LoadOptions {
     tableText,
     mode,
     key,
+    update: config['update'] === undefined ? undefined : stringListField(config, 'update'),
     columns: stringMapField(config, 'columns'),
-    createTable: flagField(config, 'create_table'),
+    createTable: flagField(config, 'create'),
+    statementTimeoutMs: durationMsField(config, 'statement_timeout') ?? 0,
   };
 }

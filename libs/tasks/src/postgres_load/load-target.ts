@@ -4,12 +4,14 @@ import {
   type TargetTable,
   describeTable,
   findTable,
+  quoteTableName,
 } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import type { Schema } from '@floe/expression';
 import {
   type LoadPlan,
   type NewColumn,
+  type TargetColumn,
   planLoadColumns,
   tableColumnsFor,
 } from '@floe/frame/columns';
@@ -18,10 +20,16 @@ import type { LoadOptions } from './load-options.ts';
 /** Where the rows go, decided before the first byte is sent. */
 export type LoadTarget = {
   readonly table: TableName;
-  /** Table columns in the order of the staging table. */
-  readonly columns: readonly string[];
+  /** The columns of the table that the load fills, in the order of the dataset. */
+  readonly plan: LoadPlan;
+  /** Columns of the table that the load leaves to their defaults. */
+  readonly otherColumns: readonly string[];
   /** Set when the table does not exist and the load makes it. */
   readonly newColumns: readonly NewColumn[] | undefined;
+  /** Whether rows may go to the table as they come, or have to be merged from a staging table. */
+  readonly isDirect: boolean;
+  /** Whether the rows may be written as old ones at once: nobody has seen the table without them. */
+  readonly isFrozen: boolean;
 };
 
 /**
@@ -36,43 +44,80 @@ export async function findLoadTarget(
   const table = options.createTable
     ? await findTable(session, options.table)
     : await describeTable(session, options.table);
-  return table === undefined ? planNewTable(schema, options) : fitTable(table, schema, options);
+  const target =
+    table === undefined ? planNewTable(schema, options) : fitTable(table, schema, options);
+  assertColumnsAreLoaded(target, options);
+  return target;
 }
 
+/** The types of the columns that a new table gets are asked of it once it is there. */
 function planNewTable(schema: Schema, options: LoadOptions): LoadTarget {
   const newColumns = tableColumnsFor(schema, options.columns);
-  const columns = newColumns.map((column) => column.name);
-  assertKeyIsLoaded(columns, options);
-  return { table: options.table, columns, newColumns };
+  const plan = newColumns.map(({ name, type }, index) => ({
+    source: schema[index]!.name,
+    target: { name, type: { oid: 0, name: type, modifier: -1, isEnum: false } },
+  }));
+  const isDirect = options.mode !== 'upsert';
+  return { table: options.table, plan, otherColumns: [], newColumns, isDirect, isFrozen: true };
 }
 
 function fitTable(table: TargetTable, schema: Schema, options: LoadOptions): LoadTarget {
   const plan = planLoadColumns(schema, table.columns, options.columns);
-  const columns = plan.map((column) => column.target.name);
-  assertKeyIsLoaded(columns, options);
   if (options.mode === 'upsert') assertKeyIsUnique(table, options);
-  return { table: options.table, columns, newColumns: undefined };
+  const filled = new Set(plan.map(({ target }) => target.name));
+  const isCast = plan.some(({ through }) => through !== undefined);
+  return {
+    table: options.table,
+    plan,
+    otherColumns: table.columns.map(({ name }) => name).filter((name) => !filled.has(name)),
+    newColumns: undefined,
+    isDirect: options.mode !== 'upsert' && table.takesCopy && !isCast,
+    isFrozen: options.mode === 'truncate' && table.isPlain,
+  };
 }
 
-/** The encoders work from the staging table, which has the types of the target, be it old or new. */
-export async function planStagingColumns(
-  session: TargetSession,
-  staging: TableName,
+/** How the columns of the dataset go into a table that has been made for them. Errors: COLUMN_MISMATCH. */
+export function planNewColumns(
+  columns: readonly TargetColumn[],
   schema: Schema,
   options: LoadOptions,
-): Promise<LoadPlan> {
-  const { columns } = await describeTable(session, staging);
+): LoadPlan {
   return planLoadColumns(schema, columns, options.columns);
 }
 
-function assertKeyIsLoaded(columns: readonly string[], options: LoadOptions): void {
-  const missing = options.key.filter((name) => !columns.includes(name));
-  if (missing.length === 0) return;
+/**
+ * Looks again, in the transaction that loads, and holds the table as it is until its end.
+ * Errors: QUERY_FAILED when it is another one than was checked.
+ */
+export async function assertUnchanged(
+  session: TargetSession,
+  { schema, target }: { readonly schema: Schema; readonly target: LoadTarget },
+  options: LoadOptions,
+): Promise<void> {
+  if (target.isDirect && target.newColumns === undefined)
+    await session.query(`lock table ${quoteTableName(target.table)} in row exclusive mode`);
+  const now = await findLoadTarget(session, schema, options);
+  if (JSON.stringify(now) === JSON.stringify(target)) return;
   throw new FloeError(
-    'COLUMN_MISMATCH',
-    `the key names ${missing.map((name) => `"${name}"`).join(', ')}, which the input does not fill`,
-    { hint: `the input fills: ${columns.join(', ')}` },
+    'QUERY_FAILED',
+    `table "${options.tableText}" has changed since it was checked`,
+    {
+      hint: 'the next attempt checks it anew',
+    },
   );
+}
+
+function assertColumnsAreLoaded({ plan }: LoadTarget, { key, update = [] }: LoadOptions): void {
+  const columns = plan.map(({ target }) => target.name);
+  for (const [field, names] of Object.entries({ key, update })) {
+    const missing = names.filter((name) => !columns.includes(name));
+    if (missing.length === 0) continue;
+    throw new FloeError(
+      'COLUMN_MISMATCH',
+      `${field} names ${missing.map((name) => `"${name}"`).join(', ')}, which the input does not fill`,
+      { details: { field }, hint: `the input fills: ${columns.join(', ')}` },
+    );
+  }
 }
 
 function assertKeyIsUnique(table: TargetTable, options: LoadOptions): void {

@@ -1,7 +1,20 @@
 import { type TargetSession, quoteIdentifier, quoteTableName } from '@floe/database';
 import { FloeError } from '@floe/errors';
+import { isMaskedColumn, MASK } from '../masked-columns.ts';
 import type { LoadOptions } from './load-options.ts';
 import type { LoadTarget } from './load-target.ts';
+
+/** Makes or empties the table, inside of the caller's transaction. */
+export async function prepareTable(
+  session: TargetSession,
+  target: LoadTarget,
+  options: LoadOptions,
+): Promise<void> {
+  const table = quoteTableName(target.table);
+  if (target.newColumns !== undefined) await session.query(createTable(table, target, options.key));
+  else if (options.mode === 'truncate') await session.query(`truncate ${table}`);
+  else if (options.mode === 'replace') await session.query(`delete from ${table}`);
+}
 
 /** Brings the rows of the staging table into the target, inside of the caller's transaction. */
 export async function mergeRows(
@@ -10,14 +23,16 @@ export async function mergeRows(
   target: LoadTarget,
   options: LoadOptions,
 ): Promise<void> {
-  const table = quoteTableName(target.table);
-  if (target.newColumns !== undefined) await session.query(createTable(table, target, options.key));
-  if (options.mode === 'truncate') await session.query(`truncate ${table}`);
-  if (options.mode === 'replace') await session.query(`delete from ${table}`);
-  const columns = target.columns.map(quoteIdentifier).join(', ');
-  const conflict = options.mode === 'upsert' ? onConflict(target.columns, options.key) : '';
+  const columns = target.plan.map((each) => quoteIdentifier(each.target.name)).join(', ');
+  const values = target.plan.map(({ target: { name, type }, through }) =>
+    through === undefined
+      ? quoteIdentifier(name)
+      : `cast(${quoteIdentifier(name)} as ${type.name})`,
+  );
+  const names = target.plan.map((each) => each.target.name);
+  const conflict = options.mode === 'upsert' ? onConflict(names, options) : '';
   await session.query(
-    `insert into ${table} (${columns}) select ${columns} from ${staging}${conflict}`,
+    `insert into ${quoteTableName(target.table)} (${columns}) select ${values.join(', ')} from ${staging}${conflict}`,
   );
 }
 
@@ -30,8 +45,8 @@ function createTable(table: string, target: LoadTarget, key: readonly string[]):
   return `create table ${table} (${[...columns, ...primaryKey].join(', ')})`;
 }
 
-function onConflict(columns: readonly string[], key: readonly string[]): string {
-  const updates = columns
+function onConflict(columns: readonly string[], { key, update }: LoadOptions): string {
+  const updates = (update ?? columns)
     .filter((name) => !key.includes(name))
     .map((name) => `${quoteIdentifier(name)} = excluded.${quoteIdentifier(name)}`);
   const action = updates.length === 0 ? 'nothing' : `update set ${updates.join(', ')}`;
@@ -47,7 +62,7 @@ const SHOWN_KEYS = 3;
 export async function assertDistinctKeys(
   session: TargetSession,
   staging: string,
-  key: readonly string[],
+  { key, masked }: { readonly key: readonly string[]; readonly masked: ReadonlySet<string> },
 ): Promise<void> {
   const columns = key.map(quoteIdentifier);
   const [nulls] = await session.query<{ count: string }>(
@@ -67,7 +82,11 @@ export async function assertDistinctKeys(
      group by ${columns.join(', ')} having count(*) > 1 order by 1 limit ${SHOWN_KEYS}`,
   );
   if (doubled.length === 0) return;
-  const shown = doubled.map((row) => `(${row.key.join(', ')}) ${row.count} times`).join('; ');
+  const isMasked = key.map((name) => isMaskedColumn(name, masked));
+  const shown = doubled
+    .map((row) => row.key.map((value, index) => (isMasked[index] ? MASK : value)).join(', '))
+    .map((text, index) => `(${text}) ${doubled[index]!.count} times`)
+    .join('; ');
   throw new FloeError(
     'DUPLICATE_KEY',
     `several rows of the load have the same key (${key.join(', ')}): ${shown}`,

@@ -1,20 +1,26 @@
 /**
  * Loads a dataset into a table, exactly once for a run and task, however often attempts repeat it.
  *
- * It owns the staging table of its attempt.
- * P1. Rows first go to a staging table of the attempt's epoch; nobody else sees them.
- * P2. One transaction locks the ledger's row, checks epoch and count, merges, marks the load done, drops the staging.
- * P3. A load that is done answers with the counts of the ledger and touches nothing.
- * P4. When the answer to the commit is lost, the ledger is asked; nothing is guessed.
+ * P1. One transaction brings the rows into the table, locks the ledger's row, checks its epoch, and marks the load done:
+ *     all of it or nothing.
+ * P2. A load that is done answers with the counts of the ledger and touches nothing.
+ * P3. When the answer to the commit is lost, the ledger is asked; nothing is guessed.
+ * P4. The ledger's row is locked last, so that a newer attempt can open the load while an older one is copying; the older
+ *     one then finds its epoch gone and rolls back.
+ *
+ * Rows go straight into the table where it takes them as they come. An upsert, and values that PostgreSQL has to read
+ * from text, go through a staging table of the attempt that nobody else sees.
  */
-import { type TargetSession, quoteIdentifier } from '@floe/database';
+import { type TargetSession, describeTable, quoteIdentifier, quoteTableName } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import type { Schema } from '@floe/expression';
 import { datasetSchema, encodeDataset } from '@floe/frame';
+import type { LoadPlan } from '@floe/frame/columns';
 import { ATTRIBUTE } from '@floe/telemetry';
 import { datasetPath, onlyInput } from '../dataset-path.ts';
 import { type FoundConnection, findConnection } from '../open-connection.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
+import { explainRefusal } from './explain-refusal.ts';
 import {
   type LedgerState,
   type LoadKey,
@@ -24,29 +30,43 @@ import {
   openLoad,
 } from './load-ledger.ts';
 import { type LoadOptions, readLoadOptions } from './load-options.ts';
-import { type LoadTarget, findLoadTarget, planStagingColumns } from './load-target.ts';
-import { assertDistinctKeys, mergeRows } from './merge-rows.ts';
+import { type LoadTarget, assertUnchanged, findLoadTarget, planNewColumns } from './load-target.ts';
+import { assertDistinctKeys, mergeRows, prepareTable } from './merge-rows.ts';
 import { createStaging, dropStaging, stagingName, stagingTable } from './staging-table.ts';
 
 /** A session that holds the target's lock longer than this makes the attempt fail, to be tried again. */
 const LOCK_TIMEOUT_MS = 30_000;
-/** A worker that stops in the middle of the transaction keeps the ledger's row locked no longer than this. */
+/** A worker that stops in the middle of the transaction keeps its locks no longer than this. */
 const IDLE_TIMEOUT_MS = 30_000;
+/** What runs is never done: the commit is still to come. */
+const SHARE_MAX = 0.99;
 
 type Load = {
   readonly context: TaskContext;
   readonly options: LoadOptions;
   readonly key: LoadKey;
   readonly path: string;
+  readonly rows: number;
   readonly connection: FoundConnection;
   readonly traceparent: string | undefined;
 };
 
 type Counts = { readonly rows: number; readonly bytes: number };
 
+/** Another attempt was first: what this one did is rolled back. */
+class DoneElsewhere extends Error {
+  readonly counts: Counts;
+
+  constructor(counts: Counts) {
+    super('the load has taken effect in another attempt');
+    this.counts = counts;
+  }
+}
+
 export async function runPostgresLoad(context: TaskContext): Promise<TaskResult> {
   const options = readLoadOptions(context.config);
-  const path = datasetPath(onlyInput(context).dataset);
+  const { dataset } = onlyInput(context);
+  const path = datasetPath(dataset);
   const connection = await findConnection(context, options.connection);
   const { runId, taskId, epoch } = context;
   const key = { runId, taskId, epoch };
@@ -58,23 +78,47 @@ export async function runPostgresLoad(context: TaskContext): Promise<TaskResult>
     mode,
   };
   return context.span('postgres.load', attributes, async (traceparent) => {
-    const counts = await load({ context, options, key, path, connection, traceparent });
-    context.progress(counts);
+    const { rows } = dataset;
+    const counts = await load({ context, options, key, path, rows, connection, traceparent });
+    context.progress({ ...counts, share: 1 });
     return counts;
   });
 }
 
 async function load(job: Load): Promise<Counts> {
-  await using session = await job.connection.open({ traceparent: job.traceparent });
+  const { traceparent, options, connection } = job;
+  const { statementTimeoutMs } = options;
+  await using session = await connection.open({ traceparent, statementTimeoutMs });
   await ensureLedger(session);
-  const state = await openLoad(session, job.key);
-  if (state.kind === 'done') return alreadyDone(job, state);
-  await sweep(session, job);
   try {
-    return await loadThroughStaging(session, job);
+    const state = await openLoad(session, job.key);
+    if (state.kind === 'done') return alreadyDone(job, state);
+    await sweep(session, job);
+    return await loadOnce(session, job);
   } catch (thrown) {
-    await sweepAfterFailure(job);
-    throw thrown;
+    if (thrown instanceof DoneElsewhere) return thrown.counts;
+    const isLost = thrown instanceof FloeError && thrown.code === 'CONNECTION_FAILED';
+    if (!isLost || job.context.signal.aborted) throw thrown;
+    return askLedger(job, thrown);
+  }
+}
+
+async function loadOnce(session: TargetSession, job: Load): Promise<Counts> {
+  const { path, options } = job;
+  const schema = await datasetSchema(path);
+  const target = await findLoadTarget(session, schema, options);
+  try {
+    return target.isDirect
+      ? await loadDirectly(session, job, { schema, target })
+      : await loadThroughStaging(session, job, { schema, target });
+  } catch (thrown) {
+    const { masked } = job.context;
+    throw await explainRefusal(session, thrown, {
+      path,
+      target,
+      masked,
+      tableText: options.tableText,
+    });
   }
 }
 
@@ -83,68 +127,100 @@ function alreadyDone({ context }: Load, state: LedgerState & { kind: 'done' }): 
   return { rows: state.rows, bytes: state.bytes };
 }
 
-async function loadThroughStaging(session: TargetSession, job: Load): Promise<Counts> {
-  const schema = await datasetSchema(job.path);
-  const target = await findLoadTarget(session, schema, job.options);
-  await createStaging(session, job.key, target);
-  const counts = await fillStaging(session, job, { schema, target });
-  if (job.options.mode === 'upsert')
-    await assertDistinctKeys(session, stagingTable(job.key), job.options.key);
-  return commit(session, job, { target, counts });
-}
-
 type Shape = { readonly schema: Schema; readonly target: LoadTarget };
 
-async function fillStaging(
+function loadDirectly(session: TargetSession, job: Load, shape: Shape): Promise<Counts> {
+  const { target } = shape;
+  return commit(session, job, async () => {
+    await assertUnchanged(session, shape, job.options);
+    await prepareTable(session, target, job.options);
+    const plan = await planOf(session, job, shape);
+    return copyRows(session, job, { into: quoteTableName(target.table), plan, target });
+  });
+}
+
+/** The types of a table that the load has made are those that PostgreSQL gave it. */
+async function planOf(
   session: TargetSession,
   job: Load,
   { schema, target }: Shape,
+): Promise<LoadPlan> {
+  if (target.newColumns === undefined) return target.plan;
+  const { columns } = await describeTable(session, target.table);
+  return planNewColumns(columns, schema, job.options);
+}
+
+async function loadThroughStaging(
+  session: TargetSession,
+  job: Load,
+  shape: Shape,
 ): Promise<Counts> {
-  const staging = stagingName(job.key);
-  const plan = await planStagingColumns(session, staging, schema, job.options);
+  const { schema, target } = shape;
+  const staging = stagingTable(job.key);
+  try {
+    await createStaging(session, job.key, target);
+    const { columns } = await describeTable(session, stagingName(job.key));
+    const plan = planNewColumns(columns, schema, job.options);
+    const counts = await copyRows(session, job, { into: staging, plan, target: undefined });
+    if (job.options.mode === 'upsert')
+      await assertDistinctKeys(session, staging, {
+        key: job.options.key,
+        masked: job.context.masked,
+      });
+    await session.query(`analyze ${staging}`);
+    return await commit(session, job, async () => {
+      await assertUnchanged(session, shape, job.options);
+      await assertCount(session, staging, counts.rows);
+      await prepareTable(session, target, job.options);
+      await mergeRows(session, staging, target, job.options);
+      await session.query(`drop table ${staging}`);
+      return counts;
+    });
+  } catch (thrown) {
+    await sweepAfterFailure(job);
+    throw thrown;
+  }
+}
+
+type Copy = {
+  readonly into: string;
+  readonly plan: LoadPlan;
+  readonly target: LoadTarget | undefined;
+};
+
+async function copyRows(
+  session: TargetSession,
+  job: Load,
+  { into, plan, target }: Copy,
+): Promise<Counts> {
   let bytes = 0;
+  const onRows = (rows: number): void =>
+    job.context.progress({ rows, bytes, share: Math.min(SHARE_MAX, rows / Math.max(1, job.rows)) });
   async function* pieces(): AsyncGenerator<Buffer> {
-    const onRows = (rows: number): void => job.context.progress({ rows, bytes });
     for await (const piece of encodeDataset(job.path, plan, onRows)) {
       bytes += piece.length;
       yield piece;
     }
   }
-  const columns = target.columns.map(quoteIdentifier).join(', ');
-  const copy = `copy ${stagingTable(job.key)} (${columns}) from stdin (format binary)`;
-  const rows = await session.copyIn(copy, pieces());
+  const columns = plan.map((column) => quoteIdentifier(column.target.name)).join(', ');
+  const options = target?.isFrozen === true ? 'format binary, freeze true' : 'format binary';
+  const rows = await session.copyIn(`copy ${into} (${columns}) from stdin (${options})`, pieces());
   return { rows, bytes };
 }
 
-type Staged = { readonly target: LoadTarget; readonly counts: Counts };
-
-async function commit(session: TargetSession, job: Load, staged: Staged): Promise<Counts> {
-  try {
-    return await session.transaction('begin', () => merge(session, job, staged));
-  } catch (thrown) {
-    const isLost = thrown instanceof FloeError && thrown.code === 'CONNECTION_FAILED';
-    if (!isLost || job.context.signal.aborted) throw thrown;
-    return confirmCommit(job, thrown);
-  }
-}
-
-async function merge(
-  session: TargetSession,
-  job: Load,
-  { target, counts }: Staged,
-): Promise<Counts> {
-  await session.query(
-    `set local lock_timeout = ${LOCK_TIMEOUT_MS};
-     set local idle_in_transaction_session_timeout = ${IDLE_TIMEOUT_MS}`,
-  );
-  const state = await lockLoad(session, job.key);
-  if (state.kind === 'done') return alreadyDone(job, state);
-  const staging = stagingTable(job.key);
-  await assertCount(session, staging, counts.rows);
-  await mergeRows(session, staging, target, job.options);
-  await markDone(session, job.key, counts);
-  await session.query(`drop table ${staging}`);
-  return counts;
+/** P1, P4. */
+function commit(session: TargetSession, job: Load, body: () => Promise<Counts>): Promise<Counts> {
+  return session.transaction('begin', async () => {
+    await session.query(
+      `set local lock_timeout = ${LOCK_TIMEOUT_MS};
+       set local idle_in_transaction_session_timeout = ${IDLE_TIMEOUT_MS}`,
+    );
+    const counts = await body();
+    const state = await lockLoad(session, job.key);
+    if (state.kind === 'done') throw new DoneElsewhere(alreadyDone(job, state));
+    await markDone(session, job.key, counts);
+    return counts;
+  });
 }
 
 async function assertCount(session: TargetSession, staging: string, rows: number): Promise<void> {
@@ -159,9 +235,12 @@ async function assertCount(session: TargetSession, staging: string, rows: number
   );
 }
 
-/** P4: the lock waits for a transaction that may still be ending. */
-async function confirmCommit(job: Load, lost: FloeError): Promise<Counts> {
-  job.context.log('warn', 'the answer to the commit is lost; asking the ledger');
+/** P3: the lock waits for a transaction that may still be ending. An attempt that was ended for a newer one is fenced. */
+async function askLedger(job: Load, lost: FloeError): Promise<Counts> {
+  job.context.log(
+    'warn',
+    'the connection is lost, perhaps with the answer to a commit; asking the ledger',
+  );
   await using session = await job.connection.open({ traceparent: job.traceparent });
   await session.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
   const state = await lockLoad(session, job.key);

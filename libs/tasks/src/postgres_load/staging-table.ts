@@ -32,20 +32,35 @@ export function stagingTable(key: LoadKey): string {
 }
 
 /**
- * A table with the columns of the target that the load fills, of exactly their types. It is logged: an unlogged one is
- * empty after a crash of the server, without an error.
+ * A table for the columns of the target that the load fills, with its types and its checks, so that a row that breaks
+ * one is found while it is copied, by its number. Columns that travel as text are text here.
+ *
+ * It is not logged, which saves half of the writing: after a crash of the server it would be empty, but the session
+ * that made it does not outlive a crash either, and no other session ever merges it.
  */
 export async function createStaging(
   session: TargetSession,
   key: LoadKey,
   target: LoadTarget,
 ): Promise<void> {
-  const columns = target.columns.map(quoteIdentifier).join(', ');
-  const definition =
-    target.newColumns === undefined
-      ? `as select ${columns} from ${quoteTableName(target.table)} with no data`
-      : `(${target.newColumns.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`).join(', ')})`;
-  await session.query(`create table ${stagingTable(key)} ${definition}`);
+  const staging = stagingTable(key);
+  if (target.newColumns !== undefined) {
+    const columns = target.newColumns.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`);
+    await session.query(`create unlogged table ${staging} (${columns.join(', ')})`);
+    return;
+  }
+  await session.query(
+    `create unlogged table ${staging} (like ${quoteTableName(target.table)} including constraints)`,
+  );
+  const texts = target.plan.flatMap(({ target: { name }, through }) =>
+    through === undefined ? [] : [{ name, type: through.name }],
+  );
+  const changes = [...target.otherColumns, ...texts.map(({ name }) => name)].map(
+    (name) => `drop column ${quoteIdentifier(name)} cascade`,
+  );
+  if (changes.length > 0) await session.query(`alter table ${staging} ${changes.join(', ')}`);
+  const additions = texts.map(({ name, type }) => `add column ${quoteIdentifier(name)} ${type}`);
+  if (additions.length > 0) await session.query(`alter table ${staging} ${additions.join(', ')}`);
 }
 
 /**
