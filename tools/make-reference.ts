@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CATALOGUE } from '@floe/errors';
+import { coveragePage, expressionsPage, type ApiName } from '@floe/expression/reference';
 import { environmentTable } from '@floe/service';
 import { TASK_TYPES } from '@floe/tasks';
 import { documentSchema } from '@floe/workflow';
@@ -17,8 +18,16 @@ const FILES: Readonly<Record<string, () => string>> = {
   'docs/reference/configuration.md': configuration,
   'docs/reference/document.md': () => documentPage(NOTICE),
   'docs/reference/errors.md': errors,
+  'docs/reference/expressions.md': () => `${NOTICE}\n${expressionsPage()}`,
+  'docs/reference/polars-coverage.md': () => `${NOTICE}\n${coveragePage(polarsNames())}`,
   'examples/workflow.schema.json': schema,
 };
+
+/** The list is data of the tests that check it. */
+function polarsNames(): readonly ApiName[] {
+  const path = join(root, 'libs/expression/test/coverage/api.json');
+  return JSON.parse(readFileSync(path, 'utf8')) as readonly ApiName[];
+}
 
 function schema(): string {
   return `${JSON.stringify(documentSchema(TASK_TYPES), undefined, 2)}\n`;

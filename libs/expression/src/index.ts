@@ -23,3 +23,5 @@ export { anyOf } from './demand/row-condition.ts';
 export type { Comparison, RowCondition, RowValue } from './demand/row-condition.ts';
 export type { Edge, How, Transformation } from './analyse/edges.ts';
 export type { ProgramContext } from './analyse/analyse-program.ts';
+export { translateLegacyExpression, translateLegacyFilter } from './legacy/translate-legacy.ts';
+export type { LegacyText, Translated } from './legacy/translate-legacy.ts';

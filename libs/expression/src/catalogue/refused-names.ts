@@ -85,7 +85,7 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
     'LazyFrame.match_to_schema',
   ),
   ...because('name the rows with a filter, or use .slice(offset, length)', 'LazyFrame.gather'),
-  ...because('write .limit(0)', 'LazyFrame.clear'),
+  ...because('join the frames, and use pl.coalesce on the columns of both', 'LazyFrame.update'),
 ]);
 
 /** Why a name like `Expr.map_elements` is refused; undefined for names that are not. */

@@ -1,0 +1,36 @@
+/**
+ * The old expression language: what it can say. Every node keeps where it stands in the text, from 0.
+ */
+export type LegacyNode =
+  | { readonly kind: 'column'; readonly name: string; readonly at: number }
+  | { readonly kind: 'number'; readonly text: string; readonly at: number }
+  | { readonly kind: 'text'; readonly value: string; readonly at: number }
+  | {
+      readonly kind: 'arithmetic' | 'comparison';
+      readonly operator: string;
+      readonly left: LegacyNode;
+      readonly right: LegacyNode;
+      readonly at: number;
+    }
+  | { readonly kind: 'negative'; readonly operand: LegacyNode; readonly at: number }
+  | {
+      readonly kind: 'call';
+      readonly name: string;
+      readonly operands: readonly LegacyNode[];
+      readonly at: number;
+    };
+
+/** What is wrong with a text, and where. */
+export class LegacyProblem extends Error {
+  readonly at: number;
+  readonly length: number;
+  readonly hint: string | undefined;
+
+  constructor(message: string, place: { at: number; length?: number }, hint?: string) {
+    super(message);
+    this.name = 'LegacyProblem';
+    this.at = place.at;
+    this.length = place.length ?? 1;
+    this.hint = hint;
+  }
+}

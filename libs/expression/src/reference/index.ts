@@ -1,0 +1,3 @@
+export { coverageOf, coveragePage, summarise } from './coverage.ts';
+export type { ApiName, Coverage, Summary } from './coverage.ts';
+export { expressionsPage } from './expressions.ts';
