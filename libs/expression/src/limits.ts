@@ -22,5 +22,14 @@ export const MAX_LISTED_COLUMNS = 30;
 /** Length of `${{ ... }}`. A parameter's name is short. */
 export const MAX_PLACEHOLDER_LENGTH = 200;
 
-/** Texts up to this length are parsed on after an error, to report several; beyond it that would take seconds. */
-export const MAX_RECOVERED_LENGTH = 32 * 1024;
+/** Texts up to this length are parsed on after an error, to report several; that takes up to 15 ms for each KiB. */
+export const MAX_RECOVERED_LENGTH = 4 * 1024;
+
+/** Operators that follow each other without a comma or bracket. Each is a level of the tree of the grammar. */
+export const MAX_CHAINED_OPERATORS = 2_000;
+
+/** Lines outside of brackets: a statement is at least one. */
+export const MAX_STATEMENTS = 2_000;
+
+/** Strings of one text: as many as fit the longest list, and plenty for the rest. */
+export const MAX_STRINGS = 25_000;

@@ -22,7 +22,7 @@ export function parseProgram(text: string, { inputs }: { inputs: readonly string
     const hint = 'divide it into several tasks';
     throw new FloeError('EXPRESSION_INVALID', message, {
       hint,
-      violations: [{ field: 'polars', message, hint }],
+      violations: [{ field: 'polars', message, hint, place: { line: 1, column: 1, length: 0 } }],
     });
   }
   const problems = collectProblems(text);

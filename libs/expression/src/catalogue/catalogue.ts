@@ -80,6 +80,7 @@ export function findFrameMethod(name: string): FrameEntry | undefined {
 
 /** `groupBy` as `group_by`. */
 export function snakeCase(name: string): string {
+  if (name === name.toLowerCase()) return name;
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

@@ -5,6 +5,7 @@ import { MAX_NESTING, MAX_RECOVERED_LENGTH, MAX_TREE_DEPTH } from '../limits.ts'
 import type { Problems, Span } from '../problems.ts';
 import { replacePlaceholders } from './placeholders.ts';
 import { createReader, type Source } from './read-expression.ts';
+import { hasReadableShape } from './scan-shape.ts';
 import { STATEMENT_REFUSALS } from './refusals.ts';
 import type { StatementSyntax } from './syntax.ts';
 
@@ -28,6 +29,7 @@ export type PythonText = {
 /** Reads the text with Python's grammar into statements. Throws with all problems of grammar if there are any. */
 export function readPython(text: string, problems: Problems): PythonText {
   const source = replacePlaceholders(text, problems);
+  if (!hasReadableShape(source.text, problems)) problems.throwIfAny();
   const tree = parseText(source.text, problems);
   if (tree !== null) checkShape(tree, problems);
   problems.throwIfAny();
