@@ -170,4 +170,10 @@ export type FrameNode =
       readonly name: string;
       readonly offset: number;
     }
+  /** One SELECT of Polars' SQL over earlier nodes under these names. */
+  | {
+      readonly op: 'sql';
+      readonly inputs: readonly { readonly name: string; readonly node: number }[];
+      readonly query: string;
+    }
   | { readonly op: 'concat'; readonly inputs: readonly number[]; readonly how: ConcatKind };

@@ -25,3 +25,7 @@ export type { Edge, How, Transformation } from './analyse/edges.ts';
 export type { ProgramContext } from './analyse/analyse-program.ts';
 export { translateLegacyExpression, translateLegacyFilter } from './legacy/translate-legacy.ts';
 export type { LegacyText, Translated } from './legacy/translate-legacy.ts';
+export { parseSql, toSqlPlan } from './sql/to-sql-plan.ts';
+export type { SqlQuery } from './sql/to-sql-plan.ts';
+export { stepsText } from './steps/steps-text.ts';
+export type { Step, StepsText } from './steps/steps-text.ts';

@@ -14,7 +14,7 @@ export type Problems = {
 
 type Problem = { readonly span: Span; readonly message: string; readonly hint: string | undefined };
 
-export function collectProblems(text: string): Problems {
+export function collectProblems(text: string, field = 'polars'): Problems {
   const found: Problem[] = [];
   return {
     add(span, message, hint) {
@@ -27,7 +27,7 @@ export function collectProblems(text: string): Problems {
     throwIfAny() {
       if (found.length === 0) return;
       const ordered = found.toSorted((a, b) => a.span.from - b.span.from);
-      throw invalid(ordered.map((problem) => toViolation(text, problem)));
+      throw invalid(ordered.map((problem) => toViolation(text, field, problem)));
     },
   };
 }
@@ -43,9 +43,9 @@ function invalid(violations: readonly Violation[]): FloeError {
   });
 }
 
-function toViolation(text: string, { span, message, hint }: Problem): Violation {
+function toViolation(text: string, field: string, { span, message, hint }: Problem): Violation {
   const place = placeOf(text, span);
-  return { field: 'polars', message, place, ...(hint === undefined ? {} : { hint }) };
+  return { field, message, place, ...(hint === undefined ? {} : { hint }) };
 }
 
 function placeOf(text: string, span: Span): Place {

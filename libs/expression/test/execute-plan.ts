@@ -147,6 +147,8 @@ function run(node: FrameNode, at: (index: number) => Lazy, inputs: Source): Lazy
       return unpivot(node, at(node.input));
     case 'with_row_index':
       return at(node.input).withRowIndex(node.name, node.offset) as Lazy;
+    case 'sql':
+      throw new Error('the corpus is Polars');
     case 'concat':
       return pl.concat(node.inputs.map(at), { how: CONCAT[node.how] });
   }

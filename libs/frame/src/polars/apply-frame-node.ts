@@ -38,6 +38,8 @@ export function applyFrameNode(node: FrameNode, frames: Frames): LazyDataFrame {
       return unique(node, frames);
     case 'concat':
       return concat(node, frames);
+    case 'sql':
+      return sql(node, frames);
     default:
       return applyColumnNode(node, frames.node(node.input));
   }
@@ -197,6 +199,17 @@ function joinAsof(node: Node<'join_asof'>, frames: Frames): LazyDataFrame {
     // Polars cannot check the order within groups, and says so on stderr.
     checkSortedness: !isGrouped,
   } as AsofOptions);
+}
+
+function sql(node: Node<'sql'>, frames: Frames): LazyDataFrame {
+  const context = pl.SQLContext(
+    Object.fromEntries(node.inputs.map(({ name, node: index }) => [name, frames.node(index)])),
+  );
+  const frame = context.execute(node.query) as LazyDataFrame & { readonly _ldf?: unknown };
+  // What Polars cannot do it does not throw: it gives the error in place of the frame, and the next call fails.
+  const inner = frame._ldf;
+  if (inner instanceof Error) throw inner;
+  return frame;
 }
 
 const CONCAT_NAMES = {
