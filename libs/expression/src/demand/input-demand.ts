@@ -30,11 +30,34 @@ export function inputDemand(
   }
   const known = inputs[name] ?? [];
   const wanted = known.filter((column) => used.has(column.name));
-  const isEnough = !losesRows(program, { ...inputs, [name]: wanted });
+  const narrowed = { ...inputs, [name]: wanted };
+  const isEnough =
+    !countsColumns(program) &&
+    !losesRows(program, narrowed) &&
+    givesSame(program, inputs, narrowed);
   return {
     columns: (isEnough ? wanted : known).map((column) => column.name),
     conditions: anyOf(filtersAt(program, name)),
   };
+}
+
+/** Whether columns are chosen by their place, which is another when some before it are gone. */
+function countsColumns({ statements }: Program): boolean {
+  return JSON.stringify(statements).includes('"kind":"places"');
+}
+
+/** Whether the result has the same columns: a join names them after what the other side has. */
+function givesSame(
+  program: Program,
+  inputs: ProgramContext['inputs'],
+  narrowed: ProgramContext['inputs'],
+): boolean {
+  const problems = collectProblems(program.text);
+  const wanted = analyseProgram(program, { inputs }, problems);
+  const found = analyseProgram(program, { inputs: narrowed }, problems);
+  const spell = ({ columns }: FrameState): string =>
+    JSON.stringify(columns.map(({ name, type }) => [name, type]));
+  return !problems.hasAny() && spell(wanted) === spell(found);
 }
 
 /** A frame without columns has no rows either, which the next step would see. */
