@@ -18,33 +18,52 @@ export type Minimal = {
 };
 
 export async function minimise(failed: SeedResult, seams: Seams = {}): Promise<Minimal> {
-  const { seed } = failed;
-  const broken = failed.violations[0]?.checker;
-  const spared = new Set<string>();
-  let needed = [...failed.strikes];
-  let tries = 0;
-  const failsWithout = async (left: readonly string[]): Promise<SeedResult | undefined> => {
-    tries += 1;
-    const options = { seams, spared: new Set([...spared, ...left]) };
-    const result = await runSeed(seed, options);
-    return result.violations.some(({ checker }) => checker === broken) ? result : undefined;
-  };
-  for (
-    let size = Math.ceil(needed.length / 2);
-    size >= 1;
-    size = size === 1 ? 0 : Math.ceil(size / 2)
-  ) {
-    for (let from = 0; from < needed.length && tries < TRIES_MAX;) {
-      const left = needed.slice(from, from + size);
-      const result = await failsWithout(left);
+  const search = new Search(failed, seams);
+  for (let size = Math.ceil(failed.strikes.length / 2); size > 1; size = Math.ceil(size / 2))
+    await search.leaveOut(size);
+  // One that is needed beside others may not be without them: until each of those that are left is needed.
+  while (await search.leaveOut(1));
+  const { spared } = search;
+  const result = await runSeed(failed.seed, { seams, spared, keepsStory: true });
+  return { strikes: result.strikes, result };
+}
+
+class Search {
+  readonly spared = new Set<string>();
+  readonly #seed: number;
+  readonly #seams: Seams;
+  readonly #broken: string | undefined;
+  #needed: readonly string[];
+  #tries = 0;
+
+  constructor({ seed, strikes, violations }: SeedResult, seams: Seams) {
+    this.#seed = seed;
+    this.#seams = seams;
+    this.#broken = violations[0]?.checker;
+    this.#needed = strikes;
+  }
+
+  /** Leaves out strikes, so many at a time, where it fails without them too. True when some were left out. */
+  async leaveOut(size: number): Promise<boolean> {
+    let hasLeft = false;
+    for (let from = 0; from < this.#needed.length && this.#tries < TRIES_MAX;) {
+      const left = this.#needed.slice(from, from + size);
+      const result = await this.#failsWithout(left);
       if (result === undefined) from += size;
       else {
-        for (const name of left) spared.add(name);
+        hasLeft = true;
+        for (const name of left) this.spared.add(name);
         // Another course of events may bring other strikes.
-        needed = result.strikes.filter((name) => !spared.has(name));
+        this.#needed = result.strikes.filter((name) => !this.spared.has(name));
       }
     }
+    return hasLeft;
   }
-  const result = await runSeed(seed, { seams, spared, keepsStory: true });
-  return { strikes: result.strikes, result };
+
+  async #failsWithout(left: readonly string[]): Promise<SeedResult | undefined> {
+    this.#tries += 1;
+    const spared = new Set([...this.spared, ...left]);
+    const result = await runSeed(this.#seed, { seams: this.#seams, spared });
+    return result.violations.some(({ checker }) => checker === this.#broken) ? result : undefined;
+  }
 }

@@ -158,12 +158,14 @@ export class OpenRun {
     }
   }
 
-  /** Nobody holds the attempt that is announced. */
+  /** Nobody holds an attempt that is new. In a paused run it waits without being announced. */
+  #release(task: number): void {
+    if (this.detail(task).executorId === undefined) return;
+    this.#change(task, { executorId: undefined, tokenHash: undefined, attemptSpanId: undefined });
+  }
+
   #ready(task: number, epoch: number): void {
-    if (this.detail(task).executorId !== undefined) {
-      const nobody = { executorId: undefined, tokenHash: undefined, attemptSpanId: undefined };
-      this.#change(task, nobody);
-    }
+    this.#release(task);
     const { pool, priority } = this.record.plan.workflow.tasks[task]!;
     const { lane } = this.record.plan.graph.tasks[task]!;
     const { now, rows } = this.#context;
@@ -228,6 +230,7 @@ export class OpenRun {
   #tellTask(task: number, status: TaskStatus): void {
     const from = this.#told.get(task) ?? this.record.state.tasks[task]!.status;
     this.#told.set(task, status);
+    if (status === 'ready') this.#release(task);
     this.#events.push({ type: `task.${status}`, task, from, facts: this.#facts(task, status) });
   }
 

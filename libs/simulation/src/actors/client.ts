@@ -1,7 +1,8 @@
 /**
- * Somebody who wants a run: asks until there is an answer, always with the same request id, and may cancel it.
+ * Somebody who wants a run: asks until there is an answer, always with the same request id, and may pause, resume or
+ * cancel it.
  */
-import type { RunWish } from '../scenario/scenario.ts';
+import type { Act, RunWish } from '../scenario/scenario.ts';
 import { Process } from '../world/process.ts';
 import type { Dice } from '../world/dice.ts';
 import { call } from './call.ts';
@@ -30,7 +31,7 @@ export class Client {
     this.#dice = world.diceOf(name);
     this.#at(wish.at, () => this.#start());
     if (wish.isAskedTwice) this.#at(wish.at + this.#dice.int(0, 2_000), () => this.#start());
-    if (wish.cancelAt !== undefined) this.#at(wish.cancelAt, () => this.#cancel());
+    for (const act of wish.acts) this.#at(act.at, () => this.#act(act));
   }
 
   /** True when it waits for no answer any more. */
@@ -52,11 +53,11 @@ export class Client {
     this.#world.story.tell(this.#process.name, `has ${runId}`);
   }
 
-  async #cancel(): Promise<void> {
+  async #act(act: Act): Promise<void> {
     while (this.answers.size === 0) await this.#pause();
     const [runId = ''] = this.answers;
-    this.#world.story.tell(this.#process.name, `cancels ${runId}`);
-    await this.#persist('cancel', (scheduler) => scheduler.cancelRun(runId));
+    this.#world.story.tell(this.#process.name, `${act.type}s ${runId}`);
+    await this.#persist(act.type, (scheduler) => scheduler.act(runId, act));
   }
 
   async #persist<Answer>(

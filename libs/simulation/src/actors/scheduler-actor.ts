@@ -24,8 +24,10 @@ import {
   type RunRecord,
   type RunStore,
   type Scheduling,
+  type SubmittedInput,
 } from '@floe/scheduling';
 import type { Workflow } from '@floe/workflow';
+import type { Act } from '../scenario/scenario.ts';
 import { RunStoreModel } from '../postgres/run-store-model.ts';
 import { Process } from '../world/process.ts';
 import { publisherFor, type Subscribers } from './publisher.ts';
@@ -79,8 +81,8 @@ export class SchedulerActor {
     throw new FloeError('INTERNAL', `run ${runId} was not stored`);
   }
 
-  async cancelRun(runId: string): Promise<void> {
-    await this.#scheduling.committer.submit(runId, { type: 'cancel', reason: 'asked for' });
+  async act(runId: string, act: Act): Promise<void> {
+    await this.#scheduling.committer.submit(runId, toInput(act));
   }
 
   async exchange(
@@ -180,6 +182,12 @@ function newRecord(runId: string, plan: RunPlan): RunRecord {
     })),
     rowsLoaded: 0,
   } as RunRecord;
+}
+
+function toInput(act: Act): SubmittedInput {
+  if (act.type !== 'cancel') return { type: act.type };
+  const { graceMs } = act;
+  return { type: 'cancel', reason: 'asked for', ...(graceMs !== undefined && { graceMs }) };
 }
 
 function hashOf(token: string): string {

@@ -25,7 +25,7 @@ import type { World } from './world.ts';
 
 const WORK_MS = [0, 30, 300, 3_000] as const;
 // Longer than a lease.
-const LONG_MS = [6_000, 25_000] as const;
+const LONG_MS = [6_000, 22_000] as const;
 // From the signal to the end of the process and of its statements.
 const KILL_MS = [1, 20] as const;
 const ORPHAN_MS = 1_500;

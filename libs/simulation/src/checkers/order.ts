@@ -1,16 +1,37 @@
+import { isTaskEnded, type TaskStatus, type Trigger } from '@floe/engine';
 import type { MakeChecker } from './checker.ts';
 
 export const order: MakeChecker = ({ tables }) => ({
   name: 'order',
-  promise: 'I10: a task starts only when what it needs has succeeded',
+  promise: 'I10: a task starts only when what it needs has ended as its trigger asks',
   onCommit({ batch }, fail) {
     for (const { runId, task } of batch.claims) {
-      const record = tables.runs.get(runId)!;
-      for (const upstream of record.plan.graph.tasks[task]!.upstream) {
-        const { status } = record.state.tasks[upstream]!;
-        if (status !== 'succeeded')
-          fail(`${runId}/${task} was claimed while ${upstream} was ${status}`);
-      }
+      const { plan, state } = tables.runs.get(runId)!;
+      const { upstream, trigger } = plan.graph.tasks[task]!;
+      const ends = upstream.map((index) => state.tasks[index]!.status);
+      if (!mayStart(trigger, ends))
+        fail(`${runId}/${task} (${trigger}) was claimed while its upstream was ${ends.join(', ')}`);
+      if (state.status === 'paused') fail(`${runId}/${task} was claimed while its run was paused`);
     }
   },
 });
+
+/** Said anew, in the words of the documentation: the code that is checked is not asked. */
+function mayStart(trigger: Trigger, ends: readonly TaskStatus[]): boolean {
+  switch (trigger) {
+    case 'all_succeeded':
+      return ends.every((status) => status === 'succeeded');
+    case 'all_done':
+      return ends.every(isTaskEnded);
+    case 'one_failed':
+      return ends.some(hasFailed);
+    case 'one_succeeded':
+      return ends.includes('succeeded');
+    case 'none_failed':
+      return ends.every((status) => isTaskEnded(status) && !hasFailed(status));
+  }
+}
+
+function hasFailed(status: TaskStatus): boolean {
+  return isTaskEnded(status) && status !== 'succeeded' && status !== 'skipped';
+}

@@ -1,3 +1,4 @@
+import { LANES } from '@floe/scheduling';
 import { attemptKey } from '../postgres/tables.ts';
 import type { MakeChecker } from './checker.ts';
 
@@ -15,8 +16,8 @@ export const promptStart: MakeChecker = ({ tables, mendedForMs, runningWork }) =
       const before = seen;
       seen = new Map();
       if (mendedForMs() < 0 || runningWork().length > 0) return;
-      for (const lane of ['slot', 'light']) {
-        for (const { runId, task, epoch } of tables.ready('default', lane)) {
+      for (const lane of LANES) {
+        for (const { runId, task, epoch } of tables.ready({ pool: 'default', lane })) {
           const key = attemptKey(runId, task, epoch);
           const since = before.get(key) ?? mendedForMs();
           seen.set(key, since);

@@ -21,7 +21,7 @@ export const trueCancel: MakeChecker = ({ tables, now, wholeForMs }) => {
     onCommit({ batch }, fail) {
       for (const { record } of batch.runs) {
         const { runId, state } = record;
-        if (state.cancel === undefined) continue;
+        if (state.cancel === undefined || state.cancel.softUntil !== undefined) continue;
         const at = cancelledAt.get(runId) ?? wholeForMs();
         cancelledAt.set(runId, at);
         if (!isRunEnded(state.status)) continue;
@@ -29,7 +29,10 @@ export const trueCancel: MakeChecker = ({ tables, now, wholeForMs }) => {
         const isSlow = at > CALM_BEFORE_MS && tookMs > CANCEL_WITHIN_MS;
         // An attempt that its executor never heard of, as after a lost answer, has to run out.
         if (isSlow && !hasLostAttempt(runId)) fail(`the cancel of ${runId} took ${tookMs} ms`);
-        if (now() - state.cancel.at < CANCEL_DEADLINE_MS && !hasLostAttempt(runId))
+        if (
+          now() - (state.cancel.stoppedAt ?? state.cancel.at) < CANCEL_DEADLINE_MS &&
+          !hasLostAttempt(runId)
+        )
           confirmed.add(runId);
       }
     },

@@ -9,13 +9,13 @@ import type { StoryLine } from '../world/story.ts';
 const LINES_OF_FAILURE = 40;
 
 export function tellScenario({ seed, schedulers, executors, wishes, healAt }: Scenario): string {
-  const runs = wishes.map(({ at, workflow, cancelAt }) => {
+  const runs = wishes.map(({ at, workflow, acts }) => {
     const tasks = workflow.tasks.map(({ id, type, needs }) => {
       const word = type === 'postgres_load' ? 'load' : type;
       return needs.length === 0 ? `${id} ${word}` : `${id} ${word} after ${needs.join(', ')}`;
     });
-    const cancel = cancelAt === undefined ? '' : `, cancelled at ${seconds(cancelAt)}`;
-    return `  ${workflow.name} at ${seconds(at)}${cancel}: ${tasks.join('; ')}`;
+    const done = acts.map((act) => `, ${act.type} at ${seconds(act.at)}`).join('');
+    return `  ${workflow.name} at ${seconds(at)}${done}: ${tasks.join('; ')}`;
   });
   const slots = executors.map((executor) => `${executor.slots}+${executor.light}`).join(', ');
   return [

@@ -77,7 +77,7 @@ export class HintStream {
     const { promise, resolve } = Promise.withResolvers<ExecutorHint | undefined>();
     if (signal.aborted) return Promise.resolve(undefined);
     const end = (hint: ExecutorHint | undefined) => {
-      timeout.isCalledOff = true;
+      timeout.callOff();
       this.#forget(subject, fetcher);
       signal.removeEventListener('abort', onAbort);
       process.deliver(() => resolve(hint));

@@ -82,7 +82,7 @@ export class RunStoreModel implements RunStore {
       return poolsOf(tables).flatMap((pool) =>
         LANES.flatMap((lane) => {
           const waiting = tables
-            .ready(pool, lane)
+            .ready({ pool, lane })
             .filter(({ runId, task }) => (readyAtOf(tables, runId, task) ?? 0) <= until);
           return waiting.length === 0
             ? []

@@ -5,13 +5,14 @@ import { isTaskEnded, type AttemptEnd } from '@floe/engine';
 import type {
   Batch,
   ClaimRow,
+  Demand,
   EventBatch,
   NewRun,
   ReadyAttempt,
   RunRecord,
   StoredOutboxRow,
 } from '@floe/scheduling';
-import { rankAt } from '@floe/scheduling';
+import { isOffered, rankAt } from '@floe/scheduling';
 
 const POSTPONED_MS = 60_000;
 
@@ -67,12 +68,12 @@ export class Tables {
   }
 
   /** Ready attempts of a pool and lane, smallest rank first. */
-  ready(pool: string, lane: string): ReadyAttempt[] {
+  ready({ pool, lane }: Pick<Demand, 'pool' | 'lane'>): ReadyAttempt[] {
     const found: ReadyAttempt[] = [];
     for (const record of this.runs.values()) {
       if (record.state.endedAt !== undefined) continue;
       for (const [task, state] of record.state.tasks.entries()) {
-        if (state.status !== 'ready') continue;
+        if (!isOffered(record, task)) continue;
         const { pool: ownPool, priority } = record.plan.workflow.tasks[task]!;
         if (ownPool !== pool || record.plan.graph.tasks[task]!.lane !== lane) continue;
         const { runId } = record;

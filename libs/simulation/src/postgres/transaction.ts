@@ -76,16 +76,20 @@ export class Transaction implements RunTransaction {
     });
   }
 
+  /** The queues are read as they were when the statement began, the runs as they are once they are locked. */
   lock(runIds: readonly string[], demands: readonly Demand[]): Promise<Locked> {
     return this.#statement('lock', async () => {
       const { tables } = this.#context.server;
       const revisions = new Map<string, number>();
+      const queues = demands.map((demand) => tables.ready(demand).slice(0, demand.limit + 1));
       for (const runId of [...new Set(runIds)].toSorted()) {
         if (!tables.runs.has(runId)) continue;
         await this.#lockRow(runId);
         revisions.set(runId, tables.runs.get(runId)!.revision);
       }
-      const supplies = demands.map((demand) => this.#supply(demand, revisions));
+      const supplies = demands.map((demand, index) =>
+        this.#supply(demand, queues[index]!, revisions),
+      );
       return { now: this.#context.server.now(), revisions, supplies };
     });
   }
@@ -162,7 +166,7 @@ export class Transaction implements RunTransaction {
 
   #end(): void {
     this.#hasEnded = true;
-    if (this.#idle !== undefined) this.#idle.isCalledOff = true;
+    if (this.#idle !== undefined) this.#idle.callOff();
     this.#context.server.sessions.delete(this);
     this.#context.server.locks.release(this);
   }
@@ -189,7 +193,7 @@ export class Transaction implements RunTransaction {
 
   /** X3 */
   #restartIdle(): void {
-    if (this.#idle !== undefined) this.#idle.isCalledOff = true;
+    if (this.#idle !== undefined) this.#idle.callOff();
     this.#idle = this.#context.time.after(IDLE_MS, () => this.abort());
   }
 
@@ -199,7 +203,7 @@ export class Transaction implements RunTransaction {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     let timers: readonly Happening[] = [];
     const granted = () => {
-      for (const timer of timers) timer.isCalledOff = true;
+      for (const timer of timers) timer.callOff();
       resolve();
     };
     if (server.locks.take(row, this, granted)) return;
@@ -213,14 +217,12 @@ export class Transaction implements RunTransaction {
     this.#assertOpen();
   }
 
-  #supply(demand: Demand, revisions: Map<string, number>): Supply {
+  #supply(demand: Demand, queue: readonly ReadyAttempt[], revisions: Map<string, number>): Supply {
     const { tables, locks } = this.#context.server;
-    const free = tables
-      .ready(demand.pool, demand.lane)
-      .filter(({ runId }) => locks.tryTake(runId, this));
-    const attempts = free.slice(0, demand.limit);
+    const free = queue.filter(({ runId }) => locks.tryTake(runId, this));
     for (const { runId } of free) revisions.set(runId, tables.runs.get(runId)!.revision);
-    return { ...demand, attempts, hasMore: free.length > attempts.length };
+    const attempts = queue.slice(0, demand.limit).filter(({ runId }) => revisions.has(runId));
+    return { ...demand, attempts, hasMore: queue.length > demand.limit };
   }
 }
 

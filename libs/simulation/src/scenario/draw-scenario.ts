@@ -10,7 +10,7 @@ import {
 } from '../faults/fault-kinds.ts';
 import { diceFor, type Dice } from '../world/dice.ts';
 import { drawWorkflow } from './draw-workflow.ts';
-import type { ExecutorSpec, PlannedStrike, RunWish, Scenario } from './scenario.ts';
+import type { Act, ExecutorSpec, PlannedStrike, RunWish, Scenario } from './scenario.ts';
 
 // Small worlds: what breaks in a large one nearly always breaks in a small one too, and a thousand small ones are cheap.
 const SCHEDULERS_MAX = 3;
@@ -18,7 +18,7 @@ const EXECUTORS_MAX = 3;
 const RUNS_MAX = 3;
 // Clients begin early, faults come while runs are under way, and then everything heals.
 const WISHES_WITHIN_MS = 4_000;
-const HEAL_AT_MS = [4_000, 16_000] as const;
+const HEAL_AT_MS = [3_000, 12_000] as const;
 // The share of worlds in which a kind of fault exists.
 const KIND_SHARE = 0.3;
 // One world in so many has no faults at all: what fails there is no fault's doing.
@@ -26,7 +26,12 @@ const CALM_ONE_IN = 12;
 // Most worlds have short work; in some nearly all of it outlives a lease.
 const LONG_SHARES = [0, 0, 0, 0.05, 0.6] as const;
 const CANCEL_SHARE = 0.3;
-const CANCEL_WITHIN_MS = [500, 4_000, 16_000] as const;
+const ACT_WITHIN_MS = [500, 4_000, 12_000] as const;
+// A soft cancel waits for running attempts; most cancels do not.
+const GRACES_MS = [undefined, undefined, 500, 8_000] as const;
+const PAUSE_SHARE = 0.15;
+// A pause that nobody ends is ended by the timeout of the run.
+const FORGOTTEN_SHARE = 0.1;
 const ASKED_TWICE_SHARE = 0.2;
 // A pause or a cut is as long as a hiccup, a lease, or much longer.
 const STRIKE_MS = [300, 3_000, 7_500, 20_000] as const;
@@ -63,8 +68,22 @@ function drawWish(dice: Dice, index: number): RunWish {
     workflow: drawWorkflow(dice, `workflow-${index + 1}`),
     requestId: `request-${index + 1}`,
     isAskedTwice: dice.chance(ASKED_TWICE_SHARE),
-    cancelAt: dice.chance(CANCEL_SHARE) ? at + dice.int(0, dice.pick(CANCEL_WITHIN_MS)) : undefined,
+    acts: [...drawCancel(dice, at), ...drawPause(dice, at)],
   };
+}
+
+function drawCancel(dice: Dice, from: number): Act[] {
+  if (!dice.chance(CANCEL_SHARE)) return [];
+  const at = from + dice.int(0, dice.pick(ACT_WITHIN_MS));
+  return [{ type: 'cancel', at, graceMs: dice.pick(GRACES_MS) }];
+}
+
+function drawPause(dice: Dice, from: number): Act[] {
+  if (!dice.chance(PAUSE_SHARE)) return [];
+  const at = from + dice.int(0, dice.pick(ACT_WITHIN_MS));
+  const pause: Act = { type: 'pause', at };
+  if (dice.chance(FORGOTTEN_SHARE)) return [pause];
+  return [pause, { type: 'resume', at: at + dice.int(0, dice.pick(ACT_WITHIN_MS)) }];
 }
 
 function drawRates(dice: Dice): Scenario['rates'] {

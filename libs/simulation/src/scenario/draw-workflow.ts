@@ -1,10 +1,17 @@
-import type { Task, Workflow } from '@floe/workflow';
+import type { Task, Trigger, Workflow } from '@floe/workflow';
 import type { Dice } from '../world/dice.ts';
 
 const TASKS_MAX = 5;
 // Loads are what must happen once, so there are many.
 const LOAD_SHARE = 0.4;
-const MINUTE_MS = 60_000;
+// The usual one, and now and then each of the others.
+const TRIGGER_MIX: readonly Trigger[] = [
+  ...Array<Trigger>(8).fill('all_succeeded'),
+  'all_done',
+  'one_failed',
+  'one_succeeded',
+  'none_failed',
+];
 
 type Shape = 'chain' | 'fan' | 'any';
 
@@ -20,7 +27,7 @@ export function drawWorkflow(dice: Dice, name: string): Workflow {
     name,
     description: '',
     params: {},
-    timeoutMs: dice.pick([8_000, MINUTE_MS, 2 * MINUTE_MS]),
+    timeoutMs: dice.pick([8_000, 40_000, 40_000]),
     tasks,
   } as Workflow;
 }
@@ -31,6 +38,11 @@ function upstreamOf(dice: Dice, shape: Shape, index: number): number[] {
   if (shape === 'fan') return [0];
   const earlier = Array.from({ length: index }, (_, each) => each);
   return earlier.filter(() => dice.chance(0.4));
+}
+
+/** Few tasks are bounded over all of their attempts. */
+function drawTotal(dice: Dice): { readonly totalTimeoutMs?: number } {
+  return dice.chance(0.1) ? { totalTimeoutMs: dice.pick([2_000, 20_000]) } : {};
 }
 
 function drawTask(dice: Dice, index: number, upstream: readonly number[]): Task {
@@ -48,10 +60,11 @@ function drawTask(dice: Dice, index: number, upstream: readonly number[]): Task 
       maxDelayMs: 5_000,
       jitter: dice.pick([0, 0.5]),
     },
-    timeoutMs: dice.pick([1_500, 40_000, 40_000]),
-    queueTimeoutMs: dice.pick([3_000, MINUTE_MS, 2 * MINUTE_MS]),
+    timeoutMs: dice.pick([1_500, 30_000, 30_000]),
+    queueTimeoutMs: dice.pick([3_000, 30_000, 30_000]),
+    ...drawTotal(dice),
     pool: 'default',
     priority: dice.int(0, 9),
-    trigger: 'all_succeeded',
+    trigger: upstream.length > 0 ? dice.pick(TRIGGER_MIX) : 'all_succeeded',
   } as Task;
 }

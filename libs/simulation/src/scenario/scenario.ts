@@ -3,6 +3,12 @@ import type { ChanceFault, PlannedFault } from '../faults/fault-kinds.ts';
 
 export type ExecutorSpec = { readonly slots: number; readonly light: number };
 
+/** Something that a client does to its run. */
+export type Act = { readonly at: number } & (
+  | { readonly type: 'cancel'; readonly graceMs: number | undefined }
+  | { readonly type: 'pause' | 'resume' }
+);
+
 /** A run that a client wants, and what it does to it. */
 export type RunWish = {
   readonly at: number;
@@ -10,7 +16,7 @@ export type RunWish = {
   readonly requestId: string;
   /** The same request comes a second time, from elsewhere. */
   readonly isAskedTwice: boolean;
-  readonly cancelAt: number | undefined;
+  readonly acts: readonly Act[];
 };
 
 /** Something that goes wrong at a time, and for how long. `which` chooses among those that it can strike. */

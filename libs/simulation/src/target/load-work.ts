@@ -1,7 +1,8 @@
 /**
  * The protocol of `postgres_load` against the target database, step by step as `libs/tasks/src/postgres_load` does it:
- * open the ledger's row for the epoch; stage; then one transaction that locks the row, checks it, merges and marks it
- * done. When the answer to the commit is lost, the ledger is asked.
+ * end the session of an older attempt and open the ledger's row for this epoch; then one transaction that brings the rows
+ * in, locks the ledger's row last, checks it and marks the load done. When the connection is lost, perhaps with the answer
+ * to the commit, the ledger is asked.
  */
 import { FloeError } from '@floe/errors';
 import type { FaultGate } from '../faults/fault-gate.ts';
@@ -9,7 +10,7 @@ import type { Dice } from '../world/dice.ts';
 import type { Network } from '../world/network.ts';
 import type { Process } from '../world/process.ts';
 import type { VirtualTime } from '../world/virtual-time.ts';
-import type { Effect, LedgerRow, TargetDatabase, TargetSession } from './target-database.ts';
+import type { Effect, TargetDatabase, TargetSession } from './target-database.ts';
 
 export const TARGET = 'target';
 
@@ -54,25 +55,23 @@ export class LoadWork {
 
   /** Rows that the load has in the target. Errors: LOAD_FENCED, CONNECTION_FAILED. */
   async run(): Promise<number> {
-    const opened = await this.#inSession(async (session) => {
-      await this.#statement(session, () => this.#open());
-      return this.#lockAndCheck(session);
-    });
-    if (opened !== undefined) return opened;
-    await this.#stage();
-    return this.#inSession((session) => this.#merge(session));
-  }
-
-  async #merge(session: TargetSession): Promise<number> {
-    const done = await this.#lockAndCheck(session);
-    if (done !== undefined) return done;
-    await this.#statement(session, () => undefined);
     try {
-      return await this.#commit(session);
+      return await this.#inSession((session) => this.#loadOnce(session));
     } catch (error) {
       if (!(error instanceof FloeError) || error.code !== 'CONNECTION_FAILED') throw error;
-      return this.#confirm(error);
+      return this.#askLedger(error);
     }
+  }
+
+  async #loadOnce(session: TargetSession): Promise<number> {
+    await this.#statement(session, () => this.#open(session));
+    const opened = await this.#lockAndCheck(session);
+    // Outside of a transaction a lock lasts for its statement.
+    this.#world.target.locks.release(session);
+    if (opened !== undefined) return opened;
+    await this.#bringRows();
+    const done = await this.#lockAndCheck(session);
+    return done ?? this.#commit(session);
   }
 
   async #commit(session: TargetSession): Promise<number> {
@@ -82,7 +81,12 @@ export class LoadWork {
       if (faults.hits('target-commit-unknown-undone', this.#key)) throw connectionLost('commit');
       const row = target.ledger.get(this.#key)!;
       const effect: Effect = { runId, taskId, epoch, rows, at: time.now };
-      target.ledger.set(this.#key, { epoch: Math.max(epoch, row.epoch), state: 'done', rows });
+      target.ledger.set(this.#key, {
+        ...row,
+        epoch: Math.max(epoch, row.epoch),
+        state: 'done',
+        rows,
+      });
       this.#end(session);
       target.add(effect);
       if (faults.hits('target-commit-unknown-done', this.#key)) throw connectionLost('commit');
@@ -91,7 +95,7 @@ export class LoadWork {
   }
 
   /** Nothing is guessed: the lock waits for a transaction that may still be ending. */
-  async #confirm(lost: FloeError): Promise<number> {
+  async #askLedger(lost: FloeError): Promise<number> {
     const done = await this.#inSession((session) => this.#lockAndCheck(session));
     if (done === undefined) throw lost;
     return done;
@@ -106,12 +110,14 @@ export class LoadWork {
     return checksDone && row?.state === 'done' ? row.rows : undefined;
   }
 
-  #open(): void {
+  /** Who opens the load for a newer epoch ends the session of the older one. */
+  #open(session: TargetSession): void {
     const { ledger } = this.#world.target;
     const { epoch } = this.#load;
-    const row: LedgerRow | undefined = ledger.get(this.#key);
-    if (row === undefined) ledger.set(this.#key, { epoch, state: 'open', rows: 0 });
-    else if (row.state === 'open' && row.epoch < epoch) ledger.set(this.#key, { ...row, epoch });
+    const row = ledger.get(this.#key);
+    if (row !== undefined && (row.state === 'done' || row.epoch >= epoch)) return;
+    if (row !== undefined) this.#end(row.session);
+    ledger.set(this.#key, { epoch, state: 'open', rows: 0, session });
   }
 
   #lock(session: TargetSession): Promise<void> | undefined {
@@ -123,8 +129,8 @@ export class LoadWork {
     return promise;
   }
 
-  /** Rows go to a table that nobody else sees. */
-  async #stage(): Promise<void> {
+  /** Until the commit nobody else sees them. */
+  async #bringRows(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#process.after(this.#load.stageMs, resolve);
     await promise;

@@ -8,7 +8,13 @@
 import type { Process } from '../world/process.ts';
 import { RowLocks } from '../postgres/row-locks.ts';
 
-export type LedgerRow = { epoch: number; state: 'open' | 'done'; rows: number };
+export type LedgerRow = {
+  readonly epoch: number;
+  readonly state: 'open' | 'done';
+  readonly rows: number;
+  /** Of the attempt that opened it. */
+  readonly session: TargetSession;
+};
 
 /** Rows of a load that took effect. */
 export type Effect = {

@@ -46,7 +46,7 @@ export class Process {
     });
     return () => {
       isForgotten = true;
-      happening.isCalledOff = true;
+      happening.callOff();
     };
   }
 

@@ -6,12 +6,31 @@
  *   T3. Nothing else moves the world: no timer, no I/O, no clock of the machine.
  */
 
-export type Happening = {
+export class Happening {
   readonly at: number;
   readonly order: number;
-  readonly run: () => void;
-  isCalledOff: boolean;
-};
+  #run: (() => void) | undefined;
+
+  constructor(at: number, order: number, run: () => void) {
+    this.at = at;
+    this.order = order;
+    this.#run = run;
+  }
+
+  /** It will not happen. What it would have done is forgotten at once: most timers are deadlines that do not come. */
+  callOff(): void {
+    this.#run = undefined;
+  }
+
+  /** False when it was called off. */
+  get isOn(): boolean {
+    return this.#run !== undefined;
+  }
+
+  happen(): void {
+    this.#run?.();
+  }
+}
 
 export class VirtualTime {
   readonly #heap: Happening[] = [];
@@ -32,12 +51,7 @@ export class VirtualTime {
   /** Lets it happen after so long; what is returned calls it off. */
   after(ms: number, run: () => void): Happening {
     this.#order += 1;
-    const happening = {
-      at: this.#now + Math.max(0, ms),
-      order: this.#order,
-      run,
-      isCalledOff: false,
-    };
+    const happening = new Happening(this.#now + Math.max(0, ms), this.#order, run);
     push(this.#heap, happening);
     return happening;
   }
@@ -47,11 +61,11 @@ export class VirtualTime {
     while (!isDone()) {
       const next = pop(this.#heap);
       if (next === undefined) return;
-      if (next.isCalledOff) continue;
+      if (!next.isOn) continue;
       this.#now = next.at;
       this.#count += 1;
       try {
-        next.run();
+        next.happen();
       } catch (error) {
         onThrown(error);
       }
