@@ -173,14 +173,15 @@ test('a cache is for tasks that make a dataset', () => {
   ]);
 });
 
-test('all four timeouts, and the errors after which a task is tried again', () => {
+test('all five timeouts, and the errors after which a task is tried again', () => {
   const task = taskA(
-    'type: noop\ntimeout: 1m\nqueue_timeout: 2m\nstart_timeout: 10s\ntotal_timeout: 1h\nretries: { max: 2, on: [QUERY_FAILED, unavailable] }',
+    'type: noop\ntimeout: 1m\nqueue_timeout: 2m\nstart_timeout: 10s\nprogress_timeout: 30s\ntotal_timeout: 1h\nretries: { max: 2, on: [QUERY_FAILED, unavailable] }',
   );
   expect(task).toMatchObject({
     timeoutMs: 60_000,
     queueTimeoutMs: 120_000,
     startTimeoutMs: 10_000,
+    progressTimeoutMs: 30_000,
     totalTimeoutMs: 3_600_000,
     retries: { max: 2, on: ['QUERY_FAILED', 'unavailable'] },
   });

@@ -59,6 +59,11 @@ const sharedFields = {
   start_timeout: timeout()
     .optional()
     .describe('How long a worker may take to begin once an executor has the task.'),
+  progress_timeout: timeout()
+    .optional()
+    .describe(
+      'How long an attempt may report no progress; shorter than its longest single step ends it for nothing.',
+    ),
   total_timeout: timeout()
     .optional()
     .describe('How long the task may take in all, from the first attempt to the end of the last.'),

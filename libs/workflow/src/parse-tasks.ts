@@ -230,11 +230,15 @@ function timeoutOf({ fields, defaults, definition }: NormaliseOptions): number {
   return durationOr(fields.timeout ?? defaults.timeout, DEFAULT_TASK_TIMEOUT_MS);
 }
 
-function optionalTimeouts(fields: DefaultFields): Pick<Task, 'startTimeoutMs' | 'totalTimeoutMs'> {
+function optionalTimeouts(
+  fields: DefaultFields,
+): Pick<Task, 'startTimeoutMs' | 'progressTimeoutMs' | 'totalTimeoutMs'> {
   const start = fields.start_timeout && parseDurationMs(fields.start_timeout);
+  const progress = fields.progress_timeout && parseDurationMs(fields.progress_timeout);
   const total = fields.total_timeout && parseDurationMs(fields.total_timeout);
   return {
     ...(typeof start === 'number' && { startTimeoutMs: start }),
+    ...(typeof progress === 'number' && { progressTimeoutMs: progress }),
     ...(typeof total === 'number' && { totalTimeoutMs: total }),
   };
 }

@@ -99,6 +99,8 @@ export type Task = {
   readonly queueTimeoutMs: number;
   /** How long the worker of an attempt may take to begin; absent: nobody waits for it. */
   readonly startTimeoutMs?: number;
+  /** How long an attempt may report no progress. */
+  readonly progressTimeoutMs?: number;
   /** How long the task may take over all attempts. */
   readonly totalTimeoutMs?: number;
   readonly pool: string;

@@ -32,7 +32,7 @@ export function toLeaseMessage({ record, task, epoch }: Lease, token: string): A
       inputs: spec.inputs.map((input) => toInput(record, input)),
       timeoutMs: BigInt(spec.timeoutMs),
       memoryLimitBytes: BigInt(spec.memoryBytes ?? 0),
-      progressTimeoutMs: 0n,
+      progressTimeoutMs: BigInt(spec.progressTimeoutMs ?? 0),
       items: [],
       maskedColumns: [...(record.plan.workflow.mask ?? [])],
       ...(spec.contract !== undefined && { contractJson: JSON.stringify(spec.contract) }),
