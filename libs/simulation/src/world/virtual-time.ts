@@ -79,7 +79,7 @@ function rethrow(error: unknown): never {
 }
 
 /** A turn of the event loop: all microtasks run before it ends, however many each of them adds. */
-function promisesToSettle(): Promise<void> {
+export function promisesToSettle(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });

@@ -1,0 +1,42 @@
+import type { RunStore } from '@floe/scheduling';
+import { FaultGate } from './faults/fault-gate.ts';
+import { ControlServer } from './postgres/control-server.ts';
+import { RunStoreModel } from './postgres/run-store-model.ts';
+import { diceFor } from './world/dice.ts';
+import { Network } from './world/network.ts';
+import { Process } from './world/process.ts';
+import { Story } from './world/story.ts';
+import { promisesToSettle, VirtualTime } from './world/virtual-time.ts';
+
+export type ModelStore = {
+  readonly store: RunStore;
+  /** Lets time pass until the work is done; without that nothing answers. */
+  finish<Result>(work: Promise<Result>): Promise<Result>;
+};
+
+/** The model of the control database by itself, in a world without faults: to be held against a real one. */
+export function openModelStore(): ModelStore {
+  const time = new VirtualTime();
+  const story = new Story(time, false);
+  const diceOf = (purpose: string) => diceFor(0, purpose);
+  const faults = new FaultGate({ rates: {}, diceOf, story, spared: new Set() });
+  const network = new Network(time);
+  const dice = diceOf('database');
+  const server = new ControlServer({ time, dice, faults, network, locksRows: true });
+  const process = new Process('scheduler', time);
+  return {
+    store: new RunStoreModel({ server, process, time, faults }),
+    async finish(work) {
+      let isDone = false;
+      const settle = () => {
+        isDone = true;
+      };
+      work.then(settle, settle);
+      while (!isDone) {
+        await promisesToSettle();
+        await time.run(() => isDone);
+      }
+      return work;
+    },
+  };
+}
