@@ -1,117 +1,65 @@
-import { rm } from 'node:fs/promises';
-import type { TaskRun } from '@floe/client';
-import { FloeError } from '@floe/errors';
-import type { Bench, BenchOptions, Measurement } from '../bench.ts';
-import type { BenchFloe } from '../floe/bench-floe.ts';
+import type { Bench } from '../bench.ts';
 import { databaseAddress } from '../floe/database-address.ts';
-import { CONNECTION, FLIGHTS_QUERY, makeFlights } from '../floe/flights.ts';
+import {
+  CONNECTION,
+  TABLE,
+  halvesOf,
+  makeLineItems,
+  openBenchDatabase,
+} from '../floe/line-items.ts';
 import { RunClock } from '../floe/run-clock.ts';
-import { findPsql, type Psql } from '../peers/psql.ts';
-import { median, rounded, spreadOf } from '../statistics.ts';
+import { taskOf, timeTasks } from '../floe/timed-tasks.ts';
+import { type Contest, comparePairs, measureContests, secondsOf } from '../peers/compare-pairs.ts';
+import { NO_PSQL, findPsql } from '../peers/psql.ts';
+import { rounded, spreadOf } from '../statistics.ts';
 
-const ROWS = 3_000_000;
+const ROWS = 2_000_000;
 const PAIRS = 7;
 const PAIRS_QUICK = 3;
-// The first of each is told and not counted: it brings the table into memory and the worker to life.
-const WARM_UP_PAIRS = 1;
 
-const DOCUMENT = `
-name: bench-extract
+const workflow = (parallel: number): string => `
+name: bench-extract-${parallel}
 tasks:
-  flights:
-    type: postgres_extract
-    connection: ${CONNECTION}
-    query: ${FLIGHTS_QUERY}
+  items: { type: postgres_extract, connection: ${CONNECTION}, query: select * from ${TABLE}, parallel: ${parallel} }
 `;
 
-/** Seconds for the same rows, one after the other. */
-type Pair = { readonly floe: number; readonly psql: number | undefined };
-
-/** A run that extracts three million rows, beside psql that reads the same rows and drops them. */
+/** The task of an extract, on one and on two connections, beside as many of psql that drop the same rows. */
 export const extract: Bench = {
-  summary: `a run that extracts ${ROWS.toLocaleString('en')} rows, beside psql`,
+  summary: `extracting ${ROWS.toLocaleString('en')} rows of 15 columns, beside psql`,
   async run(floe, options) {
     options.say(`making ${ROWS.toLocaleString('en')} rows`);
-    await makeFlights(floe.endpoints, ROWS);
-    await prepareWorkflow(floe);
+    await makeLineItems(floe, ROWS);
+    for (const parallel of [1, 2]) await floe.client.applyWorkflow(workflow(parallel));
     const psql = await findPsql(await databaseAddress(floe.endpoints), floe.stateDir);
-    return toMeasurement(await measurePairs(floe, { ...options, psql }));
+    await using session = await openBenchDatabase(floe.endpoints);
+    const halves = await halvesOf(session);
+    using clock = new RunClock(floe.endpoints, options.signal);
+    const contest = (parallel: number, queries: readonly string[]): Contest => ({
+      peer: `psql_${parallel}`,
+      floe: async () => {
+        const tasks = await timeTasks(floe, clock, `bench-extract-${parallel}`);
+        return taskOf(tasks, 'items', ROWS).seconds;
+      },
+      other: psql && (() => psql.timeCopyOut(queries)),
+      skipped: NO_PSQL,
+    });
+    const contests = [
+      contest(1, [`select * from ${TABLE}`]),
+      contest(
+        2,
+        halves.map((half) => `select * from ${TABLE} where ${half}`),
+      ),
+    ];
+    const times = options.isQuick ? PAIRS_QUICK : PAIRS;
+    const measured = await measureContests(contests, { ...options, times });
+    const seconds = (peer: string) => measured.get(peer)!.map((pair) => pair.floe);
+    const figures = {
+      ...secondsOf('', seconds('psql_1')),
+      ...secondsOf('parallel_2_', seconds('psql_2')),
+      rows_per_second: rounded(ROWS / spreadOf(seconds('psql_1')).median),
+      rows: ROWS,
+      repetitions: times,
+    };
+    return { figures, ...comparePairs(contests, measured) };
   },
 };
-
-async function prepareWorkflow({ client, endpoints }: BenchFloe): Promise<void> {
-  const { host, port, user, passwordFile, demoDatabase } = endpoints.postgres;
-  await client.setConnection({
-    name: CONNECTION,
-    host,
-    port,
-    database: demoDatabase,
-    username: user,
-    secretReference: `file:${passwordFile}`,
-    sslMode: 'SSL_MODE_DISABLE',
-  });
-  await client.applyWorkflow(DOCUMENT);
-}
-
-/** In turns, so that a machine that becomes slower becomes slower for both. */
-async function measurePairs(
-  floe: BenchFloe,
-  options: BenchOptions & { readonly psql: Psql | undefined },
-): Promise<Pair[]> {
-  const { isQuick, psql, say, signal } = options;
-  using clock = new RunClock(floe.endpoints, signal);
-  const count = isQuick ? PAIRS_QUICK : PAIRS;
-  const pairs: Pair[] = [];
-  for (let index = 1 - WARM_UP_PAIRS; index <= count; index += 1) {
-    signal.throwIfAborted();
-    const pair = {
-      floe: await timeExtract(floe, clock),
-      psql: await psql?.timeCopy(FLIGHTS_QUERY),
-    };
-    const other = pair.psql === undefined ? '' : `, psql ${rounded(pair.psql)} s`;
-    say(`${index > 0 ? `${index}/${count}` : 'warm-up'}: Floe ${rounded(pair.floe)} s${other}`);
-    if (index > 0) pairs.push(pair);
-  }
-  return pairs;
-}
-
-async function timeExtract(floe: BenchFloe, clock: RunClock): Promise<number> {
-  const { runId, wallMs } = await clock.time('bench-extract');
-  const { taskRuns } = await floe.client.listTaskRuns(runId);
-  await dropDataset(taskRuns[0]);
-  return wallMs / 1_000;
-}
-
-/** Checks that the measured work was done, and makes room for the next. */
-async function dropDataset(task: TaskRun | undefined): Promise<void> {
-  const dataset = task?.dataset;
-  if (dataset === undefined || dataset.rows !== String(ROWS)) {
-    const rows = dataset?.rows ?? 'no';
-    throw new FloeError('INTERNAL', `the extract gave ${rows} rows instead of ${ROWS}`);
-  }
-  await rm(new URL(dataset.uri));
-}
-
-function toMeasurement(pairs: readonly Pair[]): Measurement {
-  const { median: middle, min, max } = spreadOf(pairs.map(({ floe }) => floe));
-  const figures = {
-    wall_s: rounded(middle),
-    min_s: rounded(min),
-    max_s: rounded(max),
-    rows_per_second: rounded(ROWS / middle),
-    rows: ROWS,
-    repetitions: pairs.length,
-  };
-  return { figures, ...compareWithPsql(pairs) };
-}
-
-function compareWithPsql(pairs: readonly Pair[]): Pick<Measurement, 'peers' | 'ratios'> {
-  const measured = pairs.flatMap(({ floe, psql }) => (psql === undefined ? [] : [{ floe, psql }]));
-  if (measured.length === 0) {
-    return { peers: { psql_1: { skipped: 'no psql in PATH' } }, ratios: {} };
-  }
-  const { median: middle, min, max } = spreadOf(measured.map(({ psql }) => psql));
-  const psql = { wall_s: rounded(middle), min_s: rounded(min), max_s: rounded(max) };
-  const ratio = median(measured.map((pair) => pair.floe / pair.psql));
-  return { peers: { psql_1: psql }, ratios: { psql_1: rounded(ratio) } };
-}

@@ -26,7 +26,7 @@ export type TimedRun = {
 };
 
 // Far above any run that is measured; one that hangs ends the bench, not a night.
-const RUN_WITHIN_MS = 120_000;
+const RUN_WITHIN_MS = 1_800_000;
 
 export class RunClock {
   readonly #scheduler: RpcClient<typeof SchedulerService>;

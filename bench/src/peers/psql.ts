@@ -9,9 +9,15 @@ import type { TargetAddress } from '@floe/database';
 import { assert, FloeError } from '@floe/errors';
 
 export type Psql = {
-  /** Seconds for the whole command that copies the rows of a query to nowhere, in PostgreSQL's binary format. */
-  timeCopy(query: string): Promise<number>;
+  /** Seconds until commands that copy the rows of a query each to nowhere, in the binary format, have all ended. */
+  timeCopyOut(queries: readonly string[]): Promise<number>;
+  /** Writes the rows of a query to a file, in the binary format. */
+  writeCopy(query: string, file: string): Promise<void>;
+  /** Seconds until commands that copy a file each into a table have all ended. */
+  timeCopyIn(table: string, files: readonly string[]): Promise<number>;
 };
+
+export const NO_PSQL = 'no psql in PATH';
 
 // Far above any copy that is measured.
 const COPY_WITHIN_MS = 120_000;
@@ -33,7 +39,23 @@ export async function findPsql(address: TargetAddress, folder: string): Promise<
   })
     .map(([key, value]) => `${key}=${quoteValue(String(value))}`)
     .join(' ');
-  return { timeCopy: (query) => timeCopy(target, query) };
+  const copyOut = (query: string, file: string): Promise<void> =>
+    runPsql(target, {
+      command: `copy (${query}) to stdout (format binary)`,
+      stdin: devNull,
+      stdout: file,
+    });
+  const copyIn = (table: string, file: string): Promise<void> =>
+    runPsql(target, {
+      command: `copy ${table} from stdin (format binary)`,
+      stdin: file,
+      stdout: devNull,
+    });
+  return {
+    timeCopyOut: (queries) => timeAll(queries.map((query) => () => copyOut(query, devNull))),
+    writeCopy: copyOut,
+    timeCopyIn: (table, files) => timeAll(files.map((file) => () => copyIn(table, file))),
+  };
 }
 
 async function isInPath(): Promise<boolean> {
@@ -44,20 +66,26 @@ async function isInPath(): Promise<boolean> {
   );
 }
 
-async function timeCopy(target: string, query: string): Promise<number> {
-  await using nowhere = await open(devNull, 'w');
-  const copy = `copy (${query}) to stdout (format binary)`;
+async function timeAll(works: readonly (() => Promise<void>)[]): Promise<number> {
   const startedAt = performance.now();
-  const child = spawn('psql', ['--no-psqlrc', '--quiet', '--command', copy, target], {
-    stdio: ['ignore', nowhere.fd, 'pipe'],
+  await Promise.all(works.map((work) => work()));
+  return (performance.now() - startedAt) / 1_000;
+}
+
+type Copy = { readonly command: string; readonly stdin: string; readonly stdout: string };
+
+async function runPsql(target: string, { command, stdin, stdout }: Copy): Promise<void> {
+  await using input = await open(stdin, 'r');
+  await using output = await open(stdout, 'w');
+  const child = spawn('psql', ['--no-psqlrc', '--quiet', '--command', command, target], {
+    stdio: [input.fd, output.fd, 'pipe'],
     timeout: COPY_WITHIN_MS,
   });
   assert(child.stderr !== null, 'the stderr of psql is a pipe');
   const said = text(child.stderr);
   const [code] = await once(child, 'exit');
-  const seconds = (performance.now() - startedAt) / 1_000;
-  if (code === 0) return seconds;
-  throw new FloeError('INTERNAL', `psql ended with ${code}: ${(await said).trim()}`);
+  if (code !== 0)
+    throw new FloeError('INTERNAL', `psql ended with ${code}: ${(await said).trim()}`);
 }
 
 /** https://www.postgresql.org/docs/current/libpq-pgpass.html */
