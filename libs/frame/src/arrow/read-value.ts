@@ -31,23 +31,25 @@ export function locateBytes(column: ArrowColumn, row: number, span: ByteSpan): v
 }
 
 function locateView(column: ArrowColumn, row: number, span: ByteSpan): void {
-  const view = row * VIEW_BYTES;
-  span.length = column.values.readInt32LE(view);
+  const at = row * VIEW_BYTES;
+  span.length = column.view.getInt32(at, true);
   if (span.length <= INLINE_BYTES) {
     span.source = column.values;
-    span.at = view + 4;
+    span.at = at + 4;
     return;
   }
-  span.source = column.data[column.values.readInt32LE(view + 8)] ?? EMPTY;
-  span.at = column.values.readInt32LE(view + 12);
+  span.source = column.data[column.view.getInt32(at + 8, true)] ?? EMPTY;
+  span.at = column.view.getInt32(at + 12, true);
 }
 
 /** Offsets of strings, binaries and lists. */
 export function readOffset(column: ArrowColumn, row: number): number {
   const { layout } = column.field;
   if (layout === 'offsets64' || layout === 'list64')
-    return column.values.readUInt32LE(row * 8 + 4) * 2 ** 32 + column.values.readUInt32LE(row * 8);
-  return column.values.readInt32LE(row * 4);
+    return (
+      column.view.getUint32(row * 8 + 4, true) * 2 ** 32 + column.view.getUint32(row * 8, true)
+    );
+  return column.view.getInt32(row * 4, true);
 }
 
 export function readBoolean(column: ArrowColumn, row: number): boolean {
@@ -56,42 +58,42 @@ export function readBoolean(column: ArrowColumn, row: number): boolean {
 
 /** Integers and floats. Those of 64 bits are rounded beyond 2^53: `readBigInt` is exact. */
 export function readNumber(column: ArrowColumn, row: number): number {
-  const { values } = column;
+  const { view } = column;
   const { type, width, dictionary } = column.field;
-  if (dictionary !== undefined) return values.readUIntLE(row * width, width);
+  if (dictionary !== undefined) return column.values.readUIntLE(row * width, width);
   switch (type.kind) {
     case 'int8':
-      return values.readInt8(row);
+      return view.getInt8(row);
     case 'uint8':
-      return values.readUInt8(row);
+      return view.getUint8(row);
     case 'int16':
-      return values.readInt16LE(row * 2);
+      return view.getInt16(row * 2, true);
     case 'uint16':
-      return values.readUInt16LE(row * 2);
+      return view.getUint16(row * 2, true);
     case 'int32':
     case 'date':
-      return values.readInt32LE(row * 4);
+      return view.getInt32(row * 4, true);
     case 'uint32':
-      return values.readUInt32LE(row * 4);
+      return view.getUint32(row * 4, true);
     case 'float32':
-      return values.readFloatLE(row * 4);
+      return view.getFloat32(row * 4, true);
     case 'float64':
-      return values.readDoubleLE(row * 8);
+      return view.getFloat64(row * 8, true);
     case 'uint64':
-      return values.readUInt32LE(row * 8 + 4) * 2 ** 32 + values.readUInt32LE(row * 8);
+      return view.getUint32(row * 8 + 4, true) * 2 ** 32 + view.getUint32(row * 8, true);
     default:
-      return values.readInt32LE(row * 8 + 4) * 2 ** 32 + values.readUInt32LE(row * 8);
+      return view.getInt32(row * 8 + 4, true) * 2 ** 32 + view.getUint32(row * 8, true);
   }
 }
 
 export function readBigInt(column: ArrowColumn, row: number): bigint {
   if (column.field.width < 8) return BigInt(readNumber(column, row));
-  if (column.field.type.kind === 'uint64') return column.values.readBigUInt64LE(row * 8);
-  return column.values.readBigInt64LE(row * 8);
+  if (column.field.type.kind === 'uint64') return column.view.getBigUint64(row * 8, true);
+  return column.view.getBigInt64(row * 8, true);
 }
 
 /** A decimal without its point: the value times 10^scale. */
 export function readDecimal(column: ArrowColumn, row: number): bigint {
-  const low = column.values.readBigUInt64LE(row * 16);
-  return (column.values.readBigInt64LE(row * 16 + 8) << 64n) | low;
+  const low = column.view.getBigUint64(row * 16, true);
+  return (column.view.getBigInt64(row * 16 + 8, true) << 64n) | low;
 }

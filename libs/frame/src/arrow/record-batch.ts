@@ -10,6 +10,8 @@ export type ArrowColumn = {
   readonly validity: Buffer | undefined;
   /** Values of a fixed layout, views, or offsets. */
   readonly values: Buffer;
+  /** The values again: numbers are read much faster through it. */
+  readonly view: DataView;
   /** Bytes that views or offsets point into. */
   readonly data: readonly Buffer[];
   readonly children: readonly ArrowColumn[];
@@ -20,6 +22,16 @@ export type ArrowColumn = {
 export type Dictionaries = ReadonlyMap<number, ArrowColumn>;
 
 const EMPTY = Buffer.alloc(0);
+const EMPTY_VIEW = viewOf(EMPTY);
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** False when no row of the column can be NULL. */
+export function mayBeNull({ field, validity }: ArrowColumn): boolean {
+  return field.layout === 'null' || validity !== undefined;
+}
 
 export function isNull(column: ArrowColumn, row: number): boolean {
   if (column.field.layout === 'null') return true;
@@ -79,14 +91,21 @@ function tooShort(what: string): FloeError {
 
 function splitColumn(field: Field, parts: BatchParts, dictionaries: Dictionaries): ArrowColumn {
   const node = parts.nextNode();
-  const empty = { field, length: node.length, data: [], children: [], dictionary: undefined };
+  const empty = {
+    field,
+    length: node.length,
+    view: EMPTY_VIEW,
+    data: [],
+    children: [],
+    dictionary: undefined,
+  };
   if (field.layout === 'null') return { ...empty, validity: undefined, values: EMPTY };
   const validityBuffer = parts.nextBuffer();
   const validity = node.nullCount === 0 ? undefined : validityBuffer;
   if (field.layout === 'struct' || field.layout === 'array')
     return { ...empty, validity, values: EMPTY, children: splitChildren() };
   const values = parts.nextBuffer();
-  const base = { ...empty, validity, values };
+  const base = { ...empty, validity, values, view: viewOf(values) };
   switch (field.layout) {
     case 'boolean':
       return base;

@@ -25,7 +25,7 @@ export function createArrayEncoder(elementOid: number, encodeElement: ValueEncod
     const start = output.claim(4 + HEAD_BYTES + dimensions.length * DIMENSION_BYTES);
     writeHead(output.buffer, start + 4, { dimensions, elementOid });
     const refusal = isEmpty ? undefined : encodeList(column, row, output, encodeElement);
-    output.buffer.writeInt32BE(output.length - start - 4, start);
+    output.view.setInt32(start, output.length - start - 4);
     return refusal;
   };
 }
@@ -88,6 +88,6 @@ function encodeItem(
 ): string | undefined {
   if (!isNull(items, item)) return encodeElement(items, item, output);
   const at = output.claim(4);
-  output.buffer.writeInt32BE(-1, at);
+  output.view.setInt32(at, -1);
   return undefined;
 }

@@ -1,21 +1,24 @@
 /** Collects the bytes of a binary COPY and hands them over in pieces. */
 export class CopyOutput {
-  #buffer: Buffer;
+  /** Where the bytes go, seen in two ways; both may be others after a claim. */
+  buffer: Buffer;
+  view: DataView;
   #length = 0;
 
   constructor(capacityBytes: number) {
-    this.#buffer = Buffer.allocUnsafeSlow(capacityBytes);
+    this.buffer = Buffer.allocUnsafeSlow(capacityBytes);
+    this.view = viewOf(this.buffer);
   }
 
   get length(): number {
     return this.#length;
   }
 
-  /** Makes room for so many bytes and returns where they go; `buffer` may be another one afterwards. */
+  /** Makes room for so many bytes and returns where they go. */
   claim(bytes: number): number {
     const at = this.#length;
     this.#length += bytes;
-    if (this.#length > this.#buffer.length) this.#grow();
+    if (this.#length > this.buffer.length) this.#grow();
     return at;
   }
 
@@ -24,21 +27,26 @@ export class CopyOutput {
     this.#length = length;
   }
 
-  get buffer(): Buffer {
-    return this.#buffer;
-  }
-
   /** The bytes so far. The output begins anew in other memory, because the socket still holds on to these. */
   take(capacityBytes: number): Buffer {
-    const piece = this.#buffer.subarray(0, this.#length);
-    this.#buffer = Buffer.allocUnsafeSlow(capacityBytes);
+    const piece = this.buffer.subarray(0, this.#length);
+    this.#replace(Buffer.allocUnsafeSlow(capacityBytes));
     this.#length = 0;
     return piece;
   }
 
   #grow(): void {
-    const grown = Buffer.allocUnsafeSlow(Math.max(this.#length, this.#buffer.length * 2));
-    this.#buffer.copy(grown);
-    this.#buffer = grown;
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.#length, this.buffer.length * 2));
+    this.buffer.copy(grown);
+    this.#replace(grown);
   }
+
+  #replace(buffer: Buffer): void {
+    this.buffer = buffer;
+    this.view = viewOf(buffer);
+  }
+}
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,6 +1,6 @@
 import { FloeError, assert } from '@floe/errors';
 import { IpcFileReader, type RecordBatch } from '../arrow/ipc-file-reader.ts';
-import { type ArrowColumn, isNull } from '../arrow/record-batch.ts';
+import { type ArrowColumn, isNull, mayBeNull } from '../arrow/record-batch.ts';
 import { CopyOutput } from './copy-output.ts';
 import type { LoadPlan } from './plan-load-columns.ts';
 import { chooseEncoder } from './choose-encoder.ts';
@@ -63,19 +63,23 @@ function* encodeBatch(
   { output, firstRow }: Progress,
 ): Generator<Buffer, void, undefined> {
   const columns = bound.map(({ index }) => batch.columns[index]!);
+  const nullable = columns.map(mayBeNull);
   for (let row = 0; row < batch.rows; row += 1) {
     const at = output.claim(2);
-    output.buffer.writeInt16BE(bound.length, at);
+    output.view.setInt16(at, bound.length);
     for (let index = 0; index < bound.length; index += 1) {
       const { encode, name } = bound[index]!;
-      const refusal = encodeValue(columns[index]!, row, encode, output);
+      const column = columns[index]!;
+      const refusal = nullable[index]!
+        ? encodeNullable(column, row, encode, output)
+        : encode(column, row, output);
       if (refusal !== undefined) throw refuse(name, firstRow + row + 1, refusal);
     }
     if (output.length >= PIECE_BYTES) yield output.take(PIECE_BYTES);
   }
 }
 
-function encodeValue(
+function encodeNullable(
   column: ArrowColumn,
   row: number,
   encode: ValueEncoder,
@@ -83,7 +87,7 @@ function encodeValue(
 ): string | undefined {
   if (!isNull(column, row)) return encode(column, row, output);
   const at = output.claim(4);
-  output.buffer.writeInt32BE(-1, at);
+  output.view.setInt32(at, -1);
   return undefined;
 }
 

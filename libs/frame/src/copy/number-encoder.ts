@@ -6,8 +6,8 @@ const WORD = 2 ** 32;
 
 export const encodeBoolean: ValueEncoder = (column, row, output) => {
   const at = output.claim(5);
-  output.buffer.writeInt32BE(1, at);
-  output.buffer.writeUInt8(readBoolean(column, row) ? 1 : 0, at + 4);
+  output.view.setInt32(at, 1);
+  output.view.setUint8(at + 4, readBoolean(column, row) ? 1 : 0);
   return undefined;
 };
 
@@ -15,8 +15,8 @@ export const encodeInt2: ValueEncoder = (column, row, output) => {
   const value = readNumber(column, row);
   if (value < -32_768 || value > 32_767) return outOfRange(column, row, 'smallint');
   const at = output.claim(6);
-  output.buffer.writeInt32BE(2, at);
-  output.buffer.writeInt16BE(value, at + 4);
+  output.view.setInt32(at, 2);
+  output.view.setInt16(at + 4, value);
   return undefined;
 };
 
@@ -24,8 +24,8 @@ export const encodeInt4: ValueEncoder = (column, row, output) => {
   const value = readNumber(column, row);
   if (value < -2_147_483_648 || value > 2_147_483_647) return outOfRange(column, row, 'integer');
   const at = output.claim(8);
-  output.buffer.writeInt32BE(4, at);
-  output.buffer.writeInt32BE(value, at + 4);
+  output.view.setInt32(at, 4);
+  output.view.setInt32(at + 4, value);
   return undefined;
 };
 
@@ -33,22 +33,22 @@ export const encodeOid: ValueEncoder = (column, row, output) => {
   const value = readNumber(column, row);
   if (value < 0 || value > 4_294_967_295) return outOfRange(column, row, 'oid');
   const at = output.claim(8);
-  output.buffer.writeInt32BE(4, at);
-  output.buffer.writeUInt32BE(value, at + 4);
+  output.view.setInt32(at, 4);
+  output.view.setUint32(at + 4, value);
   return undefined;
 };
 
 export const encodeInt8: ValueEncoder = (column, row, output) => {
-  const { values, field } = column;
+  const { view, field } = column;
   const isWide = field.width === 8;
   const narrow = isWide ? 0 : readNumber(column, row);
-  const high = isWide ? values.readInt32LE(row * 8 + 4) : Math.floor(narrow / WORD);
+  const high = isWide ? view.getInt32(row * 8 + 4, true) : Math.floor(narrow / WORD);
   if (field.type.kind === 'uint64' && high < 0) return outOfRange(column, row, 'bigint');
-  const low = isWide ? values.readUInt32LE(row * 8) : narrow >>> 0;
+  const low = isWide ? view.getUint32(row * 8, true) : narrow >>> 0;
   const at = output.claim(12);
-  output.buffer.writeInt32BE(8, at);
-  output.buffer.writeInt32BE(high, at + 4);
-  output.buffer.writeUInt32BE(low, at + 8);
+  output.view.setInt32(at, 8);
+  output.view.setInt32(at + 4, high);
+  output.view.setUint32(at + 8, low);
   return undefined;
 };
 
@@ -58,20 +58,20 @@ function outOfRange(column: ArrowColumn, row: number, type: string): string {
 
 export const encodeFloat4: ValueEncoder = (column, row, output) => {
   const at = output.claim(8);
-  output.buffer.writeInt32BE(4, at);
+  output.view.setInt32(at, 4);
   // The bits are copied, so that a NaN stays the one it is.
   if (column.field.type.kind === 'float32')
-    output.buffer.writeInt32BE(column.values.readInt32LE(row * 4), at + 4);
-  else output.buffer.writeFloatBE(readNumber(column, row), at + 4);
+    output.view.setInt32(at + 4, column.view.getInt32(row * 4, true));
+  else output.view.setFloat32(at + 4, readNumber(column, row));
   return undefined;
 };
 
 export const encodeFloat8: ValueEncoder = (column, row, output) => {
   const at = output.claim(12);
-  output.buffer.writeInt32BE(8, at);
+  output.view.setInt32(at, 8);
   if (column.field.type.kind === 'float64') {
-    output.buffer.writeInt32BE(column.values.readInt32LE(row * 8 + 4), at + 4);
-    output.buffer.writeInt32BE(column.values.readInt32LE(row * 8), at + 8);
-  } else output.buffer.writeDoubleBE(readNumber(column, row), at + 4);
+    output.view.setInt32(at + 4, column.view.getInt32(row * 8 + 4, true));
+    output.view.setInt32(at + 8, column.view.getInt32(row * 8, true));
+  } else output.view.setFloat64(at + 4, readNumber(column, row));
   return undefined;
 };

@@ -7,8 +7,8 @@ import type { ValueEncoder } from './value-encoder.ts';
 export function createDecimalEncoder(scale: number): ValueEncoder {
   const numeric = new NumericEncoder(scale);
   const words = new Int32Array(4);
-  return ({ values }, row, output) => {
-    for (let word = 0; word < 4; word += 1) words[word] = values.readInt32LE(row * 16 + word * 4);
+  return ({ view }, row, output) => {
+    for (let word = 0; word < 4; word += 1) words[word] = view.getInt32(row * 16 + word * 4, true);
     return writeNumeric(numeric, words, output);
   };
 }
@@ -23,19 +23,19 @@ export function createIntegerToNumericEncoder(): ValueEncoder {
 }
 
 function readIntegerWords(column: ArrowColumn, row: number, words: Int32Array): void {
-  const { values, field } = column;
+  const { view, field } = column;
   const isWide = field.width === 8;
   const narrow = isWide ? 0 : readNumber(column, row);
-  words[0] = isWide ? values.readInt32LE(row * 8) : narrow | 0;
-  words[1] = isWide ? values.readInt32LE(row * 8 + 4) : Math.floor(narrow / 2 ** 32);
+  words[0] = isWide ? view.getInt32(row * 8, true) : narrow | 0;
+  words[1] = isWide ? view.getInt32(row * 8 + 4, true) : Math.floor(narrow / 2 ** 32);
   const isNegative = field.type.kind !== 'uint64' && words[1] < 0;
   words[2] = words[3] = isNegative ? -1 : 0;
 }
 
 function writeNumeric(numeric: NumericEncoder, words: Int32Array, output: CopyOutput): undefined {
   const at = output.claim(4 + MAX_NUMERIC_BYTES);
-  const length = numeric.encode(words, output.buffer, at + 4);
-  output.buffer.writeInt32BE(length, at);
+  const length = numeric.encode(words, output.view, at + 4);
+  output.view.setInt32(at, length);
   output.shrinkTo(at + 4 + length);
   return undefined;
 }

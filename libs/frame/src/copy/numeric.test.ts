@@ -13,12 +13,15 @@ function fromWords(words: Int32Array): bigint {
   );
 }
 
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 type Decoded = { readonly refusal: string | undefined; readonly value: bigint };
 
 function decode(wire: Buffer, scale: number): Decoded {
   const words = new Int32Array(4);
-  const view = new DataView(wire.buffer, wire.byteOffset, wire.byteLength);
-  const refusal = new NumericDecoder(scale).decode(view, 0, words, 0);
+  const refusal = new NumericDecoder(scale).decode(viewOf(wire), 0, words, 0);
   return { refusal, value: fromWords(words) };
 }
 
@@ -34,7 +37,7 @@ test('every 38-digit decimal of every scale survives the wire form', () => {
   fc.assert(
     fc.property(value, fc.nat({ max: 38 }), (unscaled, scale) => {
       const wire = Buffer.alloc(MAX_NUMERIC_BYTES);
-      new NumericEncoder(scale).encode(toWords(unscaled), wire, 0);
+      new NumericEncoder(scale).encode(toWords(unscaled), viewOf(wire), 0);
       expect(decode(wire, scale)).toEqual({ refusal: undefined, value: unscaled });
     }),
     { numRuns: 2000 },
@@ -43,7 +46,7 @@ test('every 38-digit decimal of every scale survives the wire form', () => {
 
 test('digits beyond the declared scale are refused, not cut', () => {
   const wire = Buffer.alloc(MAX_NUMERIC_BYTES);
-  new NumericEncoder(5).encode(toWords(123_451n), wire, 0);
+  new NumericEncoder(5).encode(toWords(123_451n), viewOf(wire), 0);
   expect(decode(wire, 4).refusal).toContain('more than the 4 digits');
   expect(decode(wire, 0).refusal).toContain('more than the 0 digits');
 });

@@ -126,12 +126,18 @@ function negate(words: Int32Array): void {
 /** Most digits of base 10,000 that a 128-bit value, shifted to a whole group, can have. */
 const ENCODED_GROUPS = 12;
 
+/** Times the largest shift it is still a whole number in a double. */
+const SMALL_MAX = 2 ** 43;
+
 /** The most bytes that `encode` writes. */
 export const MAX_NUMERIC_BYTES = HEADER_BYTES + 2 * ENCODED_GROUPS;
 
 /** Turns integers of up to 128 bits with a scale into the wire form. One encoder serves one column. */
 export class NumericEncoder {
   readonly #scale: number;
+  readonly #fractionGroups: number;
+  /** What makes the scale a multiple of four digits. */
+  readonly #shift: number;
   /** Five words: the fifth takes the shift of at most 10^3 that makes the scale a multiple of four digits. */
   readonly #words = new Float64Array(5);
   readonly #groups = new Int16Array(ENCODED_GROUPS);
@@ -139,24 +145,46 @@ export class NumericEncoder {
 
   constructor(scale: number) {
     this.#scale = scale;
+    this.#fractionGroups = Math.ceil(scale / DIGITS_PER_GROUP);
+    const missing = (DIGITS_PER_GROUP - (scale % DIGITS_PER_GROUP)) % DIGITS_PER_GROUP;
+    this.#shift = POWERS_OF_TEN[missing]!;
   }
 
   /** Writes at `at` and returns the size. The words are a two's complement, lowest first. */
-  encode(words: Int32Array, target: Buffer, at: number): number {
+  encode(words: Int32Array, target: DataView, at: number): number {
     const isNegative = words[3]! < 0;
+    const small = words[1]! * WORD + (words[0]! >>> 0);
+    const sign = words[1]! >> 31;
+    const isSmall = words[2] === sign && words[3] === sign && Math.abs(small) <= SMALL_MAX;
+    const count = isSmall ? this.#cutSmall(Math.abs(small)) : this.#cutLarge(words, isNegative);
+    return this.#writeGroups(count, isNegative, target, at);
+  }
+
+  #cutSmall(magnitude: number): number {
+    let rest = magnitude * this.#shift;
+    let count = 0;
+    while (rest > 0) {
+      const next = Math.floor(rest / BASE);
+      this.#groups[count] = rest - next * BASE;
+      count += 1;
+      rest = next;
+    }
+    return count;
+  }
+
+  #cutLarge(words: Int32Array, isNegative: boolean): number {
     this.#magnitude.set(words);
     if (isNegative) negate(this.#magnitude);
     for (let word = 0; word < 4; word += 1) this.#words[word] = this.#magnitude[word]! >>> 0;
     this.#words[4] = 0;
     this.#alignScale();
-    return this.#writeGroups(this.#cutGroups(), isNegative, target, at);
+    return this.#cutGroups();
   }
 
   #alignScale(): void {
-    const missing = (DIGITS_PER_GROUP - (this.#scale % DIGITS_PER_GROUP)) % DIGITS_PER_GROUP;
     let carry = 0;
     for (let word = 0; word < 5; word += 1) {
-      const product = this.#words[word]! * POWERS_OF_TEN[missing]! + carry;
+      const product = this.#words[word]! * this.#shift + carry;
       this.#words[word] = product % WORD;
       carry = Math.floor(product / WORD);
     }
@@ -178,17 +206,16 @@ export class NumericEncoder {
     return count;
   }
 
-  #writeGroups(count: number, isNegative: boolean, target: Buffer, at: number): number {
-    const fractionGroups = Math.ceil(this.#scale / DIGITS_PER_GROUP);
+  #writeGroups(count: number, isNegative: boolean, target: DataView, at: number): number {
     let trailing = 0;
     while (trailing < count && this.#groups[trailing] === 0) trailing += 1;
     const digitCount = count - trailing;
-    target.writeInt16BE(digitCount, at);
-    target.writeInt16BE(digitCount === 0 ? 0 : count - 1 - fractionGroups, at + 2);
-    target.writeUInt16BE(isNegative ? SIGN_NEGATIVE : 0, at + 4);
-    target.writeUInt16BE(this.#scale, at + 6);
+    target.setInt16(at, digitCount);
+    target.setInt16(at + 2, digitCount === 0 ? 0 : count - 1 - this.#fractionGroups);
+    target.setUint16(at + 4, isNegative ? SIGN_NEGATIVE : 0);
+    target.setUint16(at + 6, this.#scale);
     for (let group = 0; group < digitCount; group += 1)
-      target.writeInt16BE(this.#groups[count - 1 - group]!, at + HEADER_BYTES + 2 * group);
+      target.setInt16(at + HEADER_BYTES + 2 * group, this.#groups[count - 1 - group]!);
     return HEADER_BYTES + 2 * digitCount;
   }
 }

@@ -18,8 +18,8 @@ export const encodeDate: ValueEncoder = (column, row, output) => {
   // The ends of the range mean infinity on the wire.
   if (days <= INT32_MIN || days >= INT32_MAX) return 'the date is out of range for date';
   const at = output.claim(8);
-  output.buffer.writeInt32BE(4, at);
-  output.buffer.writeInt32BE(days, at + 4);
+  output.view.setInt32(at, 4);
+  output.view.setInt32(at + 4, days);
   return undefined;
 };
 
@@ -49,18 +49,18 @@ export function intervalEncoder(unit: TimeUnit): ValueEncoder {
     if (microseconds <= INT64_MIN || microseconds >= INT64_MAX)
       return 'the duration is out of range for interval';
     const at = output.claim(20);
-    output.buffer.writeInt32BE(16, at);
-    output.buffer.writeBigInt64BE(microseconds, at + 4);
-    output.buffer.writeBigInt64BE(0n, at + 12);
+    output.view.setInt32(at, 16);
+    output.view.setBigInt64(at + 4, microseconds);
+    output.view.setBigInt64(at + 12, 0n);
     return undefined;
   };
 }
 
 const OUT_OF_RANGE = 'the time is out of range for timestamp';
 
-const encodeMicroseconds: ValueEncoder = ({ values }, row, output) => {
-  const low = values.readUInt32LE(row * 8) - EPOCH_US_LOW;
-  const high = values.readInt32LE(row * 8 + 4) - EPOCH_US_HIGH - (low < 0 ? 1 : 0);
+const encodeMicroseconds: ValueEncoder = ({ view }, row, output) => {
+  const low = view.getUint32(row * 8, true) - EPOCH_US_LOW;
+  const high = view.getInt32(row * 8 + 4, true) - EPOCH_US_HIGH - (low < 0 ? 1 : 0);
   if (high <= INT32_MIN) return OUT_OF_RANGE;
   return writeWords(high, low < 0 ? low + WORD : low, output);
 };
@@ -82,15 +82,15 @@ function writeMicroseconds(unixMicroseconds: bigint, output: CopyOutput): string
   const microseconds = unixMicroseconds - EPOCH_US;
   if (microseconds <= INT64_MIN || microseconds >= INT64_MAX) return OUT_OF_RANGE;
   const at = output.claim(12);
-  output.buffer.writeInt32BE(8, at);
-  output.buffer.writeBigInt64BE(microseconds, at + 4);
+  output.view.setInt32(at, 8);
+  output.view.setBigInt64(at + 4, microseconds);
   return undefined;
 }
 
 function writeWords(high: number, low: number, output: CopyOutput): undefined {
   const at = output.claim(12);
-  output.buffer.writeInt32BE(8, at);
-  output.buffer.writeInt32BE(high, at + 4);
-  output.buffer.writeUInt32BE(low, at + 8);
+  output.view.setInt32(at, 8);
+  output.view.setInt32(at + 4, high);
+  output.view.setUint32(at + 8, low);
   return undefined;
 }
