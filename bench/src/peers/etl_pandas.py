@@ -1,13 +1,26 @@
 """The flow of the bench `etl` as people write it with pandas: read_sql and to_sql. Prints its seconds."""
 
-import os
+import json
+import sys
 import time
 
 import pandas as pd
 import sqlalchemy
 
-engine = sqlalchemy.create_engine("postgresql+psycopg://")
-source, detail, summary = (os.environ[f"BENCH_{name}"] for name in ("SOURCE", "DETAIL", "SUMMARY"))
+task = json.load(sys.stdin)
+source, detail, summary = (task[name] for name in ("source", "detail", "summary"))
+
+address = task["address"]
+engine = sqlalchemy.create_engine(
+    sqlalchemy.URL.create(
+        "postgresql+psycopg",
+        username=address["user"],
+        password=address["password"],
+        host=address["host"],
+        port=address["port"],
+        database=address["dbname"],
+    )
+)
 
 started = time.perf_counter()
 items = pd.read_sql(f"select * from {source}", engine)

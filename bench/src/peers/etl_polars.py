@@ -1,13 +1,15 @@
 """The flow of the bench `etl` tuned by hand with Python Polars: COPY through CSV both ways. Prints its seconds."""
 
 import io
-import os
+import json
+import sys
 import time
 
 import polars as pl
 import psycopg
 
-source, detail, summary = (os.environ[f"BENCH_{name}"] for name in ("SOURCE", "DETAIL", "SUMMARY"))
+task = json.load(sys.stdin)
+source, detail, summary = (task[name] for name in ("source", "detail", "summary"))
 TYPES = {
     "id": pl.Int64, "order_id": pl.Int32, "part_id": pl.Int32, "line": pl.Int16, "quantity": pl.Float64,
     "price": pl.Float64, "discount": pl.Float64, "score": pl.Float64, "flag": pl.String, "status": pl.String,
@@ -31,7 +33,7 @@ def copy_in(connection, frame, name, columns):
 
 
 started = time.perf_counter()
-with psycopg.connect("") as connection:
+with psycopg.connect(**task["address"]) as connection:
     items = copy_out(connection, f"select * from {source}")
     late = (
         items.lazy()

@@ -27,37 +27,26 @@ const WITHIN_MS = 900_000;
 
 export async function findPython(script: PythonScript): Promise<Python> {
   const modules = MODULES[script];
-  const found = await run(['-c', `import ${modules}`], {}).catch(() => undefined);
+  const found = await run(['-c', `import ${modules}`], '').catch(() => undefined);
   if (found === undefined) return { skipped: 'no python3 in PATH' };
   if (found.code !== 0) return { skipped: `the python3 of PATH lacks one of ${modules}` };
   return { skipped: undefined, time: (address, tables) => time(script, address, tables) };
 }
 
+/** Address and tables go in as JSON: a password has no place among the words of a command. */
 async function time(script: PythonScript, address: TargetAddress, tables: Tables): Promise<number> {
-  const { host, port, database, user, password } = address;
-  const environment = {
-    PGHOST: host,
-    PGPORT: String(port),
-    PGDATABASE: database,
-    PGUSER: user,
-    PGPASSWORD: password,
-    BENCH_SOURCE: tables.source,
-    BENCH_DETAIL: tables.detail,
-    BENCH_SUMMARY: tables.summary,
-  };
+  const { host, port, database: dbname, user, password } = address;
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const { code, stdout, stderr } = await run([path], environment);
+  const input = JSON.stringify({ address: { host, port, dbname, user, password }, ...tables });
+  const { code, stdout, stderr } = await run([path], input);
   const seconds = Number(stdout.trim());
   if (code === 0 && seconds > 0) return seconds;
   throw new FloeError('INTERNAL', `${script} ended with ${code}: ${stderr.trim()}`);
 }
 
-async function run(words: readonly string[], environment: Readonly<Record<string, string>>) {
-  const child = spawn('python3', [...words], {
-    env: { PATH: process.env['PATH'] ?? '', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: WITHIN_MS,
-  });
+async function run(words: readonly string[], input: string) {
+  const child = spawn('python3', words, { stdio: 'pipe', timeout: WITHIN_MS });
+  child.stdin.end(input);
   const said = [text(child.stdout), text(child.stderr)] as const;
   const [code] = (await once(child, 'close')) as [number | null];
   const [stdout, stderr] = await Promise.all(said);
