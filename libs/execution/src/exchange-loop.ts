@@ -21,6 +21,7 @@ import type { Clock, Random } from './clock.ts';
 import { NO_CAPACITY, hasRoom } from './lane.ts';
 import type { Capacity } from './lane.ts';
 import type { Log } from './log.ts';
+import { charactersIn } from './outcome.ts';
 import type { Settlement } from './outcome.ts';
 import type { ExchangeAnswer, ExchangeRequest, Finish, Lease, Scheduler } from './scheduler.ts';
 
@@ -34,8 +35,10 @@ const SAFETY_MS = 3_000;
 const SAFETY_JITTER = 0.3;
 // Of an error that may pass by itself, like a bug that a restart mends; then it may be one of the ends that causes it.
 const TRIES_BEFORE_SUSPICION = 5;
-// Far below the limit of a message, also when each end brings a large failure or dataset.
+// One transaction ends as many within some ten milliseconds.
 const FINISHED_MAX = 500;
+// A quarter of what a message may have in bytes: a batch of long failures goes in several.
+const FINISHED_CHARACTERS_MAX = 1024 * 1024;
 
 export type ExchangePorts<Work> = {
   readonly scheduler: Pick<Scheduler<Work>, 'exchange'>;
@@ -140,12 +143,22 @@ export class ExchangeLoop<Work> {
     const { clock, newToken, free } = this.#ports;
     this.#isWanted = false;
     const suspect = this.#suspects.shift();
-    const ended = suspect === undefined ? this.#ended.splice(0, FINISHED_MAX) : [suspect];
+    const ended = suspect === undefined ? this.#takeEnded() : [suspect];
     const offered = suspect === undefined ? free() : NO_CAPACITY;
     if (ended.length === 0 && !hasRoom(offered)) return undefined;
     const finished = ended.map(({ finish }) => finish);
     const request = { token: newToken(), repeated: false, free: offered, finished };
     return { ended, request, askedAtMs: clock.nowMs() };
+  }
+
+  /** As many as fit into a message, and at least one. */
+  #takeEnded(): Ended<Work>[] {
+    let characters = 0;
+    const fitting = this.#ended.findIndex(({ finish }, index) => {
+      characters += charactersIn(finish.outcome);
+      return index > 0 && (index >= FINISHED_MAX || characters > FINISHED_CHARACTERS_MAX);
+    });
+    return this.#ended.splice(0, fitting === -1 ? this.#ended.length : fitting);
   }
 
   async #settle(sent: Sent<Work>): Promise<void> {

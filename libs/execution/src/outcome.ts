@@ -37,3 +37,23 @@ export type Outcome =
  * lease was gone before there was an outcome, and nobody was told any.
  */
 export type Settlement = 'accepted' | 'refused' | 'unknown' | 'lost';
+
+/** About how long an outcome is when it is written down. */
+export function charactersIn(outcome: Outcome): number {
+  switch (outcome.kind) {
+    case 'succeeded': {
+      const { datasetJson, failedItems } = outcome.result;
+      const failures = failedItems.map(({ failure }) => charactersOf(failure));
+      return failures.reduce((sum, each) => sum + each, datasetJson.length);
+    }
+    case 'failed':
+      return charactersOf(outcome.failure);
+    case 'handed_back':
+      return outcome.reason.length;
+  }
+}
+
+function charactersOf({ code, message, details, hint = '' }: AttemptFailure): number {
+  const texts = [code, message, hint, ...Object.entries(details).flat()];
+  return texts.reduce((sum, text) => sum + text.length, 0);
+}

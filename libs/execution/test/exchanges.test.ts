@@ -131,3 +131,16 @@ test('gives back a lease whose answer took half of its time', async () => {
   expect(world.works).toHaveLength(0);
   expect(world.lastExchange.finished).toMatchObject([{ outcome: { kind: 'handed_back' } }]);
 });
+
+test('tells long ends in several messages', async () => {
+  world.room = { slot: 1, light: 10 };
+  await world.answer(['a', 'b', 'c'].map((task) => aLease(task)));
+  const failure = { code: 'INTERNAL', message: 'x'.repeat(600_000), details: {}, retryable: false };
+  for (const task of ['a', 'b', 'c']) {
+    world.workOf(task).listener.onEnd({ kind: 'failed', failure, peakMemoryBytes: 0 });
+  }
+  await world.time.settle();
+  expect(tasksOf(world.lastExchange.finished)).toEqual(['a']);
+  await world.answer();
+  expect(tasksOf(world.lastExchange.finished)).toEqual(['b']);
+});

@@ -72,8 +72,11 @@ function useOf({ peakMemoryBytes }: DeathFacts): string {
   return `${(peakMemoryBytes / MIB).toFixed(0)} MiB`;
 }
 
+// The whole is in the log of the task.
+const OUTPUT_CHARACTERS_MAX = 4_000;
+
 function outputOf({ lastLines }: DeathFacts): string {
-  return lastLines.join('\n');
+  return lastLines.join('\n').slice(-OUTPUT_CHARACTERS_MAX);
 }
 
 // 128 and the number of SIGABRT: how a shell in between would report it.

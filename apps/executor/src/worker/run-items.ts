@@ -60,6 +60,10 @@ function withItem(
   };
 }
 
+// All items of an attempt may fail, and one message tells of them all.
+const ITEM_MESSAGE_CHARACTERS_MAX = 500;
+
 function nameItem(failure: AttemptFailure, index: number): AttemptFailure {
-  return { ...failure, message: `item ${index}: ${failure.message}` };
+  const message = `item ${index}: ${failure.message}`.slice(0, ITEM_MESSAGE_CHARACTERS_MAX);
+  return { ...failure, message, details: {} };
 }
