@@ -4,14 +4,28 @@ import { chain } from './benches/chain.ts';
 import { engine } from './benches/engine.ts';
 import { etl } from './benches/etl.ts';
 import { extract } from './benches/extract.ts';
+import { expressions } from './benches/expressions.ts';
 import { latency } from './benches/latency.ts';
 import { load } from './benches/load.ts';
 import { memory } from './benches/memory.ts';
 import { soak } from './benches/soak.ts';
+import { tpch } from './benches/tpch.ts';
 import { up } from './benches/up.ts';
 
 const BENCHES: ReadonlyMap<string, Bench> = new Map(
-  Object.entries({ engine, latency, chain, extract, load, etl, memory, soak, up }),
+  Object.entries({
+    engine,
+    latency,
+    chain,
+    extract,
+    load,
+    etl,
+    memory,
+    tpch,
+    expressions,
+    soak,
+    up,
+  }),
 );
 
 /** Throws CONFIGURATION_INVALID for a name that no bench has. */
