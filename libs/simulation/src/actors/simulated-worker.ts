@@ -25,7 +25,7 @@ import type { World } from './world.ts';
 
 const WORK_MS = [0, 30, 300, 3_000] as const;
 // Longer than a lease.
-const LONG_MS = [6_000, 22_000] as const;
+const LONG_MS = [6_000, 28_000] as const;
 // From the signal to the end of the process and of its statements.
 const KILL_MS = [1, 20] as const;
 const ORPHAN_MS = 1_500;
@@ -151,7 +151,7 @@ class AttemptWork {
       return void this.#process.after(ms, () => this.#of.listener.onMemoryExceeded(use));
     }
     if (type === 'postgres_load') void this.#load(ms).then(end);
-    else this.#process.after(ms, () => end(this.#plainEnd()));
+    else void this.#process.work(ms).then(() => end(this.#plainEnd()));
   }
 
   #drawMs(): number {
@@ -173,12 +173,12 @@ class AttemptWork {
     return succeeded(0);
   }
 
-  async #load(stageMs: number): Promise<WorkEnd> {
+  async #load(copyMs: number): Promise<WorkEnd> {
     const { seams, target } = this.#world;
     const { runId, taskId, epoch } = this.#of.work;
     const fence = { checksEpoch: true, checksDone: true, ...seams.load };
     const world = { ...this.#world, target, fence, dice: this.#dice };
-    const load = { runId, taskId, epoch, rows: ROWS, stageMs };
+    const load = { runId, taskId, epoch, rows: ROWS, copyMs };
     try {
       return succeeded(await new LoadWork(world, this.#process, load).run());
     } catch (thrown) {

@@ -5,7 +5,7 @@ export const CHANCE_FAULTS = {
   'call-answer-lost': 0.03,
   'call-slow': 0.05,
   /** The request is served a second time, later. */
-  'call-doubled': 0.04,
+  'call-doubled': 0.1,
   /** Of statements on the control database. */
   'statement-failed': 0.02,
   'statement-slow': 0.03,

@@ -23,8 +23,17 @@ const HEAL_AT_MS = [3_000, 12_000] as const;
 const KIND_SHARE = 0.3;
 // One world in so many has no faults at all: what fails there is no fault's doing.
 const CALM_ONE_IN = 12;
+// One world in so many is made for zombies: long work goes on, or comes back, after its lease is gone.
+const ZOMBIE_ONE_IN = 6;
+const ZOMBIE = {
+  faults: ['pause-supervisor', 'pause-executor', 'cut-node'],
+  atMs: [1_000, 3_000],
+  forMs: [8_000, 20_000],
+  healAtMs: [10_000, 13_000],
+  longShare: 0.8,
+} as const;
 // Most worlds have short work; in some nearly all of it outlives a lease.
-const LONG_SHARES = [0, 0, 0, 0.05, 0.6] as const;
+const LONG_SHARES = [0, 0, 0.05, 0.3] as const;
 const CANCEL_SHARE = 0.3;
 const ACT_WITHIN_MS = [500, 4_000, 12_000] as const;
 // A soft cancel waits for running attempts; most cancels do not.
@@ -34,7 +43,7 @@ const PAUSE_SHARE = 0.15;
 const FORGOTTEN_SHARE = 0.1;
 const ASKED_TWICE_SHARE = 0.2;
 // A pause or a cut is as long as a hiccup, a lease, or much longer.
-const STRIKE_MS = [300, 3_000, 7_500, 20_000] as const;
+const STRIKE_MS = [300, 3_000, 9_000, 20_000, 20_000] as const;
 
 /** Nothing goes wrong in it. */
 export function isCalm({ rates, planned }: Scenario): boolean {
@@ -44,15 +53,18 @@ export function isCalm({ rates, planned }: Scenario): boolean {
 export function drawScenario(seed: number): Scenario {
   const dice = diceFor(seed, 'scenario');
   const isBroken = dice.int(1, CALM_ONE_IN) > 1;
-  const healAt = dice.int(...HEAL_AT_MS);
+  const isZombie = isBroken && dice.int(1, ZOMBIE_ONE_IN) === 1;
+  const [earliest, latest] = isZombie ? ZOMBIE.healAtMs : HEAL_AT_MS;
+  const healAt = dice.int(earliest, latest);
+  const planned = isBroken ? drawPlanned(dice, healAt) : [];
   return {
     seed,
     schedulers: dice.int(1, SCHEDULERS_MAX),
     executors: Array.from({ length: dice.int(1, EXECUTORS_MAX) }, () => drawExecutor(dice)),
     wishes: Array.from({ length: dice.int(1, RUNS_MAX) }, (_, index) => drawWish(dice, index)),
-    longShare: dice.pick(LONG_SHARES),
+    longShare: isZombie ? ZOMBIE.longShare : dice.pick(LONG_SHARES),
     rates: isBroken ? drawRates(dice) : {},
-    planned: isBroken ? drawPlanned(dice, healAt) : [],
+    planned: isZombie ? [...planned, drawZombie(dice)] : planned,
     healAt,
   };
 }
@@ -109,4 +121,13 @@ function drawPlanned(dice: Dice, healAt: number): PlannedStrike[] {
     }
   }
   return strikes;
+}
+
+function drawZombie(dice: Dice): PlannedStrike {
+  return {
+    kind: dice.pick(ZOMBIE.faults),
+    at: dice.int(...ZOMBIE.atMs),
+    forMs: dice.int(...ZOMBIE.forMs),
+    which: dice.int(0, 1_000),
+  };
 }

@@ -60,7 +60,7 @@ function drawTask(dice: Dice, index: number, upstream: readonly number[]): Task 
       maxDelayMs: 5_000,
       jitter: dice.pick([0, 0.5]),
     },
-    timeoutMs: dice.pick([1_500, 30_000, 30_000]),
+    timeoutMs: dice.pick([1_500, 30_000, 30_000, 30_000]),
     queueTimeoutMs: dice.pick([3_000, 30_000, 30_000]),
     ...drawTotal(dice),
     pool: 'default',

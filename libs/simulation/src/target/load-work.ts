@@ -37,7 +37,8 @@ export type Load = {
   readonly taskId: string;
   readonly epoch: number;
   readonly rows: number;
-  readonly stageMs: number;
+  /** How long the rows take. */
+  readonly copyMs: number;
 };
 
 export class LoadWork {
@@ -69,7 +70,8 @@ export class LoadWork {
     // Outside of a transaction a lock lasts for its statement.
     this.#world.target.locks.release(session);
     if (opened !== undefined) return opened;
-    await this.#bringRows();
+    // Until the commit nobody else sees the rows.
+    await this.#process.work(this.#load.copyMs);
     const done = await this.#lockAndCheck(session);
     return done ?? this.#commit(session);
   }
@@ -127,13 +129,6 @@ export class LoadWork {
     if (target.locks.take(this.#key, session, granted)) return undefined;
     time.after(LOCK_TIMEOUT_MS, () => this.#process.deliver(() => reject(connectionLost('lock'))));
     return promise;
-  }
-
-  /** Until the commit nobody else sees them. */
-  async #bringRows(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#process.after(this.#load.stageMs, resolve);
-    await promise;
   }
 
   async #inSession<Result>(work: (session: TargetSession) => Promise<Result>): Promise<Result> {

@@ -7,6 +7,9 @@
  */
 import type { VirtualTime } from './virtual-time.ts';
 
+// A pause costs work at most this much that it did meanwhile.
+const STEP_MS = 1_000;
+
 export type ProcessState = 'running' | 'paused' | 'dead';
 
 export class Process {
@@ -48,6 +51,12 @@ export class Process {
       isForgotten = true;
       happening.callOff();
     };
+  }
+
+  /** Work that takes so much of its own time: while it is frozen it does not get on. */
+  async work(ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= STEP_MS)
+      await new Promise<void>((resolve) => void this.after(Math.min(STEP_MS, left), resolve));
   }
 
   kill(): void {
