@@ -26,7 +26,7 @@ export class SchedulerFixture {
   readonly nats: TestNats;
   readonly database: ControlDatabase;
   readonly bus: Bus;
-  readonly #url: string;
+  readonly url: string;
   readonly #reader: ControlDatabase;
   readonly #schedulers: Service[] = [];
   readonly #clients: { close(): void }[] = [];
@@ -38,7 +38,7 @@ export class SchedulerFixture {
     this.nats = parts.nats;
     this.database = parts.database;
     this.bus = parts.bus;
-    this.#url = parts.url;
+    this.url = parts.url;
     this.#reader = openControlDatabase({
       url: parts.url,
       role: 'floe_scheduler',
@@ -63,7 +63,7 @@ export class SchedulerFixture {
 
   async startScheduler(): Promise<SchedulerClients> {
     const environment = readEnvironment({
-      FLOE_DATABASE_URL: this.#url,
+      FLOE_DATABASE_URL: this.url,
       FLOE_NATS_URL: this.nats.url,
       FLOE_SCHEDULER_LISTEN: '127.0.0.1:0',
       FLOE_LOG_LEVEL: 'silent',

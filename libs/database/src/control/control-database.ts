@@ -32,7 +32,8 @@ export type ControlDatabase = {
 const ACQUIRE_TIMEOUT_MS = 5_000;
 // No statement of a service takes longer in health; a longer one is stuck behind a lock.
 const STATEMENT_TIMEOUT_MS = 15_000;
-const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
+// A process that was stopped within a transaction keeps its rows from everybody else: after this it loses them.
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 5_000;
 
 /**
  * Opens a pool on the control database. Instants come back as numbers (milliseconds since 1970), bigints as numbers:
