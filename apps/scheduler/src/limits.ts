@@ -22,6 +22,8 @@ export const NAME_LENGTH_MAX = 256;
 // Failure texts are for people; a longer one is cut, so that it can neither fill the database nor an event.
 export const FAILURE_TEXT_MAX = 8_192;
 export const FAILURE_DETAILS_MAX = 32;
+// Details are ids, names and numbers. All of them together still fit into an event, twice: for the run and the task.
+export const FAILURE_DETAIL_TEXT_MAX = 512;
 // A dataset reference names columns; one that is larger would not fit into an event.
 export const DATASET_JSON_LENGTH_MAX = 131_072;
 // An executor that was silent this long is forgotten; long before that it is shown as lost.

@@ -20,6 +20,9 @@ const IN_FLIGHT_MAX = 512;
 // Events between two turns of other work: about a millisecond.
 const EVENTS_PER_TURN = 64;
 
+// The stream takes messages of 256 KiB; the rest is for the headers.
+const EVENT_BYTES_MAX = 240 * 1024;
+
 export class EventPublisher {
   readonly #connection: Connection;
   readonly #inbox: string;
@@ -80,7 +83,7 @@ export class EventPublisher {
     const encoded = encoder.headersOf(event);
     // The client only ever asks headers for their bytes.
     const headers = { encode: () => encoded } as unknown as MsgHdrs;
-    const body = JSON.stringify(event.data);
+    const body = bodyOf(event);
     this.#connection.nats.publish(encoder.subjectOf(event), body, { headers, reply });
   }
 
@@ -96,6 +99,14 @@ export class EventPublisher {
     };
     this.#connection.nats.subscribe(`${this.#inbox}.*`, { callback });
   }
+}
+
+/** What does not fit is said to be left out: one huge event must not hold up those behind it for ever. */
+function bodyOf({ data }: FloeEvent): string {
+  const body = JSON.stringify(data);
+  const bytes = Buffer.byteLength(body);
+  if (bytes <= EVENT_BYTES_MAX) return body;
+  return JSON.stringify({ omitted: `${bytes} bytes, more than ${EVENT_BYTES_MAX}: read the run` });
 }
 
 /** JetStream answers with the place of the message, or with an error; the server itself with none when nobody listens. */

@@ -6,7 +6,12 @@ import type {
   FinishAttemptRequest,
 } from '@floe/rpc/internal-contracts';
 import type { FinishedAttempt, FinishResult } from '@floe/scheduling';
-import { DATASET_JSON_LENGTH_MAX, FAILURE_DETAILS_MAX, FAILURE_TEXT_MAX } from '../limits.ts';
+import {
+  DATASET_JSON_LENGTH_MAX,
+  FAILURE_DETAIL_TEXT_MAX,
+  FAILURE_DETAILS_MAX,
+  FAILURE_TEXT_MAX,
+} from '../limits.ts';
 import { isDataset } from '../runs/dataset-message.ts';
 import { requireRunId } from './run-id.ts';
 
@@ -76,7 +81,7 @@ function toFailure(failure: AttemptFailed['failure'], taskId: string): Failure {
     details: Object.fromEntries(
       Object.entries(failure?.details ?? {})
         .slice(0, FAILURE_DETAILS_MAX)
-        .map(([name, value]) => [cut(name), cut(value)]),
+        .map(([name, value]) => [cutDetail(name), cutDetail(value)]),
     ),
     ...(failure?.hint && { hint: cut(failure.hint) }),
   };
@@ -109,4 +114,8 @@ function parseDataset(text: string): unknown {
 /** PostgreSQL stores no NUL in text or jsonb. */
 function cut(text: string): string {
   return text.replaceAll('\u0000', '\uFFFD').slice(0, FAILURE_TEXT_MAX);
+}
+
+function cutDetail(text: string): string {
+  return cut(text).slice(0, FAILURE_DETAIL_TEXT_MAX);
 }
