@@ -28,13 +28,11 @@ tasks:
     type: expression_transform
     inputs: [items]
     memory: 1GiB
-    materialize: true
     polars: items.filter(pl.col("is_open")).with_columns((pl.col("price") * 2).alias("score"))
   totals:
     type: expression_transform
     inputs: [items]
     memory: 1GiB
-    materialize: true
     polars: |
       items.group_by("flag", "status").agg(pl.len().alias("items"), pl.col("score").sum().alias("total"))
   store:
