@@ -18,17 +18,23 @@ export type UnaryCall = {
 // Five tries with these waits span 1.5 s and more: the time in which a killed service is back or its twin is found.
 const TRIES_MAX = 5;
 const FIRST_WAIT_MS = 100;
+// One of several servers that does not answer, as when its process is frozen, costs this much of a call, not all of it.
+const TRY_WITHIN_MS = 4_000;
 
 /** Calls a unary method. Throws the server's FloeError, or SERVICE_UNAVAILABLE, DEADLINE_EXCEEDED or CANCELLED. */
 export async function callUnary(calling: Calling, call: UnaryCall): Promise<unknown> {
   const deadlineMs = Date.now() + (call.options.deadlineMs ?? calling.deadlineMs);
   const triesMax = call.isIdempotent ? TRIES_MAX : 1;
   for (let tries = 1; ; tries += 1) {
-    const outcome = await tryOnce(calling, call, deadlineMs);
+    const isShared = tries < triesMax && calling.channels.count > 1;
+    const untilMs = isShared ? Math.min(deadlineMs, Date.now() + TRY_WITHIN_MS) : deadlineMs;
+    const outcome = await tryOnce(calling, call, untilMs);
     if ('response' in outcome) return outcome.response;
     const waitMs = FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + Math.random());
     const isLast = tries >= triesMax || Date.now() + waitMs >= deadlineMs;
-    if (outcome.failure.grpc.code !== status.UNAVAILABLE || isLast) throw outcome.failure.thrown;
+    const { grpc, thrown } = outcome.failure;
+    const isSilent = grpc.code === status.DEADLINE_EXCEEDED && untilMs < deadlineMs;
+    if (isLast || !(isSilent || grpc.code === status.UNAVAILABLE)) throw thrown;
     await waitToRetry(waitMs, call.options.signal);
   }
 }

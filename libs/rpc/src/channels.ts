@@ -22,6 +22,11 @@ export class Channels {
     );
   }
 
+  /** How many servers there are to ask. */
+  get count(): number {
+    return this.#clients.length;
+  }
+
   /** The next one that is not known to fail; when all are, the next one anyway. */
   next(): Client {
     const count = this.#clients.length;

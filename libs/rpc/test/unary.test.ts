@@ -186,6 +186,20 @@ test('calls go to a server that answers when another one does not', async () => 
   for (let call = 0; call < 6; call += 1) await client.getStatus(request);
 });
 
+test('a server that is frozen costs a part of the call when there is another one', async () => {
+  const frozen = gate();
+  const silent = await serve({
+    getStatus: async () => {
+      await frozen.promise;
+      return GetStatusResponse.create();
+    },
+  });
+  const server = await serve({ getStatus: async () => GetStatusResponse.create() });
+  const client = clientOf([silent.address, server.address], ['getStatus']);
+  await Promise.all([client.getStatus(request), client.getStatus(request)]);
+  frozen.resolve();
+});
+
 test('a client finds a server again that was restarted', async () => {
   const handlers = { getStatus: async () => GetStatusResponse.create() };
   const first = await serve(handlers);
