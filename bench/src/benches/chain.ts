@@ -1,4 +1,5 @@
 import type { Bench } from '../bench.ts';
+import { readChainGaps } from '../floe/attempt-times.ts';
 import { RunClock } from '../floe/run-clock.ts';
 import { repeat } from '../repeat.ts';
 import { rounded, spreadOf } from '../statistics.ts';
@@ -17,7 +18,13 @@ export const chain: Bench = {
     using clock = new RunClock(floe.endpoints, options.signal);
     for (let index = 0; index < WARM_UP_RUNS; index += 1) await clock.time('bench-chain');
     const times = options.isQuick ? REPETITIONS_QUICK : REPETITIONS;
-    const values = await repeat(async () => (await clock.time('bench-chain')).wallMs, {
+    let runId = '';
+    const timeOne = async () => {
+      const timed = await clock.time('bench-chain');
+      ({ runId } = timed);
+      return timed.wallMs;
+    };
+    const values = await repeat(timeOne, {
       ...options,
       title: 'chain',
       unit: 'ms',
@@ -30,6 +37,7 @@ export const chain: Bench = {
       max_ms: rounded(max),
       tasks: TASKS,
       repetitions: times,
+      ...(await readChainGaps(floe.endpoints, runId)),
     };
     return { figures, peers: {}, ratios: {} };
   },

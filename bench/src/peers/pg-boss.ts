@@ -22,7 +22,11 @@ export function pgBoss(connectionString: string): JobPeer {
           QUEUE,
           Array.from({ length: count }, () => ({})),
         );
-        const options = { batchSize: BATCH_SIZE, pollingIntervalSeconds: POLL_SECONDS };
+        const options = {
+          batchSize: BATCH_SIZE,
+          pollingIntervalSeconds: POLL_SECONDS,
+          burstWhenBatchFull: true,
+        };
         await boss.work(QUEUE, options, (jobs) => Promise.resolve(remaining.count(jobs.length)));
         await remaining.done;
         return performance.now() - begunAt;
