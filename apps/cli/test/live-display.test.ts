@@ -17,6 +17,8 @@ const run: Run = {
   traceUrl: '',
   sequence: '1',
   generation: 1,
+  retryOfRunId: '',
+  parentRunId: '',
 };
 
 function tasks(count: number): TaskRun[] {

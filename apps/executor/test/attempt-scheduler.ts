@@ -183,6 +183,7 @@ function aTask(task: Partial<TaskSpec>): TaskSpec {
     progressTimeoutMs: 0n,
     maskedColumns: [],
     items: [],
+    itemRows: undefined,
     ...task,
   };
 }

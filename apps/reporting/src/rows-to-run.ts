@@ -33,6 +33,8 @@ export function toRun(row: RunRow, { counts, jaegerUrl }: RunContext): Run {
     traceUrl: toTraceUrl(jaegerUrl, row.trace_id),
     sequence: BigInt(row.event_sequence),
     generation: row.generation,
+    retryOfRunId: row.retry_of ?? '',
+    parentRunId: row.parent_run_id ?? '',
   };
 }
 
@@ -72,6 +74,8 @@ export function toTaskRun(row: TaskRunRow, context: TaskRunContext): TaskRun {
     failure: toFailure(row.failure),
     attempts,
     dataset: toDataset(row.dataset),
+    items: row.items ?? undefined,
+    answer: toAnswer(row.answer),
   };
 }
 
@@ -102,6 +106,20 @@ export function toFailure(value: unknown): Failure | undefined {
     taskId: textOf(failure['taskId']),
     details: textsOf(failure['details']),
     hint: textOf(failure['hint']),
+  };
+}
+
+/** `{approved, by, comment, at, form}` as the scheduler stores it. */
+function toAnswer(value: unknown): TaskRun['answer'] {
+  if (value === null || value === undefined) return undefined;
+  const answer = objectOf(value);
+  const form = (answer['form'] ?? {}) as Readonly<Record<string, ParameterValue>>;
+  return {
+    approved: answer['approved'] === true,
+    approver: textOf(answer['by']),
+    comment: textOf(answer['comment']),
+    answerTime: toDate(typeof answer['at'] === 'number' ? answer['at'] : null),
+    form: parametersAsJson(form),
   };
 }
 

@@ -30,3 +30,7 @@ export const DATASET_JSON_LENGTH_MAX = 131_072;
 export const EXECUTOR_FORGET_MS = 3_600_000;
 // Names that are looked through for "did you mean".
 export const SUGGESTED_NAMES_MAX = 200;
+// A remark, not a document.
+export const APPROVAL_COMMENT_LENGTH_MAX = 4_000;
+// The request ids of runs that a task of another run starts: nobody else may choose one of these.
+export const CHILD_REQUEST_PREFIX = 'child/';

@@ -83,6 +83,7 @@ function newRun(runId: string, requestId: string): NewRun {
     workflowName: WORKFLOW.name,
     workflowVersion: 1,
     generation: 1,
+    depth: 0,
     trigger: 'manual',
     parameters: {},
     traceId: '0af7651916cd43dd8448eb211c80319c',

@@ -108,6 +108,15 @@ export type LineageQuestion = PageOptions & {
   readonly depth?: number;
 };
 
+export type Approval = {
+  readonly approved: boolean;
+  /** Who answers, for people. */
+  readonly approver?: string;
+  readonly comment?: string;
+  /** Values of the form by name. */
+  readonly form?: Readonly<Record<string, unknown>>;
+};
+
 export type TailLogsOptions = StreamOptions & { readonly taskId?: string };
 
 /**
@@ -141,13 +150,19 @@ export type FloeClient = ScheduleClient & {
   listRuns(
     options?: ListRunsOptions,
   ): Promise<{ readonly runs: readonly Run[]; readonly nextPageToken: string }>;
-  cancelRun(runId: string, options?: { readonly reason?: string }): Promise<Run>;
+  /** With `graceMs`, what runs may end by itself for so long. */
+  cancelRun(
+    runId: string,
+    options?: { readonly reason?: string; readonly graceMs?: number },
+  ): Promise<Run>;
   pauseRun(runId: string): Promise<Run>;
   resumeRun(runId: string): Promise<Run>;
   retryRun(
     runId: string,
     options?: { readonly fromTaskId?: string; readonly requestId?: string },
   ): Promise<Run>;
+  /** Answers an approval. */
+  approveTask(runId: string, taskId: string, answer: Approval): Promise<TaskRun>;
   listTaskRuns(
     runId: string,
     options?: PageOptions,

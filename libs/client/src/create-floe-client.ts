@@ -5,7 +5,7 @@ import { createTransport } from './http-transport.ts';
 import type { FetchFunction, Transport } from './http-transport.ts';
 import { scheduleMethods } from './schedule-methods.ts';
 import { streamLogEntries, streamRunUpdates } from './run-streams.ts';
-import type { Artifact, Run } from './types.ts';
+import type { Artifact, Run, TaskRun } from './types.ts';
 
 export type FloeClientOptions = {
   /** Where the gateway is, like `http://127.0.0.1:7070`. */
@@ -81,6 +81,7 @@ function runMethods(
   | 'pauseRun'
   | 'resumeRun'
   | 'retryRun'
+  | 'approveTask'
   | 'listTaskRuns'
   | 'getRunReport'
   | 'listLogs'
@@ -97,11 +98,17 @@ function runMethods(
       answer(transport, 'POST', '/api/v1/runs', { body: { ...body, requestId } }),
     getRun: (runId) => pick(transport, runPath(runId), 'run'),
     listRuns: (options) => answer(transport, 'GET', '/api/v1/runs', { query: { ...options } }),
-    cancelRun: (runId, { reason = '' } = {}) => steer(runId, 'cancel', { reason }),
+    cancelRun: (runId, { reason = '', graceMs = 0 } = {}) =>
+      steer(runId, 'cancel', { reason, graceMs: String(graceMs) }),
     pauseRun: (runId) => steer(runId, 'pause', {}),
     resumeRun: (runId) => steer(runId, 'resume', {}),
     retryRun: (runId, { requestId = crypto.randomUUID(), fromTaskId = '' } = {}) =>
       steer(runId, 'retry', { requestId, fromTaskId }),
+    approveTask: async (runId, taskId, body) => {
+      const path = `${runPath(runId)}/tasks/${encodeURIComponent(taskId)}:approve`;
+      const { taskRun } = await answer<{ taskRun: TaskRun }>(transport, 'POST', path, { body });
+      return taskRun;
+    },
     listTaskRuns: (runId, options) =>
       answer(transport, 'GET', `${runPath(runId)}/tasks`, { query: { ...options } }),
     getRunReport: (runId) => pick(transport, `${runPath(runId)}/report`, 'report'),

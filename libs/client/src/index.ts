@@ -11,6 +11,7 @@ export type {
   RunUpdate,
   StartRunOptions,
   StreamOptions,
+  Approval,
   TailLogsOptions,
   ValidatedWorkflow,
 } from './client.ts';

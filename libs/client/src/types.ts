@@ -113,6 +113,10 @@ export type Run = {
   /** Number of the run's newest event, decimal text. */
   readonly sequence: string;
   readonly generation: number;
+  /** The run whose results this one keeps; empty for none. */
+  readonly retryOfRunId: string;
+  /** The run of which a task started this one; empty for none. */
+  readonly parentRunId: string;
 };
 
 export type ColumnSchema = { readonly name: string; readonly type: string };
@@ -157,6 +161,16 @@ export type TaskRun = {
   readonly failure?: Failure;
   readonly attempts: readonly Attempt[];
   readonly dataset?: Dataset;
+  /** Of a task with `foreach`, once it has begun. */
+  readonly items?: { readonly total: number; readonly succeeded: number; readonly failed: number };
+  /** Of an approval that was answered. */
+  readonly answer?: {
+    readonly approved: boolean;
+    readonly approver: string;
+    readonly comment: string;
+    readonly answerTime?: string;
+    readonly form?: Readonly<Record<string, unknown>>;
+  };
 };
 
 /** What a task run did, in numbers; 64-bit integers as decimal text. */

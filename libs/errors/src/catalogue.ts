@@ -99,6 +99,17 @@ export const CATALOGUE = {
     'never',
     'The backfill has ended; what is missing needs another one.',
   ),
+  RUN_STATE_CONFLICT: entry(
+    'precondition',
+    'never',
+    'The run is in a state in which this cannot be done.',
+  ),
+  TASK_STATE_CONFLICT: entry(
+    'precondition',
+    'never',
+    'The task is of a type or in a state in which this cannot be done.',
+  ),
+  CHILD_TOO_DEEP: entry('precondition', 'never', 'Too many runs have started each other.'),
   NOT_IMPLEMENTED: entry('unimplemented', 'never', 'This version of Floe does not do this yet.'),
 
   // The life of an attempt

@@ -1,3 +1,4 @@
+export { readColumnRows } from './arrow/read-column-rows.ts';
 export { MAX_PREVIEW_ROWS, datasetSchema, previewDataset } from './arrow/preview-dataset.ts';
 export { readRow } from './arrow/read-row.ts';
 export type { DatasetPreview } from './arrow/preview-dataset.ts';

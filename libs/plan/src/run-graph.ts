@@ -11,7 +11,8 @@ export function runGraphOf(workflow: Workflow, laneOf: (taskType: string) => Lan
     const task = workflow.tasks[index]!;
     return {
       id,
-      lane: laneOf(task.type),
+      // The rows of a dataset are read in a worker.
+      lane: task.foreach?.source.from === 'rows' ? 'slot' : laneOf(task.type),
       upstream,
       downstream,
       trigger: task.trigger,

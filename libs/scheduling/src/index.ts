@@ -31,7 +31,7 @@ export type {
   TaskFacts,
 } from './events/run-event.ts';
 export { LANES, priorityWithin, rankAt } from './lane.ts';
-export { LEASE_GRACE_MS, LEASE_MS } from './limits.ts';
+export { CHILD_DEPTH_MAX, LEASE_GRACE_MS, LEASE_MS } from './limits.ts';
 export type {
   Chance,
   Demand,
@@ -41,8 +41,11 @@ export type {
   Locked,
   Log,
   OutboxWish,
+  PlaceVerdict,
+  PlaceWish,
   Publisher,
   ReadyAttempt,
+  Relays,
   Renewal,
   RunStore,
   RunTransaction,
@@ -53,7 +56,15 @@ export type {
 export { toRunPlan } from './runs/run-plan.ts';
 export type { PlanOf, RunPlan } from './runs/run-plan.ts';
 export { countRowsLoaded, isOffered } from './runs/run-record.ts';
-export type { LastEnd, RunRecord, TaskDetail } from './runs/run-record.ts';
+export { placeOfRun, placeOfTask } from './runs/places.ts';
+export type {
+  Holder,
+  LastEnd,
+  Parent,
+  RunRecord,
+  StoredAnswer,
+  TaskDetail,
+} from './runs/run-record.ts';
 export { attemptTraceparent, taskTraceparent } from './runs/traceparents.ts';
 export { startScheduling } from './start-scheduling.ts';
 export type { Scheduling, SchedulingPorts } from './start-scheduling.ts';

@@ -35,3 +35,9 @@ export const TRACE_ROWS_MAX = 100;
 export const TRACE_FAILURES_MAX = 3;
 // A collector that is down for longer costs the traces of that time, not the space of the outbox.
 export const TRACE_KEEP_MS = 3_600_000;
+// Runs that are asked at once whether they find a free place; the next place that is freed asks again.
+export const PLACE_WAITERS_MAX = 16;
+// Relays that wait in memory: each is a transaction or two.
+export const RELAY_ROWS_MAX = 1_000;
+// A workflow that runs itself ends here.
+export const CHILD_DEPTH_MAX = 8;

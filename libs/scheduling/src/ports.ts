@@ -11,7 +11,7 @@ import type { NewRun, OutboxKind, StoredOutboxRow } from './commit/rows.ts';
 import type { RecordedEvents } from './events/run-event.ts';
 import type { Lane } from '@floe/engine';
 import type { PlanOf } from './runs/run-plan.ts';
-import type { RunRecord } from './runs/run-record.ts';
+import type { Parent, RunRecord } from './runs/run-record.ts';
 
 /** A ready attempt, as the queue of its pool knows it. */
 export type ReadyAttempt = {
@@ -53,10 +53,27 @@ export type RunTransaction = {
   loadRun(runId: string, planOf: PlanOf): Promise<RunRecord | undefined>;
   /** The running attempts that were claimed with a token. Locks nothing. */
   findHeld(tokenHash: string): Promise<readonly ReadyAttempt[]>;
+  /**
+   * Gives places of keys to runs that ask for one, in the order of asking, and lets the others wait. Serial with every
+   * other transaction that deals with the same key.
+   */
+  takePlaces(wishes: readonly PlaceWish[]): Promise<ReadonlyMap<string, PlaceVerdict>>;
+  /** Runs have ended, or do not wait any longer. */
+  freePlaces(places: readonly { readonly runId: string; readonly key: string }[]): Promise<void>;
+  /** How many running attempts hold a place of each key. Serial like `takePlaces`. */
+  countPlaces(keys: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Moves the ready attempts of runs back in their queues by a minute: these runs cannot be decided at present. */
   postpone(runIds: readonly string[]): Promise<void>;
   /** Stores all changes of a batch and adds one to the revision of each run in it. Gives the ids of `batch.outbox`. */
   write(batch: Batch): Promise<readonly number[]>;
+};
+
+export type PlaceWish = { readonly runId: string; readonly key: string; readonly limit: number };
+
+export type PlaceVerdict = {
+  readonly isTaken: boolean;
+  /** Others that have a place of the key or wait for one since earlier. */
+  readonly before: readonly string[];
 };
 
 export type ExpiredLease = {
@@ -100,12 +117,23 @@ export type RunStore = {
   /** Pools and lanes in which an attempt has been ready for this long, with how many are ready, at most `limit` each. */
   findWaiting(readyForMs: number, limit: number): Promise<readonly Demand[]>;
 
+  /** Runs that wait for a place of a key, in the order of asking. */
+  findWaitingForPlace(key: string, limit: number): Promise<readonly string[]>;
+
   /** Rows of the outbox that are older than this, oldest first. Two schedulers may get the same. */
   adoptOutbox(wanted: OutboxWish): Promise<readonly StoredOutboxRow[]>;
   /** Their receivers have confirmed these rows, or nobody will. */
   deleteOutbox(ids: readonly number[]): Promise<void>;
   /** The events behind an outbox row that another process left; undefined when the run is gone. */
   readEvents(row: StoredOutboxRow, planOf: PlanOf): Promise<RecordedEvents | undefined>;
+};
+
+/** What a run makes other runs do, beyond an input to them. Called again with the same note when an answer is lost. */
+export type Relays = {
+  /** Starts the run that a task stands for, unless it is there. A run that cannot be started is told as its end. */
+  startChild(parent: Parent): Promise<void>;
+  /** Cancels that run, if it is there and has not ended. */
+  cancelChild(parent: Parent, reason: string): Promise<void>;
 };
 
 export type OutboxWish = {

@@ -1,3 +1,4 @@
+import { FloeError } from '@floe/errors';
 import { RunCommitter } from './commit/run-committer.ts';
 import { startRepeating, type Repetition } from './duties/repeat.ts';
 import {
@@ -10,12 +11,14 @@ import {
 import {
   DUTY_INTERVAL_MS,
   MESSAGE_ROWS_MAX,
+  RELAY_ROWS_MAX,
   RECONCILE_INTERVAL_MS,
   TRACE_ROWS_MAX,
 } from './limits.ts';
 import { OutboxLane } from './outbox/outbox-lane.ts';
+import { sendRelays } from './outbox/send-relays.ts';
 import { sendMessages, sendTraces } from './outbox/send-rows.ts';
-import type { Chance, Log, Publisher, RunStore, Timers } from './ports.ts';
+import type { Chance, Log, Publisher, Relays, RunStore, Timers } from './ports.ts';
 import type { PlanOf } from './runs/run-plan.ts';
 
 export type SchedulingPorts = {
@@ -25,6 +28,8 @@ export type SchedulingPorts = {
   readonly timers: Timers;
   readonly chance: Chance;
   readonly log: Log;
+  /** Absent where no run starts another. */
+  readonly relays?: (committer: RunCommitter) => Relays;
 };
 
 /** The deciding part of one scheduler at work. */
@@ -62,9 +67,14 @@ export function startScheduling(ports: SchedulingPorts): Scheduling {
       publisher.publishHints(hints);
       messages.push(rows);
       traces.push(rows);
+      relays.push(rows);
     },
   });
-  const duties = startDuties({ store, publisher, committer, log }, { messages, traces, timers });
+  const relays = relayLane(ports, committer);
+  const duties = startDuties(
+    { store, publisher, committer, log },
+    { messages, traces, relays, timers },
+  );
   return {
     committer,
     async pause() {
@@ -72,6 +82,7 @@ export function startScheduling(ports: SchedulingPorts): Scheduling {
       await committer.idle();
     },
     async flush(tracesWithinMs) {
+      await relays.stop();
       await messages.stop();
       // What a silent collector has not taken by then stays in the outbox for the next scheduler.
       let callOff = (): void => undefined;
@@ -84,13 +95,33 @@ export function startScheduling(ports: SchedulingPorts): Scheduling {
   };
 }
 
+function relayLane({ store, log, relays }: SchedulingPorts, committer: RunCommitter): OutboxLane {
+  const options = { store, committer, relays: relays?.(committer) ?? NO_RELAYS, log };
+  return new OutboxLane({
+    store,
+    log,
+    kinds: ['relay'],
+    rowsMax: RELAY_ROWS_MAX,
+    send: (rows) => sendRelays(options, rows),
+  });
+}
+
+const NO_RELAYS: Relays = {
+  startChild: () => Promise.reject(new FloeError('NOT_IMPLEMENTED', 'no run can start another')),
+  cancelChild: () => Promise.resolve(),
+};
+
 type DutyParts = {
   readonly messages: OutboxLane;
   readonly traces: OutboxLane;
+  readonly relays: OutboxLane;
   readonly timers: Timers;
 };
 
-function startDuties(context: DutyContext, { messages, traces, timers }: DutyParts): Repetition[] {
+function startDuties(
+  context: DutyContext,
+  { messages, traces, relays, timers }: DutyParts,
+): Repetition[] {
   const start = (duty: string, everyMs: number, run: () => Promise<void>) =>
     startRepeating(timers, {
       everyMs,
@@ -107,6 +138,7 @@ function startDuties(context: DutyContext, { messages, traces, timers }: DutyPar
     start('announce waiting', RECONCILE_INTERVAL_MS, () => announceWaiting(context)),
     start('drop old traces', RECONCILE_INTERVAL_MS, () => dropOldTraces(context)),
     start('adopt messages', DUTY_INTERVAL_MS, () => messages.adopt()),
+    start('adopt relays', DUTY_INTERVAL_MS, () => relays.adopt()),
     start('adopt traces', RECONCILE_INTERVAL_MS, () => traces.adopt()),
   ];
 }

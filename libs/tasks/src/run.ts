@@ -9,6 +9,8 @@ import { runPostgresSql } from './postgres_sql/run.ts';
 import type { TaskRunner } from './runner.ts';
 import { runSleep } from './sleep/run.ts';
 
+export { readItems } from './read-items.ts';
+export type { ItemRows, TaskItem } from './read-items.ts';
 export { requireContract } from './require-contract.ts';
 export type {
   DatasetReference,

@@ -8,11 +8,13 @@ export { durationField } from './duration-field.ts';
 export { formatDuration, parseDurationMs } from './duration.ts';
 export { documentInvalid, inOrder } from './findings.ts';
 export { RESOURCE_NAME, RESOURCE_NAME_RULE } from './names.ts';
+export { readItemValue } from './parameter-value.ts';
 export { parseWorkflow, readWorkflow } from './parse-workflow.ts';
 export type { ParsedWorkflow, ReadWorkflow } from './parse-workflow.ts';
 export type { SchemaContext, TaskDefinition, TaskTypeRegistry } from './task-definition.ts';
 export { placeInDocument } from './text-source.ts';
 export type { SourceMap, TextSource } from './text-source.ts';
+export { parameterReference } from './references.ts';
 export { renderKey } from './render-key.ts';
 export { ITEM_PARAMETER, PARAMETER_TYPES } from './workflow.ts';
 export type {

@@ -1,3 +1,4 @@
+import type { ParameterValue } from '@floe/expression';
 import { PARAMETER_LENGTH_MAX } from './limits.ts';
 import { describeValue } from './check-fields.ts';
 import type { ParameterType, PresentValue } from './workflow.ts';
@@ -16,6 +17,16 @@ export function readParameterValue(type: ParameterType, raw: unknown): Parameter
   const value = READERS[type](raw);
   if (value === undefined) return { kind: 'problem', ...explain(type, raw) };
   return { kind: 'value', value: { kind: type, value } };
+}
+
+/** A value that came from a list or a column, as an item of that type; undefined when it is none. */
+export function readItemValue(type: ParameterType, raw: unknown): ParameterValue | undefined {
+  if (raw === null || raw === undefined) return { kind: 'null' };
+  const isText = typeof raw === 'string';
+  const written =
+    type === 'string' && !isText && typeof raw !== 'object' ? JSON.stringify(raw) : raw;
+  const reading = readParameterValue(type, written);
+  return reading.kind === 'value' ? reading.value : undefined;
 }
 
 const READERS: Readonly<Record<ParameterType, (raw: unknown) => string | undefined>> = {

@@ -31,6 +31,13 @@ export function parameterOf(reference: Reference): string | undefined {
   return PARAMETER.exec(reference.inner)?.[1];
 }
 
+/** The parameter that a text consists of, as `${{ params.name }}`; undefined for any other text. */
+export function parameterReference(text: string): string | undefined {
+  const [first] = referencesIn(text);
+  const isAll = first?.start === 0 && first.end === text.length;
+  return isAll ? parameterOf(first) : undefined;
+}
+
 function endOfLine(text: string, from: number): number {
   const end = text.indexOf('\n', from);
   return end === -1 ? text.length : end;

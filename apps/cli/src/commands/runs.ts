@@ -6,6 +6,7 @@ import { addRunsGet } from './runs/get.ts';
 import { addRunsList } from './runs/list.ts';
 import { addRunsLogs } from './runs/logs.ts';
 import { addRunsReport } from './runs/report.ts';
+import { addRunsApprove, addRunsPauseAndResume, addRunsRetry } from './runs/steer.ts';
 import { addRunsWatch } from './runs/watch.ts';
 
 export function addRunsCommand(program: Command, context: CommandContext): void {
@@ -14,6 +15,9 @@ export function addRunsCommand(program: Command, context: CommandContext): void 
   addRunsGet(runs, context);
   addRunsWatch(runs, context);
   addRunsCancel(runs, context);
+  addRunsPauseAndResume(runs, context);
+  addRunsRetry(runs, context);
+  addRunsApprove(runs, context);
   addRunsLogs(runs, context);
   addRunsReport(runs, context);
   addRunsArtifacts(runs, context);

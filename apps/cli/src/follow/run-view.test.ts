@@ -14,6 +14,8 @@ const run: Run = {
   traceUrl: '',
   sequence: '1',
   generation: 1,
+  retryOfRunId: '',
+  parentRunId: '',
 };
 
 function aTask(taskId: string, state: TaskRun['state']): TaskRun {

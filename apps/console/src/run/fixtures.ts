@@ -13,6 +13,8 @@ export function someRun(state: RunState, sequence: string): Run {
     traceUrl: '',
     sequence,
     generation: 1,
+    retryOfRunId: '',
+    parentRunId: '',
   };
 }
 

@@ -15,6 +15,8 @@ function runAt(second: number, state: RunState = 'RUN_STATE_SUCCEEDED'): Run {
     traceUrl: '',
     sequence: '1',
     generation: 1,
+    retryOfRunId: '',
+    parentRunId: '',
   };
 }
 

@@ -7,6 +7,7 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { contentHash, type DatasetStore } from '@floe/datasets';
 import { FloeError } from '@floe/errors';
+import type { ItemRows, TaskSpec } from '@floe/rpc/internal-contracts';
 import type { DatasetReference } from '@floe/tasks/light';
 
 type TaskInput = { readonly taskId: string; readonly datasetJson: string };
@@ -16,6 +17,22 @@ export type HandedInputs = {
   /** References as they came, by the local address that the worker got. */
   readonly originals: ReadonlyMap<string, string>;
 };
+
+/** What a task reads: its inputs, and the rows that its items are. */
+export async function fetchForTask(
+  store: Pick<DatasetStore, 'fetch'>,
+  { inputs, itemRows }: Pick<TaskSpec, 'inputs' | 'itemRows'>,
+): Promise<HandedInputs & { readonly itemRows?: ItemRows }> {
+  if (itemRows === undefined) return fetchInputs(store, inputs);
+  const rows = { taskId: '', datasetJson: itemRows.datasetJson };
+  const fetched = await fetchInputs(store, [...inputs, rows]);
+  const { datasetJson } = fetched.inputs.at(-1)!;
+  return {
+    ...fetched,
+    inputs: fetched.inputs.slice(0, -1),
+    itemRows: { ...itemRows, datasetJson },
+  };
+}
 
 /** The inputs with local addresses. Errors: DATASET_MISSING with the task that made it, DATASET_STORE_UNAVAILABLE. */
 export async function fetchInputs(

@@ -23,7 +23,7 @@ import type { AttemptLease, TaskSpec } from '@floe/rpc/internal-contracts';
 import type { ProgressUpdate, TaskArtifact } from '@floe/tasks/light';
 import type { AttemptDependencies } from '../attempt/attempt-dependencies.ts';
 import { AttemptVoice } from '../attempt/attempt-voice.ts';
-import { fetchInputs, publishOutput } from '../attempt/dataset-handover.ts';
+import { fetchForTask, publishOutput } from '../attempt/dataset-handover.ts';
 import { datasetPath, makeRunFolder, removeDataset } from '../attempt/datasets.ts';
 import { toJob } from '../attempt/to-job.ts';
 import type { ConnectionNeeded } from '../worker/messages.ts';
@@ -138,7 +138,7 @@ export class SlotWork implements RunningWork {
     const outputPath = this.#outputPath();
     await makeRunFolder(outputPath);
     const { filesDir, datasets } = this.#deps;
-    const { inputs, originals } = await fetchInputs(datasets, this.#task().inputs);
+    const { originals, ...fetched } = await fetchForTask(datasets, this.#task());
     const limitBytes = Number(this.#task().memoryLimitBytes) || this.#deps.memoryLimitBytes;
     const watch = watchMemory({
       pid: worker.pid,
@@ -146,7 +146,12 @@ export class SlotWork implements RunningWork {
       onExceeded: (usedBytes) => this.#listener.onMemoryExceeded({ usedBytes, limitBytes }),
     });
     const { traceparent } = this.#voice;
-    const given = { inputs, outputPath, traceparent, ...(filesDir !== undefined && { filesDir }) };
+    const given = {
+      ...fetched,
+      outputPath,
+      traceparent,
+      ...(filesDir !== undefined && { filesDir }),
+    };
     worker.memoryGroup?.limit(kernelLimitBytes(limitBytes));
     const job = toJob(this.lease, given);
     const end = await worker.run(job, {

@@ -21,6 +21,12 @@ export type Job = {
   readonly inputs: readonly { readonly taskId: string; readonly datasetJson: string }[];
   /** The items to go through; none for a task without. */
   readonly items: readonly { readonly index: number; readonly valueJson: string }[];
+  /** Where the values of the items are, when they are rows. */
+  readonly itemRows?: {
+    readonly datasetJson: string;
+    readonly column: string;
+    readonly type: string;
+  };
   /** Absolute; its folder exists. */
   readonly outputPath: string;
   /** The folder in which tasks may read and write files; absent when there is none. */

@@ -5,6 +5,7 @@ import type { DatasetReference } from '@floe/tasks/run';
 import { ATTRIBUTE } from '@floe/telemetry';
 import type { Channel } from './channel.ts';
 import type { Job, JobFailed, JobMessage, JobSucceeded } from './messages.ts';
+import { itemsOf } from './job-items.ts';
 import { runItems } from './run-items.ts';
 import type { ItemsResult } from './run-items.ts';
 import { createTaskContext } from './task-context.ts';
@@ -67,8 +68,9 @@ async function runTask(job: Job, { send, channel, signal }: Running): Promise<It
     addSpan: (span) => send({ kind: 'span', span }),
   });
   const attributes = { [ATTRIBUTE.taskId]: job.taskId, [ATTRIBUTE.taskType]: job.type };
+  const items = await itemsOf(job);
   const result = await context.span(`run ${job.type}`, attributes, () =>
-    runItems(run, context, job.items),
+    runItems(run, context, items),
   );
   if (job.contractJson !== undefined) {
     requireContract(JSON.parse(job.contractJson) as Contract, result);

@@ -14,6 +14,8 @@ test('writes plain fields and lists that have their defaults', () => {
     traceUrl: '',
     sequence: '0',
     generation: 0,
+    retryOfRunId: '',
+    parentRunId: '',
   });
 });
 

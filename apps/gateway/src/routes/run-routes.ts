@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  ApproveTaskRequest,
   CancelRunRequest,
   GetRunReportRequest,
   GetRunRequest,
@@ -85,7 +86,14 @@ export const RUN_ROUTES: readonly Route[] = [
     path: '/api/v1/runs/{run_id}:cancel',
     scope: 'runs:write',
     summary: 'Stops a run: waiting tasks at once, running ones within two seconds.',
-    fields: [RUN_ID, inBody('reason', { means: 'Shown to people.' })],
+    fields: [
+      RUN_ID,
+      inBody('reason', { means: 'Shown to people.' }),
+      inBody('graceMs', {
+        type: 'int64',
+        means: 'How long tasks that run may go on, in milliseconds; 0 stops them now.',
+      }),
+    ],
     request: CancelRunRequest,
     call: (clients) => clients.scheduler.cancelRun,
   }),
@@ -124,6 +132,23 @@ export const RUN_ROUTES: readonly Route[] = [
     request: RetryRunRequest,
     shape: withRequestId,
     call: (clients) => clients.scheduler.retryRun,
+  }),
+  unary({
+    name: 'approveTask',
+    method: 'POST',
+    path: '/api/v1/runs/{run_id}/tasks/{task_id}:approve',
+    scope: 'runs:write',
+    summary: 'Answers an approval: yes or no.',
+    fields: [
+      RUN_ID,
+      inPath('task_id', { means: 'The approval that waits.' }),
+      inBody('approved', { type: 'boolean', means: 'False rejects: the task fails.' }),
+      inBody('approver', { means: 'Who answers, for people.' }),
+      inBody('comment', { means: 'Shown to people.' }),
+      inBody('form', { type: 'object', means: 'What is filled in, by name.' }),
+    ],
+    request: ApproveTaskRequest,
+    call: (clients) => clients.scheduler.approveTask,
   }),
   unary({
     name: 'listTaskRuns',

@@ -17,6 +17,8 @@ const RUN_COLUMNS = [
   'ended_at',
   'deadline_at',
   'trace_id',
+  'retry_of',
+  'parent_run_id',
 ] as const;
 
 export type RunRow = NonNullable<Awaited<ReturnType<typeof readRun>>>;

@@ -1,5 +1,15 @@
+import { sql } from 'kysely';
 import { toControlError } from '@floe/database';
 import type { Deps } from '../deps.ts';
+
+type ItemCounts = { readonly total: number; readonly succeeded: number; readonly failed: number };
+
+/** What became of the items, without the state of each. */
+const ITEM_COUNTS = sql<ItemCounts | null>`
+  case when extra ? 'items' then jsonb_build_object('total', extra -> 'items' -> 'total',
+    'succeeded', extra -> 'items' -> 'succeeded', 'failed', extra -> 'items' -> 'failed') end`.as(
+  'items',
+);
 
 export type TaskRunRow = Awaited<ReturnType<typeof readTaskRuns>>[number];
 
@@ -28,7 +38,9 @@ export async function readTaskRuns(
       'peak_memory_bytes',
       'dataset',
       'failure',
+      'answer',
     ])
+    .select(ITEM_COUNTS)
     .where('run_id', '=', runId)
     .where('task_index', '>', page.afterIndex)
     .orderBy('task_index')

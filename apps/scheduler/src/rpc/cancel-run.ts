@@ -1,8 +1,10 @@
+import { CANCEL_GRACE_MS_MAX, isRunEnded } from '@floe/engine';
 import { FloeError } from '@floe/errors';
 import { CancelRunResponse, type CancelRunRequest } from '@floe/rpc/contracts';
 import { CANCEL_REASON_LENGTH_MAX } from '../limits.ts';
 import { runMessage } from '../runs/snapshot.ts';
 import type { RpcContext } from './context.ts';
+import { refusedRun, runNotFound } from './refused-run.ts';
 import { requireRunId } from './run-id.ts';
 
 /** Asks a run to stop. Idempotent while it is cancelling; a run that has ended is refused. */
@@ -11,20 +13,20 @@ export async function cancelRun(
   request: CancelRunRequest,
 ): Promise<CancelRunResponse> {
   const runId = requireRunId(request.runId);
+  const graceMs = requireGrace(request.graceMs);
   const reason = request.reason.slice(0, CANCEL_REASON_LENGTH_MAX) || 'cancelled on request';
-  const result = await context.committer.submit(runId, { type: 'cancel', reason });
+  const result = await context.committer.submit(runId, { type: 'cancel', reason, graceMs });
   if (result.kind === 'missing') throw runNotFound(runId);
-  if (result.kind === 'refused' && result.refusal === 'run_ended') {
-    const { status } = result.record.state;
-    throw new FloeError('RUN_ALREADY_ENDED', `run ${runId} has ended as ${status}`, {
-      details: { run_id: runId, state: status },
-    });
+  if (result.kind === 'refused' && isRunEnded(result.record.state.status)) {
+    throw refusedRun(runId, result.record.state);
   }
   return CancelRunResponse.create({ run: runMessage(result.record) });
 }
 
-function runNotFound(runId: string): FloeError {
-  return new FloeError('RUN_NOT_FOUND', `no run has the id ${runId}`, {
-    details: { run_id: runId },
+function requireGrace(graceMs: bigint): number {
+  if (graceMs >= 0n && graceMs <= BigInt(CANCEL_GRACE_MS_MAX)) return Number(graceMs);
+  const message = `grace_ms is from 0 to ${CANCEL_GRACE_MS_MAX}, not ${graceMs}`;
+  throw new FloeError('ARGUMENT_INVALID', message, {
+    violations: [{ field: 'grace_ms', message: 'is out of range' }],
   });
 }

@@ -2,6 +2,7 @@ import { toControlError } from '@floe/database';
 import { AttemptService } from '@floe/rpc/internal-contracts';
 import { SchedulerService } from '@floe/rpc/contracts';
 import { rpcService, type RpcService } from '@floe/rpc';
+import { approveTask } from './approve-task.ts';
 import {
   cancelBackfill,
   getBackfill,
@@ -16,7 +17,9 @@ import { listScheduleSlots } from './list-schedule-slots.ts';
 import type { ScheduleRpcContext } from './schedule-context.ts';
 import { startBackfill } from './start-backfill.ts';
 import { renewExecutorLeases } from './renew-leases.ts';
+import { retryRun } from './retry-run.ts';
 import { startRun } from './start-run.ts';
+import { pauseRun, resumeRun } from './steer-run.ts';
 
 /** The RPCs of the scheduler. A method that is not named here answers UNIMPLEMENTED. */
 export function schedulerServices(context: RpcContext & ScheduleRpcContext): RpcService[] {
@@ -36,6 +39,10 @@ export function schedulerServices(context: RpcContext & ScheduleRpcContext): Rpc
     rpcService(SchedulerService, {
       startRun: (request, call) => startRun(context, request, call),
       cancelRun: (request) => cancelRun(context, request),
+      pauseRun: (request) => pauseRun(context, request),
+      resumeRun: (request) => resumeRun(context, request),
+      retryRun: (request, call) => retryRun(context, request, call),
+      approveTask: (request) => approveTask(context, request),
       listScheduleSlots: handler(listScheduleSlots),
       startBackfill: handler(startBackfill),
       getBackfill: handler(getBackfill),

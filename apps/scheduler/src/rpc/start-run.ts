@@ -8,6 +8,7 @@ import { bindParameters } from '@floe/workflow';
 import {
   ACTIVE_RUNS_MAX,
   BACKFILL_REQUEST_PREFIX,
+  CHILD_REQUEST_PREFIX,
   REQUEST_ID_LENGTH_MAX,
   RETRY_AFTER_MS,
   SLOT_REQUEST_PREFIX,
@@ -20,7 +21,7 @@ import { findLatestVersion, workflowNames } from '../store/find-version.ts';
 import { loadRun } from '../store/load-run.ts';
 import type { RpcContext } from './context.ts';
 
-type Caller = { readonly traceparent: string };
+export type Caller = { readonly traceparent: string };
 
 /** Stores a run and its tasks in one transaction and answers. The same request id answers the same run. */
 export async function startRun(
@@ -30,18 +31,42 @@ export async function startRun(
 ): Promise<StartRunResponse> {
   try {
     const newRun = await prepareRun(context, request, caller);
-    const known = await findKnownRun(context, newRun);
-    if (known !== undefined) return known;
-    await refuseAboveLimit(context);
-    const result = await context.committer.create(newRun);
-    if (result.kind !== 'missing') return answer(result.record, { alreadyStarted: false });
-    // Another request with the same id was faster.
-    const faster = await findKnownRun(context, newRun);
-    if (faster !== undefined) return faster;
-    throw new FloeError('INTERNAL', `run ${newRun.record.runId} was not stored`);
+    const { record, isKnown } = await createRun(context, newRun);
+    return answer(record, { alreadyStarted: isKnown });
   } catch (error) {
     throw toControlError(error);
   }
+}
+
+/** Stores a run, or finds the one that the same request id has started. */
+export async function createRun(
+  context: RpcContext,
+  newRun: NewRun,
+): Promise<{ readonly record: RunRecord; readonly isKnown: boolean }> {
+  const known = await findKnownRun(context, newRun);
+  if (known !== undefined) return { record: known, isKnown: true };
+  await refuseAboveLimit(context);
+  const result = await context.committer.create(newRun);
+  if (result.kind !== 'missing') return { record: result.record, isKnown: false };
+  // Another request with the same id was faster.
+  const faster = await findKnownRun(context, newRun);
+  if (faster !== undefined) return { record: faster, isKnown: true };
+  throw new FloeError('INTERNAL', `run ${newRun.record.runId} was not stored`);
+}
+
+/** Ids of requests that people and programs may choose. */
+export function requireRequestId(requestId: string): void {
+  if (requestId.length > REQUEST_ID_LENGTH_MAX) {
+    throw new FloeError(
+      'ARGUMENT_INVALID',
+      `request_id is longer than ${REQUEST_ID_LENGTH_MAX} characters`,
+    );
+  }
+  const reserved = [SLOT_REQUEST_PREFIX, BACKFILL_REQUEST_PREFIX, CHILD_REQUEST_PREFIX];
+  const taken = reserved.find((prefix) => requestId.startsWith(prefix));
+  if (taken === undefined) return;
+  const message = `a request_id does not begin with ${taken}: Floe itself starts runs with such ids`;
+  throw new FloeError('ARGUMENT_INVALID', message);
 }
 
 async function prepareRun(
@@ -50,21 +75,7 @@ async function prepareRun(
   caller: Caller,
 ): Promise<NewRun> {
   const { workflowName, requestId } = request;
-  if (requestId.length > REQUEST_ID_LENGTH_MAX) {
-    throw new FloeError(
-      'ARGUMENT_INVALID',
-      `request_id is longer than ${REQUEST_ID_LENGTH_MAX} characters`,
-    );
-  }
-  const reserved = [SLOT_REQUEST_PREFIX, BACKFILL_REQUEST_PREFIX].find((prefix) =>
-    requestId.startsWith(prefix),
-  );
-  if (reserved !== undefined) {
-    throw new FloeError(
-      'ARGUMENT_INVALID',
-      `a request_id does not begin with ${reserved}: those are the runs of schedules`,
-    );
-  }
+  requireRequestId(requestId);
   const version = await findVersionToRun(context, request);
   const plan = await context.plans.get(workflowName, version);
   const parameters = bindParameters(plan.workflow, request.parameters ?? {});
@@ -110,6 +121,8 @@ export type RecordParts = {
   readonly parameters: RunRecord['parameters'];
   /** What started it. */
   readonly trigger: string;
+  /** How many runs stand above it; 0 when absent. */
+  readonly depth?: number;
 };
 
 /** The run joins the trace of the call that started it, as a root of its own that links to the call. */
@@ -120,6 +133,7 @@ export function newRecord({ context, plan, caller, version, ...rest }: RecordPar
     workflowName: plan.workflow.name,
     workflowVersion: version,
     generation: 1,
+    depth: 0,
     ...rest,
     traceId: trace?.traceId ?? newTraceId(),
     spanId: newSpanId(),
@@ -140,10 +154,7 @@ export function newRecord({ context, plan, caller, version, ...rest }: RecordPar
   };
 }
 
-async function findKnownRun(
-  context: RpcContext,
-  newRun: NewRun,
-): Promise<StartRunResponse | undefined> {
+async function findKnownRun(context: RpcContext, newRun: NewRun): Promise<RunRecord | undefined> {
   if (newRun.requestId === undefined) return undefined;
   const known = await findRunByRequestId(context.db, newRun.requestId);
   if (known === undefined) return undefined;
@@ -157,8 +168,7 @@ async function findKnownRun(
       },
     );
   }
-  const record = await loadRun(context.database, known.runId, context.plans.get);
-  return record === undefined ? undefined : answer(record, { alreadyStarted: true });
+  return loadRun(context.database, known.runId, context.plans.get);
 }
 
 async function refuseAboveLimit(context: RpcContext): Promise<void> {

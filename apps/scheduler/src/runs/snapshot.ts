@@ -23,6 +23,8 @@ export function runMessage(record: RunRecord): Run {
     rowsLoaded: BigInt(record.rowsLoaded),
     traceId: record.traceId,
     sequence: BigInt(record.eventSequence),
+    retryOfRunId: record.retryOf ?? '',
+    parentRunId: record.parent?.runId ?? '',
   });
 }
 
@@ -37,7 +39,7 @@ function countField(status: TaskStatus): Exclude<keyof TaskCounts, 'total'> {
   return status === 'upstream_failed' ? 'upstreamFailed' : status;
 }
 
-function failureMessage(failure: Failure | undefined): Run['failure'] {
+export function failureMessage(failure: Failure | undefined): Run['failure'] {
   if (failure === undefined) return undefined;
   return {
     code: failure.code,
@@ -54,7 +56,7 @@ function triggerKind(trigger: string): TriggerKind {
   return kinds[trigger.toUpperCase()] ?? TriggerKind.UNSPECIFIED;
 }
 
-function instant(at: number | undefined): Date | undefined {
+export function instant(at: number | undefined): Date | undefined {
   return at === undefined ? undefined : new Date(at);
 }
 

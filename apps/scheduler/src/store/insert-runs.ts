@@ -19,16 +19,23 @@ const COLUMNS: readonly Column<NewRun>[] = [
   { name: 'span_id', type: 'text', of: ({ record }) => record.spanId },
   { name: 'trace_flags', type: 'smallint', of: ({ record }) => record.traceFlags },
   { name: 'link_traceparent', type: 'text', of: ({ record }) => record.linkTraceparent ?? null },
+  { name: 'retry_of', type: 'uuid', of: ({ record }) => record.retryOf ?? null },
+  { name: 'parent_run_id', type: 'uuid', of: ({ record }) => record.parent?.runId ?? null },
+  { name: 'parent_task_index', type: 'int', of: ({ record }) => record.parent?.task ?? null },
+  { name: 'parent_epoch', type: 'bigint', of: ({ record }) => record.parent?.epoch ?? null },
+  { name: 'depth', type: 'smallint', of: ({ record }) => record.depth },
 ];
 
 const INSERT_RUNS = {
   name: 'scheduler.insert_runs',
   text: `/* scheduler.insert_runs */
     insert into run (run_id, workflow_name, workflow_version, generation, request_id, request_digest, state, trigger,
-      parameters, created_at, deadline_at, wake_at, trace_id, span_id, trace_flags, link_traceparent)
+      parameters, created_at, deadline_at, wake_at, trace_id, span_id, trace_flags, link_traceparent,
+      retry_of, parent_run_id, parent_task_index, parent_epoch, depth)
     select x.run_id, x.workflow_name, x.workflow_version, x.generation, x.request_id, x.request_digest, 'queued',
       x.trigger, x.parameters, ${instantOf('created_at')}, ${instantOf('deadline_at')}, ${instantOf('wake_at')},
-      x.trace_id, x.span_id, x.trace_flags, x.link_traceparent
+      x.trace_id, x.span_id, x.trace_flags, x.link_traceparent,
+      x.retry_of, x.parent_run_id, x.parent_task_index, x.parent_epoch, x.depth
     from ${unnest(COLUMNS, 1)}
     order by x.request_id
     on conflict (request_id) where request_id is not null do nothing

@@ -13,9 +13,11 @@ import type { AttemptTable, ControlDatabase, RunTable, TaskRunTable } from '@flo
 import type { ParameterValue } from '@floe/expression';
 import {
   countRowsLoaded,
+  type Holder,
   type PlanOf,
   type RunPlan,
   type RunRecord,
+  type StoredAnswer,
   type TaskDetail,
 } from '@floe/scheduling';
 
@@ -44,6 +46,13 @@ const READ_NEWEST_ATTEMPTS = {
     from attempt where run_id = $1 order by task_index, epoch desc`,
 };
 
+const READ_HOLDERS = {
+  name: 'scheduler.read_holders',
+  text: `/* scheduler.read_holders */
+    select task_index, epoch, executor_id, token_hash, span_id
+    from attempt where run_id = $1 and lease_until is not null`,
+};
+
 /** Reads one run with its tasks and the newest attempt of each; undefined when there is no such run. */
 export async function loadRun(
   { query }: Reader,
@@ -55,14 +64,32 @@ export async function loadRun(
   const plan = await planOf(run.workflow_name, run.workflow_version);
   const tasks = await query<TaskRunRow>(READ_TASKS, [runId]);
   const attempts = await query<AttemptRow>(READ_NEWEST_ATTEMPTS, [runId]);
-  return toRecord({ run, plan, tasks, attempts });
+  const hasItems = plan.graph.tasks.some(({ work }) => work.kind === 'items');
+  const held = hasItems ? await query<HolderRow>(READ_HOLDERS, [runId]) : [];
+  return toRecord({ run, plan, tasks, attempts, held });
 }
 
-type Rows = { run: RunRow; plan: RunPlan; tasks: TaskRunRow[]; attempts: AttemptRow[] };
+type HolderRow = Pick<
+  Selectable<AttemptTable>,
+  'task_index' | 'epoch' | 'executor_id' | 'token_hash' | 'span_id'
+>;
 
-function toRecord({ run, plan, tasks, attempts }: Rows): RunRecord {
+type Rows = {
+  run: RunRow;
+  plan: RunPlan;
+  tasks: TaskRunRow[];
+  attempts: AttemptRow[];
+  held: HolderRow[];
+};
+
+function toRecord({ run, plan, tasks, attempts, held }: Rows): RunRecord {
   const newest = new Map(attempts.map((attempt) => [attempt.task_index, attempt]));
-  const details = tasks.map((task) => toDetail(task, newest.get(task.task_index)));
+  const holders = Map.groupBy(held, (attempt) => attempt.task_index);
+  const details = tasks.map((task, index): TaskDetail => {
+    const detail = toDetail(task, newest.get(task.task_index));
+    if (plan.graph.tasks[index]!.work.kind !== 'items') return detail;
+    return { ...withoutHolder(detail), holders: toHolders(holders.get(index) ?? []) };
+  });
   return {
     runId: run.run_id,
     workflowName: run.workflow_name,
@@ -74,6 +101,9 @@ function toRecord({ run, plan, tasks, attempts }: Rows): RunRecord {
     spanId: run.span_id,
     traceFlags: run.trace_flags,
     ...(run.link_traceparent !== null && { linkTraceparent: run.link_traceparent }),
+    ...(run.retry_of !== null && { retryOf: run.retry_of }),
+    ...parentOf(run),
+    depth: run.depth,
     revision: run.revision,
     eventSequence: run.event_sequence,
     plan,
@@ -81,6 +111,26 @@ function toRecord({ run, plan, tasks, attempts }: Rows): RunRecord {
     details,
     rowsLoaded: countRowsLoaded(plan, details),
   };
+}
+
+function parentOf(run: RunRow): Pick<RunRecord, 'parent'> {
+  const { parent_run_id: runId, parent_task_index: task, parent_epoch: epoch } = run;
+  return runId === null || task === null || epoch === null
+    ? {}
+    : { parent: { runId, task, epoch } };
+}
+
+function toHolders(held: readonly HolderRow[]): NonNullable<TaskDetail['holders']> {
+  const holders = held.map(({ epoch, executor_id, token_hash, span_id }): [number, Holder] => [
+    epoch,
+    { executorId: executor_id ?? '', tokenHash: token_hash ?? '', attemptSpanId: span_id },
+  ]);
+  return Object.fromEntries(holders);
+}
+
+/** The attempts of a task with items have holders each of its own. */
+function withoutHolder(detail: TaskDetail): TaskDetail {
+  return { ...detail, tokenHash: undefined, attemptSpanId: undefined };
 }
 
 function toRunState(run: RunRow, rows: readonly TaskRunRow[], plan: RunPlan): RunState {
@@ -130,6 +180,7 @@ function toDetail(row: TaskRunRow, attempt: AttemptRow | undefined): TaskDetail 
     bytes: row.bytes,
     peakMemoryBytes: row.peak_memory_bytes,
     ...(row.dataset !== null && { dataset: row.dataset }),
+    ...(row.answer !== null && { answer: row.answer as StoredAnswer }),
     ...(held !== undefined && {
       executorId: held.executor_id ?? undefined,
       tokenHash: held.token_hash ?? undefined,

@@ -6,6 +6,7 @@ import { insertRuns } from './insert-runs.ts';
 import { loadRun } from './load-run.ts';
 import { lockRuns } from './lock-runs.ts';
 import { adoptOutbox, deleteOutbox, readEventBatch } from './outbox.ts';
+import { countPlaces, findWaitingForPlace, freePlaces, takePlaces } from './places.ts';
 import { postpone } from './postpone.ts';
 import { renewLeases } from './renew-leases.ts';
 import { writeBatch } from './write-batch.ts';
@@ -18,6 +19,7 @@ export function pgRunStore(database: ControlDatabase): RunStore {
     findExpiredLeases: (graceMs, limit) => told(findExpiredLeases(database, { graceMs, limit })),
     renewLeases: (renewals, leaseMs) => told(renewLeases(database, renewals, leaseMs)),
     findWaiting: (readyForMs, limit) => told(findWaiting(database, { readyForMs, limit })),
+    findWaitingForPlace: (key, limit) => told(findWaitingForPlace(database, key, limit)),
     adoptOutbox: (wanted) => told(adoptOutbox(database, wanted)),
     deleteOutbox: (ids) => told(deleteOutbox(database, ids)),
     async readEvents(row, planOf) {
@@ -34,6 +36,9 @@ function runTransaction(session: ControlSession): RunTransaction {
     lock: (runIds, demands) => lockRuns(session, runIds, demands),
     loadRun: (runId, planOf) => loadRun(session, runId, planOf),
     findHeld: (tokenHash) => findHeld(session, tokenHash),
+    takePlaces: (wishes) => takePlaces(session, wishes),
+    freePlaces: (places) => freePlaces(session, places),
+    countPlaces: (keys) => countPlaces(session, keys),
     postpone: (runIds) => postpone(session, runIds),
     write: (batch) => writeBatch(session, batch),
   };

@@ -20,7 +20,7 @@ const RENEW_LEASES = {
   name: 'scheduler.renew_leases',
   text: `/* scheduler.renew_leases */
     with held as (
-      select x.position, x.rows, x.bytes, a.run_id, a.task_index, a.epoch, r.state as run_state
+      select x.position, x.rows, x.bytes, a.run_id, a.task_index, a.epoch, r.state = 'cancelling' and r.cancel -> 'softUntil' is null as is_cancelled
       from ${unnest(COLUMNS, 1)}
       join task_run t on t.run_id = x.run_id and t.task_id = x.task_id
       join attempt a on a.run_id = t.run_id and a.task_index = t.task_index and a.epoch = x.epoch
@@ -33,13 +33,13 @@ const RENEW_LEASES = {
       lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), rows = held.rows, bytes = held.bytes
     from held
     where a.run_id = held.run_id and a.task_index = held.task_index and a.epoch = held.epoch and a.state = 'running'
-    returning held.position, a.lease_until, held.run_state`,
+    returning held.position, a.lease_until, held.is_cancelled`,
 };
 
 type RenewedRow = {
   readonly position: number;
   readonly lease_until: number;
-  readonly run_state: string;
+  readonly is_cancelled: boolean;
 };
 
 /** Extends leases by the database's clock. A renewal that names a stale epoch or a wrong token is not held. */
@@ -56,7 +56,6 @@ export async function renewLeases(
   return renewals.map((_, position) => {
     const row = byPosition.get(position);
     if (row === undefined) return { isHeld: false, isCancelled: false };
-    const isCancelled = row.run_state === 'cancelling';
-    return { isHeld: true, isCancelled, leaseUntil: row.lease_until };
+    return { isHeld: true, isCancelled: row.is_cancelled, leaseUntil: row.lease_until };
   });
 }

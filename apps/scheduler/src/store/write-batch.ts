@@ -3,6 +3,7 @@ import type { ControlSession } from '@floe/database';
 import {
   isOffered,
   lastSequence,
+  placeOfTask,
   priorityWithin,
   rankAt,
   type AttemptEndRow,
@@ -94,6 +95,7 @@ const TASK_COLUMNS: readonly Column<TaskOf>[] = [
   },
   { name: 'failure', type: 'jsonb', of: (row) => jsonOf(stateOf(row).failure) },
   { name: 'extra', type: 'jsonb', of: (row) => jsonOf(extraOf(stateOf(row))) },
+  { name: 'answer', type: 'jsonb', of: ({ record, task }) => jsonOf(record.details[task]!.answer) },
 ];
 
 const TASKS: Part<TaskOf> = {
@@ -105,7 +107,7 @@ const TASKS: Part<TaskOf> = {
       ready_at = ${instantOf('ready_at')}, started_at = ${instantOf('started_at')}, ended_at = ${instantOf('ended_at')},
       next_attempt_at = ${instantOf('next_attempt_at')}, state_deadline_at = ${instantOf('state_deadline_at')},
       rank_at = x.rank_at, rows = x.rows, bytes = x.bytes, peak_memory_bytes = x.peak_memory_bytes,
-      dataset = x.dataset, failure = x.failure, extra = x.extra
+      dataset = x.dataset, failure = x.failure, extra = x.extra, answer = x.answer
     from ${source}
     where t.run_id = x.run_id and t.task_index = x.task_index`,
 };
@@ -131,15 +133,17 @@ const NEW_TASKS: Part<TaskOf> = {
       of: ({ record, task }) => record.plan.workflow.tasks[task]!.pool,
     },
     { name: 'lane', type: 'text', of: ({ record, task }) => record.plan.graph.tasks[task]!.lane },
+    { name: 'place_key', type: 'text', of: (row) => waitingPlaceOf(row)?.key ?? null },
+    { name: 'place_limit', type: 'int', of: (row) => waitingPlaceOf(row)?.limit ?? null },
   ],
   sql: (source) => `
     insert into task_run (run_id, task_index, task_id, type, state, epoch, attempt_count, loss_count, ready_at,
       started_at, ended_at, next_attempt_at, state_deadline_at, rank_at, rows, bytes, peak_memory_bytes, dataset,
-      failure, extra, span_id, pool, lane)
+      failure, extra, answer, span_id, pool, lane, place_key, place_limit)
     select x.run_id, x.task_index, x.task_id, x.type, x.state, x.epoch, x.attempt_count, x.loss_count,
       ${instantOf('ready_at')}, ${instantOf('started_at')}, ${instantOf('ended_at')}, ${instantOf('next_attempt_at')},
       ${instantOf('state_deadline_at')}, x.rank_at, x.rows, x.bytes, x.peak_memory_bytes, x.dataset, x.failure,
-      x.extra, x.span_id, x.pool, x.lane
+      x.extra, x.answer, x.span_id, x.pool, x.lane, x.place_key, x.place_limit
     from ${source}`,
 };
 
@@ -156,12 +160,14 @@ const CLAIMS: Part<ClaimRow> = {
     { name: 'ready_at', type: 'float8', of: ({ readyAt }) => readyAt },
     { name: 'claimed_at', type: 'float8', of: ({ claimedAt }) => claimedAt },
     { name: 'lease_until', type: 'float8', of: ({ leaseUntil }) => leaseUntil },
+    { name: 'items', type: 'text', of: ({ items }) => items ?? null },
+    { name: 'place_key', type: 'text', of: ({ placeKey }) => placeKey ?? null },
   ],
   sql: (source) => `
     insert into attempt (run_id, task_index, epoch, number, state, executor_id, token_hash, span_id, ready_at, claimed_at,
-      lease_until)
+      lease_until, items, place_key)
     select x.run_id, x.task_index, x.epoch, x.number, 'running', x.executor_id, x.token_hash, x.span_id,
-      ${instantOf('ready_at')}, ${instantOf('claimed_at')}, ${instantOf('lease_until')}
+      ${instantOf('ready_at')}, ${instantOf('claimed_at')}, ${instantOf('lease_until')}, x.items, x.place_key
     from ${source}`,
 };
 
@@ -216,6 +222,12 @@ const OUTBOX: Part<OutboxRow> = {
     select x.kind, x.run_id, x.payload from ${source}
     returning id`,
 };
+
+/** The place that a task waits for. One that does without a place is not passed over in the queue: it is skipped. */
+function waitingPlaceOf({ record, task }: TaskOf) {
+  const place = placeOfTask(record, task);
+  return place?.onConflict === 'queue' ? place : undefined;
+}
 
 function stateOf({ record, task }: TaskOf): RunState['tasks'][number] {
   return record.state.tasks[task]!;

@@ -5,6 +5,7 @@ type Instant = ColumnType<number, Date, Date>;
 type OptionalInstant = ColumnType<number | null, Date | null | undefined, Date | null>;
 /** JSON is written as text and read as a value. */
 type Json = ColumnType<unknown, string, string>;
+type Optional<Value> = ColumnType<Value | null, Value | null | undefined, Value | null>;
 type OptionalJson = ColumnType<unknown, string | null | undefined, string | null>;
 
 export type WorkflowTable = {
@@ -149,6 +150,18 @@ export type RunTable = {
   span_id: string;
   trace_flags: number;
   link_traceparent: string | null;
+  retry_of: Optional<string>;
+  parent_run_id: Optional<string>;
+  parent_task_index: Optional<number>;
+  parent_epoch: Optional<number>;
+  depth: Generated<number>;
+};
+
+export type RunPlaceTable = {
+  run_id: string;
+  key: string;
+  position: Generated<number>;
+  is_taken: Generated<boolean>;
 };
 
 export type TaskRunTable = {
@@ -175,6 +188,9 @@ export type TaskRunTable = {
   lane: Generated<string>;
   rank_at: ColumnType<number | null, number | null | undefined, number | null>;
   extra: OptionalJson;
+  answer: OptionalJson;
+  place_key: Optional<string>;
+  place_limit: Optional<number>;
 };
 
 export type AttemptTable = {
@@ -194,6 +210,8 @@ export type AttemptTable = {
   peak_memory_bytes: number;
   failure: OptionalJson;
   span_id: string;
+  items: Optional<string>;
+  place_key: Optional<string>;
 };
 
 export type OutboxTable = {
@@ -260,6 +278,7 @@ export type FloeTables = {
   backfill: BackfillTable;
   backfill_slot: BackfillSlotTable;
   run: RunTable;
+  run_place: RunPlaceTable;
   task_run: TaskRunTable;
   attempt: AttemptTable;
   outbox: OutboxTable;

@@ -81,8 +81,7 @@ function endItems(draft: Draft, index: number, { failed, total, failures }: Item
   if (failed === 0) return draft.endTask(index, 'succeeded');
   const { id: taskId } = draft.graphTask(index);
   const [first] = failures;
-  const why =
-    first === undefined ? '' : `; the first was item ${first.index}: ${first.failure.message}`;
+  const why = first === undefined ? '' : `; the first: ${first.failure.message}`;
   const message = `${failed} of ${total} items failed${why}`;
   const details = { failed: `${failed}`, total: `${total}` };
   draft.endTask(index, 'failed', { code: 'ITEMS_FAILED', message, taskId, details });

@@ -1,5 +1,5 @@
 import type { Input, Outcome, Refusal } from '@floe/engine';
-import type { RunRecord } from '../runs/run-record.ts';
+import type { RunRecord, StoredAnswer } from '../runs/run-record.ts';
 
 export type ClaimInput = {
   readonly type: 'claim';
@@ -25,19 +25,27 @@ export type FinishResult = {
   readonly dataset?: unknown;
 };
 
-type OtherInput = Exclude<Input, { readonly type: 'claim' | 'finish' }>;
+export type AnswerInput = {
+  readonly type: 'answer';
+  readonly task: number;
+  readonly answer: Omit<StoredAnswer, 'at'>;
+};
+
+type OtherInput = Exclude<Input, { readonly type: 'claim' | 'finish' | 'answer' }>;
 
 /** An input of the engine, with what the rows need besides. */
-export type CommitInput = OtherInput | ClaimInput | FinishInput;
+export type CommitInput = OtherInput | ClaimInput | FinishInput | AnswerInput;
 
 /** The outcome of an attempt as it is submitted: executors name tasks, the engine numbers them. */
 export type SubmittedFinish = Omit<FinishInput, 'task'> & { readonly taskId: string };
 
-export type SubmittedInput = OtherInput | SubmittedFinish;
+export type SubmittedAnswer = Omit<AnswerInput, 'task'> & { readonly taskId: string };
+
+export type SubmittedInput = OtherInput | SubmittedFinish | SubmittedAnswer;
 
 /** The input with the number of its task; undefined when the run has no such task. */
 export function numberTask(record: RunRecord, input: SubmittedInput): CommitInput | undefined {
-  if (input.type !== 'finish') return input;
+  if (!('taskId' in input)) return input;
   const { taskId, ...rest } = input;
   const task = record.plan.taskIndexes.get(taskId);
   return task === undefined ? undefined : { ...rest, task };

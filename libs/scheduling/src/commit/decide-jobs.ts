@@ -1,7 +1,8 @@
-import { newRunState } from '@floe/engine';
+import { newRunState, retriedRunState } from '@floe/engine';
 import { toFloeError } from '@floe/errors';
 import type { Chance, Hint, Locked, ReadyAttempt, RunTransaction } from '../ports.ts';
 import type { PlanOf } from '../runs/run-plan.ts';
+import { placeOfRun } from '../runs/places.ts';
 import type { RunRecord } from '../runs/run-record.ts';
 import type { CommitResult, Verdict } from './commit-input.ts';
 import type { ExchangeResult } from './exchange.ts';
@@ -10,6 +11,7 @@ import { Decision } from './decision.ts';
 import { demandsOf, runsOf, type CreateJob, type ExchangeJob, type Job } from './job.ts';
 import type { NewRun, StoredOutboxRow } from './rows.ts';
 import type { RunCache } from './run-cache.ts';
+import { askForPlaces, type BeginVerdict } from './run-places.ts';
 
 export type DecideJobsContext = {
   readonly cache: RunCache;
@@ -45,10 +47,14 @@ export async function decideJobs(
   for (const record of await readLocked(tx, locked, context)) decision.open(record, OPEN);
   const held = await findHeldAgain(tx, jobs, context.planOf);
   await openNewRuns(tx, { decision, jobs, now: locked.now });
-  const verdicts = jobs.map((job) => applyJob(decision, job));
-  decision.offer(locked.supplies);
+  const begins = await askForPlaces(tx, decision.recordsOf(jobs.flatMap(beginningOf)));
+  const verdicts = jobs.map((job) => applyJob(decision, job, begins));
+  const keys = decision.keysOf(locked.supplies);
+  const running = keys.length === 0 ? new Map<string, number>() : await tx.countPlaces(keys);
+  decision.offer(locked.supplies, running);
   const given = jobs.map((job) => (job.kind === 'exchange' ? give(decision, job, held) : []));
   const moreReady = jobs.map((job) => job.kind === 'exchange' && decision.hasMore(job.request));
+  await freeEnded(tx, decision);
   const { batch, records, hints } = decision.close();
   const ids = await tx.write(batch);
   const answers = jobs.map((job, index) =>
@@ -139,19 +145,60 @@ async function openNewRuns(
 function datedAt({ newRun }: CreateJob, now: number): NewRun {
   const { plan, parameters } = newRun.record;
   const { timeoutMs } = plan.workflow;
-  const state = newRunState(plan.graph, { now, timeoutMs, parameters });
+  const options = { now, timeoutMs, parameters };
+  const { retry } = newRun;
+  const { from } = retry ?? {};
+  const state =
+    retry === undefined
+      ? newRunState(plan.graph, options)
+      : retriedRunState(plan.graph, retry.ended, {
+          ...options,
+          ...(from !== undefined && { from }),
+        }).state;
   return { ...newRun, record: { ...newRun.record, state } };
 }
 
-function applyJob(decision: Decision, job: Job): Verdict[] {
+/** The run that a job wants to begin. */
+function beginningOf(job: Job): readonly string[] {
+  if (job.kind === 'create') return [job.newRun.record.runId];
+  return job.kind === 'input' && job.input.type === 'start' ? [job.runId] : [];
+}
+
+type Begins = ReadonlyMap<string, BeginVerdict>;
+
+function applyJob(decision: Decision, job: Job, begins: Begins): Verdict[] {
   switch (job.kind) {
     case 'input':
+      if (job.input.type === 'start') return [begin(decision, job.runId, begins)];
       return [decision.apply(job.runId, job.input)];
     case 'create':
-      return [decision.apply(job.newRun.record.runId, { type: 'start' })];
+      return [begin(decision, job.newRun.record.runId, begins)];
     case 'exchange':
       return job.request.finished.map(({ runId, input }) => decision.apply(runId, input));
   }
+}
+
+/** A run that finds no place waits as queued, or ends as its document says. */
+function begin(decision: Decision, runId: string, begins: Begins): Verdict {
+  const verdict = begins.get(runId);
+  if (verdict === undefined) return { kind: 'missing' };
+  if (verdict.kind === 'begin') return decision.apply(runId, { type: 'start' });
+  if (verdict.kind === 'give_up') {
+    return decision.apply(runId, { type: 'cancel', cause: 'conflict', reason: verdict.reason });
+  }
+  for (const relay of verdict.relays) decision.relay(runId, relay);
+  return { kind: 'changed' };
+}
+
+/** The places of runs that have ended go to others. */
+async function freeEnded(tx: RunTransaction, decision: Decision): Promise<void> {
+  const places = decision.ended().flatMap((record) => {
+    const place = placeOfRun(record);
+    return place === undefined ? [] : [{ runId: record.runId, key: place.key }];
+  });
+  if (places.length === 0) return;
+  await tx.freePlaces(places);
+  for (const { runId, key } of places) decision.relay(runId, { type: 'place_freed', key });
 }
 
 /** An exchange that was repeated gets what it has; only one that has nothing, because it never came, takes anew. */

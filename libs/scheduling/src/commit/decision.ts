@@ -4,13 +4,16 @@
  *   N1. Runs are decided on what was locked: a run that is not open here is not changed.
  *   N2. Ready attempts are given out after all other inputs, in the order of their rank, whether they were ready before
  *       or have become so in this very transaction.
- *   N3. What became ready and was not given out is announced: nobody else knows of it yet.
+ *   N3. An attempt whose key has no free place is passed over, or skipped where its document says so.
+ *   N4. What became ready and was not given out is announced: nobody else knows of it yet.
  */
+import { isRunEnded } from '@floe/engine';
 import { LANES } from '../lane.ts';
 import { HINTS_PER_COMMIT_MAX } from '../limits.ts';
 import type { EventBatch } from '../events/run-event.ts';
 import { lastSequence } from '../events/run-event.ts';
 import type { Hint, ReadyAttempt, Supply } from '../ports.ts';
+import type { RelayNote } from '../runs/relay-note.ts';
 import type { RunRecord } from '../runs/run-record.ts';
 import { BatchRows } from './batch-rows.ts';
 import type { Batch, ChangedRun } from './batch.ts';
@@ -20,6 +23,7 @@ import { OpenRun, type DecideContext } from './open-run.ts';
 import { ReadyQueues } from './ready-queues.ts';
 import { blaming } from './run-fault.ts';
 import type { OutboxRow } from './rows.ts';
+import { TaskPlaces } from './task-places.ts';
 
 export type Closed = {
   readonly batch: Batch;
@@ -33,6 +37,7 @@ export class Decision {
   readonly #rows = new BatchRows();
   readonly #runs = new Map<string, OpenRun>();
   #queues: ReadyQueues | undefined;
+  #places: TaskPlaces | undefined;
 
   constructor(context: Omit<DecideContext, 'rows'>) {
     this.#context = { ...context, rows: this.#rows };
@@ -50,9 +55,34 @@ export class Decision {
     return blaming(runId, () => run.apply(input));
   }
 
+  recordsOf(runIds: readonly string[]): readonly RunRecord[] {
+    return runIds.flatMap((runId) => this.#recordOf(runId) ?? []);
+  }
+
+  /** The keys of what could be given out: their places are to be counted first. */
+  keysOf(supplies: readonly Supply[]): readonly string[] {
+    const waiting = [...supplies.flatMap(({ attempts }) => attempts), ...this.#rows.ready];
+    const places = new TaskPlaces(this.#recordOf, new Map(), []);
+    return [...new Set(waiting.flatMap((attempt) => places.placeOf(attempt)?.key ?? []))];
+  }
+
   /** Ends the inputs and begins to give out what is ready (N2). */
-  offer(supplies: readonly Supply[]): void {
+  offer(supplies: readonly Supply[], running: ReadonlyMap<string, number>): void {
     this.#queues = new ReadyQueues(supplies, this.#rows.ready);
+    this.#places = new TaskPlaces(this.#recordOf, running, this.#rows.ends);
+  }
+
+  /** What one run makes another do, besides what follows from its inputs. */
+  relay(runId: string, payload: RelayNote): void {
+    this.#rows.outbox.push({ kind: 'relay', runId, payload });
+  }
+
+  /** Runs of this transaction that have ended. */
+  ended(): readonly RunRecord[] {
+    const runs = [...this.#runs.values()];
+    return runs
+      .filter((run) => run.hasChanged && isRunEnded(run.head.status))
+      .map(({ record }) => record);
   }
 
   /** Claims for an executor what is ready and what it has room for. */
@@ -94,16 +124,46 @@ export class Decision {
 
   /** False when the attempt is not ready after all: an input of this transaction came before. */
   #claim({ runId, task, epoch }: ReadyAttempt, request: ExchangeRequest): boolean {
+    const attempt = { runId, task, epoch };
+    if (this.#places?.isFull(attempt) === true) return this.#passOver(attempt); // N3
     const { executorId, tokenHash } = request;
     const claim = { type: 'claim', task, epoch, executorId, tokenHash } as const;
-    return blaming(runId, () => this.#runs.get(runId)?.apply(claim).kind === 'changed');
+    const known = this.#rows.ready.length;
+    const isClaimed = blaming(runId, () => this.#runs.get(runId)?.apply(claim).kind === 'changed');
+    if (!isClaimed) return false;
+    this.#places?.take(attempt);
+    // The next items of the same task.
+    for (const next of this.#rows.ready.slice(known)) this.#queues?.add(next);
+    return true;
   }
+
+  #passOver({ runId, task, epoch }: Omit<ReadyAttempt, 'rankAt'>): false {
+    const place = this.#places?.placeOf({ runId, task });
+    if (place?.onConflict !== 'skip') return false;
+    const reason = `all places of ${JSON.stringify(place.key)} are taken`;
+    const known = this.#rows.ready.length;
+    blaming(runId, () => this.#runs.get(runId)?.apply({ type: 'skip', task, epoch, reason }));
+    for (const next of this.#rows.ready.slice(known)) this.#queues?.add(next);
+    return false;
+  }
+
+  readonly #recordOf = (runId: string): RunRecord | undefined => this.#runs.get(runId)?.record;
 
   #hints(): Hint[] {
     const places = this.#rows.ready.length === 0 ? [] : (this.#queues?.left() ?? []);
-    return places
+    return [...places, ...this.#freed()]
       .filter(({ count }) => count > 0)
       .map((place) => ({ ...place, count: Math.min(place.count, HINTS_PER_COMMIT_MAX) }));
+  }
+
+  /** Where somebody may wait for a place that a keyed attempt has left. */
+  #freed(): Hint[] {
+    return this.#rows.ends.flatMap(({ runId, task }) => {
+      if (this.#places?.placeOf({ runId, task }) === undefined) return [];
+      const { plan } = this.#runs.get(runId)!.record;
+      const { lane } = plan.graph.tasks[task]!;
+      return [{ pool: plan.workflow.tasks[task]!.pool, lane, count: 1 }];
+    });
   }
 }
 

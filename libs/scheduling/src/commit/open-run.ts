@@ -6,11 +6,13 @@
  *   R3. Every event shows the run and the task as they were right after the input that caused it.
  */
 import { isRunEnded, openDraft } from '@floe/engine';
-import type { Command, RunDraft, TaskStatus } from '@floe/engine';
+import type { ChildEnd, Command, RunDraft, RunHead, TaskStatus } from '@floe/engine';
 import type { EventBatch, RunEvent, RunFacts, TaskFacts } from '../events/run-event.ts';
 import { priorityWithin, rankAt } from '../lane.ts';
 import type { Chance } from '../ports.ts';
-import { isLoad, type RunRecord, type TaskDetail } from '../runs/run-record.ts';
+import { placeOfTask } from '../runs/places.ts';
+import type { RelayNote } from '../runs/relay-note.ts';
+import { isLoad, type Holder, type RunRecord, type TaskDetail } from '../runs/run-record.ts';
 import type { BatchRows } from './batch-rows.ts';
 import {
   toEngineInput,
@@ -95,6 +97,23 @@ export class OpenRun {
     return this.#details.get(task) ?? this.record.details[task]!;
   }
 
+  /** Counts and states as the inputs so far have made them. */
+  get head(): RunHead {
+    return this.#draft.head();
+  }
+
+  #goesThroughItems(task: number): boolean {
+    return this.record.plan.graph.tasks[task]!.work.kind === 'items';
+  }
+
+  /** Of a task with items each attempt has a holder of its own; of others the newest has. */
+  #holderOf(task: number, epoch: number): Partial<Holder> {
+    const detail = this.detail(task);
+    if (this.#goesThroughItems(task)) return detail.holders?.[epoch] ?? {};
+    const { executorId, tokenHash, attemptSpanId } = detail;
+    return withoutAbsent({ executorId, tokenHash, attemptSpanId });
+  }
+
   #change(task: number, change: Partial<TaskDetail>): void {
     this.#details.set(task, { ...this.detail(task), ...change });
   }
@@ -102,10 +121,10 @@ export class OpenRun {
   /** Only the holder of the attempt's token may end it. */
   #isForged(input: CommitInput): boolean {
     if (input.type !== 'finish') return false;
-    const { tokenHash } =
-      this.record.details[input.task] === undefined ? {} : this.detail(input.task);
+    if (this.record.details[input.task] === undefined) return false;
+    const { tokenHash } = this.#holderOf(input.task, input.epoch);
     if (tokenHash === undefined || tokenHash === input.tokenHash) return false;
-    return this.#draft.task(input.task).epoch === input.epoch;
+    return this.#goesThroughItems(input.task) || this.#draft.task(input.task).epoch === input.epoch;
   }
 
   /** The answer to the same input was lost: the outcome is the one that counts already. */
@@ -120,18 +139,30 @@ export class OpenRun {
     if (input.type === 'claim') {
       const { executorId, tokenHash } = input;
       const attemptSpanId = this.#context.chance.newSpanId();
-      this.#change(input.task, { executorId, tokenHash, attemptSpanId });
+      this.#addHolder(input, { executorId, tokenHash, attemptSpanId });
     } else if (input.type === 'finish') {
       this.#takeFinish(input.task, input.result, input.outcome.kind === 'succeeded');
+    } else if (input.type === 'answer') {
+      this.#change(input.task, { answer: { ...input.answer, at: this.#context.now } });
+    } else if (input.type === 'reuse') {
+      this.#change(input.task, { rows: input.rows ?? 0 });
     }
+  }
+
+  #addHolder({ task, epoch }: { task: number; epoch: number }, holder: Holder): void {
+    if (!this.#goesThroughItems(task)) return this.#change(task, holder);
+    const { executorId } = holder;
+    this.#change(task, { executorId, holders: { ...this.detail(task).holders, [epoch]: holder } });
   }
 
   #takeFinish(task: number, result: FinishResult, isSuccess: boolean): void {
     const { rows, bytes, peakMemoryBytes, dataset } = result;
     if (isSuccess && isLoad(this.record.plan.workflow.tasks[task]!.type)) this.#rowsLoaded += rows;
+    const before = this.#goesThroughItems(task) ? this.detail(task) : NOTHING_YET;
+    const amounts = { rows: before.rows + rows, bytes: before.bytes + bytes };
     this.#change(task, {
-      peakMemoryBytes,
-      ...(isSuccess && { rows, bytes }),
+      peakMemoryBytes: Math.max(before.peakMemoryBytes, peakMemoryBytes),
+      ...(isSuccess && amounts),
       ...(isSuccess && dataset !== undefined && { dataset }),
     });
   }
@@ -141,7 +172,7 @@ export class OpenRun {
       case 'dispatch':
         return this.#ready(command.task, command.epoch);
       case 'attempt_claimed':
-        return this.#claimed(command.task, command.epoch);
+        return this.#claimed(command);
       case 'attempt_ended':
         return this.#ended(command, input);
       case 'stop_attempt':
@@ -149,10 +180,11 @@ export class OpenRun {
       case 'task_event':
         return this.#tellTask(command.task, command.event);
       case 'ask_approval':
+        // Whoever watches the run sees that the task runs; the answer comes by an RPC.
+        return;
       case 'start_child':
       case 'cancel_child':
-        // No document can ask for these yet.
-        return;
+        return this.#relayToChild(command);
       case 'run_event':
         return this.#tellRun(command.event);
     }
@@ -160,7 +192,7 @@ export class OpenRun {
 
   /** Nobody holds an attempt that is new. In a paused run it waits without being announced. */
   #release(task: number): void {
-    if (this.detail(task).executorId === undefined) return;
+    if (this.detail(task).executorId === undefined || this.#goesThroughItems(task)) return;
     this.#change(task, { executorId: undefined, tokenHash: undefined, attemptSpanId: undefined });
   }
 
@@ -174,10 +206,11 @@ export class OpenRun {
     rows.ready.push({ runId, task, epoch, pool, lane, rankAt: rank });
   }
 
-  #claimed(task: number, epoch: number): void {
-    const { executorId, tokenHash, attemptSpanId } = this.detail(task);
+  #claimed({ task, epoch, items }: Command & { type: 'attempt_claimed' }): void {
+    const { executorId, tokenHash, attemptSpanId } = this.#holderOf(task, epoch);
     const { now, rows } = this.#context;
     const { attempts, readyAt } = this.#draft.task(task);
+    const placeKey = placeOfTask(this.record, task)?.key;
     rows.claims.push({
       runId: this.record.runId,
       task,
@@ -189,12 +222,27 @@ export class OpenRun {
       readyAt: readyAt ?? now,
       claimedAt: now,
       leaseUntil: now + LEASE_MS,
+      ...(items !== undefined && { items }),
+      ...(placeKey !== undefined && { placeKey }),
     });
+  }
+
+  #relayToChild(command: Command & { type: 'start_child' | 'cancel_child' }): void {
+    const { type, task, epoch } = command;
+    const note: RelayNote =
+      type === 'start_child'
+        ? { type, task, epoch }
+        : { type, task, epoch, reason: command.reason };
+    this.#relay(note);
+  }
+
+  #relay(payload: RelayNote): void {
+    this.#context.rows.outbox.push({ kind: 'relay', runId: this.record.runId, payload });
   }
 
   #ended(command: Command & { type: 'attempt_ended' }, input: CommitInput): void {
     const { task, epoch, end, failure } = command;
-    const { tokenHash } = this.detail(task);
+    const { tokenHash } = this.#holderOf(task, epoch);
     // An attempt that nobody claimed has no row.
     if (tokenHash === undefined) return;
     const {
@@ -214,13 +262,15 @@ export class OpenRun {
       bytes,
       peakMemoryBytes,
     });
-    this.#change(task, { lastEnd: { epoch, end, tokenHash } });
+    const { [epoch]: _, ...holders } = this.detail(task).holders ?? {};
+    const left = this.#goesThroughItems(task) ? { holders } : {};
+    this.#change(task, { ...left, lastEnd: { epoch, end, tokenHash } });
     if (end === 'succeeded' && this.detail(task).dataset !== undefined)
       this.#events.push({ type: 'dataset.created', task, facts: this.#facts(task) });
   }
 
   #stop(task: number, epoch: number): void {
-    const { executorId } = this.detail(task);
+    const { executorId } = this.#holderOf(task, epoch);
     if (executorId === undefined) return;
     const { runId, plan } = this.record;
     const payload = { executorId, runId, taskId: plan.graph.tasks[task]!.id, epoch };
@@ -239,8 +289,11 @@ export class OpenRun {
     const run = { status, startedAt, endedAt, failure };
     this.#events.push({ type: runEventType(status), run });
     if (!isRunEnded(status)) return;
-    const { runId } = this.record;
+    const { runId, parent } = this.record;
     this.#context.rows.outbox.push({ kind: 'trace', runId, payload: {} });
+    if (parent === undefined) return;
+    const child = { status: status as ChildEnd['status'], ...(failure && { failure }) };
+    this.#relay({ type: 'tell_parent', parent, child });
   }
 
   #facts(index: number, status?: TaskStatus): TaskFacts {
@@ -264,6 +317,13 @@ export class OpenRun {
       end: lastEnd?.epoch === epoch ? lastEnd.end : undefined,
     };
   }
+}
+
+const NOTHING_YET = { rows: 0, bytes: 0, peakMemoryBytes: 0 };
+
+function withoutAbsent(holder: { [Name in keyof Holder]: Holder[Name] | undefined }) {
+  const present = Object.entries(holder).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present) as Partial<Holder>;
 }
 
 function runFacts({ state, rowsLoaded }: RunRecord): RunFacts {

@@ -8,7 +8,7 @@ export type Place = { readonly pool: string; readonly lane: Lane };
 type Queue = {
   readonly place: Place;
   /** Smallest rank first. */
-  readonly attempts: readonly ReadyAttempt[];
+  readonly attempts: ReadyAttempt[];
   /** More wait in the store than were brought here. */
   readonly hasMore: boolean;
   position: number;
@@ -26,6 +26,16 @@ export class ReadyQueues {
       fresh.delete(key);
     }
     for (const attempts of fresh.values()) this.#add(attempts[0]!, attempts, false);
+  }
+
+  /** What became ready while others were given out. */
+  add(attempt: NewlyReady): void {
+    const queue = this.#queues.get(keyOf(attempt));
+    if (queue === undefined) return this.#add(attempt, [attempt], false);
+    const rest = queue.attempts.slice(queue.position);
+    const place = rest.findIndex(({ rankAt }) => rankAt > attempt.rankAt);
+    const index = place === -1 ? queue.attempts.length : queue.position + place;
+    queue.attempts.splice(index, 0, attempt);
   }
 
   #add({ pool, lane }: Place, attempts: readonly ReadyAttempt[], hasMore: boolean): void {

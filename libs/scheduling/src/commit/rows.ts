@@ -1,4 +1,4 @@
-import type { AttemptEnd, Failure } from '@floe/engine';
+import type { AttemptEnd, Failure, RunState } from '@floe/engine';
 import type { RecordedEvents } from '../events/run-event.ts';
 import type { RunRecord } from '../runs/run-record.ts';
 
@@ -7,6 +7,8 @@ export type NewRun = {
   readonly record: RunRecord;
   readonly requestId?: string;
   readonly requestDigest?: string;
+  /** It does again what this run did not do well, or everything from a task on. */
+  readonly retry?: { readonly ended: RunState; readonly from?: number };
 };
 
 /** An attempt comes into being when it is claimed: until then its task is ready, and nobody works on it. */
@@ -21,6 +23,10 @@ export type ClaimRow = {
   readonly readyAt: number;
   readonly claimedAt: number;
   readonly leaseUntil: number;
+  /** Of a task that goes through items: which, as ranges. */
+  readonly items?: string;
+  /** The place that the attempt holds. */
+  readonly placeKey?: string;
 };
 
 /** The end of a claimed attempt. */
@@ -38,15 +44,15 @@ export type AttemptEndRow = {
 
 /**
  * `event`: the events from one number to another, for subscribers. `stop`: an executor should look at an attempt.
- * `trace`: the spans of a run that has ended.
+ * `trace`: the spans of a run that has ended. `relay`: what one run makes another do.
  */
-export type OutboxKind = 'event' | 'stop' | 'trace';
+export type OutboxKind = 'event' | 'stop' | 'trace' | 'relay';
 
 /** Something that must leave the database once the transaction is committed. */
 export type OutboxRow = {
   readonly kind: OutboxKind;
   readonly runId: string;
-  /** Plain JSON: of events their numbers `{first, last}`, of a stop its note. */
+  /** Plain JSON: of events their numbers `{first, last}`, of a stop or a relay its note. */
   readonly payload: unknown;
   /** The events themselves, while the process that committed them still has them. Not stored with the row. */
   readonly events?: RecordedEvents;

@@ -16,6 +16,26 @@ export type TaskDetail = {
   readonly attemptSpanId?: string | undefined;
   /** The newest attempt that ended: its outcome, said again, is accepted again. */
   readonly lastEnd?: LastEnd;
+  /** Of a task that goes through items: who holds which of its attempts, by epoch. */
+  readonly holders?: Readonly<Record<number, Holder>>;
+  /** Of an approval: what a person answered. */
+  readonly answer?: StoredAnswer;
+};
+
+/** Who holds an attempt. */
+export type Holder = {
+  readonly executorId: string;
+  readonly tokenHash: string;
+  readonly attemptSpanId: string;
+};
+
+export type StoredAnswer = {
+  readonly approved: boolean;
+  readonly by: string;
+  readonly comment: string;
+  readonly at: number;
+  /** What was filled in, by name. */
+  readonly form: Readonly<Record<string, ParameterValue>>;
 };
 
 export type LastEnd = {
@@ -36,6 +56,12 @@ export type RunRecord = {
   readonly spanId: string;
   readonly traceFlags: number;
   readonly linkTraceparent?: string;
+  /** The run that this one does again, as far as that did not end well. */
+  readonly retryOf?: string;
+  /** The task that this run stands for. */
+  readonly parent?: Parent;
+  /** How many runs stand above it. */
+  readonly depth: number;
   readonly revision: number;
   readonly eventSequence: number;
   readonly plan: RunPlan;
@@ -44,6 +70,8 @@ export type RunRecord = {
   /** Rows that its loads wrote so far. */
   readonly rowsLoaded: number;
 };
+
+export type Parent = { readonly runId: string; readonly task: number; readonly epoch: number };
 
 export function countRowsLoaded(plan: RunPlan, details: readonly TaskDetail[]): number {
   return plan.workflow.tasks.reduce(

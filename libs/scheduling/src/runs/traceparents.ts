@@ -5,9 +5,13 @@ export function taskTraceparent(record: RunRecord, task?: number): string {
   return traceparent(record, task === undefined ? record.spanId : record.details[task]!.spanId);
 }
 
-/** The span of the newest attempt of a task: what an executor does for it happens under this span. */
-export function attemptTraceparent(record: RunRecord, task: number): string {
-  const { attemptSpanId, spanId } = record.details[task]!;
+/** The span of an attempt of a task: what an executor does for it happens under this span. */
+export function attemptTraceparent(record: RunRecord, task: number, epoch: number): string {
+  const {
+    holders,
+    attemptSpanId = holders?.[epoch]?.attemptSpanId,
+    spanId,
+  } = record.details[task]!;
   return traceparent(record, attemptSpanId ?? spanId);
 }
 

@@ -165,6 +165,7 @@ function newRecord(runId: string, plan: RunPlan): RunRecord {
     workflowName: name,
     workflowVersion: 1,
     generation: 1,
+    depth: 0,
     trigger: 'manual',
     parameters: {},
     traceId: '00000000000000000000000000000001',

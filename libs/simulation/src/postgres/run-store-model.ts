@@ -13,7 +13,13 @@ import type {
 import { LANES, lastSequence } from '@floe/scheduling';
 import type { ControlServer } from './control-server.ts';
 import type { AttemptRow, Tables } from './tables.ts';
-import { isLostRace, raceLost, Transaction, type TransactionContext } from './transaction.ts';
+import {
+  isLostRace,
+  noKeys,
+  raceLost,
+  Transaction,
+  type TransactionContext,
+} from './transaction.ts';
 
 // As often as the scheduler's own store tries a transaction that lost a race.
 const TRIES_MAX = 4;
@@ -92,6 +98,10 @@ export class RunStoreModel implements RunStore {
     });
   }
 
+  findWaitingForPlace(): Promise<never> {
+    return Promise.reject(noKeys());
+  }
+
   adoptOutbox({ kinds, olderThanMs, limit }: OutboxWish): Promise<readonly StoredOutboxRow[]> {
     return this.#ask('adopt outbox', (tables) => {
       const until = this.#server.now() - olderThanMs;
@@ -125,7 +135,8 @@ export class RunStoreModel implements RunStore {
       return { isHeld: false, isCancelled: false };
     const leaseUntil = this.#server.now() + leaseMs;
     tables.setLease(row, leaseUntil);
-    const isCancelled = tables.runs.get(renewal.runId)!.state.status === 'cancelling';
+    const { status, cancel } = tables.runs.get(renewal.runId)!.state;
+    const isCancelled = status === 'cancelling' && cancel?.softUntil === undefined;
     return { isHeld: true, isCancelled, leaseUntil };
   }
 

@@ -6,7 +6,7 @@
  *   X3. A session that is idle within a transaction for too long is ended by the server, so that who is frozen keeps
  *       nobody waiting for ever.
  */
-import type { FloeError } from '@floe/errors';
+import { FloeError } from '@floe/errors';
 import type {
   Batch,
   Demand,
@@ -112,6 +112,18 @@ export class Transaction implements RunTransaction {
     return this.#statement('postpone', async () => {
       this.#postponed.push(...runIds);
     });
+  }
+
+  takePlaces(): Promise<never> {
+    return Promise.reject(noKeys());
+  }
+
+  freePlaces(): Promise<never> {
+    return Promise.reject(noKeys());
+  }
+
+  countPlaces(): Promise<never> {
+    return Promise.reject(noKeys());
   }
 
   write(batch: Batch): Promise<readonly number[]> {
@@ -242,4 +254,9 @@ export function isLostRace(error: unknown): boolean {
 
 export function raceLost(): FloeError {
   return unavailable('could not serialize access due to concurrent update');
+}
+
+/** Documents of the simulated worlds have no keyed concurrency; one that has needs its places modelled first. */
+export function noKeys(): FloeError {
+  return new FloeError('NOT_IMPLEMENTED', 'the simulation has no places of keys');
 }

@@ -1,10 +1,16 @@
-import type { Command } from 'commander';
+import { parseDurationMs } from '@floe/workflow';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext, GlobalOptions } from '../../context.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { sightOf } from '../../render/states.ts';
 import { openClient } from '../../server/find-server.ts';
 
-type CancelOptions = GlobalOptions & { readonly reason?: string; readonly json?: true };
+type CancelOptions = GlobalOptions & {
+  readonly reason?: string;
+  /** Milliseconds. */
+  readonly grace?: number;
+  readonly json?: true;
+};
 
 export function addRunsCancel(runs: Command, context: CommandContext): void {
   const command = runs
@@ -12,8 +18,17 @@ export function addRunsCancel(runs: Command, context: CommandContext): void {
     .argument('<run>', 'the id of the run')
     .description('stop a run: what waits at once, what runs within two seconds')
     .option('--reason <text>', 'shown to whoever looks at the run')
+    .addOption(
+      new Option('--grace <duration>', 'let what runs end by itself for so long, like 30s')
+        .argParser(readGrace)
+        .conflicts('now'),
+    )
+    .option('--now', 'stop at once what runs, also after a cancel with --grace (the default)')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', '\nExamples:\n  floe runs cancel 01a0… --reason "wrong date"')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  floe runs cancel 01a0… --reason "wrong date"\n  floe runs cancel 01a0… --grace 5m',
+    )
     .action(async (runId: string) =>
       context.endWith(await cancel(runId, command.optsWithGlobals(), context)),
     );
@@ -25,10 +40,19 @@ async function cancel(
   context: CommandContext,
 ): Promise<ExitCode> {
   const client = await openClient(options, context);
-  const { reason, json } = options;
-  const run = await client.cancelRun(runId, reason === undefined ? {} : { reason });
+  const { reason, grace: graceMs, json } = options;
+  const run = await client.cancelRun(runId, {
+    ...(reason !== undefined && { reason }),
+    ...(graceMs !== undefined && { graceMs }),
+  });
   const { terminal } = context;
   if (json === true) terminal.print(JSON.stringify(run, undefined, 2));
   else terminal.print(`${run.runId}  ${sightOf(run.state, terminal.outColors).word}`);
   return EXIT.succeeded;
+}
+
+function readGrace(text: string): number {
+  const ms = parseDurationMs(text);
+  if (ms === undefined) throw new InvalidArgumentError('A duration is written like 30s or 5m.');
+  return ms;
 }

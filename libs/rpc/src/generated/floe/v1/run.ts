@@ -543,6 +543,10 @@ export interface Run {
   sequence: bigint;
   /** Starts at 1; a retry of the run makes the next one. */
   generation: number;
+  /** The run whose results this one keeps and whose failures it does again; empty for none. */
+  retryOfRunId: string;
+  /** The run of which a task started this one; empty for none. */
+  parentRunId: string;
 }
 
 /** Task runs of a run, counted by state. */
@@ -589,7 +593,34 @@ export interface TaskRun {
   failure: Failure | undefined;
   attempts: Attempt[];
   /** The task's output, when it made a dataset. */
-  dataset: Dataset | undefined;
+  dataset:
+    | Dataset
+    | undefined;
+  /** Of a task with `foreach`, once it has begun. */
+  items:
+    | ItemCounts
+    | undefined;
+  /** Of an approval that was answered. */
+  answer: ApprovalAnswer | undefined;
+}
+
+/** The items of a task, counted. */
+export interface ItemCounts {
+  total: number;
+  succeeded: number;
+  failed: number;
+}
+
+/** What a person answered. */
+export interface ApprovalAnswer {
+  approved: boolean;
+  approver: string;
+  comment: string;
+  answerTime:
+    | Date
+    | undefined;
+  /** What was filled in, by name. */
+  form: { [key: string]: any } | undefined;
 }
 
 /** One try of a task run. */
@@ -898,6 +929,8 @@ function createBaseRun(): Run {
     traceUrl: "",
     sequence: 0n,
     generation: 0,
+    retryOfRunId: "",
+    parentRunId: "",
   };
 }
 
@@ -959,6 +992,12 @@ export const Run: MessageFns<Run> = {
     }
     if (message.generation !== 0) {
       writer.uint32(136).int32(message.generation);
+    }
+    if (message.retryOfRunId !== "") {
+      writer.uint32(146).string(message.retryOfRunId);
+    }
+    if (message.parentRunId !== "") {
+      writer.uint32(154).string(message.parentRunId);
     }
     return writer;
   },
@@ -1112,6 +1151,22 @@ export const Run: MessageFns<Run> = {
             message.generation = reader.int32();
             continue;
           }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.retryOfRunId = reader.string();
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.parentRunId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1187,6 +1242,16 @@ export const Run: MessageFns<Run> = {
         : "",
       sequence: isSet(object.sequence) ? BigInt(object.sequence) : 0n,
       generation: isSet(object.generation) ? globalThis.Number(object.generation) : 0,
+      retryOfRunId: isSet(object.retryOfRunId)
+        ? globalThis.String(object.retryOfRunId)
+        : isSet(object.retry_of_run_id)
+        ? globalThis.String(object.retry_of_run_id)
+        : "",
+      parentRunId: isSet(object.parentRunId)
+        ? globalThis.String(object.parentRunId)
+        : isSet(object.parent_run_id)
+        ? globalThis.String(object.parent_run_id)
+        : "",
     };
   },
 
@@ -1243,6 +1308,12 @@ export const Run: MessageFns<Run> = {
     if (message.generation !== 0) {
       obj.generation = Math.round(message.generation);
     }
+    if (message.retryOfRunId !== "") {
+      obj.retryOfRunId = message.retryOfRunId;
+    }
+    if (message.parentRunId !== "") {
+      obj.parentRunId = message.parentRunId;
+    }
     return obj;
   },
 
@@ -1274,6 +1345,8 @@ export const Run: MessageFns<Run> = {
     message.traceUrl = object.traceUrl ?? "";
     message.sequence = (object.sequence !== undefined && object.sequence !== null) ? BigInt(object.sequence) : 0n;
     message.generation = object.generation ?? 0;
+    message.retryOfRunId = object.retryOfRunId ?? "";
+    message.parentRunId = object.parentRunId ?? "";
     return message;
   },
 };
@@ -1545,6 +1618,8 @@ function createBaseTaskRun(): TaskRun {
     failure: undefined,
     attempts: [],
     dataset: undefined,
+    items: undefined,
+    answer: undefined,
   };
 }
 
@@ -1606,6 +1681,12 @@ export const TaskRun: MessageFns<TaskRun> = {
     }
     if (message.dataset !== undefined) {
       Dataset.encode(message.dataset, writer.uint32(130).fork()).join();
+    }
+    if (message.items !== undefined) {
+      ItemCounts.encode(message.items, writer.uint32(138).fork()).join();
+    }
+    if (message.answer !== undefined) {
+      ApprovalAnswer.encode(message.answer, writer.uint32(146).fork()).join();
     }
     return writer;
   },
@@ -1751,6 +1832,22 @@ export const TaskRun: MessageFns<TaskRun> = {
             message.dataset = Dataset.decode(reader, reader.uint32());
             continue;
           }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.items = ItemCounts.decode(reader, reader.uint32());
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.answer = ApprovalAnswer.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1819,6 +1916,8 @@ export const TaskRun: MessageFns<TaskRun> = {
         ? object.attempts.map((e: any) => Attempt.fromJSON(e))
         : [],
       dataset: isSet(object.dataset) ? Dataset.fromJSON(object.dataset) : undefined,
+      items: isSet(object.items) ? ItemCounts.fromJSON(object.items) : undefined,
+      answer: isSet(object.answer) ? ApprovalAnswer.fromJSON(object.answer) : undefined,
     };
   },
 
@@ -1872,6 +1971,12 @@ export const TaskRun: MessageFns<TaskRun> = {
     if (message.dataset !== undefined) {
       obj.dataset = Dataset.toJSON(message.dataset);
     }
+    if (message.items !== undefined) {
+      obj.items = ItemCounts.toJSON(message.items);
+    }
+    if (message.answer !== undefined) {
+      obj.answer = ApprovalAnswer.toJSON(message.answer);
+    }
     return obj;
   },
 
@@ -1902,6 +2007,250 @@ export const TaskRun: MessageFns<TaskRun> = {
     message.dataset = (object.dataset !== undefined && object.dataset !== null)
       ? Dataset.fromPartial(object.dataset)
       : undefined;
+    message.items = (object.items !== undefined && object.items !== null)
+      ? ItemCounts.fromPartial(object.items)
+      : undefined;
+    message.answer = (object.answer !== undefined && object.answer !== null)
+      ? ApprovalAnswer.fromPartial(object.answer)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseItemCounts(): ItemCounts {
+  return { total: 0, succeeded: 0, failed: 0 };
+}
+
+export const ItemCounts: MessageFns<ItemCounts> = {
+  encode(message: ItemCounts, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.total !== 0) {
+      writer.uint32(8).int32(message.total);
+    }
+    if (message.succeeded !== 0) {
+      writer.uint32(16).int32(message.succeeded);
+    }
+    if (message.failed !== 0) {
+      writer.uint32(24).int32(message.failed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ItemCounts {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseItemCounts();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.total = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.succeeded = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.failed = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ItemCounts {
+    return {
+      total: isSet(object.total) ? globalThis.Number(object.total) : 0,
+      succeeded: isSet(object.succeeded) ? globalThis.Number(object.succeeded) : 0,
+      failed: isSet(object.failed) ? globalThis.Number(object.failed) : 0,
+    };
+  },
+
+  toJSON(message: ItemCounts): unknown {
+    const obj: any = {};
+    if (message.total !== 0) {
+      obj.total = Math.round(message.total);
+    }
+    if (message.succeeded !== 0) {
+      obj.succeeded = Math.round(message.succeeded);
+    }
+    if (message.failed !== 0) {
+      obj.failed = Math.round(message.failed);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ItemCounts>): ItemCounts {
+    return ItemCounts.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ItemCounts>): ItemCounts {
+    const message = createBaseItemCounts();
+    message.total = object.total ?? 0;
+    message.succeeded = object.succeeded ?? 0;
+    message.failed = object.failed ?? 0;
+    return message;
+  },
+};
+
+function createBaseApprovalAnswer(): ApprovalAnswer {
+  return { approved: false, approver: "", comment: "", answerTime: undefined, form: undefined };
+}
+
+export const ApprovalAnswer: MessageFns<ApprovalAnswer> = {
+  encode(message: ApprovalAnswer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.approved !== false) {
+      writer.uint32(8).bool(message.approved);
+    }
+    if (message.approver !== "") {
+      writer.uint32(18).string(message.approver);
+    }
+    if (message.comment !== "") {
+      writer.uint32(26).string(message.comment);
+    }
+    if (message.answerTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.answerTime), writer.uint32(34).fork()).join();
+    }
+    if (message.form !== undefined) {
+      Struct.encode(Struct.wrap(message.form), writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApprovalAnswer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApprovalAnswer();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.approved = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.approver = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.comment = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.answerTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.form = Struct.unwrap(Struct.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ApprovalAnswer {
+    return {
+      approved: isSet(object.approved) ? globalThis.Boolean(object.approved) : false,
+      approver: isSet(object.approver) ? globalThis.String(object.approver) : "",
+      comment: isSet(object.comment) ? globalThis.String(object.comment) : "",
+      answerTime: isSet(object.answerTime)
+        ? fromJsonTimestamp(object.answerTime)
+        : isSet(object.answer_time)
+        ? fromJsonTimestamp(object.answer_time)
+        : undefined,
+      form: isObject(object.form) ? object.form : undefined,
+    };
+  },
+
+  toJSON(message: ApprovalAnswer): unknown {
+    const obj: any = {};
+    if (message.approved !== false) {
+      obj.approved = message.approved;
+    }
+    if (message.approver !== "") {
+      obj.approver = message.approver;
+    }
+    if (message.comment !== "") {
+      obj.comment = message.comment;
+    }
+    if (message.answerTime !== undefined) {
+      obj.answerTime = message.answerTime.toISOString();
+    }
+    if (message.form !== undefined) {
+      obj.form = message.form;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ApprovalAnswer>): ApprovalAnswer {
+    return ApprovalAnswer.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ApprovalAnswer>): ApprovalAnswer {
+    const message = createBaseApprovalAnswer();
+    message.approved = object.approved ?? false;
+    message.approver = object.approver ?? "";
+    message.comment = object.comment ?? "";
+    message.answerTime = object.answerTime ?? undefined;
+    message.form = object.form ?? undefined;
     return message;
   },
 };

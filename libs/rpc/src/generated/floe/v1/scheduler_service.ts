@@ -44,6 +44,8 @@ export interface CancelRunRequest {
   runId: string;
   /** Shown to people. */
   reason: string;
+  /** How long tasks that run may go on, in milliseconds; 0 stops them now. Nothing new begins either way. */
+  graceMs: bigint;
 }
 
 export interface CancelRunResponse {
@@ -164,6 +166,8 @@ export interface ApproveTaskRequest {
   approved: boolean;
   form: { [key: string]: any } | undefined;
   comment: string;
+  /** Who answers, for people. */
+  approver: string;
 }
 
 export interface ApproveTaskResponse {
@@ -389,7 +393,7 @@ export const StartRunResponse: MessageFns<StartRunResponse> = {
 };
 
 function createBaseCancelRunRequest(): CancelRunRequest {
-  return { runId: "", reason: "" };
+  return { runId: "", reason: "", graceMs: 0n };
 }
 
 export const CancelRunRequest: MessageFns<CancelRunRequest> = {
@@ -399,6 +403,12 @@ export const CancelRunRequest: MessageFns<CancelRunRequest> = {
     }
     if (message.reason !== "") {
       writer.uint32(18).string(message.reason);
+    }
+    if (message.graceMs !== 0n) {
+      if (BigInt.asIntN(64, message.graceMs) !== message.graceMs) {
+        throw new globalThis.Error("value provided for field message.graceMs of type int64 too large");
+      }
+      writer.uint32(24).int64(message.graceMs);
     }
     return writer;
   },
@@ -432,6 +442,14 @@ export const CancelRunRequest: MessageFns<CancelRunRequest> = {
             message.reason = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.graceMs = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -452,6 +470,7 @@ export const CancelRunRequest: MessageFns<CancelRunRequest> = {
         ? globalThis.String(object.run_id)
         : "",
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      graceMs: isSet(object.graceMs) ? BigInt(object.graceMs) : isSet(object.grace_ms) ? BigInt(object.grace_ms) : 0n,
     };
   },
 
@@ -463,6 +482,9 @@ export const CancelRunRequest: MessageFns<CancelRunRequest> = {
     if (message.reason !== "") {
       obj.reason = message.reason;
     }
+    if (message.graceMs !== 0n) {
+      obj.graceMs = message.graceMs.toString();
+    }
     return obj;
   },
 
@@ -473,6 +495,7 @@ export const CancelRunRequest: MessageFns<CancelRunRequest> = {
     const message = createBaseCancelRunRequest();
     message.runId = object.runId ?? "";
     message.reason = object.reason ?? "";
+    message.graceMs = (object.graceMs !== undefined && object.graceMs !== null) ? BigInt(object.graceMs) : 0n;
     return message;
   },
 };
@@ -2271,7 +2294,7 @@ export const CancelBackfillResponse: MessageFns<CancelBackfillResponse> = {
 };
 
 function createBaseApproveTaskRequest(): ApproveTaskRequest {
-  return { runId: "", taskId: "", approved: false, form: undefined, comment: "" };
+  return { runId: "", taskId: "", approved: false, form: undefined, comment: "", approver: "" };
 }
 
 export const ApproveTaskRequest: MessageFns<ApproveTaskRequest> = {
@@ -2290,6 +2313,9 @@ export const ApproveTaskRequest: MessageFns<ApproveTaskRequest> = {
     }
     if (message.comment !== "") {
       writer.uint32(42).string(message.comment);
+    }
+    if (message.approver !== "") {
+      writer.uint32(50).string(message.approver);
     }
     return writer;
   },
@@ -2347,6 +2373,14 @@ export const ApproveTaskRequest: MessageFns<ApproveTaskRequest> = {
             message.comment = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.approver = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2374,6 +2408,7 @@ export const ApproveTaskRequest: MessageFns<ApproveTaskRequest> = {
       approved: isSet(object.approved) ? globalThis.Boolean(object.approved) : false,
       form: isObject(object.form) ? object.form : undefined,
       comment: isSet(object.comment) ? globalThis.String(object.comment) : "",
+      approver: isSet(object.approver) ? globalThis.String(object.approver) : "",
     };
   },
 
@@ -2394,6 +2429,9 @@ export const ApproveTaskRequest: MessageFns<ApproveTaskRequest> = {
     if (message.comment !== "") {
       obj.comment = message.comment;
     }
+    if (message.approver !== "") {
+      obj.approver = message.approver;
+    }
     return obj;
   },
 
@@ -2407,6 +2445,7 @@ export const ApproveTaskRequest: MessageFns<ApproveTaskRequest> = {
     message.approved = object.approved ?? false;
     message.form = object.form ?? undefined;
     message.comment = object.comment ?? "";
+    message.approver = object.approver ?? "";
     return message;
   },
 };
@@ -2509,6 +2548,7 @@ export const SchedulerServiceService = {
     responseSerialize: (value: CancelRunResponse): Buffer => Buffer.from(CancelRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CancelRunResponse => CancelRunResponse.decode(value),
   },
+  /** Lets nothing new begin until the run is resumed; what runs goes on. */
   pauseRun: {
     path: "/floe.v1.SchedulerService/PauseRun" as const,
     requestStream: false as const,
@@ -2518,6 +2558,7 @@ export const SchedulerServiceService = {
     responseSerialize: (value: PauseRunResponse): Buffer => Buffer.from(PauseRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): PauseRunResponse => PauseRunResponse.decode(value),
   },
+  /** Goes on with a paused run. */
   resumeRun: {
     path: "/floe.v1.SchedulerService/ResumeRun" as const,
     requestStream: false as const,
@@ -2630,7 +2671,9 @@ export interface SchedulerServiceServer extends UntypedServiceImplementation {
   startRun: handleUnaryCall<StartRunRequest, StartRunResponse>;
   /** Stops a run: waiting tasks at once, running ones within two seconds. */
   cancelRun: handleUnaryCall<CancelRunRequest, CancelRunResponse>;
+  /** Lets nothing new begin until the run is resumed; what runs goes on. */
   pauseRun: handleUnaryCall<PauseRunRequest, PauseRunResponse>;
+  /** Goes on with a paused run. */
   resumeRun: handleUnaryCall<ResumeRunRequest, ResumeRunResponse>;
   /** Runs an ended run again from its failed tasks, or from a named task, and keeps the good results. */
   retryRun: handleUnaryCall<RetryRunRequest, RetryRunResponse>;
@@ -2682,6 +2725,7 @@ export interface SchedulerServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: CancelRunResponse) => void,
   ): ClientUnaryCall;
+  /** Lets nothing new begin until the run is resumed; what runs goes on. */
   pauseRun(
     request: PauseRunRequest,
     callback: (error: ServiceError | null, response: PauseRunResponse) => void,
@@ -2697,6 +2741,7 @@ export interface SchedulerServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: PauseRunResponse) => void,
   ): ClientUnaryCall;
+  /** Goes on with a paused run. */
   resumeRun(
     request: ResumeRunRequest,
     callback: (error: ServiceError | null, response: ResumeRunResponse) => void,

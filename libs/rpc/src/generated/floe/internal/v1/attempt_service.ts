@@ -152,14 +152,25 @@ export interface TaskSpec {
     | undefined;
   /** Columns whose values nobody is shown. */
   maskedColumns: string[];
+  /** Where the values of the items are, when they are the rows of an earlier task. */
+  itemRows: ItemRows | undefined;
 }
 
 /** One item of a task with `foreach`. */
 export interface TaskItem {
   /** Position among the items of the task. */
   index: number;
-  /** The value of the item, JSON of a typed value. */
+  /** The value of the item, JSON of a typed value; empty where it is to be read from `item_rows`. */
   valueJson: string;
+}
+
+/** The rows of a dataset as items: item n is in row n. */
+export interface ItemRows {
+  datasetJson: string;
+  /** The column whose values are the items. */
+  column: string;
+  /** The type of the items, as the document names it. */
+  type: string;
 }
 
 /** A dataset that an earlier task made. */
@@ -840,6 +851,7 @@ function createBaseTaskSpec(): TaskSpec {
     items: [],
     contractJson: undefined,
     maskedColumns: [],
+    itemRows: undefined,
   };
 }
 
@@ -883,6 +895,9 @@ export const TaskSpec: MessageFns<TaskSpec> = {
     }
     for (const v of message.maskedColumns) {
       writer.uint32(82).string(v!);
+    }
+    if (message.itemRows !== undefined) {
+      ItemRows.encode(message.itemRows, writer.uint32(90).fork()).join();
     }
     return writer;
   },
@@ -980,6 +995,14 @@ export const TaskSpec: MessageFns<TaskSpec> = {
             message.maskedColumns.push(reader.string());
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.itemRows = ItemRows.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1034,6 +1057,11 @@ export const TaskSpec: MessageFns<TaskSpec> = {
         : globalThis.Array.isArray(object?.masked_columns)
         ? object.masked_columns.map((e: any) => globalThis.String(e))
         : [],
+      itemRows: isSet(object.itemRows)
+        ? ItemRows.fromJSON(object.itemRows)
+        : isSet(object.item_rows)
+        ? ItemRows.fromJSON(object.item_rows)
+        : undefined,
     };
   },
 
@@ -1069,6 +1097,9 @@ export const TaskSpec: MessageFns<TaskSpec> = {
     if (message.maskedColumns?.length) {
       obj.maskedColumns = message.maskedColumns;
     }
+    if (message.itemRows !== undefined) {
+      obj.itemRows = ItemRows.toJSON(message.itemRows);
+    }
     return obj;
   },
 
@@ -1091,6 +1122,9 @@ export const TaskSpec: MessageFns<TaskSpec> = {
     message.items = object.items?.map((e) => TaskItem.fromPartial(e)) || [];
     message.contractJson = object.contractJson ?? undefined;
     message.maskedColumns = object.maskedColumns?.map((e) => e) || [];
+    message.itemRows = (object.itemRows !== undefined && object.itemRows !== null)
+      ? ItemRows.fromPartial(object.itemRows)
+      : undefined;
     return message;
   },
 };
@@ -1180,6 +1214,111 @@ export const TaskItem: MessageFns<TaskItem> = {
     const message = createBaseTaskItem();
     message.index = object.index ?? 0;
     message.valueJson = object.valueJson ?? "";
+    return message;
+  },
+};
+
+function createBaseItemRows(): ItemRows {
+  return { datasetJson: "", column: "", type: "" };
+}
+
+export const ItemRows: MessageFns<ItemRows> = {
+  encode(message: ItemRows, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.datasetJson !== "") {
+      writer.uint32(10).string(message.datasetJson);
+    }
+    if (message.column !== "") {
+      writer.uint32(18).string(message.column);
+    }
+    if (message.type !== "") {
+      writer.uint32(26).string(message.type);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ItemRows {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseItemRows();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.datasetJson = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.column = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ItemRows {
+    return {
+      datasetJson: isSet(object.datasetJson)
+        ? globalThis.String(object.datasetJson)
+        : isSet(object.dataset_json)
+        ? globalThis.String(object.dataset_json)
+        : "",
+      column: isSet(object.column) ? globalThis.String(object.column) : "",
+      type: isSet(object.type) ? globalThis.String(object.type) : "",
+    };
+  },
+
+  toJSON(message: ItemRows): unknown {
+    const obj: any = {};
+    if (message.datasetJson !== "") {
+      obj.datasetJson = message.datasetJson;
+    }
+    if (message.column !== "") {
+      obj.column = message.column;
+    }
+    if (message.type !== "") {
+      obj.type = message.type;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ItemRows>): ItemRows {
+    return ItemRows.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ItemRows>): ItemRows {
+    const message = createBaseItemRows();
+    message.datasetJson = object.datasetJson ?? "";
+    message.column = object.column ?? "";
+    message.type = object.type ?? "";
     return message;
   },
 };

@@ -1,0 +1,117 @@
+import { userInfo } from 'node:os';
+import type { FloeClient, Run } from '@floe/client';
+import type { Command } from 'commander';
+import type { CommandContext, GlobalOptions } from '../../context.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { sightOf } from '../../render/states.ts';
+import { collectParameter, type ParameterTexts } from '../../run-parameters.ts';
+import { openClient } from '../../server/find-server.ts';
+
+type SteerOptions = GlobalOptions & { readonly json?: true };
+
+type Verb = {
+  readonly name: string;
+  readonly means: string;
+  readonly example: string;
+  readonly steer: (client: FloeClient, runId: string) => Promise<Run>;
+};
+
+/** `pause` and `resume`: what needs no more than the run. */
+export function addRunsPauseAndResume(runs: Command, context: CommandContext): void {
+  addVerb(runs, context, {
+    name: 'pause',
+    means: 'let nothing new begin; what runs goes on',
+    example: 'floe runs pause 01a0…',
+    steer: (client, runId) => client.pauseRun(runId),
+  });
+  addVerb(runs, context, {
+    name: 'resume',
+    means: 'go on with a paused run',
+    example: 'floe runs resume 01a0…',
+    steer: (client, runId) => client.resumeRun(runId),
+  });
+}
+
+function addVerb(runs: Command, context: CommandContext, verb: Verb): void {
+  const command = runs
+    .command(verb.name)
+    .argument('<run>', 'the id of the run')
+    .description(verb.means)
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', `\nExamples:\n  ${verb.example}`)
+    .action(async (runId: string) => {
+      const options: SteerOptions = command.optsWithGlobals();
+      const client = await openClient(options, context);
+      context.endWith(showRun(await verb.steer(client, runId), options, context));
+    });
+}
+
+type RetryOptions = SteerOptions & { readonly from?: string };
+
+export function addRunsRetry(runs: Command, context: CommandContext): void {
+  const command = runs
+    .command('retry')
+    .argument('<run>', 'the id of a run that has ended')
+    .description('run again what did not succeed, as a new run that keeps the good results')
+    .option('--from <task>', 'run again this task and all that follows from it')
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  floe runs retry 01a0…\n  floe runs retry 01a0… --from ranking',
+    )
+    .action(async (runId: string) => {
+      const options: RetryOptions = command.optsWithGlobals();
+      const client = await openClient(options, context);
+      const { from } = options;
+      const run = await client.retryRun(runId, from === undefined ? {} : { fromTaskId: from });
+      context.endWith(showRun(run, options, context));
+    });
+}
+
+type ApproveOptions = SteerOptions & {
+  readonly reject?: true;
+  readonly comment?: string;
+  readonly as?: string;
+  readonly form?: ParameterTexts;
+};
+
+export function addRunsApprove(runs: Command, context: CommandContext): void {
+  const command = runs
+    .command('approve')
+    .argument('<run>', 'the id of the run')
+    .argument('<task>', 'the approval that waits')
+    .description('answer an approval: yes, or no with --reject')
+    .option('--reject', 'say no: the task fails with the comment')
+    .option('--comment <text>', 'shown to whoever looks at the run')
+    .option('--as <name>', 'who answers; without it the user of this computer')
+    .option('--form <name=value>', 'a field of the form; may be repeated', collectParameter)
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  floe runs approve 01a0… publish\n  floe runs approve 01a0… publish --reject --comment "too early"',
+    )
+    .action(async (runId: string, taskId: string) =>
+      context.endWith(await approve({ runId, taskId }, command.optsWithGlobals(), context)),
+    );
+}
+
+async function approve(
+  names: { readonly runId: string; readonly taskId: string },
+  options: ApproveOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const client = await openClient(options, context);
+  const { reject, comment = '', form = {}, as: approver = userInfo().username, json } = options;
+  const answer = { approved: reject !== true, comment, form, approver };
+  const taskRun = await client.approveTask(names.runId, names.taskId, answer);
+  const { terminal } = context;
+  if (json === true) terminal.print(JSON.stringify(taskRun, undefined, 2));
+  else terminal.print(`${taskRun.taskId}  ${sightOf(taskRun.state, terminal.outColors).word}`);
+  return EXIT.succeeded;
+}
+
+function showRun(run: Run, { json }: SteerOptions, { terminal }: CommandContext): ExitCode {
+  if (json === true) terminal.print(JSON.stringify(run, undefined, 2));
+  else terminal.print(`${run.runId}  ${sightOf(run.state, terminal.outColors).word}`);
+  return EXIT.succeeded;
+}

@@ -1,0 +1,117 @@
+/** Hunts what a document may say and nobody does: the example with a condition, items, an approval, a child and a key. */
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { awaitRunEnd, awaitTaskState } from './support/await-run.ts';
+import { prepareConnections } from './support/prepare-connections.ts';
+import { startTestFloe, type TestFloe } from './support/test-floe.ts';
+
+const EXAMPLES = new URL('../examples/', import.meta.url);
+
+let floe: TestFloe;
+
+beforeAll(async () => {
+  floe = await startTestFloe({ executors: 1, slots: 2 });
+  await prepareConnections(floe);
+  for (const name of ['publish-region.yaml', 'regional-report.yaml']) {
+    await floe.client.applyWorkflow(await readFile(new URL(name, EXAMPLES), 'utf8'));
+  }
+});
+
+afterAll(() => floe?.[Symbol.asyncDispose]());
+
+async function start(parameters: Record<string, string | boolean> = {}): Promise<string> {
+  const { run } = await floe.client.startRun({ workflowName: 'regional-report', parameters });
+  return run.runId;
+}
+
+const waits = (runId: string) =>
+  awaitTaskState(floe.client, runId, {
+    taskId: 'publish',
+    state: 'TASK_STATE_RUNNING',
+    withinMs: 60_000,
+  });
+
+async function tasksOf(runId: string): Promise<Record<string, string>> {
+  const { taskRuns } = await floe.client.listTaskRuns(runId);
+  return Object.fromEntries(
+    taskRuns.map(({ taskId, state }) => [taskId, state.replace('TASK_STATE_', '').toLowerCase()]),
+  );
+}
+
+test('goes through items, asks a person, runs a child, and lets the next run wait', async () => {
+  const runId = await start();
+  const next = await start({ regions: '["south"]' });
+  await waits(runId);
+  const counted = await floe.sql('select region, orders::int from region_count order by region');
+  expect(counted).toEqual([
+    { region: 'east', orders: 4 },
+    { region: 'north', orders: 5 },
+    { region: 'south', orders: 5 },
+    { region: 'west', orders: 4 },
+  ]);
+  const { taskRuns } = await floe.client.listTaskRuns(runId);
+  expect(taskRuns.find(({ taskId }) => taskId === 'count')?.items).toEqual({
+    total: 4,
+    succeeded: 4,
+    failed: 0,
+  });
+  // The place of the key is taken.
+  expect((await floe.client.getRun(next)).state).toBe('RUN_STATE_QUEUED');
+
+  const unfilled = await floe.floe(['runs', 'approve', runId, 'publish']);
+  expect(unfilled.code).toBe(1);
+  expect(unfilled.stderr).toContain('recipients');
+  const words = ['runs', 'approve', runId, 'publish', '--form', 'recipients=12', '--as', 'Kari'];
+  const approved = await floe.floe(words);
+  expect(approved.code, approved.stderr).toBe(0);
+  expect((await awaitRunEnd(floe.client, runId, { withinMs: 60_000 })).state).toBe(
+    'RUN_STATE_SUCCEEDED',
+  );
+  const { runs } = await floe.client.listRuns({ workflowName: 'publish-region' });
+  expect(runs).toMatchObject([{ parentRunId: runId, trigger: 'TRIGGER_KIND_WORKFLOW' }]);
+
+  await waits(next);
+  await floe.client.approveTask(next, 'publish', { approved: false, comment: 'too early' });
+  const ended = await awaitRunEnd(floe.client, next, { withinMs: 60_000 });
+  expect(ended.failure?.code).toBe('APPROVAL_REJECTED');
+  expect(await tasksOf(next)).toEqual({
+    prepare: 'succeeded',
+    count: 'succeeded',
+    publish: 'failed',
+    send: 'upstream_failed',
+    tidy_up: 'succeeded',
+  });
+});
+
+test('skips what the condition does not ask for, and runs again from a task', async () => {
+  const runId = await start({ publish: false });
+  const run = await awaitRunEnd(floe.client, runId, { withinMs: 60_000 });
+  expect(run.state).toBe('RUN_STATE_SUCCEEDED');
+  expect(await tasksOf(runId)).toMatchObject({ publish: 'skipped', send: 'skipped' });
+  const { code, stdout, stderr } = await floe.floe(['runs', 'retry', runId, '--from', 'count']);
+  expect(code, stderr).toBe(0);
+  const again = stdout.trim().split(/\s+/)[0]!;
+  expect((await awaitRunEnd(floe.client, again, { withinMs: 60_000 })).state).toBe(
+    'RUN_STATE_FAILED',
+  );
+  // The rows are there already: each item fails by itself, with the words of PostgreSQL.
+  const { taskRuns } = await floe.client.listTaskRuns(again);
+  const count = taskRuns.find(({ taskId }) => taskId === 'count');
+  expect(count?.items).toEqual({ total: 4, succeeded: 0, failed: 4 });
+  expect(count?.failure?.message).toContain('4 of 4 items failed');
+});
+
+test('pauses and resumes a run from the command line', async () => {
+  const runId = await start();
+  const paused = await floe.floe(['runs', 'pause', runId]);
+  expect(paused.code, paused.stderr).toBe(0);
+  expect(paused.stdout).toContain('paused');
+  const resumed = await floe.floe(['runs', 'resume', runId, '--json']);
+  expect(JSON.parse(resumed.stdout).state).toMatch(/QUEUED|RUNNING/);
+  await waits(runId);
+  const cancelled = await floe.floe(['runs', 'cancel', runId, '--now']);
+  expect(cancelled.code, cancelled.stderr).toBe(0);
+  expect((await awaitRunEnd(floe.client, runId, { withinMs: 30_000 })).state).toBe(
+    'RUN_STATE_CANCELLED',
+  );
+});
