@@ -1,5 +1,6 @@
 import { FloeError } from '@floe/errors';
 import type { Bench } from './bench.ts';
+import { apply } from './benches/apply.ts';
 import { chain } from './benches/chain.ts';
 import { engine } from './benches/engine.ts';
 import { etl } from './benches/etl.ts';
@@ -8,6 +9,7 @@ import { expressions } from './benches/expressions.ts';
 import { latency } from './benches/latency.ts';
 import { load } from './benches/load.ts';
 import { memory } from './benches/memory.ts';
+import { pushdown } from './benches/pushdown.ts';
 import { soak } from './benches/soak.ts';
 import { tpch } from './benches/tpch.ts';
 import { up } from './benches/up.ts';
@@ -23,6 +25,8 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map(
     memory,
     tpch,
     expressions,
+    pushdown,
+    apply,
     soak,
     up,
   }),
@@ -38,5 +42,5 @@ export function findBench(name: string): Bench {
 }
 
 export function describeBenches(): string[] {
-  return [...BENCHES].map(([name, { summary }]) => `  ${name.padEnd(9)}${summary}`);
+  return [...BENCHES].map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
 }

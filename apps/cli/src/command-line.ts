@@ -6,6 +6,7 @@ import { addDbCommand } from './commands/db.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addExecutorsCommand } from './commands/executors.ts';
+import { addExplainCommand } from './commands/explain.ts';
 import { addLineageCommand } from './commands/lineage.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addRunsCommand } from './commands/runs.ts';
@@ -87,6 +88,7 @@ const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[]
   addUpCommand,
   addApplyCommand,
   addValidateCommand,
+  addExplainCommand,
   addRunCommand,
   addRunsCommand,
   addWorkflowsCommand,

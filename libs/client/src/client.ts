@@ -3,6 +3,7 @@ import type {
   Artifact,
   Connection,
   Executor,
+  ExplainedTask,
   Lineage,
   LogLine,
   Overview,
@@ -40,6 +41,12 @@ export type ValidatedWorkflow = {
   readonly valid: boolean;
   readonly problems: readonly Problem[];
   readonly tasks: readonly WorkflowTask[];
+};
+
+export type ExplainedWorkflow = {
+  readonly workflowName: string;
+  readonly tasks: readonly ExplainedTask[];
+  readonly warnings: readonly Problem[];
 };
 
 export type StartRunOptions = {
@@ -129,6 +136,8 @@ export type FloeClient = ScheduleClient & {
     options?: { readonly validateOnly?: boolean },
   ): Promise<AppliedWorkflow>;
   validateWorkflow(source: string): Promise<ValidatedWorkflow>;
+  /** How a document would be run. Rejects with DOCUMENT_INVALID as `applyWorkflow` does. */
+  explainWorkflow(source: string): Promise<ExplainedWorkflow>;
   getWorkflow(
     name: string,
     options?: { readonly version?: number },

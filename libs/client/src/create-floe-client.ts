@@ -49,6 +49,7 @@ function workflowMethods(
 ): MethodsNamed<
   | 'applyWorkflow'
   | 'validateWorkflow'
+  | 'explainWorkflow'
   | 'getWorkflow'
   | 'listWorkflows'
   | 'listWorkflowVersions'
@@ -62,6 +63,7 @@ function workflowMethods(
       answer(transport, 'POST', all, { body: { source, validateOnly } }),
     validateWorkflow: (source) =>
       answer(transport, 'POST', `${all}:validate`, { body: { source } }),
+    explainWorkflow: (source) => answer(transport, 'POST', `${all}:explain`, { body: { source } }),
     getWorkflow: (name, options) => answer(transport, 'GET', one(name), { query: { ...options } }),
     listWorkflows: (options) => answer(transport, 'GET', all, { query: { ...options } }),
     listWorkflowVersions: (name, options) =>

@@ -1,5 +1,6 @@
 export type {
   AppliedWorkflow,
+  ExplainedWorkflow,
   FloeClient,
   LineageQuestion,
   ListRunsOptions,
@@ -36,6 +37,7 @@ export type {
   Dataset,
   Executor,
   ExecutorState,
+  ExplainedTask,
   Failure,
   JsonObject,
   JsonValue,

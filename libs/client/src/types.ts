@@ -355,3 +355,16 @@ export type Lineage = {
   readonly truncated: boolean;
   readonly nextPageToken: string;
 };
+
+/** How a task would be run. */
+export type ExplainedTask = {
+  readonly taskId: string;
+  readonly type: string;
+  readonly upstreamTaskIds: readonly string[];
+  readonly step: number;
+  readonly sql: string;
+  readonly columnsLeftOut: readonly string[];
+  readonly rowsExtracted: string;
+  readonly plan: readonly string[];
+  readonly columns: readonly ColumnSchema[];
+};

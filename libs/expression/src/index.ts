@@ -15,6 +15,7 @@ export type {
   UniqueKeep,
 } from './frame-plan.ts';
 export { checkProgram, parametersOf } from './check-program.ts';
+export { explainProgram } from './explain-program.ts';
 export { columnLineage } from './column-lineage.ts';
 export type { ColumnLineage } from './column-lineage.ts';
 export { inputDemand } from './demand/input-demand.ts';

@@ -56,6 +56,8 @@ export type TaskDefinition<Config extends z.ZodObject = z.ZodObject> = {
   demand?(context: SchemaContext<z.output<Config>>): ReadonlyMap<string, InputDemand> | undefined;
   /** Whether the task can bring in less than its configuration says; see `PushDown`. */
   takesPushDown?(config: z.output<Config>): boolean;
+  /** What it does, step by step, for people. Asked as `lineage` is. */
+  explain?(context: SchemaContext<z.output<Config>>): readonly string[];
   /** For lineage: the file that a task with a dataset reads, or one without a dataset writes. */
   file?(config: z.output<Config>): string;
 };

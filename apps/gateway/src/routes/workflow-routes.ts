@@ -1,6 +1,7 @@
 import {
   ApplyWorkflowRequest,
   DeleteWorkflowRequest,
+  ExplainWorkflowRequest,
   GetWorkflowReportRequest,
   GetWorkflowRequest,
   ListWorkflowVersionsRequest,
@@ -51,6 +52,17 @@ export const WORKFLOW_ROUTES: readonly Route[] = [
     yamlField: 'source',
     request: ValidateWorkflowRequest,
     call: (clients) => clients.metadata.validateWorkflow,
+  }),
+  unary({
+    name: 'explainWorkflow',
+    method: 'POST',
+    path: '/api/v1/workflows:explain',
+    scope: 'workflows:read',
+    summary: 'Says how a document would be run: order, SQL and plans. Runs nothing.',
+    fields: [SOURCE],
+    yamlField: 'source',
+    request: ExplainWorkflowRequest,
+    call: (clients) => clients.metadata.explainWorkflow,
   }),
   unary({
     name: 'getWorkflow',

@@ -6,6 +6,7 @@ import { applyWorkflow } from './apply-workflow.ts';
 import type { RpcContext } from './context.ts';
 import { removeConnection } from './delete-connection.ts';
 import { deleteWorkflow } from './delete-workflow.ts';
+import { explainWorkflow } from './explain-workflow.ts';
 import { getConnection } from './get-connection.ts';
 import { getWorkflow } from './get-workflow.ts';
 import { listAllConnections } from './list-connections.ts';
@@ -37,6 +38,7 @@ export function metadataServices(context: RpcContext): RpcService[] {
     rpcService(MetadataService, {
       applyWorkflow: handler(applyWorkflow),
       validateWorkflow: handler(validateWorkflow),
+      explainWorkflow: handler(explainWorkflow),
       getWorkflow: handler(getWorkflow),
       listWorkflows: handler(listAllWorkflows),
       deleteWorkflow: handler(deleteWorkflow),

@@ -13,7 +13,7 @@ export type ProgramContext = {
   /** The types of the workflow's parameters; without it they are not checked. */
   readonly parameters?: Readonly<Record<string, DataType>> | undefined;
   /** Hears of every frame on the way. */
-  readonly onFrame?: (state: FrameState) => void;
+  readonly onFrame?: (state: FrameState, frame: Extract<Frame, { kind: 'operation' }>) => void;
 };
 
 const NOTHING_HIDDEN: ReadonlySet<string> = new Set();
@@ -35,7 +35,7 @@ export function analyseProgram(
     const state = analyseOperation(
       operationContext({ frame, input, analyseFrame, context, problems }),
     );
-    context.onFrame?.(state);
+    context.onFrame?.(state, frame);
     return state;
   };
 

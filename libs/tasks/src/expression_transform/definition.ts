@@ -2,6 +2,7 @@ import {
   checkProgram,
   columnLineage,
   type DataType,
+  explainProgram,
   inputDemand,
   type Schema,
 } from '@floe/expression';
@@ -67,6 +68,12 @@ export const expressionTransform: TaskDefinition<typeof config> = {
     if (known === undefined || source.kind === 'sql') return undefined;
     const names = [...inputs.keys()];
     return new Map(names.map((name) => [name, inputDemand(source.program, known, name)]));
+  },
+  explain: ({ config, inputs }) => {
+    const source = knownSource(config, [...inputs.keys()]);
+    const known = allKnown(inputs);
+    if (known === undefined || source.kind === 'sql') return [];
+    return explainProgram(source.program, known);
   },
   lineage: ({ config, inputs }) => {
     const source = knownSource(config, [...inputs.keys()]);

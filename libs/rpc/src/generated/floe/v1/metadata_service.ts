@@ -17,6 +17,7 @@ import {
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../google/protobuf/timestamp.ts";
 import { Connection } from "./connection.ts";
+import { ColumnSchema } from "./run.ts";
 import { Schedule } from "./schedule.ts";
 import { Problem, Workflow, WorkflowTask, WorkflowVersion } from "./workflow.ts";
 
@@ -47,6 +48,38 @@ export interface ValidateWorkflowResponse {
   problems: Problem[];
   /** The tasks with their output columns, as far as the document could be understood. */
   tasks: WorkflowTask[];
+}
+
+export interface ExplainWorkflowRequest {
+  /** As for ApplyWorkflow; a document with errors is refused in the same way. */
+  source: string;
+}
+
+export interface ExplainWorkflowResponse {
+  workflowName: string;
+  /** Each after all that it waits for. */
+  tasks: ExplainedTask[];
+  /** Things that could not be checked. */
+  warnings: Problem[];
+}
+
+/** How a task would be run. */
+export interface ExplainedTask {
+  taskId: string;
+  type: string;
+  upstreamTaskIds: string[];
+  /** Tasks of one step wait for no other of it; counts from 1. */
+  step: number;
+  /** The SQL of an extract, parameters by their names; empty for tasks without. */
+  sql: string;
+  /** Columns of the query that no task behind uses, so that they are not extracted. */
+  columnsLeftOut: string[];
+  /** The condition that moved into the SQL, which the tasks behind check again; empty where all rows are extracted. */
+  rowsExtracted: string;
+  /** What Polars does, in order, one step of the text each. */
+  plan: string[];
+  /** The columns of its output; empty where they are not known. */
+  columns: ColumnSchema[];
 }
 
 export interface GetWorkflowRequest {
@@ -544,6 +577,405 @@ export const ValidateWorkflowResponse: MessageFns<ValidateWorkflowResponse> = {
     message.valid = object.valid ?? false;
     message.problems = object.problems?.map((e) => Problem.fromPartial(e)) || [];
     message.tasks = object.tasks?.map((e) => WorkflowTask.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseExplainWorkflowRequest(): ExplainWorkflowRequest {
+  return { source: "" };
+}
+
+export const ExplainWorkflowRequest: MessageFns<ExplainWorkflowRequest> = {
+  encode(message: ExplainWorkflowRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.source !== "") {
+      writer.uint32(10).string(message.source);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExplainWorkflowRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplainWorkflowRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.source = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExplainWorkflowRequest {
+    return { source: isSet(object.source) ? globalThis.String(object.source) : "" };
+  },
+
+  toJSON(message: ExplainWorkflowRequest): unknown {
+    const obj: any = {};
+    if (message.source !== "") {
+      obj.source = message.source;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExplainWorkflowRequest>): ExplainWorkflowRequest {
+    return ExplainWorkflowRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExplainWorkflowRequest>): ExplainWorkflowRequest {
+    const message = createBaseExplainWorkflowRequest();
+    message.source = object.source ?? "";
+    return message;
+  },
+};
+
+function createBaseExplainWorkflowResponse(): ExplainWorkflowResponse {
+  return { workflowName: "", tasks: [], warnings: [] };
+}
+
+export const ExplainWorkflowResponse: MessageFns<ExplainWorkflowResponse> = {
+  encode(message: ExplainWorkflowResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.workflowName !== "") {
+      writer.uint32(10).string(message.workflowName);
+    }
+    for (const v of message.tasks) {
+      ExplainedTask.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.warnings) {
+      Problem.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExplainWorkflowResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplainWorkflowResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workflowName = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.tasks.push(ExplainedTask.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.warnings.push(Problem.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExplainWorkflowResponse {
+    return {
+      workflowName: isSet(object.workflowName)
+        ? globalThis.String(object.workflowName)
+        : isSet(object.workflow_name)
+        ? globalThis.String(object.workflow_name)
+        : "",
+      tasks: globalThis.Array.isArray(object?.tasks) ? object.tasks.map((e: any) => ExplainedTask.fromJSON(e)) : [],
+      warnings: globalThis.Array.isArray(object?.warnings) ? object.warnings.map((e: any) => Problem.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: ExplainWorkflowResponse): unknown {
+    const obj: any = {};
+    if (message.workflowName !== "") {
+      obj.workflowName = message.workflowName;
+    }
+    if (message.tasks?.length) {
+      obj.tasks = message.tasks.map((e) => ExplainedTask.toJSON(e));
+    }
+    if (message.warnings?.length) {
+      obj.warnings = message.warnings.map((e) => Problem.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExplainWorkflowResponse>): ExplainWorkflowResponse {
+    return ExplainWorkflowResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExplainWorkflowResponse>): ExplainWorkflowResponse {
+    const message = createBaseExplainWorkflowResponse();
+    message.workflowName = object.workflowName ?? "";
+    message.tasks = object.tasks?.map((e) => ExplainedTask.fromPartial(e)) || [];
+    message.warnings = object.warnings?.map((e) => Problem.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseExplainedTask(): ExplainedTask {
+  return {
+    taskId: "",
+    type: "",
+    upstreamTaskIds: [],
+    step: 0,
+    sql: "",
+    columnsLeftOut: [],
+    rowsExtracted: "",
+    plan: [],
+    columns: [],
+  };
+}
+
+export const ExplainedTask: MessageFns<ExplainedTask> = {
+  encode(message: ExplainedTask, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.taskId !== "") {
+      writer.uint32(10).string(message.taskId);
+    }
+    if (message.type !== "") {
+      writer.uint32(18).string(message.type);
+    }
+    for (const v of message.upstreamTaskIds) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.step !== 0) {
+      writer.uint32(32).int32(message.step);
+    }
+    if (message.sql !== "") {
+      writer.uint32(42).string(message.sql);
+    }
+    for (const v of message.columnsLeftOut) {
+      writer.uint32(50).string(v!);
+    }
+    if (message.rowsExtracted !== "") {
+      writer.uint32(58).string(message.rowsExtracted);
+    }
+    for (const v of message.plan) {
+      writer.uint32(66).string(v!);
+    }
+    for (const v of message.columns) {
+      ColumnSchema.encode(v!, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExplainedTask {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplainedTask();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.upstreamTaskIds.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.step = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.sql = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.columnsLeftOut.push(reader.string());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.rowsExtracted = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.plan.push(reader.string());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.columns.push(ColumnSchema.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExplainedTask {
+    return {
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+      type: isSet(object.type) ? globalThis.String(object.type) : "",
+      upstreamTaskIds: globalThis.Array.isArray(object?.upstreamTaskIds)
+        ? object.upstreamTaskIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.upstream_task_ids)
+        ? object.upstream_task_ids.map((e: any) => globalThis.String(e))
+        : [],
+      step: isSet(object.step) ? globalThis.Number(object.step) : 0,
+      sql: isSet(object.sql) ? globalThis.String(object.sql) : "",
+      columnsLeftOut: globalThis.Array.isArray(object?.columnsLeftOut)
+        ? object.columnsLeftOut.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.columns_left_out)
+        ? object.columns_left_out.map((e: any) => globalThis.String(e))
+        : [],
+      rowsExtracted: isSet(object.rowsExtracted)
+        ? globalThis.String(object.rowsExtracted)
+        : isSet(object.rows_extracted)
+        ? globalThis.String(object.rows_extracted)
+        : "",
+      plan: globalThis.Array.isArray(object?.plan)
+        ? object.plan.map((e: any) => globalThis.String(e))
+        : [],
+      columns: globalThis.Array.isArray(object?.columns)
+        ? object.columns.map((e: any) => ColumnSchema.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ExplainedTask): unknown {
+    const obj: any = {};
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    if (message.type !== "") {
+      obj.type = message.type;
+    }
+    if (message.upstreamTaskIds?.length) {
+      obj.upstreamTaskIds = message.upstreamTaskIds;
+    }
+    if (message.step !== 0) {
+      obj.step = Math.round(message.step);
+    }
+    if (message.sql !== "") {
+      obj.sql = message.sql;
+    }
+    if (message.columnsLeftOut?.length) {
+      obj.columnsLeftOut = message.columnsLeftOut;
+    }
+    if (message.rowsExtracted !== "") {
+      obj.rowsExtracted = message.rowsExtracted;
+    }
+    if (message.plan?.length) {
+      obj.plan = message.plan;
+    }
+    if (message.columns?.length) {
+      obj.columns = message.columns.map((e) => ColumnSchema.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExplainedTask>): ExplainedTask {
+    return ExplainedTask.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExplainedTask>): ExplainedTask {
+    const message = createBaseExplainedTask();
+    message.taskId = object.taskId ?? "";
+    message.type = object.type ?? "";
+    message.upstreamTaskIds = object.upstreamTaskIds?.map((e) => e) || [];
+    message.step = object.step ?? 0;
+    message.sql = object.sql ?? "";
+    message.columnsLeftOut = object.columnsLeftOut?.map((e) => e) || [];
+    message.rowsExtracted = object.rowsExtracted ?? "";
+    message.plan = object.plan?.map((e) => e) || [];
+    message.columns = object.columns?.map((e) => ColumnSchema.fromPartial(e)) || [];
     return message;
   },
 };
@@ -2854,6 +3286,18 @@ export const MetadataServiceService = {
       Buffer.from(ValidateWorkflowResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ValidateWorkflowResponse => ValidateWorkflowResponse.decode(value),
   },
+  /** Says how a document would be run: order, SQL and plans. Runs and stores nothing. */
+  explainWorkflow: {
+    path: "/floe.v1.MetadataService/ExplainWorkflow" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ExplainWorkflowRequest): Buffer =>
+      Buffer.from(ExplainWorkflowRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ExplainWorkflowRequest => ExplainWorkflowRequest.decode(value),
+    responseSerialize: (value: ExplainWorkflowResponse): Buffer =>
+      Buffer.from(ExplainWorkflowResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ExplainWorkflowResponse => ExplainWorkflowResponse.decode(value),
+  },
   getWorkflow: {
     path: "/floe.v1.MetadataService/GetWorkflow" as const,
     requestStream: false as const,
@@ -3011,6 +3455,8 @@ export interface MetadataServiceServer extends UntypedServiceImplementation {
   applyWorkflow: handleUnaryCall<ApplyWorkflowRequest, ApplyWorkflowResponse>;
   /** Checks a document as ApplyWorkflow does and stores nothing. */
   validateWorkflow: handleUnaryCall<ValidateWorkflowRequest, ValidateWorkflowResponse>;
+  /** Says how a document would be run: order, SQL and plans. Runs and stores nothing. */
+  explainWorkflow: handleUnaryCall<ExplainWorkflowRequest, ExplainWorkflowResponse>;
   getWorkflow: handleUnaryCall<GetWorkflowRequest, GetWorkflowResponse>;
   listWorkflows: handleUnaryCall<ListWorkflowsRequest, ListWorkflowsResponse>;
   /** Hides a workflow: it cannot be started; its runs and versions stay. */
@@ -3064,6 +3510,22 @@ export interface MetadataServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ValidateWorkflowResponse) => void,
+  ): ClientUnaryCall;
+  /** Says how a document would be run: order, SQL and plans. Runs and stores nothing. */
+  explainWorkflow(
+    request: ExplainWorkflowRequest,
+    callback: (error: ServiceError | null, response: ExplainWorkflowResponse) => void,
+  ): ClientUnaryCall;
+  explainWorkflow(
+    request: ExplainWorkflowRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ExplainWorkflowResponse) => void,
+  ): ClientUnaryCall;
+  explainWorkflow(
+    request: ExplainWorkflowRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ExplainWorkflowResponse) => void,
   ): ClientUnaryCall;
   getWorkflow(
     request: GetWorkflowRequest,
