@@ -32,10 +32,9 @@ Examples:
 
 async function get(id: string, options: GetOptions, context: CommandContext): Promise<ExitCode> {
   const client = await openClient(options, context);
-  const [schedule, { slots }] = await Promise.all([
-    client.getSchedule(id),
-    client.listScheduleSlots(id, { pageSize: options.limit }),
-  ]);
+  // The first says what was meant when there is none of this id.
+  const schedule = await client.getSchedule(id);
+  const { slots } = await client.listScheduleSlots(id, { pageSize: options.limit });
   const { terminal } = context;
   for (const line of describeSchedule(schedule)) terminal.say(line);
   const output = { ...slotList(slots, schedule.timezone), document: { schedule, slots } };
