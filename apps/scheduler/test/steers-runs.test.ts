@@ -97,6 +97,47 @@ test('lets a softly cancelled attempt go on, and stops it when that is asked for
   expect(await stateOf(fixture, runId)).toBe('cancelled');
 });
 
+test('hears once that the worker of an attempt has begun, where a start timeout waits for it', async () => {
+  const name = await applied(
+    fixture,
+    `
+name: starting
+tasks:
+  a:
+    type: postgres_sql
+    connection: warehouse
+    statements: [select 1]
+    start_timeout: 1m
+    timeout: 1h
+`,
+  );
+  const runId = await start(name);
+  const [lease] = await takeAll(scheduler, runId);
+  const taskOf = async () => {
+    const [row] = await fixture.query<{ awaits: boolean | null; left: number }>(
+      `select (extra ->> 'awaitsBegin')::boolean as awaits,
+         extract(epoch from state_deadline_at - clock_timestamp())::int as left
+       from task_run where run_id = $1`,
+      [runId],
+    );
+    return row!;
+  };
+  const renew = (begun: boolean) => {
+    const { taskId, epoch, token } = lease!;
+    const executor = { executorId: 'executor-1', pool: 'default', slots: 1 };
+    const renewals = [{ runId, taskId, epoch, token, begun }];
+    return scheduler.attempts.renewLeases(RenewLeasesRequest.fromPartial({ executor, renewals }));
+  };
+  await renew(false);
+  expect(await taskOf()).toMatchObject({ awaits: true });
+  expect((await taskOf()).left).toBeLessThan(100);
+  await renew(true);
+  expect((await taskOf()).awaits).not.toBe(true);
+  expect((await taskOf()).left).toBeGreaterThan(3_000);
+  await succeed(scheduler, lease!);
+  expect(await stateOf(fixture, runId)).toBe('succeeded');
+});
+
 test('waits for a person, and keeps who answered what', async () => {
   const runId = await start('asking');
   expect(await tasksOf(fixture, runId)).toBe('publish:running after:pending');

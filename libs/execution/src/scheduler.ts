@@ -47,7 +47,12 @@ export type ExchangeAnswer<Work> = {
   readonly moreReady: boolean;
 };
 
-export type Progress = { readonly rows: number; readonly bytes: number };
+export type Progress = {
+  readonly rows: number;
+  readonly bytes: number;
+  /** A worker has the task and works on it. */
+  readonly hasBegun?: boolean;
+};
 
 export type Renewal = LeaseProof & { readonly progress: Progress };
 

@@ -98,6 +98,8 @@ export type LeaseVerdict = {
   /** The run is being cancelled: the attempt should stop. */
   readonly isCancelled: boolean;
   readonly leaseUntil?: number;
+  /** The task whose engine waits for the word that its worker has begun. */
+  readonly awaitsBegin?: number;
 };
 
 /** The control database, as far as runs are concerned. Times are compared with its own clock. */

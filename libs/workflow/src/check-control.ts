@@ -16,10 +16,6 @@ export function checkControl(findings: Findings, check: ControlCheck): void {
     if (task.foreach !== undefined) {
       checkForeach(findings, { task, foreach: task.foreach, definition, check });
     }
-    if (task.cacheTtlMs !== undefined && definition?.produces === 'nothing') {
-      const message = `a ${task.type} task makes no dataset that could be used again`;
-      findings.addAtKey(['tasks', task.id, 'cache'], message, 'Put it on the task that reads.');
-    }
     if (task.concurrency?.onConflict === 'cancel_previous') {
       const path = ['tasks', task.id, 'concurrency', 'on_conflict'];
       const hint = 'Write it under `concurrency` of the workflow, or use `queue` or `skip` here.';

@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import { durationField } from './duration-field.ts';
 import { IDENTIFIER, IDENTIFIER_RULE } from './names.ts';
 import {
-  CACHE_TTL_MS_MAX,
-  CACHE_TTL_MS_MIN,
   CONCURRENCY_KEY_LENGTH_MAX,
   CONCURRENCY_LIMIT_MAX,
   ITEM_ATTEMPTS_MAX,
@@ -58,12 +55,6 @@ export const concurrencyField = z.strictObject({
     .enum(CONFLICT_POLICIES)
     .optional()
     .describe('What happens when all places are taken: wait, take the place, or do without.'),
-});
-
-export const cacheField = z.strictObject({
-  ttl: durationField({ minMs: CACHE_TTL_MS_MIN, maxMs: CACHE_TTL_MS_MAX }).describe(
-    'How long a result may be used again for the same text, parameters and inputs.',
-  ),
 });
 
 export type ForeachFields = z.output<typeof foreachField>;

@@ -166,13 +166,6 @@ test('a key names parameters that there are, and a task takes no place from anot
   ]);
 });
 
-test('a cache is for tasks that make a dataset', () => {
-  expect(taskA('type: read\nquery: q\ncache: { ttl: 1d }').cacheTtlMs).toBe(86_400_000);
-  expect(linesOf(withTask('type: noop\ncache: { ttl: 1d }'))).toEqual([
-    expect.stringContaining('a noop task makes no dataset that could be used again'),
-  ]);
-});
-
 test('all five timeouts, and the errors after which a task is tried again', () => {
   const task = taskA(
     'type: noop\ntimeout: 1m\nqueue_timeout: 2m\nstart_timeout: 10s\nprogress_timeout: 30s\ntotal_timeout: 1h\nretries: { max: 2, on: [QUERY_FAILED, unavailable] }',

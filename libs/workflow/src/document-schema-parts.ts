@@ -1,6 +1,6 @@
 import { CATALOGUE } from '@floe/errors';
 import { z } from 'zod';
-import { cacheField, concurrencyField, foreachField } from './control-fields.ts';
+import { concurrencyField, foreachField } from './control-fields.ts';
 import { durationField } from './duration-field.ts';
 import {
   DESCRIPTION_LENGTH_MAX,
@@ -107,7 +107,6 @@ export const taskFields = z.strictObject({
     ),
   foreach: foreachField.optional().describe('Goes through many items within one task.'),
   concurrency: concurrencyField.optional().describe('How many with the same key may run at once.'),
-  cache: cacheField.optional().describe('Uses a result again that was made from the same.'),
   contract: z
     .record(z.string().min(1), z.string())
     .optional()
@@ -123,7 +122,6 @@ export const CONDUCT_FIELDS: ReadonlySet<string> = new Set([
   'trigger',
   'when',
   'concurrency',
-  'cache',
   ...Object.keys(sharedFields),
 ]);
 

@@ -63,11 +63,6 @@ export const DEFAULT_ITEM_ATTEMPTS = 64;
 export const CONCURRENCY_KEY_LENGTH_MAX = 256;
 export const CONCURRENCY_LIMIT_MAX = 1_000;
 
-// A result that may be used for less time is not worth looking for.
-export const CACHE_TTL_MS_MIN = 1_000;
-// Datasets are collected by age; nothing is promised beyond.
-export const CACHE_TTL_MS_MAX = 30 * 24 * 3_600_000;
-
 export const PRIORITY_MIN = 0;
 export const PRIORITY_MAX = 9;
 

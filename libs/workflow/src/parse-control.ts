@@ -1,13 +1,12 @@
 import type { ConcurrencyFields, ForeachFields } from './control-fields.ts';
 import type { TaskFields } from './document-schema-parts.ts';
-import { parseDurationMs } from './duration.ts';
 import type { Findings } from './findings.ts';
 import { DEFAULT_ITEM_ATTEMPTS } from './limits.ts';
 import { readParameterValue } from './parameter-value.ts';
 import type { Concurrency, Foreach, ParameterType, PresentValue, Task } from './workflow.ts';
 
 /** When, how often and beside whom a task goes ahead. */
-export type Control = Pick<Task, 'foreach' | 'concurrency' | 'cacheTtlMs'>;
+export type Control = Pick<Task, 'foreach' | 'concurrency'>;
 
 export function parseControl(
   findings: Findings,
@@ -15,11 +14,9 @@ export function parseControl(
 ): Control {
   const foreach = fields.foreach && parseForeach(findings, name, fields.foreach);
   const concurrency = parseConcurrency(fields.concurrency, name);
-  const cacheTtlMs = fields.cache && parseDurationMs(fields.cache.ttl);
   return {
     ...(foreach !== undefined && { foreach }),
     ...(concurrency !== undefined && { concurrency }),
-    ...(cacheTtlMs !== undefined && { cacheTtlMs }),
   };
 }
 

@@ -113,8 +113,6 @@ export type Task = {
   readonly when?: { readonly text: string; readonly condition: Condition };
   readonly foreach?: Foreach;
   readonly concurrency?: Concurrency;
-  /** For how long a result may be used again. */
-  readonly cacheTtlMs?: number;
   /** The columns that its dataset must have, no more and no fewer, in any order. */
   readonly contract?: Schema;
 };

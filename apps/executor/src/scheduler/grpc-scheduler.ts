@@ -68,7 +68,8 @@ export class GrpcScheduler implements Scheduler<AttemptLease> {
 function toRenewalRequest({ runId, taskId, epoch, token, progress }: Renewal) {
   const rows = BigInt(progress.rows);
   const bytes = BigInt(progress.bytes);
-  return { runId, taskId, epoch: BigInt(epoch), token, rows, bytes };
+  const begun = progress.hasBegun === true;
+  return { runId, taskId, epoch: BigInt(epoch), token, rows, bytes, begun };
 }
 
 /** Inside an unsampled trace a call makes no spans. */

@@ -154,6 +154,7 @@ export class SlotWork implements RunningWork {
     };
     worker.memoryGroup?.limit(kernelLimitBytes(limitBytes));
     const job = toJob(this.lease, given);
+    this.#noteProgress({});
     const end = await worker.run(job, {
       onNote: (note) => this.#hear(note),
       onOutput: (stream, line) => this.#noteOutput(stream, line),
@@ -212,7 +213,8 @@ export class SlotWork implements RunningWork {
 
   #noteProgress(update: ProgressUpdate): void {
     const { rows = this.#progress.rows, bytes = this.#progress.bytes } = update;
-    if (Number.isSafeInteger(rows) && Number.isSafeInteger(bytes)) this.#progress = { rows, bytes };
+    if (Number.isSafeInteger(rows) && Number.isSafeInteger(bytes))
+      this.#progress = { rows, bytes, hasBegun: true };
     this.#backends.learnBackend(update);
     if (this.#phase === 'running') this.#listener.onProgress(this.#progress);
   }

@@ -2,7 +2,7 @@ import { toControlError } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import { ExecutorState, type Executor } from '@floe/rpc/contracts';
 import { RenewLeasesResponse, type RenewLeasesRequest } from '@floe/rpc/internal-contracts';
-import { LEASE_MS } from '@floe/scheduling';
+import { LEASE_MS, type LeaseVerdict } from '@floe/scheduling';
 import { RENEWALS_MAX } from '../limits.ts';
 import { recordExecutor, type ExecutorReport } from '../store/record-executor.ts';
 import type { RpcContext } from './context.ts';
@@ -32,6 +32,7 @@ export async function renewExecutorLeases(
   try {
     await recordExecutor(context.db, toReport(request.executor));
     const verdicts = await context.store.renewLeases(renewals, LEASE_MS);
+    await tellBegun(context, request, verdicts);
     return RenewLeasesResponse.create({
       verdicts: verdicts.map((verdict) => ({
         held: verdict.isHeld,
@@ -42,6 +43,21 @@ export async function renewExecutorLeases(
   } catch (error) {
     throw toControlError(error);
   }
+}
+
+/** Of attempts that have begun the engine is told once, and only where it waits for that. */
+async function tellBegun(
+  { committer }: RpcContext,
+  { renewals }: RenewLeasesRequest,
+  verdicts: readonly LeaseVerdict[],
+): Promise<void> {
+  const told = renewals.flatMap(({ runId, epoch, begun }, index) => {
+    const task = verdicts[index]?.awaitsBegin;
+    if (!begun || task === undefined) return [];
+    const input = { type: 'begin', task, epoch: Number(epoch) } as const;
+    return [committer.submit(requireRunId(runId), input)];
+  });
+  await Promise.all(told);
 }
 
 function toReport(executor: Executor | undefined): ExecutorReport {

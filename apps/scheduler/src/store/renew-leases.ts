@@ -20,7 +20,9 @@ const RENEW_LEASES = {
   name: 'scheduler.renew_leases',
   text: `/* scheduler.renew_leases */
     with held as (
-      select x.position, x.rows, x.bytes, a.run_id, a.task_index, a.epoch, r.state = 'cancelling' and r.cancel -> 'softUntil' is null as is_cancelled
+      select x.position, x.rows, x.bytes, a.run_id, a.task_index, a.epoch,
+        r.state = 'cancelling' and r.cancel -> 'softUntil' is null as is_cancelled,
+        case when t.extra ->> 'awaitsBegin' = 'true' then t.task_index end as awaits_begin
       from ${unnest(COLUMNS, 1)}
       join task_run t on t.run_id = x.run_id and t.task_id = x.task_id
       join attempt a on a.run_id = t.run_id and a.task_index = t.task_index and a.epoch = x.epoch
@@ -33,13 +35,14 @@ const RENEW_LEASES = {
       lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), rows = held.rows, bytes = held.bytes
     from held
     where a.run_id = held.run_id and a.task_index = held.task_index and a.epoch = held.epoch and a.state = 'running'
-    returning held.position, a.lease_until, held.is_cancelled`,
+    returning held.position, a.lease_until, held.is_cancelled, held.awaits_begin`,
 };
 
 type RenewedRow = {
   readonly position: number;
   readonly lease_until: number;
   readonly is_cancelled: boolean;
+  readonly awaits_begin: number | null;
 };
 
 /** Extends leases by the database's clock. A renewal that names a stale epoch or a wrong token is not held. */
@@ -56,6 +59,11 @@ export async function renewLeases(
   return renewals.map((_, position) => {
     const row = byPosition.get(position);
     if (row === undefined) return { isHeld: false, isCancelled: false };
-    return { isHeld: true, isCancelled: row.is_cancelled, leaseUntil: row.lease_until };
+    return {
+      isHeld: true,
+      isCancelled: row.is_cancelled,
+      leaseUntil: row.lease_until,
+      ...(row.awaits_begin !== null && { awaitsBegin: row.awaits_begin }),
+    };
   });
 }

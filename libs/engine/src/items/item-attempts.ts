@@ -16,8 +16,7 @@ export function claimItems(draft: Draft, index: number, charged: Partial<StoredT
   const { items, epoch } = draft.task(index);
   if (items?.offer === undefined) return;
   const { policy } = draft.graphTask(index);
-  const allowedMs = policy.startTimeoutMs ?? policy.timeoutMs;
-  const deadlineAt = draft.world.now + allowedMs + TIMEOUT_GRACE_MS;
+  const deadlineAt = draft.world.now + policy.timeoutMs + TIMEOUT_GRACE_MS;
   const chunk = { ...items.offer, epoch, deadlineAt };
   draft.command({ type: 'attempt_claimed', task: index, epoch, items: chunk.items });
   draft.setTask(index, {

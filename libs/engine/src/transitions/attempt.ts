@@ -12,7 +12,7 @@ export type Named = { readonly task: number; readonly epoch: number };
 /** C1–C3: at most one claim of an epoch; the attempt is charged here, so that a task which kills its worker runs out. */
 export function claimAttempt(draft: Draft, input: Named): Refusal | undefined {
   const { attempts, startedAt, items, epoch } = draft.task(input.task);
-  const { work, policy } = draft.graphTask(input.task);
+  const { work, policy, lane } = draft.graphTask(input.task);
   const isOffered = work.kind !== 'items' || (items?.offer !== undefined && input.epoch === epoch);
   if (!isOffered) return 'not_ready';
   markRunning(draft);
@@ -23,11 +23,12 @@ export function claimAttempt(draft: Draft, input: Named): Refusal | undefined {
     return undefined;
   }
   draft.command({ type: 'attempt_claimed', task: input.task, epoch: input.epoch });
-  const allowedMs = policy.startTimeoutMs ?? policy.timeoutMs;
+  const awaitsBegin = lane === 'slot' && policy.startTimeoutMs !== undefined;
+  const allowedMs = (awaitsBegin ? policy.startTimeoutMs : undefined) ?? policy.timeoutMs;
   draft.setTask(input.task, {
     ...charged,
     status: 'running',
-    awaitsBegin: policy.startTimeoutMs !== undefined,
+    awaitsBegin,
     deadlineAt: now + allowedMs + TIMEOUT_GRACE_MS,
   });
   return undefined;

@@ -191,6 +191,8 @@ export interface LeaseRenewal {
   token: string;
   rows: bigint;
   bytes: bigint;
+  /** A worker has the task and works on it. */
+  begun: boolean;
 }
 
 export interface RenewLeasesResponse {
@@ -1506,7 +1508,7 @@ export const RenewLeasesRequest: MessageFns<RenewLeasesRequest> = {
 };
 
 function createBaseLeaseRenewal(): LeaseRenewal {
-  return { runId: "", taskId: "", epoch: 0n, token: "", rows: 0n, bytes: 0n };
+  return { runId: "", taskId: "", epoch: 0n, token: "", rows: 0n, bytes: 0n, begun: false };
 }
 
 export const LeaseRenewal: MessageFns<LeaseRenewal> = {
@@ -1537,6 +1539,9 @@ export const LeaseRenewal: MessageFns<LeaseRenewal> = {
         throw new globalThis.Error("value provided for field message.bytes of type int64 too large");
       }
       writer.uint32(48).int64(message.bytes);
+    }
+    if (message.begun !== false) {
+      writer.uint32(56).bool(message.begun);
     }
     return writer;
   },
@@ -1602,6 +1607,14 @@ export const LeaseRenewal: MessageFns<LeaseRenewal> = {
             message.bytes = reader.int64() as bigint;
             continue;
           }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.begun = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1630,6 +1643,7 @@ export const LeaseRenewal: MessageFns<LeaseRenewal> = {
       token: isSet(object.token) ? globalThis.String(object.token) : "",
       rows: isSet(object.rows) ? BigInt(object.rows) : 0n,
       bytes: isSet(object.bytes) ? BigInt(object.bytes) : 0n,
+      begun: isSet(object.begun) ? globalThis.Boolean(object.begun) : false,
     };
   },
 
@@ -1653,6 +1667,9 @@ export const LeaseRenewal: MessageFns<LeaseRenewal> = {
     if (message.bytes !== 0n) {
       obj.bytes = message.bytes.toString();
     }
+    if (message.begun !== false) {
+      obj.begun = message.begun;
+    }
     return obj;
   },
 
@@ -1667,6 +1684,7 @@ export const LeaseRenewal: MessageFns<LeaseRenewal> = {
     message.token = object.token ?? "";
     message.rows = (object.rows !== undefined && object.rows !== null) ? BigInt(object.rows) : 0n;
     message.bytes = (object.bytes !== undefined && object.bytes !== null) ? BigInt(object.bytes) : 0n;
+    message.begun = object.begun ?? false;
     return message;
   },
 };
