@@ -12,6 +12,7 @@ import { stateDirOf } from '../server/find-server.ts';
 export type UpOptions = GlobalOptions & {
   readonly portBase?: number;
   readonly executors?: number;
+  readonly schedulers?: number;
   readonly slots?: number;
   readonly json?: true;
   readonly untilStdinEnds?: true;
@@ -27,7 +28,14 @@ export function addUpCommand(program: Command, context: CommandContext): void {
     .addOption(new Option('--until-stdin-ends', 'stop when stdin is closed').hideHelp())
     .addHelpText('after', EXAMPLES)
     .action(async () => context.endWith(await up(command.optsWithGlobals(), context)));
-  for (const option of embeddedOptions()) command.addOption(option);
+  for (const option of [...embeddedOptions(), schedulersOption()]) command.addOption(option);
+}
+
+function schedulersOption(): Option {
+  return new Option(
+    '--schedulers <count>',
+    'how many schedulers; any may die at any time (default: 1)',
+  ).argParser(positiveInteger);
 }
 
 /** Options of every command that starts an embedded Floe. */
@@ -50,6 +58,7 @@ Listens on loopback only. Everything it keeps is in the state folder (.floe); a 
 Examples:
   floe up
   floe up --state-dir /tmp/other --port-base 7500
+  floe up --schedulers 3 --executors 4
   OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 FLOE_JAEGER_URL=http://127.0.0.1:16686 floe up`;
 
 async function up(options: UpOptions, context: CommandContext): Promise<ExitCode> {
@@ -62,6 +71,7 @@ async function up(options: UpOptions, context: CommandContext): Promise<ExitCode
     stateDir,
     ...(options.portBase === undefined ? {} : { portBase: options.portBase }),
     ...(options.executors === undefined ? {} : { executors: options.executors }),
+    ...(options.schedulers === undefined ? {} : { schedulers: options.schedulers }),
     ...(options.slots === undefined ? {} : { slots: options.slots }),
     report: (line) => terminal.say(terminal.errorColors.dim(line)),
     env,
