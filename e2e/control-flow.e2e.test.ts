@@ -59,7 +59,7 @@ test('goes through items, asks a person, runs a child, and lets the next run wai
   expect((await floe.client.getRun(next)).state).toBe('RUN_STATE_QUEUED');
 
   const unfilled = await floe.floe(['runs', 'approve', runId, 'publish']);
-  expect(unfilled.code).toBe(1);
+  expect(unfilled.code).toBe(2);
   expect(unfilled.stderr).toContain('recipients');
   const words = ['runs', 'approve', runId, 'publish', '--form', 'recipients=12', '--as', 'Kari'];
   const approved = await floe.floe(words);

@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { waitForRun } from '../follow/wait-for-run.ts';
 import { printOutput } from '../render/output.ts';
 import { reportOutput, reportSummary } from '../render/run-report.ts';
+import { listenForInterruption } from '../interruption.ts';
 import { hasRunEnded } from '../render/states.ts';
 import { collectParameter, type ParameterTexts } from '../run-parameters.ts';
 import { openServer } from '../server/open-server.ts';
@@ -56,13 +57,19 @@ async function run(
     ? await applyFirst(client, workflow, context)
     : { name: workflow, version: options.version };
   if (target === undefined) return EXIT.invalid;
+  // From before the start on: the run may be under way before its start is answered.
+  using interruption = listenForInterruption();
   const started = await startRun(client, { target, parameters: options.param ?? {} });
   if (options.detach === true && !server.isOwn) return detach(started, options, context);
   const howToReturn = server.isOwn
     ? { howToReturn: 'It stops with this Floe and continues with the next: floe up' }
     : {};
   const { terminal } = context;
-  const waited = await waitForRun(client, started.runId, { terminal, ...howToReturn });
+  const waited = await waitForRun(client, started.runId, {
+    terminal,
+    interruption,
+    ...howToReturn,
+  });
   if (hasRunEnded(waited.run.state)) await printReport(client, waited.run, options, context);
   return waited.exitCode;
 }
