@@ -115,3 +115,48 @@ test('pauses and resumes a run from the command line', async () => {
     'RUN_STATE_CANCELLED',
   );
 });
+
+const ROWS_AS_ITEMS = `
+name: rows-as-items
+tasks:
+  make_table:
+    type: postgres_sql
+    connection: warehouse
+    statements:
+      - create table if not exists visited (airport text primary key check (airport <> 'XXX'))
+      - truncate visited
+  airports:
+    type: postgres_extract
+    needs: [make_table]
+    connection: source
+    query: |
+      select code from unnest(array['OSL', 'BGO', 'XXX', 'TRD']) as code
+  visit:
+    type: postgres_sql
+    needs: [airports]
+    when: tasks.airports.rows == 4
+    foreach: { rows: airports, column: code, chunk: 2 }
+    connection: warehouse
+    statements:
+      - insert into visited values (\${{ params.item }})
+`;
+
+test('goes through the rows of a task before it, and tells which row failed', async () => {
+  await floe.client.applyWorkflow(ROWS_AS_ITEMS);
+  const { run } = await floe.client.startRun({ workflowName: 'rows-as-items' });
+  const ended = await awaitRunEnd(floe.client, run.runId, { withinMs: 60_000 });
+  expect(ended.state).toBe('RUN_STATE_FAILED');
+  const visited = await floe.sql('select airport from visited order by airport');
+  expect(visited).toEqual([{ airport: 'BGO' }, { airport: 'OSL' }, { airport: 'TRD' }]);
+  const { taskRuns } = await floe.client.listTaskRuns(run.runId);
+  const visit = taskRuns.find(({ taskId }) => taskId === 'visit');
+  expect(visit?.items).toEqual({ total: 4, succeeded: 3, failed: 1 });
+  expect(visit?.failure?.message).toContain('item 2');
+
+  // Only the item that failed is tried again: the others keep what they did.
+  await floe.sql('alter table visited drop constraint visited_airport_check');
+  const again = await floe.client.retryRun(run.runId);
+  const mended = await awaitRunEnd(floe.client, again.runId, { withinMs: 60_000 });
+  expect(mended.state, mended.failure?.message).toBe('RUN_STATE_SUCCEEDED');
+  expect(await floe.sql('select airport from visited')).toHaveLength(4);
+});
