@@ -97,6 +97,8 @@ async function load(job: Load): Promise<Counts> {
     return await loadOnce(session, job);
   } catch (thrown) {
     if (thrown instanceof DoneElsewhere) return thrown.counts;
+    if (thrown instanceof FloeError && thrown.code === 'CONSTRAINT_VIOLATED')
+      return askBeforeRefusal(job, thrown);
     const isLost = thrown instanceof FloeError && thrown.code === 'CONNECTION_FAILED';
     if (!isLost || job.context.signal.aborted) throw thrown;
     return askLedger(job, thrown);
@@ -246,6 +248,19 @@ async function askLedger(job: Load, lost: FloeError): Promise<Counts> {
   const state = await lockLoad(session, job.key);
   if (state.kind === 'done') return { rows: state.rows, bytes: state.bytes };
   throw lost;
+}
+
+/**
+ * The rows that stand in the way may be the load's own, from an attempt that was faster: then it is done, or this
+ * attempt is fenced, and the rows are not to blame.
+ */
+async function askBeforeRefusal(job: Load, refused: FloeError): Promise<Counts> {
+  // The session of the COPY may have ended with it.
+  await using session = await job.connection.open({ traceparent: job.traceparent });
+  await session.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
+  const state = await lockLoad(session, job.key);
+  if (state.kind === 'done') return alreadyDone(job, state);
+  throw refused;
 }
 
 async function sweep(session: TargetSession, job: Load): Promise<void> {
