@@ -9,6 +9,7 @@
 import type { TargetSession } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import type { FoundConnection } from './open-connection.ts';
+import { askLedger } from './postgres_load/ask-ledger.ts';
 import { ensureLedger, lockLoad, markDone, openLoad } from './postgres_load/load-ledger.ts';
 import type { TaskContext } from './runner.ts';
 
@@ -38,7 +39,10 @@ export async function commitOnce(
   if (opened.kind === 'done') return known(once.context, opened); // K3
   try {
     return await session.transaction('begin', async () => {
-      await limitLocks(session, 'local');
+      await session.query(
+        `set local lock_timeout = ${LOCK_TIMEOUT_MS};
+         set local idle_in_transaction_session_timeout = ${IDLE_TIMEOUT_MS}`,
+      );
       const state = await lockLoad(session, key); // K1, K2
       if (state.kind === 'done') return known(once.context, state);
       const effect = await body(session);
@@ -48,26 +52,10 @@ export async function commitOnce(
   } catch (thrown) {
     const isLost = thrown instanceof FloeError && thrown.code === 'CONNECTION_FAILED';
     if (!isLost || once.context.signal.aborted) throw thrown;
-    return askLedger(once, thrown);
+    once.context.log('warn', 'the answer to the commit is lost; asking the ledger');
+    const { connection, traceparent } = once;
+    return known(once.context, await askLedger({ key, connection, traceparent }, thrown)); // K4
   }
-}
-
-/** K4: the lock waits for a transaction that may still be ending. */
-async function askLedger(once: CommitOnce, lost: FloeError): Promise<Effect> {
-  const { runId, taskId, epoch } = once.context;
-  once.context.log('warn', 'the answer to the commit is lost; asking the ledger');
-  await using session = await once.connection.open({ traceparent: once.traceparent });
-  await limitLocks(session, 'session');
-  const state = await lockLoad(session, { runId, taskId, epoch });
-  if (state.kind === 'done') return known(once.context, state);
-  throw lost;
-}
-
-function limitLocks(session: TargetSession, scope: 'local' | 'session'): Promise<unknown> {
-  return session.query(
-    `set ${scope} lock_timeout = ${LOCK_TIMEOUT_MS};
-     set ${scope} idle_in_transaction_session_timeout = ${IDLE_TIMEOUT_MS}`,
-  );
 }
 
 function known(context: TaskContext, { rows, bytes }: Effect): Effect {

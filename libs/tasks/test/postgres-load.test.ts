@@ -238,6 +238,30 @@ test('attempts that run at the same time load once', async () => {
   await soon(async () => expect(await staging()).toEqual([]));
 });
 
+test('rows of a newer attempt are not blamed on the dataset: the older one is fenced (P3)', async () => {
+  await using newer = await openTarget(database.address, {
+    applicationName: 'newer',
+    statementTimeoutMs: 0,
+  });
+  await newer.query('begin');
+  await newer.query(`insert into t values (1, 'newer')`);
+  const older = expect(
+    load(await datasetOf(TWO), { runId: 'blamed', epoch: 1 }),
+  ).rejects.toMatchObject({ code: 'LOAD_FENCED' });
+  await soon(async () => {
+    const waiting = await sql(
+      `select from pg_stat_activity where wait_event_type = 'Lock' and application_name like 'floe:blamed%'`,
+    );
+    expect(waiting).toHaveLength(1);
+  });
+  await newer.query(
+    `update floe_load.load_commit set epoch = 2, state = 'done', rows = 1, bytes = 1 where load_key like 'blamed/%'`,
+  );
+  await newer.query('commit');
+  await older;
+  expect(await table()).toEqual([{ id: 1, name: 'newer' }]);
+});
+
 test('an abort stops the load, and nothing is written', async () => {
   await using blocker = await openTarget(database.address, {
     applicationName: 'blocker',

@@ -121,8 +121,9 @@ test('random programs give the same with and without push-down', async () => {
     }),
     { numRuns: 400 },
   );
-  expect(pushes.columns).toBeGreaterThan(20);
-  expect(pushes.conditions).toBeGreaterThan(20);
+  // Far below what 400 programs give, about 30 of each: a guard against programs that push nothing, not a measure of the draw.
+  expect(pushes.columns).toBeGreaterThan(5);
+  expect(pushes.conditions).toBeGreaterThan(5);
 });
 
 test('a filter behind one that looks at all rows stays where it is', () => {

@@ -4,7 +4,8 @@
  * P1. One transaction brings the rows into the table, locks the ledger's row, checks its epoch, and marks the load done:
  *     all of it or nothing.
  * P2. A load that is done answers with the counts of the ledger and touches nothing.
- * P3. When the answer to the commit is lost, the ledger is asked; nothing is guessed.
+ * P3. When the answer to the commit is lost, or rows stand in the way that may be the load's own from a faster attempt,
+ *     the ledger is asked; nothing is guessed.
  * P4. The ledger's row is locked last, so that a newer attempt can open the load while an older one is copying; the older
  *     one then finds its epoch gone and rolls back.
  *
@@ -20,6 +21,7 @@ import { ATTRIBUTE } from '@floe/telemetry';
 import { datasetPath, onlyInput } from '../dataset-path.ts';
 import { type FoundConnection, findConnection } from '../open-connection.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
+import { askLedger } from './ask-ledger.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import {
   type LedgerState,
@@ -97,12 +99,17 @@ async function load(job: Load): Promise<Counts> {
     return await loadOnce(session, job);
   } catch (thrown) {
     if (thrown instanceof DoneElsewhere) return thrown.counts;
-    if (thrown instanceof FloeError && thrown.code === 'CONSTRAINT_VIOLATED')
-      return askBeforeRefusal(job, thrown);
-    const isLost = thrown instanceof FloeError && thrown.code === 'CONNECTION_FAILED';
-    if (!isLost || job.context.signal.aborted) throw thrown;
-    return askLedger(job, thrown);
+    if (!isOpenQuestion(thrown) || job.context.signal.aborted) throw thrown;
+    job.context.log('warn', `asking the ledger whether the load is done: ${thrown.message}`);
+    const { rows, bytes } = await askLedger(job, thrown); // P3
+    return { rows, bytes };
   }
+}
+
+/** P3: the connection broke, perhaps with the answer to a commit; or rows are refused that may be there by this load. */
+function isOpenQuestion(thrown: unknown): thrown is FloeError {
+  const codes: readonly string[] = ['CONNECTION_FAILED', 'CONSTRAINT_VIOLATED'];
+  return thrown instanceof FloeError && codes.includes(thrown.code);
 }
 
 async function loadOnce(session: TargetSession, job: Load): Promise<Counts> {
@@ -235,32 +242,6 @@ async function assertCount(session: TargetSession, staging: string, rows: number
     `the staging table holds ${found?.count ?? 0} of ${rows} rows: the server has lost some`,
     { hint: 'the load will be tried again' },
   );
-}
-
-/** P3: the lock waits for a transaction that may still be ending. An attempt that was ended for a newer one is fenced. */
-async function askLedger(job: Load, lost: FloeError): Promise<Counts> {
-  job.context.log(
-    'warn',
-    'the connection is lost, perhaps with the answer to a commit; asking the ledger',
-  );
-  await using session = await job.connection.open({ traceparent: job.traceparent });
-  await session.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
-  const state = await lockLoad(session, job.key);
-  if (state.kind === 'done') return { rows: state.rows, bytes: state.bytes };
-  throw lost;
-}
-
-/**
- * The rows that stand in the way may be the load's own, from an attempt that was faster: then it is done, or this
- * attempt is fenced, and the rows are not to blame.
- */
-async function askBeforeRefusal(job: Load, refused: FloeError): Promise<Counts> {
-  // The session of the COPY may have ended with it.
-  await using session = await job.connection.open({ traceparent: job.traceparent });
-  await session.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
-  const state = await lockLoad(session, job.key);
-  if (state.kind === 'done') return alreadyDone(job, state);
-  throw refused;
 }
 
 async function sweep(session: TargetSession, job: Load): Promise<void> {
