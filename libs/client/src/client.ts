@@ -1,27 +1,17 @@
 import type { ScheduleClient } from './schedule-types.ts';
+import type { LogLine, RunEvent, TaskProgress } from './event-types.ts';
+import type { JsonObject } from './json.ts';
+import type { Lineage } from './lineage-types.ts';
+import type { Artifact, Overview, RunReport, WorkflowReport } from './report-types.ts';
+import type { Run, RunState, TaskRun } from './run-types.ts';
+import type { Connection, Executor, SslMode, SystemInfo } from './system-types.ts';
 import type {
-  Artifact,
-  Connection,
-  Executor,
   ExplainedTask,
-  Lineage,
-  LogLine,
-  Overview,
   Problem,
-  Run,
-  RunEvent,
-  RunReport,
-  RunState,
-  JsonObject,
-  SslMode,
-  SystemInfo,
-  TaskProgress,
-  TaskRun,
   Workflow,
-  WorkflowReport,
   WorkflowTask,
   WorkflowVersion,
-} from './types.ts';
+} from './workflow-types.ts';
 
 export type PageOptions = {
   /** How many at most; the server's default when absent. */

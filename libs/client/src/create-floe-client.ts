@@ -5,7 +5,8 @@ import { createTransport } from './http-transport.ts';
 import type { FetchFunction, Transport } from './http-transport.ts';
 import { scheduleMethods } from './schedule-methods.ts';
 import { streamLogEntries, streamRunUpdates } from './run-streams.ts';
-import type { Artifact, Run, TaskRun } from './types.ts';
+import type { Artifact } from './report-types.ts';
+import type { Run, TaskRun } from './run-types.ts';
 
 export type FloeClientOptions = {
   /** Where the gateway is, like `http://127.0.0.1:7070`. */

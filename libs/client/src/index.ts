@@ -28,39 +28,29 @@ export type {
   ScheduleSlotState,
   StartBackfillOptions,
 } from './schedule-types.ts';
+export type { LogLine, RunEvent, TaskProgress } from './event-types.ts';
+export type { JsonObject, JsonValue } from './json.ts';
+export type { Lineage, LineageEdge } from './lineage-types.ts';
+export type { Artifact, Overview, RunReport, TaskReport, WorkflowReport } from './report-types.ts';
 export type {
   Attempt,
   AttemptState,
   ColumnSchema,
-  Artifact,
-  Connection,
   Dataset,
-  Executor,
-  ExecutorState,
-  ExplainedTask,
   Failure,
-  JsonObject,
-  JsonValue,
-  Lineage,
-  LineageEdge,
-  LogLine,
-  Overview,
-  Problem,
-  ProblemSeverity,
   Run,
-  RunEvent,
-  RunReport,
   RunState,
-  SslMode,
-  SystemInfo,
   TaskCounts,
-  TaskProgress,
-  TaskReport,
   TaskRun,
   TaskState,
   TriggerKind,
+} from './run-types.ts';
+export type { Connection, Executor, ExecutorState, SslMode, SystemInfo } from './system-types.ts';
+export type {
+  ExplainedTask,
+  Problem,
+  ProblemSeverity,
   Workflow,
-  WorkflowReport,
   WorkflowTask,
   WorkflowVersion,
-} from './types.ts';
+} from './workflow-types.ts';

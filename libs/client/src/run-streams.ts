@@ -1,7 +1,7 @@
 import type { LogEntry, RunUpdate, StreamOptions, TailLogsOptions } from './client.ts';
 import { resumeEvents } from './resume-events.ts';
 import type { EventSource } from './resume-events.ts';
-import type { LogLine, RunEvent, TaskProgress } from './types.ts';
+import type { LogLine, RunEvent, TaskProgress } from './event-types.ts';
 
 type WatchMessage = {
   readonly sequence: string;

@@ -1,5 +1,5 @@
 import type { PageOptions } from './client.ts';
-import type { JsonObject } from './types.ts';
+import type { JsonObject } from './json.ts';
 
 /** Schedules and backfills as the gateway writes them: 64-bit integers are text, instants RFC 3339. */
 export type Schedule = {

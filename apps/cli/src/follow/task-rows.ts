@@ -1,5 +1,11 @@
 import type { TaskRun } from '@floe/client';
-import { formatBytes, formatCount, formatDuration, formatRate } from '../render/amounts.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatPlural,
+  formatRate,
+} from '../render/amounts.ts';
 import { sightOf } from '../render/states.ts';
 import type { Cell, Column } from '../render/table.ts';
 import type { Colors } from '../terminal.ts';
@@ -19,6 +25,7 @@ export const TASK_COLUMNS: readonly Column[] = [
 // Below this, a rate says more about the start of the task than about its speed.
 const RATE_AFTER_MS = 50;
 
+type Items = NonNullable<TaskRun['items']>;
 type Scene = { readonly now: number; readonly colors: Colors; readonly spinner?: string };
 
 /** One line of progress for each of these tasks. */
@@ -46,16 +53,25 @@ function taskRow(task: TaskRun, { now, colors, spinner }: Scene): Cell[] {
 
 /** What the numbers do not say: another attempt, a failure, why it waits. */
 function remark(task: TaskRun, now: number): string {
-  const { state, failure, attemptCount, nextAttemptTime } = task;
+  const { state, failure, attemptCount, nextAttemptTime, items } = task;
+  if (items !== undefined) return itemsRemark(items, failure);
   if (state === 'TASK_STATE_RETRYING') {
     const waitMs = nextAttemptTime === undefined ? 0 : Date.parse(nextAttemptTime) - now;
     const reason = failure === undefined ? '' : `: ${failure.message}`;
     return `attempt ${attemptCount + 1} in ${formatDuration(waitMs)}${reason}`;
   }
-  if (state === 'TASK_STATE_SUCCEEDED') return attemptCount > 1 ? `attempt ${attemptCount}` : '';
-  if (state === 'TASK_STATE_RUNNING') return attemptCount > 1 ? `attempt ${attemptCount}` : '';
+  if (state === 'TASK_STATE_RUNNING' || state === 'TASK_STATE_SUCCEEDED') {
+    return attemptCount > 1 ? `attempt ${attemptCount}` : '';
+  }
   if (failure !== undefined) return failure.message;
   return state === 'TASK_STATE_UPSTREAM_FAILED' ? 'a task that it needs did not succeed' : '';
+}
+
+/** Items are tried in chunks: how many attempts that took says nothing, how many items are done does. */
+function itemsRemark(items: Items, failure: TaskRun['failure']): string {
+  const failed = items.failed === 0 ? '' : `, ${items.failed} failed`;
+  const reason = failure === undefined ? '' : `: ${failure.message}`;
+  return `${formatCount(items.succeeded)} of ${formatPlural(items.total, 'item')}${failed}${reason}`;
 }
 
 /** At most `limit` tasks: all in their order when they fit, else those that matter now. */

@@ -1,0 +1,46 @@
+export type ExecutorState =
+  | 'EXECUTOR_STATE_UNSPECIFIED'
+  | 'EXECUTOR_STATE_ACTIVE'
+  | 'EXECUTOR_STATE_DRAINING'
+  | 'EXECUTOR_STATE_LOST'
+  | 'EXECUTOR_STATE_STOPPED';
+
+export type SslMode =
+  | 'SSL_MODE_UNSPECIFIED'
+  | 'SSL_MODE_DISABLE'
+  | 'SSL_MODE_REQUIRE'
+  | 'SSL_MODE_VERIFY_FULL';
+
+export type Connection = {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly username: string;
+  /** `env:NAME` or `file:/absolute/path`; empty when none is needed. */
+  readonly secretReference: string;
+  readonly sslMode: SslMode;
+  readonly createTime?: string;
+  readonly updateTime?: string;
+};
+
+export type Executor = {
+  readonly executorId: string;
+  readonly address: string;
+  readonly pool: string;
+  readonly slots: number;
+  readonly busySlots: number;
+  readonly state: ExecutorState;
+  readonly startTime?: string;
+  readonly lastSeenTime?: string;
+  readonly version: string;
+};
+
+/** Where the parts of a running Floe are. Holds no secrets. */
+export type SystemInfo = {
+  readonly version: string;
+  /** Addresses of the gRPC services by name: metadata, scheduler, reporting. */
+  readonly services: Readonly<Record<string, string>>;
+  /** Empty where no Jaeger is configured. */
+  readonly jaegerUrl: string;
+};

@@ -1,0 +1,58 @@
+import type { JsonObject } from './json.ts';
+import type { ColumnSchema } from './run-types.ts';
+
+export type ProblemSeverity =
+  | 'PROBLEM_SEVERITY_UNSPECIFIED'
+  | 'PROBLEM_SEVERITY_ERROR'
+  | 'PROBLEM_SEVERITY_WARNING';
+
+export type Workflow = {
+  readonly name: string;
+  readonly description: string;
+  readonly latestVersion: number;
+  readonly createTime?: string;
+  readonly updateTime?: string;
+  readonly taskCount: number;
+};
+
+export type WorkflowTask = {
+  readonly taskId: string;
+  readonly type: string;
+  readonly description: string;
+  readonly upstreamTaskIds: readonly string[];
+  readonly columns: readonly ColumnSchema[];
+};
+
+export type WorkflowVersion = {
+  readonly workflowName: string;
+  readonly version: number;
+  readonly source: string;
+  readonly document?: JsonObject;
+  readonly digest: string;
+  readonly createTime?: string;
+  readonly tasks: readonly WorkflowTask[];
+};
+
+/** Something wrong in a document; lines and columns count from 1, 0 where there is no place. */
+export type Problem = {
+  readonly severity: ProblemSeverity;
+  readonly field: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+};
+
+/** How a task would be run. */
+export type ExplainedTask = {
+  readonly taskId: string;
+  readonly type: string;
+  readonly upstreamTaskIds: readonly string[];
+  readonly step: number;
+  readonly sql: string;
+  readonly columnsLeftOut: readonly string[];
+  readonly rowsExtracted: string;
+  readonly plan: readonly string[];
+  readonly columns: readonly ColumnSchema[];
+};
