@@ -11,3 +11,4 @@ export type { LineageTrace } from './lineage/trace-lineage.ts';
 export { compilePlan } from './compile-plan.ts';
 export type { Plan, PlannedTask, PlanSource } from './compile-plan.ts';
 export { runGraphOf } from './run-graph.ts';
+export { planStages } from './stages.ts';

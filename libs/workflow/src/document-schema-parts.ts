@@ -85,6 +85,10 @@ const sharedFields = {
     })
     .optional()
     .describe('Memory above which the task is stopped.'),
+  materialize: z
+    .boolean()
+    .optional()
+    .describe('Stores its rows also where it could be one query with the task behind it.'),
 };
 
 export const defaultsField = z.strictObject(sharedFields);

@@ -218,6 +218,7 @@ function normalise(id: string, options: NormaliseOptions): Task {
     priority: fields.priority ?? defaults.priority ?? DEFAULT_PRIORITY,
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
     trigger: fields.trigger ?? 'all_succeeded',
+    ...((fields.materialize ?? defaults.materialize) === true && { materialize: true }),
     ...control,
     ...(contract === undefined ? {} : { contract }),
   };

@@ -25,6 +25,8 @@ export type TaskDefinition<Config extends z.ZodObject = z.ZodObject> = {
   readonly produces: 'dataset' | 'nothing';
   /** `slot`: needs a warm worker process. `light`: waits more than it works, many at once within the executor. */
   readonly lane: 'slot' | 'light';
+  /** It is a part of a Polars plan, which can be one with those of the tasks around it. */
+  readonly fuses?: boolean;
   /** Who carries it out, where that is no executor. */
   readonly performer?: 'person' | 'workflow';
   /** How long it may take where the document does not say; absent: what holds for most. */

@@ -113,6 +113,8 @@ export type Task = {
   readonly when?: { readonly text: string; readonly condition: Condition };
   readonly foreach?: Foreach;
   readonly concurrency?: Concurrency;
+  /** Its rows are stored also where the task behind it could go on with them at once. */
+  readonly materialize?: boolean;
   /** The columns that its dataset must have, no more and no fewer, in any order. */
   readonly contract?: Schema;
 };

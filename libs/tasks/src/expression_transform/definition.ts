@@ -53,6 +53,7 @@ export const expressionTransform: TaskDefinition<typeof config> = {
   inputs: { min: 1, max: INPUT_COUNT_MAX },
   produces: 'dataset',
   lane: 'slot',
+  fuses: true,
   textFields: ['polars', 'steps', 'sql'],
   connections: () => [],
   outputSchema: ({ config, inputs, params }) => {

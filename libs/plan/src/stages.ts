@@ -1,0 +1,59 @@
+import type { Task, Workflow } from '@floe/workflow';
+import { compilePlan } from './compile-plan.ts';
+
+// Polars walks a plan by recursion: a stage stays far below what its stack holds, and a person can still read it.
+const STAGE_TASKS_MAX = 32;
+
+/**
+ * The stages of more than one task, each in the order of its data: positions in `workflow.tasks`. The tasks of a stage
+ * can be executed as one Polars plan by one attempt, in which only the last one's rows are stored.
+ *
+ * `fuses`: whether tasks of a type are a part of a Polars plan.
+ */
+export function planStages(
+  workflow: Workflow,
+  fuses: (taskType: string) => boolean,
+): readonly (readonly number[])[] {
+  const { order, tasks } = compilePlan(workflow);
+  const stages: number[][] = [];
+  const stageOf = new Map<number, number[]>();
+  for (const index of order) {
+    const before = tasks[index]!.upstream.find((up) => {
+      const isOnlyReader = tasks[up]!.downstream.length === 1;
+      return isOnlyReader && continues(workflow.tasks[up]!, workflow.tasks[index]!, fuses);
+    });
+    const stage = before === undefined ? undefined : stageOf.get(before);
+    // What joins two chains goes on with one of them; the other ends with its rows stored.
+    const isEnd = stage?.at(-1) === before && stage !== undefined;
+    if (isEnd && stage.length < STAGE_TASKS_MAX) {
+      stage.push(index);
+      stageOf.set(index, stage);
+    } else {
+      const first = [index];
+      stages.push(first);
+      stageOf.set(index, first);
+    }
+  }
+  return stages.filter(({ length }) => length > 1);
+}
+
+/** Whether a task can go on with the rows of another that nobody has stored. */
+function continues(before: Task, task: Task, fuses: (taskType: string) => boolean): boolean {
+  if (!task.inputs.includes(before.id)) return false;
+  if (!fuses(before.type) || !fuses(task.type)) return false;
+  if (before.materialize === true || before.contract !== undefined) return false;
+  // What decides whether the task begins at all is asked when the one before has ended.
+  if (task.trigger !== 'all_succeeded' || task.when !== undefined) return false;
+  return isPlain(before) && isPlain(task) && placeOf(before) === placeOf(task);
+}
+
+/** It is one attempt whose time and place are nobody else's business. */
+function isPlain({ foreach, concurrency, totalTimeoutMs, progressTimeoutMs }: Task): boolean {
+  const hasLimits = totalTimeoutMs !== undefined || progressTimeoutMs !== undefined;
+  return foreach === undefined && concurrency === undefined && !hasLimits;
+}
+
+/** Where its attempts may run, and with how much memory. */
+function placeOf({ pool, memoryBytes }: Task): string {
+  return JSON.stringify([pool, memoryBytes ?? null]);
+}
