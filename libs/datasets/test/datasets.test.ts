@@ -6,6 +6,7 @@ import { connectBus, type Bus } from '@floe/bus';
 import { createLogger } from '@floe/telemetry';
 import { startTestNats, type TestNats } from '@floe/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ContentHash } from '../src/content-hash.ts';
 import { contentHash, openDatasetStore, type DatasetStore } from '../src/index.ts';
 
 let nats: TestNats;
@@ -120,4 +121,13 @@ test('the hash of a dataset is of its content alone', async () => {
   expect(await contentHash(await writeDataset(root, content))).not.toBe(await contentHash(path));
   const shorter = await writeDataset(root, content.subarray(0, content.length - 1));
   expect(await contentHash(shorter)).not.toBe(await contentHash(path));
+});
+
+test('the hash of a dataset does not depend on the pieces in which it was written', async () => {
+  const content = randomBytes(2 * 1024 * 1024 + 77);
+  const path = await writeDataset(root, content);
+  const hash = new ContentHash();
+  for (let at = 0; at < content.length; at += 700_001)
+    hash.update(content.subarray(at, at + 700_001));
+  expect(hash.digest()).toBe(await contentHash(path));
 });

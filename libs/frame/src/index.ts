@@ -12,7 +12,7 @@ export { fileFromDataset } from './files/write-file.ts';
 export type { WriteFileOptions } from './files/write-file.ts';
 export { formatOfName } from './files/file-format.ts';
 export type { FileCompression, FileFormat } from './files/file-format.ts';
-export { executeFramePlan, polarsVersion } from './polars/execute-frame-plan.ts';
+export { collectFramePlan, executeFramePlan, polarsVersion } from './polars/execute-frame-plan.ts';
 export type { ExecuteOptions } from './polars/execute-frame-plan.ts';
 export { datasetFromCsv, datasetFromParquet } from './polars/import-file.ts';
 export { readDatasetFacts } from './polars/sink-dataset.ts';

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { contentHash } from '@floe/datasets/content-hash';
 import fc from 'fast-check';
 import pl from 'nodejs-polars';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -56,6 +57,13 @@ test('the same messages give the same file, however they are cut into runs (D1)'
     }),
     { numRuns: 60 },
   );
+});
+
+test('the hash that is made while writing is that of the file', async () => {
+  const path = join(folder, 'hashed.ipc');
+  const rows = Array.from({ length: 70_000 }, (_, index) => [int32(index)]);
+  const facts = await writeRows(rows, { columns: [column('i', Oid.int4)], path });
+  expect(facts.hash).toBe(await contentHash(path));
 });
 
 test('several parts become one file, each with all of its rows', async () => {

@@ -6,7 +6,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { parseProgram, toFramePlan, type DataType, type Schema } from '@floe/expression';
-import { executeFramePlan, MAX_PREVIEW_ROWS, previewDataset, type PreviewValue } from '@floe/frame';
+import { collectFramePlan, MAX_PREVIEW_ROWS, previewDataset, type PreviewValue } from '@floe/frame';
 import { isMaskedColumn, MASK } from './masked-columns.ts';
 import type { DatasetReference } from './runner.ts';
 
@@ -78,7 +78,7 @@ async function readStatistics(
   const scratch = `${path}.profile.ipc`;
   const program = parseProgram(statisticsProgram(schema, wanted), { inputs: ['rows'] });
   try {
-    await executeFramePlan(toFramePlan(program, {}), { inputs: { rows: path }, output: scratch });
+    await collectFramePlan(toFramePlan(program, {}), { inputs: { rows: path }, output: scratch });
     const { rows } = await previewDataset(scratch, 1);
     const values = (rows[0] ?? []).values();
     return wanted.map((measures) =>

@@ -8,7 +8,7 @@ export type DatasetReference = {
   readonly rows: number;
   readonly bytes: number;
   readonly schema: Schema;
-  /** Tells its content from any other; the executor adds it. */
+  /** Tells its content from any other; the executor adds it where the task does not know it. */
   readonly hash?: string;
 };
 

@@ -86,6 +86,7 @@ export async function publishOutput(
   const original = originals.get(dataset.uri);
   if (original !== undefined) return original;
   const path = fileURLToPath(dataset.uri);
-  const [uri, hash] = [await store.publish(path), await contentHash(path)];
+  const uri = await store.publish(path);
+  const hash = dataset.hash ?? (await contentHash(path));
   return JSON.stringify({ ...dataset, uri, hash });
 }

@@ -1,4 +1,5 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { ContentHash } from '@floe/datasets/content-hash';
 import { FloeError } from '@floe/errors';
 import type { Schema } from '@floe/expression';
 import { ALIGNMENT_BYTES, CONTINUATION, MAGIC, alignedTo } from './arrow-format.ts';
@@ -22,6 +23,9 @@ export type ColumnBuffers = {
   /** The elements of a column of lists. */
   readonly children?: readonly ColumnBuffers[];
 };
+
+/** What became of the rows; the hash is that of `contentHash`. */
+export type WrittenFile = { readonly bytes: number; readonly hash: string };
 
 /** Arrow's order of nested columns: each before its children. */
 function withChildren(columns: readonly ColumnBuffers[]): ColumnBuffers[] {
@@ -47,6 +51,7 @@ export class IpcFileWriter {
   readonly #handle: FileHandle;
   readonly #schema: Schema;
   readonly #blocks: Block[] = [];
+  readonly #hash = new ContentHash();
   #position = 0;
   #syncedUpTo = 0;
   #syncing: Promise<unknown> | undefined;
@@ -98,8 +103,8 @@ export class IpcFileWriter {
     this.#syncBehind();
   }
 
-  /** Ends the file and moves it into place. Returns its size. */
-  async finish(): Promise<number> {
+  /** Ends the file and moves it into place. */
+  async finish(): Promise<WrittenFile> {
     const footer = Buffer.from(encodeFooter(this.#schema, this.#blocks));
     const end = Buffer.alloc(PREFIX_BYTES);
     end.writeUInt32LE(CONTINUATION, 0);
@@ -110,7 +115,7 @@ export class IpcFileWriter {
     await this.#storing(() => this.#handle.sync());
     await this.#close();
     await this.#storing(() => rename(this.#partialPath, this.#path));
-    return this.#position;
+    return { bytes: this.#position, hash: this.#hash.digest() };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -158,6 +163,7 @@ export class IpcFileWriter {
 
   async #write(buffers: readonly Buffer[]): Promise<void> {
     let rest = buffers.filter((buffer) => buffer.length > 0);
+    for (const buffer of rest) this.#hash.update(buffer);
     while (rest.length > 0) {
       const { bytesWritten } = await this.#storing(() => this.#handle.writev(rest, this.#position));
       this.#position += bytesWritten;

@@ -9,6 +9,8 @@ export type DatasetFacts = {
   readonly rows: number;
   readonly bytes: number;
   readonly schema: Schema;
+  /** Its `contentHash`, where who wrote the file knows it. */
+  readonly hash?: string;
 };
 
 /** Takes the rows of one COPY into a dataset that it may share with others. */
@@ -92,7 +94,7 @@ export class CopyDataset {
 
   /** Ends the file and moves it into place. */
   async finish(): Promise<DatasetFacts> {
-    return { rows: this.#rows, bytes: await this.#writer.finish(), schema: this.schema };
+    return { rows: this.#rows, ...(await this.#writer.finish()), schema: this.schema };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

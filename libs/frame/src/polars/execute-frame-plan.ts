@@ -3,7 +3,7 @@ import type { FramePlan } from '@floe/expression';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
 import { applyFrameNode } from './apply-frame-node.ts';
-import { scanDataset, sinkDataset } from './sink-dataset.ts';
+import { scanDataset, sinkDataset, writeSmall } from './sink-dataset.ts';
 
 export type ExecuteOptions = {
   /** The Arrow IPC file of each input of the plan. */
@@ -24,6 +24,14 @@ export async function executeFramePlan(
   options: ExecuteOptions,
 ): Promise<DatasetFacts> {
   return sinkDataset(buildFrame(plan, options.inputs), options.output);
+}
+
+/**
+ * Executes a plan whose result is a few rows for a moment, like statistics: in memory, into a file that is not synced.
+ * Several times as fast as `executeFramePlan` on results of that size. Errors: those of `executeFramePlan`.
+ */
+export async function collectFramePlan(plan: FramePlan, options: ExecuteOptions): Promise<void> {
+  await writeSmall(buildFrame(plan, options.inputs), options.output);
 }
 
 function buildFrame(plan: FramePlan, inputs: Readonly<Record<string, string>>): LazyDataFrame {

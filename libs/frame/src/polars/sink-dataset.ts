@@ -27,11 +27,25 @@ export async function sinkDataset(frame: LazyDataFrame, path: string): Promise<D
       .collect();
   } catch (thrown) {
     await rm(partialPath, { force: true });
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new FloeError('TRANSFORM_FAILED', `Polars failed: ${reason}`, { cause: thrown });
+    throw polarsFailed(thrown);
   }
   await rename(partialPath, path);
   return readDatasetFacts(path);
+}
+
+/** Writes the frame, which fits the memory, as a file that may be lost. */
+export async function writeSmall(frame: LazyDataFrame, path: string): Promise<void> {
+  try {
+    const rows = await frame.collect();
+    rows.writeIPC(path, { compression: 'uncompressed' });
+  } catch (thrown) {
+    throw polarsFailed(thrown);
+  }
+}
+
+function polarsFailed(thrown: unknown): FloeError {
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  return new FloeError('TRANSFORM_FAILED', `Polars failed: ${reason}`, { cause: thrown });
 }
 
 /** Rows, size and schema of a dataset, without reading its values. Errors: DATASET_MISSING. */
