@@ -81,6 +81,19 @@ test('accepts none of the ends that are forged, stale or of nothing, beside one 
   expect(accepted).toEqual([false, false, false, false, false, true, true]);
 });
 
+test('ends what an exchange that came too late brings, and gives it nothing', async () => {
+  const lease = await held();
+  const { run } = await scheduler.runs.startRun(startRequest('single'));
+  const { decidedAtMs } = await exchange(scheduler, { free: { slot: 0, light: 0 } });
+  expect(Number(decidedAtMs)).toBeGreaterThan(Date.now() - 60_000);
+  const offer = { free: { slot: 0, light: 50 }, finished: [succeeded(lease)] };
+  const late = await exchange(scheduler, { ...offer, answerByMs: decidedAtMs - 1n });
+  expect(late.accepted).toEqual([true]);
+  expect(late.leases).toEqual([]);
+  const inTime = await exchange(scheduler, { ...offer, answerByMs: decidedAtMs + 60_000n });
+  expect(inTime.leases.map(({ runId }) => runId)).toContain(run!.runId);
+});
+
 test('cuts the words of a failure, so that they fit into events and rows', async () => {
   const lease = await held();
   const details = Object.fromEntries(

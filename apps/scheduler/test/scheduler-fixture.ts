@@ -168,6 +168,8 @@ export type Offer = {
   readonly repeated?: boolean;
   readonly free?: { readonly slot: number; readonly light: number };
   readonly finished?: readonly FinishAttemptRequest[];
+  /** By the clock of the control database. */
+  readonly answerByMs?: bigint;
 };
 
 /** Ends attempts and takes others, as an executor does. */
@@ -184,6 +186,7 @@ export function exchange(
     freeSlots: free.slot,
     freeLight: free.light,
     finished: [...(offer.finished ?? [])],
+    answerByMs: offer.answerByMs ?? 0n,
   });
   return attempts.exchangeAttempts(request);
 }

@@ -11,7 +11,10 @@
  *       the answer.
  *   X4. While answers give something and say that more is ready, the next request needs no wake-up.
  *   X5. Without a wake-up there is an exchange every few seconds as long as there is room: hints may be lost.
- *   X6. Ends that the scheduler calls wrong cannot hold up others: each is told once more, alone.
+ *   X6. Each request says until when its answer is waited for, by the clock of the store as the answer before showed it;
+ *       decided later it takes no leases, wherever it was held up. Then there is another one at once. The first request
+ *       of all, before that clock is known, offers no room.
+ *   X7. Ends that the scheduler calls wrong cannot hold up others: each is told once more, alone.
  */
 import { toFloeError } from '@floe/errors';
 import type { FloeError } from '@floe/errors';
@@ -72,6 +75,9 @@ export class ExchangeLoop<Work> {
   #isUnderWay = false;
   #isScheduled = false;
   #forgetSafety: () => void = () => {};
+  #hasMet = false;
+  /** How far the clock of the store is ahead of the own one; undefined when the scheduler does not tell it. */
+  #storeAheadMs: number | undefined;
 
   constructor(ports: ExchangePorts<Work>) {
     this.#ports = ports;
@@ -138,14 +144,14 @@ export class ExchangeLoop<Work> {
     if (this.isIdle) this.#ports.onIdle();
   }
 
-  /** Undefined when there is nothing to tell and no room to offer. */
+  /** Undefined when there is nothing to tell, no room to offer, and nobody to meet. */
   #nextRequest(): Sent<Work> | undefined {
     const { clock, newToken, free } = this.#ports;
     this.#isWanted = false;
     const suspect = this.#suspects.shift();
     const ended = suspect === undefined ? this.#takeEnded() : [suspect];
-    const offered = suspect === undefined ? free() : NO_CAPACITY;
-    if (ended.length === 0 && !hasRoom(offered)) return undefined;
+    const offered = suspect === undefined && this.#hasMet ? free() : NO_CAPACITY;
+    if (this.#hasMet && ended.length === 0 && !hasRoom(offered)) return undefined;
     const finished = ended.map(({ finish }) => finish);
     const request = { token: newToken(), repeated: false, free: offered, finished };
     return { ended, request, askedAtMs: clock.nowMs() };
@@ -175,12 +181,11 @@ export class ExchangeLoop<Work> {
 
   /** X2. Undefined when the loop was stopped first. */
   async #ask(sent: Sent<Work>): Promise<ExchangeAnswer<Work> | 'invalid' | undefined> {
-    const { scheduler, clock, random, log } = this.#ports;
+    const { clock, random, log } = this.#ports;
     const { signal } = this.#stopping;
     for (let failures = 0; !signal.aborted;) {
       try {
-        const request = { ...sent.request, repeated: failures > 0 };
-        return await scheduler.exchange(request, CALL_WITHIN_MS);
+        return await this.#call(sent.request, failures > 0);
       } catch (thrown) {
         failures += 1;
         const error = toFloeError(thrown);
@@ -195,6 +200,24 @@ export class ExchangeLoop<Work> {
   }
 
   /** X6 */
+  async #call(asked: ExchangeRequest, repeated: boolean): Promise<ExchangeAnswer<Work>> {
+    const { scheduler, clock } = this.#ports;
+    const sentAt = clock.nowMs();
+    const answerBy =
+      this.#storeAheadMs === undefined ? undefined : sentAt + this.#storeAheadMs + CALL_WITHIN_MS;
+    const request = { ...asked, repeated, ...(answerBy !== undefined && { answerBy }) };
+    const answer = await scheduler.exchange(request, CALL_WITHIN_MS);
+    const { decidedAt } = answer;
+    if (!this.#hasMet) this.#isWanted = true;
+    this.#hasMet = true;
+    if (decidedAt === undefined) return answer;
+    // It was decided between the two; half way is never wrong by more than leaves an answer in time.
+    this.#storeAheadMs = decidedAt - (sentAt + clock.nowMs()) / 2;
+    if (answerBy !== undefined && decidedAt > answerBy) this.#isWanted = true;
+    return answer;
+  }
+
+  /** X7 */
   #suspect({ ended }: Sent<Work>): void {
     this.#isWanted = true;
     if (ended.length > 1) {

@@ -37,6 +37,8 @@ export type ExchangeRequest = {
   readonly repeated: boolean;
   readonly free: Capacity;
   readonly finished: readonly Finish[];
+  /** When nobody waits for the answer any more, by the clock of `decidedAt`; absent before the first answer. */
+  readonly answerBy?: number;
 };
 
 export type ExchangeAnswer<Work> = {
@@ -45,6 +47,8 @@ export type ExchangeAnswer<Work> = {
   readonly leases: readonly Lease<Work>[];
   /** More attempts of the pool are ready than were given. */
   readonly moreReady: boolean;
+  /** Milliseconds since 1970, by the clock of the store; absent when the scheduler does not say. */
+  readonly decidedAt?: number;
 };
 
 export type Progress = {

@@ -33,6 +33,8 @@ test('ends work that reports no progress, and not while it does', async () => {
   expect(world.workOf('a').stops).toEqual([]);
   await world.time.advance(5_000);
   expect(world.workOf('a').stops).toEqual([{ kind: 'stalled', progressTimeoutMs: 5_000 }]);
+  // The look for work of meanwhile was answered too late, so there is another.
+  await world.answer();
   await world.answer();
   await world.die('a');
   expect(told()?.outcome).toMatchObject({ cause: 'task', failure: { code: 'PROGRESS_TIMEOUT' } });

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { FloeError } from '@floe/errors';
-import { World, aLease } from './scripted-world.ts';
+import { STORE_AHEAD_MS, World, aLease } from './scripted-world.ts';
 
 const AWAY = new FloeError('SERVICE_UNAVAILABLE', 'nobody answers');
 const WRONG = new FloeError('ARGUMENT_INVALID', 'no such outcome');
@@ -101,7 +101,37 @@ test('looks when there is more room', async () => {
   expect(world.lastExchange.free).toEqual({ slot: 2, light: 4 });
 });
 
-test('tells ends alone when the scheduler calls them wrong together (X6)', async () => {
+test('offers no room before it knows the clock of the store (X6)', async () => {
+  const other = new World();
+  other.execution.start();
+  await other.time.settle();
+  expect(other.exchanges).toMatchObject([{ free: { slot: 0, light: 0 } }]);
+  expect(other.lastExchange.answerBy).toBeUndefined();
+  await other.answer();
+  expect(other.lastExchange.free).toEqual({ slot: 1, light: 4 });
+});
+
+test('says until when it waits by the clock of the store, anew with each repetition (X6)', async () => {
+  const waitsMs = () => world.lastExchange.answerBy! - STORE_AHEAD_MS - world.time.clock.nowMs();
+  expect(waitsMs()).toBe(3_000);
+  await world.time.advance(3_000);
+  await world.fail(AWAY);
+  await world.time.advance(50);
+  expect(world.lastExchange.repeated).toBe(true);
+  expect(waitsMs()).toBeGreaterThan(2_900);
+});
+
+test('asks again at once when the store says that it decided too late (X6)', async () => {
+  const { answerBy } = world.lastExchange;
+  const late = { accepted: [], leases: [], moreReady: true, decidedAt: answerBy! + 1 };
+  world.lastExchange.resolve(late);
+  await world.time.settle();
+  expect(world.exchanges).toHaveLength(2);
+  await world.answer([aLease('a')]);
+  expect(world.works).toHaveLength(1);
+});
+
+test('tells ends alone when the scheduler calls them wrong together (X7)', async () => {
   await world.answer([aLease('good'), aLease('bad')]);
   world.endWork('good');
   world.endWork('bad');

@@ -9,6 +9,8 @@ import { VirtualTime } from './virtual-time.ts';
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const LEASE_MS = 10_000;
+/** How far the clock of the store is ahead of the executor's. */
+export const STORE_AHEAD_MS = 1_000_000;
 
 type Reply<Answer> = { resolve(answer: Answer): void; reject(error: Error): void };
 
@@ -70,9 +72,12 @@ export class World {
     worker: this.#worker(),
   });
 
+  /** Starts it, and lets it meet its scheduler. */
   async start(): Promise<void> {
     this.execution.start();
     await this.time.settle();
+    await this.answer();
+    this.exchanges.shift();
   }
 
   get lastExchange(): SeenExchange {
@@ -82,7 +87,9 @@ export class World {
   /** Answers the exchange under way; every end in it is accepted. */
   async answer(leases: readonly Lease<string>[] = [], moreReady = false): Promise<void> {
     const exchange = this.lastExchange;
-    exchange.resolve({ accepted: exchange.finished.map(() => true), leases, moreReady });
+    const decidedAt = STORE_AHEAD_MS + this.time.clock.nowMs();
+    const accepted = exchange.finished.map(() => true);
+    exchange.resolve({ accepted, leases, moreReady, decidedAt });
     await this.time.settle();
   }
 

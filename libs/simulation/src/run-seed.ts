@@ -111,6 +111,7 @@ function makeWorld(scenario: Scenario, options: SeedOptions): World & { readonly
     target: new TargetDatabase(),
     longShare: scenario.longShare,
     workEnds: new Map(),
+    waitsUntil: new Map(),
     hear,
     onExchanged: (exchanged) => hear.exchanged(exchanged),
     seams,
@@ -146,6 +147,8 @@ class Trial {
       clients: this.#system.clients,
       published: this.#system.subscribers.events,
       workEnds: world.workEnds,
+      waitsUntil: world.waitsUntil,
+      hasClockJumped: () => this.#hasClockJumped(),
       now: () => world.database.now(),
       worldNow: () => world.time.now,
       wholeForMs: () => this.#msSince(this.#wholeSince),
@@ -199,12 +202,15 @@ class Trial {
 
   #heal(): void {
     this.#world.story.tell('world', 'everything is mended');
-    const { time, faults } = this.#world;
-    const hasJumped = faults.strikes.some((name) => name.startsWith('database-clock-jump'));
+    const { time } = this.#world;
     this.#mendedAt = time.now;
-    this.#wholeSince = time.now + (hasJumped ? 2 * CLOCK_JUMP_MS : 0);
+    this.#wholeSince = time.now + (this.#hasClockJumped() ? 2 * CLOCK_JUMP_MS : 0);
     this.#system.heal();
     this.#isHealed = true;
+  }
+
+  #hasClockJumped(): boolean {
+    return this.#world.faults.strikes.some((name) => name.startsWith('database-clock-jump'));
   }
 
   #look(): void {

@@ -145,6 +145,10 @@ function reapsByItsOwnClock(store: RunStore, { name }: { readonly name: string }
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   { name: 'the epoch of an end is not checked', seams: { exchange: forgetEpochs } },
   {
+    name: 'an exchange takes leases although its caller has given up',
+    seams: { exchange: (request) => ({ ...request, answerBy: Number.MAX_SAFE_INTEGER }) },
+  },
+  {
     name: 'a hint is acknowledged before it is looked at, and nothing looks again',
     seams: {
       store: neverAnnouncesAgain,

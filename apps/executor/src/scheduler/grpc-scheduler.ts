@@ -31,7 +31,7 @@ export class GrpcScheduler implements Scheduler<AttemptLease> {
   }
 
   async exchange(
-    { token, repeated, free, finished }: ExchangeRequest,
+    { token, repeated, free, finished, answerBy = 0 }: ExchangeRequest,
     deadlineMs: number,
   ): Promise<ExchangeAnswer<AttemptLease>> {
     const { client, executorId, pool, labels } = this.#options;
@@ -44,14 +44,17 @@ export class GrpcScheduler implements Scheduler<AttemptLease> {
       freeSlots: free.slot,
       freeLight: free.light,
       finished: finished.map(toFinishRequest),
+      answerByMs: BigInt(Math.round(answerBy)),
     });
     const answer = await untraced(() => client.exchangeAttempts(request, { deadlineMs }));
-    const { accepted, leases, moreReady } = answer;
+    const { accepted, leases, moreReady, decidedAtMs } = answer;
     if (accepted.length !== finished.length) {
       const counts = `${finished.length} ends with ${accepted.length} verdicts`;
       throw new FloeError('SERVICE_UNAVAILABLE', `the scheduler answered ${counts}`);
     }
-    return { accepted, leases: leases.map(toLease), moreReady };
+    // An older scheduler does not say when it decided.
+    const decidedAt = decidedAtMs === 0n ? {} : { decidedAt: Number(decidedAtMs) };
+    return { accepted, leases: leases.map(toLease), moreReady, ...decidedAt };
   }
 
   async renew(renewals: readonly Renewal[], deadlineMs: number) {

@@ -14,24 +14,26 @@ export async function exchangeAttempts(
   { committer }: RpcContext,
   request: ExchangeAttemptsRequest,
 ): Promise<ExchangeAttemptsResponse> {
-  const { token, repeated, finished } = request;
+  const { token, repeated, finished, answerByMs } = request;
   if (finished.length > EXCHANGE_FINISHED_MAX) {
     const message = `${finished.length} outcomes in one call; at most ${EXCHANGE_FINISHED_MAX}`;
     throw new FloeError('ARGUMENT_INVALID', message);
   }
   const hashOf = tokenHasher();
-  const { accepted, leases, moreReady } = await committer.exchange({
+  const { accepted, leases, moreReady, decidedAt } = await committer.exchange({
     executorId: requireName('executor_id', request.executorId),
     pool: requireName('pool', request.pool),
     tokenHash: requireToken(token),
     isRepeated: repeated,
     free: { slot: toFree(request.freeSlots), light: toFree(request.freeLight) },
     finished: finished.map((one) => toFinishedAttempt(one, hashOf)),
+    ...(answerByMs !== 0n && { answerBy: Number(answerByMs) }),
   });
   return ExchangeAttemptsResponse.create({
     accepted: [...accepted],
     leases: leases.map((lease) => toLeaseMessage(lease, token)),
     moreReady,
+    decidedAtMs: BigInt(Math.round(decidedAt)),
   });
 }
 

@@ -63,6 +63,7 @@ export async function decideJobs(
       given: given[index]!,
       moreReady: moreReady[index]!,
       faults,
+      now: locked.now,
       records: (job.kind === 'exchange' && held.get(job)?.records) || records,
     }),
   );
@@ -212,6 +213,7 @@ type Outcome = {
   readonly moreReady: boolean;
   readonly records: ReadonlyMap<string, RunRecord>;
   readonly faults: ReadonlyMap<string, RunFault>;
+  readonly now: number;
 };
 
 function answerOf(job: Job, outcome: Outcome): () => void {
@@ -228,11 +230,11 @@ function commitResult(verdict: Verdict, record: RunRecord | undefined): CommitRe
   return { ...verdict, record };
 }
 
-function exchangeResult({ verdicts, given, moreReady, records }: Outcome): ExchangeResult {
+function exchangeResult({ verdicts, given, moreReady, records, now }: Outcome): ExchangeResult {
   const accepted = verdicts.map(({ kind }) => kind === 'changed' || kind === 'repeated');
   const leases = given.flatMap(({ runId, task, epoch }) => {
     const record = records.get(runId);
     return record === undefined ? [] : [{ record, task, epoch }];
   });
-  return { accepted, leases, moreReady };
+  return { accepted, leases, moreReady, decidedAt: now };
 }

@@ -5,7 +5,8 @@
  *   N2. Ready attempts are given out after all other inputs, in the order of their rank, whether they were ready before
  *       or have become so in this very transaction.
  *   N3. An attempt whose key has no free place is passed over, or skipped where its document says so.
- *   N4. What became ready and was not given out is announced: nobody else knows of it yet.
+ *   N4. An exchange whose executor waits no longer takes nothing: what it took would lie until its lease is over.
+ *   N5. What became ready and was not given out is announced: nobody else knows of it yet.
  */
 import { isRunEnded } from '@floe/engine';
 import { LANES } from '../lane.ts';
@@ -87,6 +88,7 @@ export class Decision {
 
   /** Claims for an executor what is ready and what it has room for. */
   give(request: ExchangeRequest): ReadyAttempt[] {
+    if (this.#isLate(request)) return [];
     return LANES.flatMap((lane) => {
       const given: ReadyAttempt[] = [];
       while (given.length < request.free[lane]) {
@@ -96,6 +98,11 @@ export class Decision {
       }
       return given;
     });
+  }
+
+  /** N4 */
+  #isLate({ answerBy }: ExchangeRequest): boolean {
+    return answerBy !== undefined && this.#context.now > answerBy;
   }
 
   hasMore({ pool, free }: ExchangeRequest): boolean {

@@ -11,6 +11,8 @@ export type ExchangeRequest = {
   readonly isRepeated: boolean;
   readonly free: Readonly<Record<Lane, number>>;
   readonly finished: readonly FinishedAttempt[];
+  /** When the executor stops waiting, by the clock of the store; absent while it does not know that clock. */
+  readonly answerBy?: number;
 };
 
 export type FinishedAttempt = { readonly runId: string; readonly input: SubmittedFinish };
@@ -21,6 +23,8 @@ export type ExchangeResult = {
   readonly leases: readonly Lease[];
   /** True when more attempts that the executor could run are ready. */
   readonly moreReady: boolean;
+  /** By the clock of the store. */
+  readonly decidedAt: number;
 };
 
 /** An attempt that is now the executor's; the run is as it was after the commit. */

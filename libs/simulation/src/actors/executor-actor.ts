@@ -1,14 +1,20 @@
 /**
  * An executor: the production code of `libs/execution` over modelled ports.
  */
-import { Execution, type Clock, type HintSource, type Scheduler } from '@floe/execution';
+import {
+  Execution,
+  type Clock,
+  type ExchangeRequest,
+  type HintSource,
+  type Scheduler,
+} from '@floe/execution';
 import { FloeError } from '@floe/errors';
 import type { StopNote } from '@floe/scheduling';
 import type { ExecutorSpec } from '../scenario/scenario.ts';
 import { Process } from '../world/process.ts';
 import { call } from './call.ts';
 import { logFor } from './log.ts';
-import type { SchedulerActor } from './scheduler-actor.ts';
+import { hashOf, type SchedulerActor } from './scheduler-actor.ts';
 import type { SimulatedTask } from './simulated-task.ts';
 import { SimulatedWorker } from './simulated-worker.ts';
 import type { World } from './world.ts';
@@ -86,11 +92,17 @@ export class ExecutorActor {
 
   #schedulerPort(): Scheduler<SimulatedTask> {
     return {
-      exchange: (request, deadlineMs) =>
-        this.#call('exchange', deadlineMs, (scheduler) => scheduler.exchange(this.id, request)),
+      exchange: (request, deadlineMs) => this.#exchange(request, deadlineMs),
       renew: (renewals, deadlineMs) =>
         this.#call('renew', deadlineMs, (scheduler) => scheduler.renew(renewals)),
     };
+  }
+
+  async #exchange(request: ExchangeRequest, deadlineMs: number) {
+    const { time, waitsUntil } = this.#world;
+    const tokenHash = hashOf(request.token);
+    if (request.answerBy !== undefined) waitsUntil.set(tokenHash, time.now + deadlineMs);
+    return this.#call('exchange', deadlineMs, (scheduler) => scheduler.exchange(this.id, request));
   }
 
   /** Stays with a scheduler while it answers, and goes to the next when it does not. */

@@ -97,14 +97,16 @@ export class SchedulerActor {
       isRepeated: request.repeated,
       free: request.free,
       finished: request.finished.map(toFinished),
+      ...(request.answerBy !== undefined && { answerBy: request.answerBy }),
     };
-    const { accepted, leases, moreReady } = await this.#scheduling.committer.exchange(
+    const { accepted, leases, moreReady, decidedAt } = await this.#scheduling.committer.exchange(
       seams.exchange?.(wanted, database.tables) ?? wanted,
     );
     const given = leases.map(({ record, task, epoch }) => ({ runId: record.runId, task, epoch }));
     this.#tellExchange(executorId, request, given);
     this.#world.onExchanged({ by: this.name, tokenHash: wanted.tokenHash, leases: given });
-    return { accepted, leases: leases.map((lease) => toLease(lease, request.token)), moreReady };
+    const told = leases.map((lease) => toLease(lease, request.token));
+    return { accepted, leases: told, moreReady, decidedAt };
   }
 
   async renew(renewals: readonly Renewal[]): Promise<readonly Verdict[]> {
@@ -191,7 +193,8 @@ function toInput(act: Act): SubmittedInput {
   return { type: 'cancel', reason: 'asked for', ...(graceMs !== undefined && { graceMs }) };
 }
 
-function hashOf(token: string): string {
+/** As the tables have it. */
+export function hashOf(token: string): string {
   return `#${token}`;
 }
 

@@ -22,6 +22,8 @@ export type World = {
   readonly longShare: number;
   /** How the work of each attempt really ended, by `run/task/epoch`. */
   readonly workEnds: Map<string, string>;
+  /** Until when each request for leases is waited for, by its token, by the clock of the world. */
+  readonly waitsUntil: Map<string, number>;
   /** Told of each answer to an exchange. */
   readonly onExchanged: (exchanged: Exchanged) => void;
   /** Where bugs are planted; production code as it is when nothing is. */

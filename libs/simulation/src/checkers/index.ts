@@ -8,6 +8,7 @@ import { exactlyOnceLoad } from './exactly-once-load.ts';
 import { honestOutcome, type HonestEvidence } from './honest-outcome.ts';
 import { idempotentAdmission } from './idempotent-admission.ts';
 import { leasesAreTold } from './leases-are-told.ts';
+import { leasesAreWanted } from './leases-are-wanted.ts';
 import { liveness } from './liveness.ts';
 import { lostWorkStops } from './lost-work-stops.ts';
 import { noOrphan } from './no-orphan.ts';
@@ -25,6 +26,7 @@ const MAKERS = [
   oneHolder,
   rightOutcome,
   leasesAreTold,
+  leasesAreWanted,
   honestOutcome,
   exactlyOnceLoad,
   absorbingEnds,

@@ -31,6 +31,8 @@ export type Commit = {
   readonly batch: Batch;
   /** The process whose transaction it was. */
   readonly by: string;
+  /** When it had its locks, by the clock of the world; undefined when it took none. */
+  readonly lockedAt: number | undefined;
 };
 
 export class Tables {

@@ -51,6 +51,7 @@ export class Transaction implements RunTransaction {
   readonly #postponed: string[] = [];
   #batch = EMPTY;
   #outbox: OutboxEntry[] = [];
+  #lockedAt: number | undefined;
   #hasEnded = false;
   #idle: Happening | undefined;
 
@@ -90,6 +91,7 @@ export class Transaction implements RunTransaction {
       const supplies = demands.map((demand, index) =>
         this.#supply(demand, queues[index]!, revisions),
       );
+      this.#lockedAt = this.#context.time.now;
       return { now: this.#context.server.now(), revisions, supplies };
     });
   }
@@ -169,7 +171,12 @@ export class Transaction implements RunTransaction {
 
   #apply(): void {
     const { server } = this.#context;
-    const changes = { created: this.#created, batch: this.#batch, by: this.process.name };
+    const changes = {
+      created: this.#created,
+      batch: this.#batch,
+      by: this.process.name,
+      lockedAt: this.#lockedAt,
+    };
     for (const runId of this.#postponed) server.tables.postpone(runId);
     const commit = server.tables.apply(changes, this.#outbox);
     this.#end();

@@ -98,6 +98,11 @@ export interface ExchangeAttemptsRequest {
   /** Attempts of light tasks, which need no worker, that can begin at once. */
   freeLight: number;
   finished: FinishAttemptRequest[];
+  /**
+   * When the caller stops waiting, in milliseconds since 1970 by the clock of `decided_at_ms`; 0 when it does not know
+   * that clock yet. Decided later, the request ends attempts and takes none: nobody would hear of them.
+   */
+  answerByMs: bigint;
 }
 
 export interface ExchangeAttemptsResponse {
@@ -106,6 +111,8 @@ export interface ExchangeAttemptsResponse {
   leases: AttemptLease[];
   /** True when more attempts of this pool are ready than were given. */
   moreReady: boolean;
+  /** When this was decided, in milliseconds since 1970 by the clock of the control database. */
+  decidedAtMs: bigint;
 }
 
 /** The right to run an attempt until a time. */
@@ -259,7 +266,17 @@ export interface AttemptHandedBack {
 }
 
 function createBaseExchangeAttemptsRequest(): ExchangeAttemptsRequest {
-  return { executorId: "", pool: "", labels: [], token: "", repeated: false, freeSlots: 0, freeLight: 0, finished: [] };
+  return {
+    executorId: "",
+    pool: "",
+    labels: [],
+    token: "",
+    repeated: false,
+    freeSlots: 0,
+    freeLight: 0,
+    finished: [],
+    answerByMs: 0n,
+  };
 }
 
 export const ExchangeAttemptsRequest: MessageFns<ExchangeAttemptsRequest> = {
@@ -287,6 +304,12 @@ export const ExchangeAttemptsRequest: MessageFns<ExchangeAttemptsRequest> = {
     }
     for (const v of message.finished) {
       FinishAttemptRequest.encode(v!, writer.uint32(66).fork()).join();
+    }
+    if (message.answerByMs !== 0n) {
+      if (BigInt.asIntN(64, message.answerByMs) !== message.answerByMs) {
+        throw new globalThis.Error("value provided for field message.answerByMs of type int64 too large");
+      }
+      writer.uint32(72).int64(message.answerByMs);
     }
     return writer;
   },
@@ -368,6 +391,14 @@ export const ExchangeAttemptsRequest: MessageFns<ExchangeAttemptsRequest> = {
             message.finished.push(FinishAttemptRequest.decode(reader, reader.uint32()));
             continue;
           }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.answerByMs = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -404,6 +435,11 @@ export const ExchangeAttemptsRequest: MessageFns<ExchangeAttemptsRequest> = {
       finished: globalThis.Array.isArray(object?.finished)
         ? object.finished.map((e: any) => FinishAttemptRequest.fromJSON(e))
         : [],
+      answerByMs: isSet(object.answerByMs)
+        ? BigInt(object.answerByMs)
+        : isSet(object.answer_by_ms)
+        ? BigInt(object.answer_by_ms)
+        : 0n,
     };
   },
 
@@ -433,6 +469,9 @@ export const ExchangeAttemptsRequest: MessageFns<ExchangeAttemptsRequest> = {
     if (message.finished?.length) {
       obj.finished = message.finished.map((e) => FinishAttemptRequest.toJSON(e));
     }
+    if (message.answerByMs !== 0n) {
+      obj.answerByMs = message.answerByMs.toString();
+    }
     return obj;
   },
 
@@ -449,12 +488,15 @@ export const ExchangeAttemptsRequest: MessageFns<ExchangeAttemptsRequest> = {
     message.freeSlots = object.freeSlots ?? 0;
     message.freeLight = object.freeLight ?? 0;
     message.finished = object.finished?.map((e) => FinishAttemptRequest.fromPartial(e)) || [];
+    message.answerByMs = (object.answerByMs !== undefined && object.answerByMs !== null)
+      ? BigInt(object.answerByMs)
+      : 0n;
     return message;
   },
 };
 
 function createBaseExchangeAttemptsResponse(): ExchangeAttemptsResponse {
-  return { accepted: [], leases: [], moreReady: false };
+  return { accepted: [], leases: [], moreReady: false, decidedAtMs: 0n };
 }
 
 export const ExchangeAttemptsResponse: MessageFns<ExchangeAttemptsResponse> = {
@@ -471,6 +513,12 @@ export const ExchangeAttemptsResponse: MessageFns<ExchangeAttemptsResponse> = {
     }
     if (message.moreReady !== false) {
       writer.uint32(24).bool(message.moreReady);
+    }
+    if (message.decidedAtMs !== 0n) {
+      if (BigInt.asIntN(64, message.decidedAtMs) !== message.decidedAtMs) {
+        throw new globalThis.Error("value provided for field message.decidedAtMs of type int64 too large");
+      }
+      writer.uint32(32).int64(message.decidedAtMs);
     }
     return writer;
   },
@@ -522,6 +570,14 @@ export const ExchangeAttemptsResponse: MessageFns<ExchangeAttemptsResponse> = {
             message.moreReady = reader.bool();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.decidedAtMs = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -545,6 +601,11 @@ export const ExchangeAttemptsResponse: MessageFns<ExchangeAttemptsResponse> = {
         : isSet(object.more_ready)
         ? globalThis.Boolean(object.more_ready)
         : false,
+      decidedAtMs: isSet(object.decidedAtMs)
+        ? BigInt(object.decidedAtMs)
+        : isSet(object.decided_at_ms)
+        ? BigInt(object.decided_at_ms)
+        : 0n,
     };
   },
 
@@ -559,6 +620,9 @@ export const ExchangeAttemptsResponse: MessageFns<ExchangeAttemptsResponse> = {
     if (message.moreReady !== false) {
       obj.moreReady = message.moreReady;
     }
+    if (message.decidedAtMs !== 0n) {
+      obj.decidedAtMs = message.decidedAtMs.toString();
+    }
     return obj;
   },
 
@@ -570,6 +634,9 @@ export const ExchangeAttemptsResponse: MessageFns<ExchangeAttemptsResponse> = {
     message.accepted = object.accepted?.map((e) => e) || [];
     message.leases = object.leases?.map((e) => AttemptLease.fromPartial(e)) || [];
     message.moreReady = object.moreReady ?? false;
+    message.decidedAtMs = (object.decidedAtMs !== undefined && object.decidedAtMs !== null)
+      ? BigInt(object.decidedAtMs)
+      : 0n;
     return message;
   },
 };
