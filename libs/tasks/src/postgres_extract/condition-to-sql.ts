@@ -9,6 +9,7 @@
  */
 import { quoteIdentifier, type SqlTemplate, type SqlValue } from '@floe/database';
 import type { Comparison, Literal, ParameterValue, RowCondition, RowValue } from '@floe/expression';
+import { boundsOfFloat } from './numeric-bound.ts';
 import { toSqlValue } from './sql-value.ts';
 
 /** What a condition may be about. */
@@ -19,9 +20,17 @@ export type ConditionScope = {
   readonly params: Readonly<Record<string, ParameterValue>>;
 };
 
-type Family = 'boolean' | 'integer' | 'double' | 'text' | 'date' | 'timestamp' | 'timestamptz';
+type Family =
+  | 'boolean'
+  | 'integer'
+  | 'double'
+  | 'numeric'
+  | 'text'
+  | 'date'
+  | 'timestamp'
+  | 'timestamptz';
 
-/** By type OID. Absent on purpose: real (compared in another width), numeric, char(n) (blanks), enums, citext, uuid. */
+/** By type OID. Absent on purpose: real (compared in another width), char(n) (blanks), enums, citext, uuid. */
 const FAMILIES: ReadonlyMap<number, Family> = new Map([
   [16, 'boolean'],
   [20, 'integer'],
@@ -33,6 +42,7 @@ const FAMILIES: ReadonlyMap<number, Family> = new Map([
   [1082, 'date'],
   [1114, 'timestamp'],
   [1184, 'timestamptz'],
+  [1700, 'numeric'],
 ]);
 
 const OPERATORS: Readonly<Record<Comparison, string>> = {
@@ -57,6 +67,7 @@ export function conditionToSql(
   const family = FAMILIES.get(type);
   if (family === undefined || (family === 'text' && !scope.isUtf8)) return undefined;
   if (condition.kind === 'true') return family === 'boolean' ? [sql(name)] : undefined;
+  if (family === 'numeric') return numericToSql(condition, name, scope);
   const operand = family === 'text' ? `${name} collate "C"` : name;
   const isList = condition.kind === 'in';
   const values = isList ? condition.values : [condition.value];
@@ -76,6 +87,33 @@ export function conditionToSql(
 }
 
 type Part = SqlTemplate[number];
+
+/** Q1: a comparison with a float becomes a wider one. Membership is not proven. */
+function numericToSql(
+  condition: RowCondition,
+  name: string,
+  scope: ConditionScope,
+): SqlTemplate | undefined {
+  if (condition.kind !== 'compare') return undefined;
+  const { operator, value } = condition;
+  const given = value.kind === 'literal' ? fromLiteral(value.literal) : fromParameter(value, scope);
+  const isFloat = given?.type === 'double precision';
+  if (given?.type !== 'bigint' && !isFloat) return undefined;
+  const bounds = isFloat
+    ? boundsOfFloat(operator, Number(given.text))
+    : [{ operator, text: given.text }];
+  const parts = bounds?.map((bound): SqlTemplate => {
+    const source = value.kind === 'parameter' ? placeholderOf(value.name) : given.text;
+    const { text } = bound;
+    return [
+      sql(`${name} ${OPERATORS[bound.operator]} `),
+      { kind: 'value', source, value: { type: 'numeric', text } },
+    ];
+  });
+  return parts === undefined ? undefined : joined(parts, ' and ');
+}
+
+const placeholderOf = (name: string): string => `\${{ params.${name} }}`;
 
 const sql = (text: string): Part => ({ kind: 'sql', sql: text });
 
@@ -112,7 +150,7 @@ function boundValue(value: RowValue, place: Place, scope: ConditionScope): Part 
   const given = value.kind === 'literal' ? fromLiteral(value.literal) : fromParameter(value, scope);
   const adapted = given === undefined ? undefined : adapt(given, place);
   if (adapted === undefined) return undefined;
-  const source = value.kind === 'parameter' ? `\${{ params.${value.name} }}` : sourceOf(adapted);
+  const source = value.kind === 'parameter' ? placeholderOf(value.name) : sourceOf(adapted);
   return { kind: 'value', source, value: adapted };
 }
 
@@ -181,6 +219,8 @@ function adapt(value: PresentValue, { family, isList }: Place): PresentValue | u
       return value.type === 'bigint' ? value : undefined;
     case 'double':
       return toDouble(value);
+    case 'numeric':
+      return undefined;
     case 'text':
       return value.type === 'text' && isStorable(value.text) ? value : undefined;
     case 'date':
