@@ -18,4 +18,5 @@ export type {
   NewColumn,
   TargetColumn,
 } from './copy/plan-load-columns.ts';
+export { numericShape } from './copy/postgres-types.ts';
 export type { PostgresColumn, PostgresType } from './copy/postgres-types.ts';

@@ -9,13 +9,14 @@
  */
 import { quoteIdentifier, type SqlTemplate, type SqlValue } from '@floe/database';
 import type { Comparison, Literal, ParameterValue, RowCondition, RowValue } from '@floe/expression';
+import { numericShape, type PostgresType } from '@floe/frame/columns';
 import { boundsOfFloat } from './numeric-bound.ts';
 import { toSqlValue } from './sql-value.ts';
 
 /** What a condition may be about. */
 export type ConditionScope = {
-  /** Type OID of every column that is stored in a table. */
-  readonly types: ReadonlyMap<string, number>;
+  /** Type of every column that is stored in a table. */
+  readonly types: ReadonlyMap<string, PostgresType>;
   readonly isUtf8: boolean;
   readonly params: Readonly<Record<string, ParameterValue>>;
 };
@@ -64,10 +65,10 @@ export function conditionToSql(
   if (type === undefined) return undefined;
   const name = quoteIdentifier(condition.column);
   if (condition.kind === 'null') return [sql(`${name} is ${condition.isNull ? '' : 'not '}null`)];
-  const family = FAMILIES.get(type);
+  const family = FAMILIES.get(type.oid);
   if (family === undefined || (family === 'text' && !scope.isUtf8)) return undefined;
   if (condition.kind === 'true') return family === 'boolean' ? [sql(name)] : undefined;
-  if (family === 'numeric') return numericToSql(condition, name, scope);
+  if (family === 'numeric') return numericToSql(condition, { name, type }, scope);
   const operand = family === 'text' ? `${name} collate "C"` : name;
   const isList = condition.kind === 'in';
   const values = isList ? condition.values : [condition.value];
@@ -88,10 +89,10 @@ export function conditionToSql(
 
 type Part = SqlTemplate[number];
 
-/** Q1: a comparison with a float becomes a wider one. Membership is not proven. */
+/** Q1: a comparison with a float may become a wider one. Membership is not proven. */
 function numericToSql(
   condition: RowCondition,
-  name: string,
+  { name, type }: { readonly name: string; readonly type: PostgresType },
   scope: ConditionScope,
 ): SqlTemplate | undefined {
   if (condition.kind !== 'compare') return undefined;
@@ -100,7 +101,7 @@ function numericToSql(
   const isFloat = given?.type === 'double precision';
   if (given?.type !== 'bigint' && !isFloat) return undefined;
   const bounds = isFloat
-    ? boundsOfFloat(operator, Number(given.text))
+    ? boundsOfFloat(operator, Number(given.text), numericShape(type)?.precision ?? Infinity)
     : [{ operator, text: given.text }];
   const parts = bounds?.map((bound): SqlTemplate => {
     const source = value.kind === 'parameter' ? placeholderOf(value.name) : given.text;

@@ -35,7 +35,7 @@ export function wantedPart(facts: PushFacts): WantedPart {
   const types = new Map(
     columns.flatMap(({ column, cast }, index) =>
       cast === undefined && origins[index]?.isStored === true
-        ? [[column.name, column.type.oid] as const]
+        ? [[column.name, column.type] as const]
         : [],
     ),
   );
