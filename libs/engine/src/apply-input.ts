@@ -1,6 +1,6 @@
 import { assertNever } from '@floe/errors';
 import type { Draft } from './draft.ts';
-import type { Input, Refusal } from './input.ts';
+import type { Input, InputType, Refusal } from './input.ts';
 import { RUN_ANSWERS, TASK_ANSWERS } from './transition-table.ts';
 import { answerApproval } from './transitions/approval.ts';
 import { beginAttempt, claimAttempt, finishAttempt, loseAttempt } from './transitions/attempt.ts';
@@ -31,9 +31,18 @@ function refuseByTable(draft: Draft, input: Input): Refusal | undefined {
   if (graphTask === undefined) return 'unknown_task';
   const task = draft.task(input.task);
   if ('epoch' in input && !isCurrent(draft, input)) return 'stale_epoch'; // F1
+  if (task.voiding !== undefined && VOID_REFUSALS[input.type] !== undefined)
+    return VOID_REFUSALS[input.type]; // V3
   const taskAnswer = TASK_ANSWERS[graphTask.work.kind][task.status][input.type];
   return taskAnswer === 'look' ? undefined : taskAnswer;
 }
+
+/** What is ready while a load is being ruled out is not the work of the task. */
+const VOID_REFUSALS: Readonly<Partial<Record<InputType, Refusal>>> = {
+  begin: 'not_running',
+  reuse: 'not_ready',
+  skip: 'not_ready',
+};
 
 /** F1: the newest attempt of a task, or one of several that are live at once. */
 function isCurrent(draft: Draft, { task: index, epoch }: { task: number; epoch: number }): boolean {

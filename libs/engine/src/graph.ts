@@ -20,6 +20,8 @@ export type Trigger = (typeof TRIGGERS)[number];
 export type GraphTask = {
   readonly id: string;
   readonly lane: Lane;
+  /** Its effect is a commit under the ledger of its target database, which can be ruled out from elsewhere. */
+  readonly commitsOnce?: boolean;
   /** Tasks that it waits for. */
   readonly upstream: readonly number[];
   readonly downstream: readonly number[];

@@ -32,6 +32,7 @@ export {
   ITEMS_MAX,
   LOSSES_MAX,
   TIMEOUT_GRACE_MS,
+  VOID_WITHIN_MS,
 } from './limits.ts';
 export { retriedRunState } from './retry-run.ts';
 export type { RetriedRun } from './retry-run.ts';
@@ -50,6 +51,7 @@ export type {
   StoredRun,
   StoredTask,
   TaskState,
+  Voiding,
 } from './state.ts';
 export { isRunEnded, isTaskEnded, RUN_STATUSES, TASK_STATUSES } from './status.ts';
 export type { RunStatus, StatusCounts, TaskStatus } from './status.ts';

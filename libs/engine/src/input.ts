@@ -36,6 +36,8 @@ export type Outcome =
       readonly rows?: number;
       /** Of an attempt with items, those that failed. */
       readonly failedItems?: readonly FailedItem[];
+      /** Of an attempt that was to rule out a load: it has. Without it the load had taken effect before. */
+      readonly isVoid?: boolean;
     }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly retryable: boolean }
   | { readonly kind: 'timed_out'; readonly failure: Failure }

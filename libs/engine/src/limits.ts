@@ -12,5 +12,7 @@ export const ITEMS_MAX = 10_000;
 export const ITEM_FAILURES_KEPT_MAX = 100;
 // A soft cancel is a cancel: what has not ended after this is stopped.
 export const CANCEL_GRACE_MS_MAX = 24 * 3_600_000;
+// A target database that answers at all does so well within this; a run whose loads cannot be ruled out ends all the same.
+export const VOID_WITHIN_MS = 30_000;
 // Where the document does not say: enough attempts to share among executors, and few enough to cost little each.
 export const ITEM_ATTEMPTS_AIM = 100;

@@ -31,6 +31,14 @@ export type Failure = {
   readonly hint?: string;
 };
 
+/** How a task ends once it is certain that none of its attempts takes effect any more. */
+export type Voiding = {
+  readonly end: 'failed' | 'cancelled' | 'timed_out' | 'skipped';
+  readonly failure?: Failure | undefined;
+  /** After this nobody waits for the certainty any longer. */
+  readonly until: EpochMs;
+};
+
 /** What is kept of a task. */
 export type StoredTask = {
   readonly status: TaskStatus;
@@ -55,6 +63,10 @@ export type StoredTask = {
   readonly rows?: number | undefined;
   /** Of a task with items, once it has begun. */
   readonly items?: ItemsState | undefined;
+  /** An attempt ended without a word of who worked on it: what it commits may still come. */
+  readonly isUnheard?: boolean | undefined;
+  /** Set while that is being ruled out. */
+  readonly voiding?: Voiding | undefined;
   /** It has the result of an earlier run. */
   readonly isReused?: boolean | undefined;
 };
@@ -101,6 +113,8 @@ export type Cancel = {
   readonly softUntil?: EpochMs | undefined;
   /** When they were told to stop, where that was later than `at`. */
   readonly stoppedAt?: EpochMs | undefined;
+  /** The cancel deadline has passed: no worker is waited for any longer. */
+  readonly hasGivenUp?: boolean | undefined;
 };
 
 /** `conflict`: another run holds the place that this one asked for. */

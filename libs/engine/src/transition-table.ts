@@ -46,11 +46,10 @@ const ENDED: RunAnswers = {
 export const RUN_ANSWERS: Readonly<Record<RunStatus, RunAnswers>> = {
   queued: ACTIVE,
   running: { ...ACTIVE, start: 'already_started' },
-  paused: { ...ACTIVE, claim: 'paused', pause: 'paused', resume: 'look' },
+  paused: { ...ACTIVE, pause: 'paused', resume: 'look' },
   cancelling: {
     ...ACTIVE,
     start: 'cancelling',
-    claim: 'cancelling',
     reuse: 'cancelling',
     skip: 'cancelling',
     pause: 'cancelling',
@@ -145,7 +144,8 @@ export const TASK_MAY_BECOME: Readonly<Record<TaskStatus, readonly TaskStatus[]>
   pending: ['ready', 'running', 'succeeded', 'failed', 'skipped', 'upstream_failed', ...STOPPED],
   ready: ['running', 'succeeded', 'skipped', 'failed', ...STOPPED],
   running: ['succeeded', 'failed', 'skipped', 'retrying', 'ready', ...STOPPED],
-  retrying: ['ready', 'running', ...STOPPED],
+  // Directly ended: what kept it from ending could not be ruled out in time.
+  retrying: ['ready', 'running', 'failed', 'skipped', ...STOPPED],
   succeeded: [],
   failed: [],
   cancelled: [],

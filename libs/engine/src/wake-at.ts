@@ -17,14 +17,16 @@ export function earliestWake(run: StoredRun, tasks: Iterable<StoredTask>): Epoch
 }
 
 /** When the run as a whole does something by itself. */
-export function nextRunWake({ cancel, deadlineAt }: StoredRun): EpochMs {
+export function nextRunWake({ cancel, deadlineAt }: StoredRun): EpochMs | undefined {
   if (cancel === undefined) return deadlineAt;
+  if (cancel.hasGivenUp === true) return undefined;
   return cancel.softUntil ?? (cancel.stoppedAt ?? cancel.at) + CANCEL_DEADLINE_MS;
 }
 
 /** When a task does something by itself. */
 export function nextTaskWake(task: StoredTask): EpochMs | undefined {
   if (isTaskEnded(task.status)) return undefined;
+  if (task.voiding !== undefined) return earlier(task.nextAttemptAt, task.voiding.until);
   const due = task.status === 'retrying' ? task.nextAttemptAt : task.deadlineAt;
   return earlier(earlier(due, task.totalDeadlineAt), task.items && nextItemsWake(task.items));
 }

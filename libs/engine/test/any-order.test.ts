@@ -6,7 +6,6 @@ import {
   isTaskEnded,
   LOSSES_MAX,
   wakeAt,
-  type Command,
   type RunState,
   type TaskState,
 } from '../src/index.ts';
@@ -14,7 +13,7 @@ import { triggerVerdict } from '../src/transitions/trigger.ts';
 import { graphs, inputs } from './arbitrary-runs.ts';
 import { RunDriver } from './run-driver.ts';
 
-test('keeps its promises in any order of inputs (E1–E3, S1, G1, C1, F1, P2, L3, R3, J)', () => {
+test('keeps its promises in any order of inputs (E1–E3, S1, G1, C1, F1, P2, L3, R3, J, V)', () => {
   fc.assert(
     fc.property(graphs, fc.array(inputs, { maxLength: 80 }), (graph, sequence) => {
       const run = new RunDriver(graph).start();
@@ -33,13 +32,14 @@ test('keeps its promises in any order of inputs (E1–E3, S1, G1, C1, F1, P2, L3
 function checkStep(run: RunDriver, before: RunState): void {
   if (isRunEnded(before.status) || run.refusal !== undefined) expect(run.state).toBe(before);
   run.graph.tasks.forEach((_, index) => checkTask(run, before, index));
-  checkCommands(run.commands, before, run.state);
+  checkCommands(run, before);
 }
 
 function checkTask(run: RunDriver, before: RunState, index: number): void {
   const task = run.graph.tasks[index]!;
   const [was, is] = [before.tasks[index]!, run.state.tasks[index]!];
   if (isTaskEnded(was.status)) expect(is.status).toBe(was.status);
+  checkVoiding(was, is);
   expect(is.epoch).toBeGreaterThanOrEqual(was.epoch);
   expect(is.losses).toBeLessThanOrEqual(is.attempts);
   const hasBegun = was.status === 'pending' && (is.status === 'ready' || is.status === 'running');
@@ -50,6 +50,19 @@ function checkTask(run: RunDriver, before: RunState, index: number): void {
   if (task.work.kind === 'items') return checkItems(is);
   expect(is.attempts - is.losses).toBeLessThanOrEqual(task.policy.retriesMax + 1);
   expect(is.losses).toBeLessThanOrEqual(LOSSES_MAX + 1);
+}
+
+/** V1, V3: what is not certain does not end, and what is decided stays so. */
+function checkVoiding(was: TaskState, is: TaskState): void {
+  if (isTaskEnded(is.status)) {
+    expect(is.voiding).toBeUndefined();
+    const isKnown = is.status === 'succeeded' || is.failure?.code === 'LOAD_UNCERTAIN';
+    if (!isTaskEnded(was.status) && was.isUnheard === true && was.voiding === undefined)
+      expect(isKnown).toBe(true);
+  } else if (was.voiding !== undefined) {
+    expect(is.voiding).toEqual(was.voiding);
+    expect(is.attempts).toBe(was.attempts);
+  }
 }
 
 /** Every item is in one place, and what is counted is what is there. */
@@ -66,10 +79,13 @@ function checkItems({ items, status }: TaskState): void {
   expect(places.length + items.succeeded + items.failed).toBe(items.next);
 }
 
-function checkCommands(commands: readonly Command[], before: RunState, after: RunState): void {
+function checkCommands({ commands, state: after }: RunDriver, before: RunState): void {
   const types = commands.map(({ type }) => type);
-  const handsOut = ['dispatch', 'start_child', 'ask_approval'].some((type) =>
-    types.includes(type as Command['type']),
+  const handsOut = commands.some(
+    (command) =>
+      command.type === 'start_child' ||
+      command.type === 'ask_approval' ||
+      (command.type === 'dispatch' && after.tasks[command.task]!.voiding === undefined),
   );
   if (handsOut) expect(['queued', 'running']).toContain(after.status);
   if (before.status === 'cancelling') expect(handsOut).toBe(false);

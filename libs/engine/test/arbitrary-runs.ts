@@ -36,6 +36,7 @@ const aTask = fc.record({
   trigger: fc.constantFrom(...TRIGGERS),
   work: works,
   isNeeded: fc.boolean(),
+  commitsOnce: fc.boolean(),
   startTimeoutMs: fc.option(fc.constant(1_000), { nil: undefined }),
   totalTimeoutMs: fc.option(fc.constant(20_000), { nil: undefined }),
 });
@@ -59,19 +60,20 @@ type Traits = {
   readonly trigger: GraphTask['trigger'];
   readonly work: Work;
   readonly isNeeded: boolean;
+  readonly commitsOnce: boolean;
   readonly startTimeoutMs: number | undefined;
   readonly totalTimeoutMs: number | undefined;
 };
 
 function withTraits(task: GraphTask, traits: Traits): GraphTask {
-  const { trigger, work, isNeeded, startTimeoutMs, totalTimeoutMs } = traits;
+  const { trigger, work, isNeeded, commitsOnce, startTimeoutMs, totalTimeoutMs } = traits;
   const policy = {
     ...task.policy,
     ...(startTimeoutMs !== undefined && { startTimeoutMs }),
     ...(totalTimeoutMs !== undefined && { totalTimeoutMs }),
   };
   const never = { op: 'holds' as const, value: { from: 'literal' as const, value: 'false' } };
-  return { ...task, trigger, work, policy, ...(!isNeeded && { when: never }) };
+  return { ...task, trigger, work, policy, commitsOnce, ...(!isNeeded && { when: never }) };
 }
 
 const failure = { code: 'QUERY_FAILED', message: 'broken' };
@@ -81,6 +83,7 @@ const type = <Type extends string>(name: Type) => fc.constant(name);
 const outcomes = fc.oneof(
   fc.constantFrom(
     { kind: 'succeeded' as const, rows: 3 },
+    { kind: 'succeeded' as const, isVoid: true },
     { kind: 'failed' as const, failure, retryable: true },
     { kind: 'timed_out' as const, failure },
     { kind: 'lost' as const, failure },

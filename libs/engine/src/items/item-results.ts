@@ -64,6 +64,22 @@ export function withdrawOffer(items: ItemsState): ItemsState {
   return { ...items, offer: undefined, waiting: [offer, ...items.waiting] };
 }
 
+/** What became of the items was asked in the database that they are loaded into. */
+export function allSucceeded(items: ItemsState): ItemsState {
+  const { total } = items;
+  return {
+    ...items,
+    next: total,
+    done: 's'.repeat(total),
+    succeeded: total,
+    failed: 0,
+    failures: [],
+    offer: undefined,
+    live: [],
+    waiting: [],
+  };
+}
+
 export function allFailed(chunk: Chunk, item: Omit<FailedItem, 'index'>): readonly FailedItem[] {
   return parseRanges(chunk.items).map((index) => ({ index, ...item }));
 }

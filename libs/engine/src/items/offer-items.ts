@@ -3,6 +3,7 @@ import type { Work } from '../graph.ts';
 import { ITEM_ATTEMPTS_AIM, ITEMS_MAX } from '../limits.ts';
 import { dispatch } from '../transitions/announce.ts';
 import { endStopped } from '../transitions/stop-task.ts';
+import { endOrVoid } from '../transitions/void-load.ts';
 import { countItems } from './item-source.ts';
 import { takeChunk } from './item-results.ts';
 import type { ItemsState } from './items-state.ts';
@@ -84,5 +85,6 @@ function endItems(draft: Draft, index: number, { failed, total, failures }: Item
   const why = first === undefined ? '' : `; the first: ${first.failure.message}`;
   const message = `${failed} of ${total} items failed${why}`;
   const details = { failed: `${failed}`, total: `${total}` };
-  draft.endTask(index, 'failed', { code: 'ITEMS_FAILED', message, taskId, details });
+  const failure = { code: 'ITEMS_FAILED', message, taskId, details };
+  endOrVoid(draft, index, { end: 'failed', failure });
 }

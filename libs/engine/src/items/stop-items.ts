@@ -1,5 +1,6 @@
 import type { Draft } from '../draft.ts';
 import type { AttemptEnd, Failure, TaskState } from '../state.ts';
+import { noteUnheard } from '../transitions/void-load.ts';
 import { putBack, withdrawOffer } from './item-results.ts';
 
 /** The attempts of a running task that executors hold. */
@@ -15,6 +16,7 @@ export function stopItems(
 ): void {
   const { items, epoch: offered } = draft.task(index);
   if (items === undefined) return;
+  if (items.live.length > 0) noteUnheard(draft, index);
   for (const { epoch } of items.live) {
     draft.command({ type: 'stop_attempt', task: index, epoch });
     draft.endAttempt({ task: index, epoch }, end, failure);

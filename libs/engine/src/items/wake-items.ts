@@ -1,6 +1,7 @@
 import type { Draft } from '../draft.ts';
 import { attemptTimeout, queueTimeout } from '../transitions/timeouts.ts';
 import { giveUpTask } from '../transitions/stop-task.ts';
+import { noteUnheard } from '../transitions/void-load.ts';
 import { failWhole } from './item-attempts.ts';
 import type { WaitingChunk } from './items-state.ts';
 import { continueItems } from './offer-items.ts';
@@ -30,6 +31,7 @@ function endOvertime(draft: Draft, index: number): void {
     const failure = attemptTimeout(draft.graphTask(index).id);
     draft.command({ type: 'stop_attempt', task: index, epoch: chunk.epoch });
     draft.endAttempt({ task: index, epoch: chunk.epoch }, 'timed_out', failure);
+    noteUnheard(draft, index);
     failWhole(draft, index, { chunk, failure });
   }
 }

@@ -6,12 +6,16 @@ import { TIMEOUT_GRACE_MS } from '../limits.ts';
 import { markRunning } from './announce.ts';
 import { failOrRetry, handBack, loseTask } from './retry.ts';
 import { endStopped } from './stop-task.ts';
+import { claimVoid, finishVoid, noteUnheard } from './void-load.ts';
 
 export type Named = { readonly task: number; readonly epoch: number };
 
 /** C1–C3: at most one claim of an epoch; the attempt is charged here, so that a task which kills its worker runs out. */
 export function claimAttempt(draft: Draft, input: Named): Refusal | undefined {
-  const { attempts, startedAt, items, epoch } = draft.task(input.task);
+  const { attempts, startedAt, items, epoch, voiding } = draft.task(input.task);
+  if (voiding !== undefined) return claimVoid(draft, input);
+  const { status } = draft.run;
+  if (status === 'cancelling' || status === 'paused') return status; // C3
   const { work, policy, lane } = draft.graphTask(input.task);
   const isOffered = work.kind !== 'items' || (items?.offer !== undefined && input.epoch === epoch);
   if (!isOffered) return 'not_ready';
@@ -48,6 +52,10 @@ export function finishAttempt(
   draft: Draft,
   input: Named & { readonly outcome: Outcome },
 ): Refusal | undefined {
+  if (draft.task(input.task).voiding !== undefined) {
+    finishVoid(draft, input, input.outcome);
+    return undefined;
+  }
   if (draft.graphTask(input.task).work.kind === 'items') return finishItems(draft, input);
   applyOutcome(draft, input, input.outcome);
   return undefined;
@@ -60,6 +68,11 @@ export function loseAttempt(
 ): Refusal | undefined {
   const { id: taskId, work } = draft.graphTask(input.task);
   const failure = { code: 'ATTEMPT_LOST', message: input.reason, taskId };
+  if (draft.task(input.task).voiding !== undefined) {
+    finishVoid(draft, input, { kind: 'lost', failure });
+    return undefined;
+  }
+  noteUnheard(draft, input.task);
   if (work.kind === 'items') return loseItems(draft, input, failure);
   loseTask(draft, input.task, failure);
   return undefined;

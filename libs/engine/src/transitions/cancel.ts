@@ -41,14 +41,15 @@ export function stopRunning(draft: Draft): void {
     draft.setRun({ cancel: { ...hard, stoppedAt: draft.world.now } });
   }
   for (let index = 0; index < draft.taskCount; index += 1) {
-    if (draft.task(index).status === 'running') stopTask(draft, index);
+    const { status, voiding } = draft.task(index);
+    if (status === 'running' && voiding === undefined) stopTask(draft, index);
   }
 }
 
 /** X1 */
 function endWaiting(draft: Draft, index: number): void {
-  const { status, epoch, items } = draft.task(index);
-  if (isTaskEnded(status)) return;
+  const { status, epoch, items, voiding } = draft.task(index);
+  if (isTaskEnded(status) || voiding !== undefined) return; // V3
   const { work } = draft.graphTask(index);
   const isOffered = work.kind === 'items' ? items?.offer !== undefined : status === 'ready';
   const isAnnounced = isOffered && (work.kind === 'items' || work.kind === 'attempts');

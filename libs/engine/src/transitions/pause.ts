@@ -7,7 +7,8 @@ import { beginInside, dispatch } from './announce.ts';
 export function pauseRun(draft: Draft): Refusal | undefined {
   draft.setRun({ status: 'paused' });
   for (let index = 0; index < draft.taskCount; index += 1) {
-    const { status, items, deadlineAt } = draft.task(index);
+    const { status, items, deadlineAt, voiding } = draft.task(index);
+    if (voiding !== undefined) continue; // V3
     const isOffered = status === 'ready' || items?.offer !== undefined;
     if (isOffered && deadlineAt !== undefined) draft.setTask(index, { deadlineAt: undefined });
   }
@@ -18,7 +19,8 @@ export function pauseRun(draft: Draft): Refusal | undefined {
 export function resumeRun(draft: Draft): Refusal | undefined {
   draft.setRun({ status: draft.run.startedAt === undefined ? 'queued' : 'running' });
   for (let index = 0; index < draft.taskCount; index += 1) {
-    const { status, items } = draft.task(index);
+    const { status, items, voiding } = draft.task(index);
+    if (voiding !== undefined) continue;
     const { work } = draft.graphTask(index);
     if (work.kind === 'items' && (status === 'ready' || status === 'running')) {
       if (items?.offer === undefined) offerItems(draft, index);

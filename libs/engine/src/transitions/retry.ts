@@ -5,6 +5,7 @@ import type { Failure } from '../state.ts';
 import { announce } from './announce.ts';
 import { isRetriedError } from './retried-error.ts';
 import { endStopped } from './stop-task.ts';
+import { endOrVoid } from './void-load.ts';
 
 export type TaskEnding = { readonly failure: Failure; readonly end?: 'failed' | 'timed_out' };
 
@@ -15,7 +16,7 @@ export function loseTask(draft: Draft, index: number, failure: Failure): void {
   draft.endAttempt({ task: index, epoch }, 'lost', failure);
   draft.setTask(index, { losses });
   if (draft.run.status === 'cancelling') return endStopped(draft, index);
-  if (losses > LOSSES_MAX) return draft.endTask(index, 'failed', failure);
+  if (losses > LOSSES_MAX) return endOrVoid(draft, index, { end: 'failed', failure });
   waitForRetry(draft, index, { failure, delayMs: LOSS_RETRY_DELAY_MS * losses });
 }
 
@@ -31,7 +32,7 @@ export function failOrRetry(
   const { failure, end = 'failed' } = ending;
   const failures = attempts - losses;
   const mayRetry = ending.mayRetry && isRetriedError(policy, failure);
-  if (!mayRetry || failures > policy.retriesMax) return draft.endTask(index, end, failure);
+  if (!mayRetry || failures > policy.retriesMax) return endOrVoid(draft, index, { end, failure });
   const delayMs = retryDelayMs(policy, { failures, random: draft.world.random });
   waitForRetry(draft, index, { failure, delayMs });
 }

@@ -3,6 +3,7 @@ import type { Cancel, Failure } from '../state.ts';
 import { isTaskFailed, unendedCount } from '../status.ts';
 import { advance } from './advance.ts';
 import { cancelledStatus } from './stop-task.ts';
+import { LOAD_UNCERTAIN, UNCERTAIN_HINT } from './void-load.ts';
 
 /** Lets what follows from the ends of tasks happen: first downstream, all the way, then the end of the run itself. */
 export function settle(draft: Draft): void {
@@ -25,7 +26,11 @@ function endRunIfDone(draft: Draft): void {
   if (good === draft.taskCount) {
     draft.setRun({ status: 'succeeded', endedAt });
   } else if (cancel !== undefined) {
-    draft.setRun({ status: cancelledStatus(draft), endedAt, failure: cancelFailure(cancel) });
+    draft.setRun({
+      status: cancelledStatus(draft),
+      endedAt,
+      failure: cancelFailure(draft, cancel),
+    });
   } else {
     draft.setRun({ status: 'failed', endedAt, failure: firstFailure(draft) });
   }
@@ -44,7 +49,12 @@ function firstFailure(draft: Draft): Failure | undefined {
   return undefined;
 }
 
-function cancelFailure(cancel: Cancel): Failure {
+function cancelFailure(draft: Draft, cancel: Cancel): Failure {
   const code = cancel.cause === 'timeout' ? 'RUN_TIMEOUT' : 'RUN_CANCELLED';
-  return { code, message: cancel.reason };
+  const open = draft.graph.tasks.flatMap(({ id }, index) =>
+    draft.task(index).failure?.code === LOAD_UNCERTAIN ? [id] : [],
+  );
+  if (open.length === 0) return { code, message: cancel.reason };
+  const message = `${cancel.reason}; it is not known whether ${open.join(', ')} took effect`; // V5
+  return { code, message, hint: UNCERTAIN_HINT };
 }

@@ -1,6 +1,7 @@
 import type { Draft } from '../draft.ts';
 import { stopItems } from '../items/stop-items.ts';
 import type { Failure } from '../state.ts';
+import { endOrVoid, noteUnheard } from './void-load.ts';
 
 export function cancelledStatus(draft: Draft): 'cancelled' | 'timed_out' {
   return draft.run.cancel?.cause === 'timeout' ? 'timed_out' : 'cancelled';
@@ -8,7 +9,7 @@ export function cancelledStatus(draft: Draft): 'cancelled' | 'timed_out' {
 
 /** Ends a task because its run is being stopped. */
 export function endStopped(draft: Draft, index: number): void {
-  draft.endTask(index, cancelledStatus(draft));
+  endOrVoid(draft, index, { end: cancelledStatus(draft) });
 }
 
 /** Ends whatever goes on for a task, and the task, without waiting for anybody. */
@@ -18,7 +19,8 @@ export function giveUpTask(
   ending: { readonly end: 'timed_out' | 'cancelled' | 'skipped'; readonly failure?: Failure },
 ): void {
   const { end, failure } = ending;
-  const { status, epoch } = draft.task(index);
+  const { status, epoch, voiding } = draft.task(index);
+  if (voiding !== undefined) return; // V3
   const attempt = { task: index, epoch };
   const { work } = draft.graphTask(index);
   const attemptEnd = end === 'skipped' ? 'cancelled' : end;
@@ -26,12 +28,13 @@ export function giveUpTask(
   else if (work.kind === 'attempts' && status === 'running') {
     draft.command({ type: 'stop_attempt', ...attempt });
     draft.endAttempt(attempt, attemptEnd, failure);
+    noteUnheard(draft, index);
   } else if (work.kind === 'attempts' && status === 'ready') {
     draft.endAttempt(attempt, attemptEnd, failure);
   } else if (work.kind === 'workflow' && status === 'running') {
     closeChild(draft, index, failure?.message ?? 'the task that started it was given up');
   }
-  draft.endTask(index, end, failure);
+  endOrVoid(draft, index, ending);
 }
 
 /** K3: what becomes of a child when its parent no longer waits for it. True when it is being cancelled. */

@@ -11,6 +11,7 @@ import { cancelRun, giveUpRunning, stopRunning } from './cancel.ts';
 import { failOrRetry, loseTask } from './retry.ts';
 import { settle } from './settle.ts';
 import { closeChild, giveUpTask } from './stop-task.ts';
+import { noteUnheard, wakeVoid } from './void-load.ts';
 import { attemptTimeout, queueTimeout, startTimeout, totalTimeout } from './timeouts.ts';
 
 /** W1: the time of something has come. Everything that is due is done; the rest stays. */
@@ -36,17 +37,20 @@ function wakeTasks(draft: Draft): void {
     cancel !== undefined &&
     cancel.softUntil === undefined &&
     now >= (cancel.stoppedAt ?? cancel.at) + CANCEL_DEADLINE_MS;
+  if (isGivenUp && cancel.hasGivenUp !== true)
+    draft.setRun({ cancel: { ...cancel, hasGivenUp: true } });
   for (let index = 0; index < draft.taskCount; index += 1) {
     const task = draft.task(index);
     if (isTaskEnded(task.status)) continue;
     const dueAt = nextTaskWake(task);
-    if (isGivenUp) giveUpRunning(draft, index);
+    if (isGivenUp && task.voiding === undefined) giveUpRunning(draft, index);
     else if (dueAt !== undefined && now >= dueAt) endWait(draft, index);
   }
 }
 
 function endWait(draft: Draft, index: number): void {
   const task = draft.task(index);
+  if (task.voiding !== undefined) return wakeVoid(draft, index);
   const { id: taskId, work } = draft.graphTask(index);
   if (task.totalDeadlineAt !== undefined && draft.world.now >= task.totalDeadlineAt) {
     return giveUpTask(draft, index, { end: 'timed_out', failure: totalTimeout(taskId) }); // W3
@@ -72,6 +76,7 @@ function endOvertime(draft: Draft, index: number): void {
   const { epoch, awaitsBegin } = draft.task(index);
   const { id: taskId } = draft.graphTask(index);
   draft.command({ type: 'stop_attempt', task: index, epoch });
+  noteUnheard(draft, index);
   if (awaitsBegin === true) return loseTask(draft, index, startTimeout(taskId));
   const failure = attemptTimeout(taskId);
   draft.endAttempt({ task: index, epoch }, 'timed_out', failure);
