@@ -99,6 +99,7 @@ async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Serv
     log,
   });
   owned.defer(() => lanes.slot.stop());
+  owned.defer(() => lanes.light.stop());
   let address = env.executorListen;
   const startedAt = new Date();
   const describe = (): Executor => describeExecutor({ env, address, startedAt, lanes, execution });

@@ -184,6 +184,7 @@ function aTask(task: Partial<TaskSpec>): TaskSpec {
     maskedColumns: [],
     items: [],
     itemRows: undefined,
+    voidLoad: undefined,
     ...task,
   };
 }

@@ -59,7 +59,7 @@ function aFinish(change: Partial<FinishAttemptRequest>): FinishAttemptRequest {
 }
 
 function withDataset(datasetJson: string) {
-  const value = { rows: 0n, bytes: 0n, datasetJson, failedItems: [] };
+  const value = { rows: 0n, bytes: 0n, datasetJson, failedItems: [], voided: false };
   return { $case: 'succeeded' as const, value };
 }
 

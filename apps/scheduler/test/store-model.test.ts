@@ -74,7 +74,9 @@ const WORKFLOW: Workflow = {
   ],
 };
 
-const PLAN = toRunPlan(WORKFLOW, (type) => (type === 'postgres_load' ? 'slot' : 'light'));
+const LOAD = { lane: 'slot', commitsOnce: true } as const;
+const LIGHT = { lane: 'light' } as const;
+const PLAN = toRunPlan(WORKFLOW, (type) => (type === 'postgres_load' ? LOAD : LIGHT));
 
 function newRun(runId: string, requestId: string): NewRun {
   const { timeoutMs } = WORKFLOW;
@@ -194,6 +196,17 @@ async function tellLife(store: RunStore): Promise<unknown[]> {
     'lost',
     (await committer.submit(RUN_B, { type: 'lost', task: 1, epoch: 1, reason: 'x' })).kind,
   );
+  // It is silent, so its load is ruled out before the run ends, by whoever asks next, and without a worker.
+  say('stopped', (await committer.submit(RUN_B, { type: 'cancel', reason: 'enough' })).kind);
+  const ruling = exchange({ token: 'five', free: { slot: 0, light: 2 } });
+  say('ruled out', told(await open().exchange(ruling)));
+  const fifth = { runId: RUN_B, taskId: 'load', epoch: 2, tokenHash: 'five', rows: 0, bytes: 0 };
+  const [voiding] = await store.renewLeases([fifth], LEASE_MS);
+  say('renewed while ruling out', [voiding?.isHeld, voiding?.isCancelled]);
+  const isVoid = { type: 'finish', taskId: 'load', epoch: 2, tokenHash: 'five' } as const;
+  const outcome = { kind: 'succeeded', isVoid: true } as const;
+  const result = { rows: 0, bytes: 0, peakMemoryBytes: 0 };
+  say('void', (await open().submit(RUN_B, { ...isVoid, outcome, result })).kind);
   say('unknown', (await committer.submit(`${RUN_A.slice(0, -1)}f`, { type: 'wake' })).kind);
   const kinds = ['event', 'stop', 'trace'] as const;
   const rows = await store.adoptOutbox({ kinds, olderThanMs: -1_000, limit: 100 });

@@ -145,6 +145,11 @@ export const CATALOGUE = {
     'never',
     'The task took longer than its total timeout, over all attempts.',
   ),
+  LOAD_UNCERTAIN: entry(
+    'deadline',
+    'never',
+    'The task ended, and nobody could ask its target database whether its load took effect.',
+  ),
   ITEMS_INVALID: entry(
     'invalid',
     'never',

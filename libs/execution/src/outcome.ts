@@ -21,6 +21,8 @@ export type AttemptResult = {
   readonly datasetJson: string;
   /** Of an attempt with items, those that failed; all others succeeded. */
   readonly failedItems: readonly FailedItem[];
+  /** Of an attempt that was to rule out a load: it has. Else the load had taken effect before. */
+  readonly isVoid?: boolean;
 };
 
 /** What ended an attempt that failed: the task itself, a cancel, the death of its worker, its timeout. */

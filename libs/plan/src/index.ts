@@ -12,3 +12,4 @@ export { compilePlan } from './compile-plan.ts';
 export type { Plan, PlannedTask, PlanSource } from './compile-plan.ts';
 export { runGraphOf } from './run-graph.ts';
 export { planStages } from './stages.ts';
+export type { TypeOf } from './run-graph.ts';

@@ -32,7 +32,7 @@ tasks:
 
 test('gives the engine order, policies and lanes of a document', () => {
   const { workflow } = parseWorkflow(DOCUMENT, { taskTypes });
-  const [last, first] = runGraphOf(workflow, (type) => taskTypes.get(type)!.lane).tasks;
+  const [last, first] = runGraphOf(workflow, (type) => taskTypes.get(type)!).tasks;
   expect(last).toMatchObject({ id: 'last', lane: 'light', upstream: [1], downstream: [] });
   expect(first).toMatchObject({ id: 'first', lane: 'slot', upstream: [], downstream: [0] });
   expect(last!.policy).toMatchObject({ timeoutMs: 5_000, queueTimeoutMs: 60_000, retriesMax: 0 });
@@ -52,7 +52,7 @@ tasks:
   const asks = aTaskType('approval', 'light', z.strictObject({ on_timeout: z.string() }));
   const types = new Map([...taskTypes, asks, aTaskType('workflow', 'light')]);
   const { workflow } = parseWorkflow(text, { taskTypes: types });
-  const [, some, listed, ask, sub] = runGraphOf(workflow, (type) => types.get(type)!.lane).tasks;
+  const [, some, listed, ask, sub] = runGraphOf(workflow, (type) => types.get(type)!).tasks;
   expect(some!.work).toEqual({
     kind: 'items',
     source: { from: 'list', count: 3 },

@@ -3,16 +3,24 @@ import type { Foreach, Task, Workflow } from '@floe/workflow';
 import { assert } from '@floe/errors';
 import { compilePlan } from './compile-plan.ts';
 
-/** The graph of a version as the engine wants it: order, policies, and the lane of each task's type. */
-export function runGraphOf(workflow: Workflow, laneOf: (taskType: string) => Lane): RunGraph {
+/** What the engine wants to know of a type of task. */
+export type TypeOf = (taskType: string) => {
+  readonly lane: Lane;
+  readonly commitsOnce?: boolean;
+};
+
+/** The graph of a version as the engine wants it: order, policies, and what follows from each task's type. */
+export function runGraphOf(workflow: Workflow, typeOf: TypeOf): RunGraph {
   const plan = compilePlan(workflow);
   const indexes = new Map(plan.tasks.map(({ id }, index) => [id, index]));
   const tasks = plan.tasks.map(({ id, upstream, downstream }, index): GraphTask => {
     const task = workflow.tasks[index]!;
+    const { lane, commitsOnce = false } = typeOf(task.type);
     return {
       id,
       // The rows of a dataset are read in a worker.
-      lane: task.foreach?.source.from === 'rows' ? 'slot' : laneOf(task.type),
+      lane: task.foreach?.source.from === 'rows' ? 'slot' : lane,
+      commitsOnce,
       upstream,
       downstream,
       trigger: task.trigger,

@@ -55,7 +55,7 @@ export type {
 } from './ports.ts';
 export { toRunPlan } from './runs/run-plan.ts';
 export type { PlanOf, RunPlan } from './runs/run-plan.ts';
-export { countRowsLoaded, isOffered } from './runs/run-record.ts';
+export { countRowsLoaded, isOffered, laneOfTask } from './runs/run-record.ts';
 export { placeOfRun, placeOfTask } from './runs/places.ts';
 export type {
   Holder,

@@ -196,6 +196,10 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     seams: { load: { checksDone: false, checksEpoch: false } },
   },
   {
+    name: 'a load is said to be ruled out, and has no mark in the target',
+    seams: { load: { marksVoid: false } },
+  },
+  {
     name: 'an attempt is charged when it fails, not when it is claimed',
     seams: { store: inTransactions((tx) => ({ write: (batch) => tx.write(chargedLater(batch)) })) },
   },

@@ -2,6 +2,7 @@ import { runNoop } from './noop/run.ts';
 import type { TaskRunner } from './runner.ts';
 import { runSleep } from './sleep/run.ts';
 
+export { itemName } from './item-name.ts';
 export type {
   DatasetReference,
   LogLevel,

@@ -27,6 +27,11 @@ export type TaskDefinition<Config extends z.ZodObject = z.ZodObject> = {
   readonly lane: 'slot' | 'light';
   /** It is a part of a Polars plan, which can be one with those of the tasks around it. */
   readonly fuses?: boolean;
+  /**
+   * Its effect is one commit under the ledger in the database of its only connection: it happens once, and can be ruled
+   * out from elsewhere.
+   */
+  readonly commitsOnce?: boolean;
   /** Who carries it out, where that is no executor. */
   readonly performer?: 'person' | 'workflow';
   /** How long it may take where the document does not say; absent: what holds for most. */

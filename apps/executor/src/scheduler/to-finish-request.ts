@@ -17,13 +17,13 @@ export function toFinishRequest({ lease, outcome, peakMemoryBytes }: Finish): Fi
 function toMessage(outcome: Outcome): FinishAttemptRequest['outcome'] {
   switch (outcome.kind) {
     case 'succeeded': {
-      const { rows, bytes, datasetJson } = outcome.result;
+      const { rows, bytes, datasetJson, isVoid: voided = false } = outcome.result;
       const failedItems = outcome.result.failedItems.map(({ index, failure }) => ({
         index,
         failure: toFailureMessage(failure),
         retryable: failure.retryable,
       }));
-      const value = { rows: BigInt(rows), bytes: BigInt(bytes), datasetJson, failedItems };
+      const value = { rows: BigInt(rows), bytes: BigInt(bytes), datasetJson, failedItems, voided };
       return { $case: 'succeeded', value };
     }
     case 'failed': {

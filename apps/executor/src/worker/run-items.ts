@@ -1,5 +1,6 @@
 import { FloeError } from '@floe/errors';
 import type { AttemptFailure, FailedItem } from '@floe/execution';
+import { itemName } from '@floe/tasks/light';
 import type { TaskContext, TaskResult, TaskRunner } from '@floe/tasks/light';
 import type { Job } from './messages.ts';
 import { toFailure } from './to-failure.ts';
@@ -37,10 +38,7 @@ export async function runItems(
   return { rows, bytes, failedItems };
 }
 
-/**
- * Each item has a name of its own in the ledgers of databases, so that its effect counts once also when the items are
- * parted another way by the next attempt. Its progress adds to that of the items before it.
- */
+/** Its progress adds to that of the items before it. */
 function withItem(
   context: TaskContext,
   { index, valueJson }: Job['items'][number],
@@ -49,7 +47,7 @@ function withItem(
   const value = JSON.parse(valueJson) as TaskContext['params'][string];
   return {
     ...context,
-    taskId: `${context.taskId}[${index}]`,
+    taskId: itemName(context.taskId, index),
     params: { ...context.params, [ITEM_PARAMETER]: value },
     progress: ({ rows, bytes, ...update }) =>
       context.progress({

@@ -48,7 +48,8 @@ function toOutcome(request: FinishAttemptRequest): Outcome {
   }
 }
 
-function succeededOutcome({ rows, failedItems }: AttemptSucceeded, taskId: string): Outcome {
+function succeededOutcome(succeeded: AttemptSucceeded, taskId: string): Outcome {
+  const { rows, failedItems, voided } = succeeded;
   if (failedItems.length > ITEMS_MAX) {
     const message = `${failedItems.length} failed items in one outcome; at most ${ITEMS_MAX}`;
     throw new FloeError('ARGUMENT_INVALID', message);
@@ -62,6 +63,7 @@ function succeededOutcome({ rows, failedItems }: AttemptSucceeded, taskId: strin
     kind: 'succeeded',
     rows: Number(rows),
     ...(failed.length > 0 && { failedItems: failed }),
+    ...(voided && { isVoid: true }),
   };
 }
 

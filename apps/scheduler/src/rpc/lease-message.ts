@@ -1,11 +1,12 @@
-import { listParameter, parseRanges, type Lane } from '@floe/engine';
-import { LEASE_MS, attemptTraceparent, type Lease } from '@floe/scheduling';
+import { VOID_WITHIN_MS, listParameter, parseRanges, type Lane } from '@floe/engine';
+import { LEASE_MS, attemptTraceparent, laneOfTask, type Lease } from '@floe/scheduling';
+import { TASK_TYPES } from '@floe/tasks';
 import { readItemValue, type ParameterType } from '@floe/workflow';
 import {
   Lane as LaneMessage,
   type AttemptLease,
+  TaskSpec,
   type TaskInput,
-  type TaskSpec,
 } from '@floe/rpc/internal-contracts';
 
 const LANES: Readonly<Record<Lane, LaneMessage>> = {
@@ -14,32 +15,54 @@ const LANES: Readonly<Record<Lane, LaneMessage>> = {
 };
 
 /** What an executor needs to run an attempt. */
-export function toLeaseMessage({ record, task, epoch }: Lease, token: string): AttemptLease {
+export function toLeaseMessage(lease: Lease, token: string): AttemptLease {
+  const { record, task, epoch } = lease;
   const spec = record.plan.workflow.tasks[task]!;
+  const { attempts, voiding } = record.state.tasks[task]!;
   return {
     attemptId: `${record.runId}/${spec.id}/${epoch}`,
     runId: record.runId,
     taskId: spec.id,
     epoch: BigInt(epoch),
-    attemptNumber: record.state.tasks[task]!.attempts,
+    attemptNumber: voiding === undefined ? attempts : attempts + 1,
     token,
     leaseMs: BigInt(LEASE_MS),
-    lane: LANES[record.plan.graph.tasks[task]!.lane],
+    lane: LANES[laneOfTask(record, task)],
     traceparent: attemptTraceparent(record, task, epoch),
     workflowName: record.workflowName,
-    task: {
-      type: spec.type,
-      configJson: JSON.stringify(spec.config),
-      parametersJson: JSON.stringify(record.parameters),
-      inputs: spec.inputs.map((input) => toInput(record, input)),
-      timeoutMs: BigInt(spec.timeoutMs),
-      memoryLimitBytes: BigInt(spec.memoryBytes ?? 0),
-      progressTimeoutMs: BigInt(spec.progressTimeoutMs ?? 0),
-      maskedColumns: [...(record.plan.workflow.mask ?? [])],
-      ...itemsOf({ record, task, epoch }),
-      ...(spec.contract !== undefined && { contractJson: JSON.stringify(spec.contract) }),
-    },
+    task: voiding === undefined ? toTaskSpec(lease) : toVoidSpec(lease),
   };
+}
+
+/** What is to be run. */
+function toTaskSpec(lease: Lease): TaskSpec {
+  const { record, task } = lease;
+  const spec = record.plan.workflow.tasks[task]!;
+  return TaskSpec.create({
+    type: spec.type,
+    configJson: JSON.stringify(spec.config),
+    parametersJson: JSON.stringify(record.parameters),
+    inputs: spec.inputs.map((input) => toInput(record, input)),
+    timeoutMs: BigInt(spec.timeoutMs),
+    memoryLimitBytes: BigInt(spec.memoryBytes ?? 0),
+    progressTimeoutMs: BigInt(spec.progressTimeoutMs ?? 0),
+    maskedColumns: [...(record.plan.workflow.mask ?? [])],
+    ...itemsOf(lease),
+    ...(spec.contract !== undefined && { contractJson: JSON.stringify(spec.contract) }),
+  });
+}
+
+/** Nothing is to be run: what the task may still commit is to be ruled out. */
+function toVoidSpec({ record, task }: Lease): TaskSpec {
+  const { type, config } = record.plan.workflow.tasks[task]!;
+  const { items } = record.state.tasks[task]!;
+  const [connection = ''] = TASK_TYPES.get(type)?.connections(config as never) ?? [];
+  const open = (items?.done ?? '').split('').flatMap((one, index) => (one === 's' ? [] : [index]));
+  return TaskSpec.create({
+    type,
+    timeoutMs: BigInt(VOID_WITHIN_MS),
+    voidLoad: { connection, items: open },
+  });
 }
 
 type ItemFields = Pick<TaskSpec, 'items' | 'itemRows'>;

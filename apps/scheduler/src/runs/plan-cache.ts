@@ -5,6 +5,8 @@ import { TASK_TYPES } from '@floe/tasks';
 import { CACHED_PLANS_MAX } from '../limits.ts';
 import { findVersion } from '../store/find-version.ts';
 
+const UNKNOWN_TYPE = { lane: 'slot' } as const;
+
 /** Plans of versions, read once: a version never changes. */
 export class PlanCache {
   readonly #db: ControlDatabase['db'];
@@ -26,7 +28,7 @@ export class PlanCache {
       );
     }
     // A type that this version does not know (another one applied it) is left to a worker, which says so.
-    const plan = toRunPlan(document, (type) => TASK_TYPES.get(type)?.lane ?? 'slot');
+    const plan = toRunPlan(document, (type) => TASK_TYPES.get(type) ?? UNKNOWN_TYPE);
     this.#plans.set(key, plan);
     if (this.#plans.size > CACHED_PLANS_MAX) {
       const oldest = this.#plans.keys().next();

@@ -19,7 +19,7 @@ const LOCK_RUNS = {
       cross join lateral (
         select run_id, task_index, epoch, rank_at from task_run
         where pool = demand.pool and lane = demand.lane and rank_at is not null and waited.runs >= 0
-          and (place_key is null or place_limit > (
+          and (place_key is null or extra -> 'voiding' is not null or place_limit > (
             select count(*) from attempt a where a.place_key = task_run.place_key and a.lease_until is not null
           ))
         order by rank_at

@@ -21,7 +21,7 @@ const RENEW_LEASES = {
   text: `/* scheduler.renew_leases */
     with held as (
       select x.position, x.rows, x.bytes, a.run_id, a.task_index, a.epoch,
-        r.state = 'cancelling' and r.cancel -> 'softUntil' is null as is_cancelled,
+        r.state = 'cancelling' and r.cancel -> 'softUntil' is null and t.extra -> 'voiding' is null as is_cancelled,
         case when t.extra ->> 'awaitsBegin' = 'true' then t.task_index end as awaits_begin
       from ${unnest(COLUMNS, 1)}
       join task_run t on t.run_id = x.run_id and t.task_id = x.task_id

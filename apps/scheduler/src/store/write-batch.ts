@@ -2,6 +2,7 @@ import { wakeAt, type RunState, type TaskState } from '@floe/engine';
 import type { ControlSession } from '@floe/database';
 import {
   isOffered,
+  laneOfTask,
   lastSequence,
   placeOfTask,
   priorityWithin,
@@ -81,6 +82,7 @@ const TASK_COLUMNS: readonly Column<TaskOf>[] = [
   { name: 'next_attempt_at', type: 'float8', of: (row) => stateOf(row).nextAttemptAt ?? null },
   { name: 'state_deadline_at', type: 'float8', of: (row) => stateOf(row).deadlineAt ?? null },
   { name: 'rank_at', type: 'bigint', of: (row) => rankOf(row) },
+  { name: 'lane', type: 'text', of: ({ record, task }) => laneOfTask(record, task) },
   { name: 'rows', type: 'bigint', of: ({ record, task }) => record.details[task]!.rows },
   { name: 'bytes', type: 'bigint', of: ({ record, task }) => record.details[task]!.bytes },
   {
@@ -106,7 +108,7 @@ const TASKS: Part<TaskOf> = {
       state = x.state, epoch = x.epoch, attempt_count = x.attempt_count, loss_count = x.loss_count,
       ready_at = ${instantOf('ready_at')}, started_at = ${instantOf('started_at')}, ended_at = ${instantOf('ended_at')},
       next_attempt_at = ${instantOf('next_attempt_at')}, state_deadline_at = ${instantOf('state_deadline_at')},
-      rank_at = x.rank_at, rows = x.rows, bytes = x.bytes, peak_memory_bytes = x.peak_memory_bytes,
+      rank_at = x.rank_at, lane = x.lane, rows = x.rows, bytes = x.bytes, peak_memory_bytes = x.peak_memory_bytes,
       dataset = x.dataset, failure = x.failure, extra = x.extra, answer = x.answer
     from ${source}
     where t.run_id = x.run_id and t.task_index = x.task_index`,
@@ -132,7 +134,6 @@ const NEW_TASKS: Part<TaskOf> = {
       type: 'text',
       of: ({ record, task }) => record.plan.workflow.tasks[task]!.pool,
     },
-    { name: 'lane', type: 'text', of: ({ record, task }) => record.plan.graph.tasks[task]!.lane },
     { name: 'place_key', type: 'text', of: (row) => waitingPlaceOf(row)?.key ?? null },
     { name: 'place_limit', type: 'int', of: (row) => waitingPlaceOf(row)?.limit ?? null },
   ],
@@ -234,10 +235,11 @@ function stateOf({ record, task }: TaskOf): RunState['tasks'][number] {
 }
 
 /** What few tasks have, so that the others need not carry columns for it. */
-function extraOf({ awaitsBegin, totalDeadlineAt, items, isReused }: TaskState): object | undefined {
+function extraOf(task: TaskState): object | undefined {
+  const { awaitsBegin, totalDeadlineAt, items, isReused, isUnheard, voiding } = task;
   const isPlain = awaitsBegin !== true && totalDeadlineAt === undefined && items === undefined;
-  if (isPlain && isReused !== true) return undefined;
-  return { awaitsBegin, totalDeadlineAt, items, isReused };
+  if (isPlain && isReused !== true && isUnheard !== true) return undefined;
+  return { awaitsBegin, totalDeadlineAt, items, isReused, isUnheard, voiding };
 }
 
 /** Its place in the queue, as long as somebody may claim it. */

@@ -199,7 +199,8 @@ export class OpenRun {
   #ready(task: number, epoch: number): void {
     this.#release(task);
     const { pool, priority } = this.record.plan.workflow.tasks[task]!;
-    const { lane } = this.record.plan.graph.tasks[task]!;
+    const { voiding } = this.#draft.task(task);
+    const lane = voiding === undefined ? this.record.plan.graph.tasks[task]!.lane : 'light';
     const { now, rows } = this.#context;
     const { runId } = this.record;
     const rank = rankAt(now, priorityWithin(this.record, priority));
@@ -209,13 +210,14 @@ export class OpenRun {
   #claimed({ task, epoch, items }: Command & { type: 'attempt_claimed' }): void {
     const { executorId, tokenHash, attemptSpanId } = this.#holderOf(task, epoch);
     const { now, rows } = this.#context;
-    const { attempts, readyAt } = this.#draft.task(task);
-    const placeKey = placeOfTask(this.record, task)?.key;
+    const { attempts, readyAt, voiding } = this.#draft.task(task);
+    const placeKey = voiding === undefined ? placeOfTask(this.record, task)?.key : undefined;
     rows.claims.push({
       runId: this.record.runId,
       task,
       epoch,
-      number: attempts,
+      // An attempt to rule out a load is not charged.
+      number: voiding === undefined ? attempts : attempts + 1,
       executorId: executorId!,
       tokenHash: tokenHash!,
       spanId: attemptSpanId!,

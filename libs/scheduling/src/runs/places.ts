@@ -15,7 +15,12 @@ export function placeOfRun({ plan, parameters }: RunRecord): Place | undefined {
   return { ...concurrency, key: renderKey(concurrency.key, parameters) };
 }
 
-export function placeOfTask({ plan, parameters }: RunRecord, task: number): Place | undefined {
+/** To rule out a load takes no place: it is no work of the task. */
+export function placeOfTask(
+  { plan, parameters, state }: RunRecord,
+  task: number,
+): Place | undefined {
+  if (state.tasks[task]?.voiding !== undefined) return undefined;
   const concurrency = plan.workflow.tasks[task]?.concurrency;
   if (concurrency === undefined) return undefined;
   return { ...concurrency, key: renderKey(concurrency.key, parameters) };

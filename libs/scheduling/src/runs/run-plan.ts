@@ -1,5 +1,5 @@
-import type { Lane, RunGraph } from '@floe/engine';
-import { runGraphOf } from '@floe/plan';
+import type { RunGraph } from '@floe/engine';
+import { runGraphOf, type TypeOf } from '@floe/plan';
 import type { Workflow } from '@floe/workflow';
 
 /** What never changes about a version, worked out once for all of its runs. */
@@ -12,8 +12,8 @@ export type RunPlan = {
 /** Plans of versions by name and number; rejects with VERSION_NOT_FOUND. */
 export type PlanOf = (workflowName: string, version: number) => Promise<RunPlan>;
 
-export function toRunPlan(workflow: Workflow, laneOf: (taskType: string) => Lane): RunPlan {
-  const graph = runGraphOf(workflow, laneOf);
+export function toRunPlan(workflow: Workflow, typeOf: TypeOf): RunPlan {
+  const graph = runGraphOf(workflow, typeOf);
   const taskIndexes = new Map(graph.tasks.map((task, index) => [task.id, index]));
   return { workflow, graph, taskIndexes };
 }

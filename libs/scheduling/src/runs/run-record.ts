@@ -1,5 +1,5 @@
 import type { ParameterValue } from '@floe/expression';
-import type { AttemptEnd, RunState } from '@floe/engine';
+import type { AttemptEnd, Lane, RunState } from '@floe/engine';
 import type { RunPlan } from './run-plan.ts';
 
 /** What a task run has besides its state. */
@@ -85,9 +85,15 @@ export function isLoad(taskType: string): boolean {
   return taskType === 'postgres_load';
 }
 
+/** Where the next attempt of the task runs. To rule out a load needs no worker. */
+export function laneOfTask({ plan, state }: RunRecord, task: number): Lane {
+  return state.tasks[task]!.voiding === undefined ? plan.graph.tasks[task]!.lane : 'light';
+}
+
 /** True when an executor may claim an attempt of the task: of a paused run nobody may. */
 export function isOffered({ state }: RunRecord, task: number): boolean {
+  const { status, items, voiding } = state.tasks[task]!;
+  if (voiding !== undefined) return status === 'ready';
   if (state.status === 'paused') return false;
-  const { status, items } = state.tasks[task]!;
   return items === undefined ? status === 'ready' : items.offer !== undefined;
 }

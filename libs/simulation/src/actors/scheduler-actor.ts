@@ -3,7 +3,7 @@
  * puts around it: the translation of calls.
  */
 import type { Outcome as EngineOutcome } from '@floe/engine';
-import { newRunState } from '@floe/engine';
+import { newRunState, VOID_WITHIN_MS } from '@floe/engine';
 import type {
   ExchangeAnswer,
   ExchangeRequest,
@@ -16,6 +16,7 @@ import type {
 import { FloeError } from '@floe/errors';
 import {
   LEASE_MS,
+  laneOfTask,
   startScheduling,
   toRunPlan,
   type Lease as GivenLease,
@@ -150,12 +151,15 @@ export class SchedulerActor {
 const unknownPlan: PlanOf = (name) =>
   Promise.reject(new FloeError('VERSION_NOT_FOUND', `there is no workflow ${name}`));
 
+const LOAD = { lane: 'slot', commitsOnce: true } as const;
+const LIGHT = { lane: 'light' } as const;
+
 const PLANS = new WeakMap<Workflow, RunPlan>();
 
 function planFor(workflow: Workflow): RunPlan {
   const known = PLANS.get(workflow);
   if (known !== undefined) return known;
-  const plan = toRunPlan(workflow, (type) => (type === 'postgres_load' ? 'slot' : 'light'));
+  const plan = toRunPlan(workflow, (type) => (type === 'postgres_load' ? LOAD : LIGHT));
   PLANS.set(workflow, plan);
   return plan;
 }
@@ -217,7 +221,10 @@ function toFinished({ lease, outcome, peakMemoryBytes }: Finish) {
 }
 
 function toEngine(outcome: Outcome): EngineOutcome {
-  if (outcome.kind === 'succeeded') return { kind: 'succeeded' } as EngineOutcome;
+  if (outcome.kind === 'succeeded') {
+    const { isVoid = false } = outcome.result;
+    return { kind: 'succeeded', ...(isVoid && { isVoid }) };
+  }
   if (outcome.kind === 'handed_back') return { kind: 'handed_back' };
   const { code, message, retryable } = outcome.failure;
   const failure = { code, message };
@@ -234,7 +241,8 @@ function toEngine(outcome: Outcome): EngineOutcome {
 }
 
 function toLease({ record, task, epoch }: GivenLease, token: string): Lease<SimulatedTask> {
-  const { id: taskId, lane, policy } = record.plan.graph.tasks[task]!;
+  const { id: taskId, policy } = record.plan.graph.tasks[task]!;
+  const isVoiding = record.state.tasks[task]!.voiding !== undefined;
   const { type } = record.plan.workflow.tasks[task]!;
   const { runId } = record;
   return {
@@ -244,9 +252,9 @@ function toLease({ record, task, epoch }: GivenLease, token: string): Lease<Simu
     attemptId: `${runId}/${taskId}/${epoch}`,
     token,
     leaseMs: LEASE_MS,
-    lane,
-    timeoutMs: policy.timeoutMs,
+    lane: laneOfTask(record, task),
+    timeoutMs: isVoiding ? VOID_WITHIN_MS : policy.timeoutMs,
     progressTimeoutMs: 0,
-    work: { type, runId, taskId, epoch },
+    work: { type, runId, taskId, epoch, isVoiding },
   };
 }

@@ -21,7 +21,11 @@ export type Seams = {
   /** The clock of an executor. */
   readonly clock?: (clock: Clock, who: SeamContext) => Clock;
   readonly worker?: (worker: Worker<SimulatedTask>, who: SeamContext) => Worker<SimulatedTask>;
-  readonly load?: { readonly checksEpoch?: boolean; readonly checksDone?: boolean };
+  readonly load?: {
+    readonly checksEpoch?: boolean;
+    readonly checksDone?: boolean;
+    readonly marksVoid?: boolean;
+  };
   /** False: the control database locks no rows. */
   readonly locksRows?: boolean;
 };

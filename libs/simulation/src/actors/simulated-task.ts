@@ -4,4 +4,6 @@ export type SimulatedTask = {
   readonly runId: string;
   readonly taskId: string;
   readonly epoch: number;
+  /** Nothing is to be run: what earlier attempts may still commit is to be ruled out. */
+  readonly isVoiding: boolean;
 };

@@ -28,6 +28,8 @@ const WORK_MS = [0, 30, 300, 3_000] as const;
 const LONG_MS = [6_000, 28_000] as const;
 // From the signal to the end of the process and of its statements.
 const KILL_MS = [1, 20] as const;
+// Between two tries to rule out a load.
+const VOID_PAUSE_MS = 500;
 const ORPHAN_MS = 1_500;
 const ROWS = 100;
 
@@ -140,7 +142,8 @@ class AttemptWork {
   begin(end: (how: WorkEnd) => void): void {
     if (this.#process.isDead) return;
     const { faults } = this.#world;
-    const { type, runId, taskId } = this.#of.work;
+    const { type, runId, taskId, isVoiding } = this.#of.work;
+    if (isVoiding) return void this.#voidLoad().then(end);
     const ms = this.#drawMs();
     const where = `${runId}/${taskId}`;
     if (faults.hits('worker-hung', where)) return;
@@ -174,22 +177,37 @@ class AttemptWork {
   }
 
   async #load(copyMs: number): Promise<WorkEnd> {
-    const { seams, target } = this.#world;
-    const { runId, taskId, epoch } = this.#of.work;
-    const fence = { checksEpoch: true, checksDone: true, ...seams.load };
-    const world = { ...this.#world, target, fence, dice: this.#dice };
-    const load = { runId, taskId, epoch, rows: ROWS, copyMs };
     try {
-      return succeeded(await new LoadWork(world, this.#process, load).run());
+      return succeeded(await this.#loadWork(copyMs).run());
     } catch (thrown) {
       const { code, isRetryable } = toFloeError(thrown);
       return failed(code, isRetryable);
     }
   }
+
+  /** As the executor does it: until the target answers. */
+  async #voidLoad(): Promise<WorkEnd> {
+    for (;;) {
+      try {
+        const done = await this.#loadWork(0).ruleOut();
+        return succeeded(done ?? 0, done === undefined);
+      } catch {
+        await this.#process.work(VOID_PAUSE_MS);
+      }
+    }
+  }
+
+  #loadWork(copyMs: number): LoadWork {
+    const { seams, target } = this.#world;
+    const { runId, taskId, epoch } = this.#of.work;
+    const fence = { checksEpoch: true, checksDone: true, marksVoid: true, ...seams.load };
+    const world = { ...this.#world, target, fence, dice: this.#dice };
+    return new LoadWork(world, this.#process, { runId, taskId, epoch, rows: ROWS, copyMs });
+  }
 }
 
-function succeeded(rows: number): WorkEnd {
-  const result = { rows, bytes: rows, datasetJson: '', failedItems: [] };
+function succeeded(rows: number, isVoid = false): WorkEnd {
+  const result = { rows, bytes: rows, datasetJson: '', failedItems: [], isVoid };
   return { kind: 'succeeded', result, peakMemoryBytes: 1 };
 }
 

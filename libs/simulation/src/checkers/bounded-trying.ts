@@ -15,7 +15,7 @@ export const boundedTrying: MakeChecker = () => {
       }
       for (const { record, tasks } of batch.runs) {
         for (const task of tasks) {
-          const { attempts, losses, status } = record.state.tasks[task]!;
+          const { attempts, losses, status, voiding } = record.state.tasks[task]!;
           const was = before.get(record.runId)?.state.tasks[task];
           const { retriesMax } = record.plan.graph.tasks[task]!.policy;
           const where = `${record.runId}/${task}`;
@@ -24,7 +24,8 @@ export const boundedTrying: MakeChecker = () => {
           const isClaimed = batch.claims.some(
             (claim) => claim.runId === record.runId && claim.task === task,
           );
-          const wasHeld = was?.status === 'running';
+          // To rule out a load is not charged.
+          const wasHeld = was?.status === 'running' || voiding !== undefined;
           if (status === 'running' && isClaimed && !wasHeld && attempts <= (was?.attempts ?? 0))
             fail(`the claim of ${where} was not charged`);
         }

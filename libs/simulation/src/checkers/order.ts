@@ -11,7 +11,10 @@ export const order: MakeChecker = ({ tables }) => ({
       const ends = upstream.map((index) => state.tasks[index]!.status);
       if (!mayStart(trigger, ends))
         fail(`${runId}/${task} (${trigger}) was claimed while its upstream was ${ends.join(', ')}`);
-      if (state.status === 'paused') fail(`${runId}/${task} was claimed while its run was paused`);
+      // What is asked while its run is paused or stopped is only whether a load can be ruled out.
+      const isVoiding = state.tasks[task]!.voiding !== undefined;
+      if (state.status === 'paused' && !isVoiding)
+        fail(`${runId}/${task} was claimed while its run was paused`);
     }
   },
 });

@@ -1,4 +1,4 @@
-import { CANCEL_DEADLINE_MS, isRunEnded } from '@floe/engine';
+import { isRunEnded } from '@floe/engine';
 import type { MakeChecker } from './checker.ts';
 
 // The promise is 2 s from the cancel to the end of all work; the rest is for the answers to be decided and stored.
@@ -7,20 +7,21 @@ const CANCEL_WITHIN_MS = 2_500;
 const CALM_BEFORE_MS = 8_000;
 
 /**
- * After a run is seen as cancelled nothing more of it is written. Where the engine had to stop waiting, because the
- * executor was frozen or cut off, the fence of the target holds older attempts off, not the last one.
+ * After a run is seen as ended nothing more of it is written, whoever was frozen or cut off meanwhile, save by tasks that
+ * say themselves that nobody knows. What is not known is little: only while the target cannot be asked for long.
  */
-export const trueCancel: MakeChecker = ({ tables, now, wholeForMs }) => {
-  const confirmed = new Set<string>();
+export const trueCancel: MakeChecker = ({ tables, wholeForMs }) => {
+  const ended = new Set<string>();
   /** When each cancel was stored, on the clock that counts from when everything is whole. */
   const cancelledAt = new Map<string, number>();
   return {
     name: 'true-cancel',
     promise:
-      'P5: a cancel takes effect within 2 s, and after it nothing more of the run is written',
+      'P5: a cancel takes effect within 2 s, and after the end nothing more of the run is written',
     onCommit({ batch }, fail) {
       for (const { record } of batch.runs) {
         const { runId, state } = record;
+        if (isRunEnded(state.status)) ended.add(runId);
         if (state.cancel === undefined || state.cancel.softUntil !== undefined) continue;
         const at = cancelledAt.get(runId) ?? wholeForMs();
         cancelledAt.set(runId, at);
@@ -29,18 +30,19 @@ export const trueCancel: MakeChecker = ({ tables, now, wholeForMs }) => {
         const isSlow = at > CALM_BEFORE_MS && tookMs > CANCEL_WITHIN_MS;
         // An attempt that its executor never heard of, as after a lost answer, has to run out.
         if (isSlow && !hasLostAttempt(runId)) fail(`the cancel of ${runId} took ${tookMs} ms`);
-        if (
-          now() - (state.cancel.stoppedAt ?? state.cancel.at) < CANCEL_DEADLINE_MS &&
-          !hasLostAttempt(runId)
-        )
-          confirmed.add(runId);
       }
     },
     onEffect({ runId, taskId, epoch }, fail) {
-      if (confirmed.has(runId))
-        fail(`load ${runId}/${taskId} took effect after the cancel, by epoch ${epoch}`);
+      if (ended.has(runId) && !isUncertain(runId, taskId))
+        fail(`load ${runId}/${taskId} took effect after the end of the run, by epoch ${epoch}`);
     },
   };
+
+  function isUncertain(runId: string, taskId: string): boolean {
+    const { plan, state } = tables.runs.get(runId)!;
+    const task = plan.taskIndexes.get(taskId)!;
+    return state.tasks[task]!.failure?.code === 'LOAD_UNCERTAIN';
+  }
 
   function hasLostAttempt(runId: string): boolean {
     for (const attempt of tables.attempts.values())

@@ -135,8 +135,9 @@ export class RunStoreModel implements RunStore {
       return { isHeld: false, isCancelled: false };
     const leaseUntil = this.#server.now() + leaseMs;
     tables.setLease(row, leaseUntil);
-    const { status, cancel } = tables.runs.get(renewal.runId)!.state;
-    const isCancelled = status === 'cancelling' && cancel?.softUntil === undefined;
+    const { status, cancel, tasks } = tables.runs.get(renewal.runId)!.state;
+    const isHard = status === 'cancelling' && cancel?.softUntil === undefined;
+    const isCancelled = isHard && tasks[row.task]!.voiding === undefined;
     return { isHeld: true, isCancelled, leaseUntil };
   }
 

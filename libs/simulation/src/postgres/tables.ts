@@ -12,7 +12,7 @@ import type {
   RunRecord,
   StoredOutboxRow,
 } from '@floe/scheduling';
-import { isOffered, rankAt } from '@floe/scheduling';
+import { isOffered, laneOfTask, rankAt } from '@floe/scheduling';
 
 const POSTPONED_MS = 60_000;
 
@@ -77,7 +77,7 @@ export class Tables {
       for (const [task, state] of record.state.tasks.entries()) {
         if (!isOffered(record, task)) continue;
         const { pool: ownPool, priority } = record.plan.workflow.tasks[task]!;
-        if (ownPool !== pool || record.plan.graph.tasks[task]!.lane !== lane) continue;
+        if (ownPool !== pool || laneOfTask(record, task) !== lane) continue;
         const { runId } = record;
         const rank = rankAt(state.readyAt ?? 0, priority) + (this.#postponedMs.get(runId) ?? 0);
         found.push({ runId, task, epoch: state.epoch, rankAt: rank });

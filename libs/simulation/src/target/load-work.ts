@@ -14,6 +14,8 @@ import type { Effect, TargetDatabase, TargetSession } from './target-database.ts
 
 export const TARGET = 'target';
 
+// Above the epoch of any attempt.
+const VOID_EPOCH = Number.POSITIVE_INFINITY;
 // The same bounds as the task sets for its transaction.
 const IDLE_MS = 30_000;
 const LOCK_TIMEOUT_MS = 30_000;
@@ -29,7 +31,11 @@ export type LoadWorld = {
   readonly network: Network;
   readonly target: TargetDatabase;
   /** Checks a planted bug takes away. */
-  readonly fence: { readonly checksEpoch: boolean; readonly checksDone: boolean };
+  readonly fence: {
+    readonly checksEpoch: boolean;
+    readonly checksDone: boolean;
+    readonly marksVoid: boolean;
+  };
 };
 
 export type Load = {
@@ -62,6 +68,25 @@ export class LoadWork {
       if (!(error instanceof FloeError) || error.code !== 'CONNECTION_FAILED') throw error;
       return this.#askLedger(error);
     }
+  }
+
+  /** Rows of the load when it had taken effect; undefined when it never will. Errors: CONNECTION_FAILED. */
+  ruleOut(): Promise<number | undefined> {
+    const { ledger } = this.#world.target;
+    return this.#inSession(async (session) => {
+      await this.#statement(session, () => {
+        const row = ledger.get(this.#key);
+        if (row?.state === 'open') this.#end(row.session);
+      });
+      await this.#statement(session, () => this.#lock(session));
+      return this.#statement(session, () => {
+        const row = ledger.get(this.#key);
+        if (row?.state === 'done') return row.rows;
+        const mark = { epoch: VOID_EPOCH, state: 'open', rows: 0, session } as const;
+        if (this.#world.fence.marksVoid) ledger.set(this.#key, mark);
+        return undefined;
+      });
+    });
   }
 
   async #loadOnce(session: TargetSession): Promise<number> {

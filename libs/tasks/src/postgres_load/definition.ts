@@ -67,6 +67,7 @@ export const postgresLoad: TaskDefinition<typeof config> = {
   inputs: { min: 1, max: 1 },
   produces: 'nothing',
   lane: 'slot',
+  commitsOnce: true,
   textFields: [],
   connections: ({ connection }) => [connection],
   outputSchema: () => undefined,

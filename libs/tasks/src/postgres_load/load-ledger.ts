@@ -6,6 +6,7 @@
  * L2. The epoch of an open row never falls. An attempt whose epoch is below it can no longer commit.
  * L3. Who reads the row for a decision holds its lock until the decision is committed.
  * L4. Who opens a load first ends the session of the attempt that it replaces, so that nobody waits for what that holds.
+ * L5. A row that is open for VOID_EPOCH is void: no attempt has such an epoch, so that by L1 and L2 none can commit.
  */
 import type { TargetSession } from '@floe/database';
 import { FloeError } from '@floe/errors';
@@ -28,11 +29,14 @@ type LedgerRow = {
   bytes: string | null;
 };
 
+/** The largest epoch that the row can hold. */
+export const VOID_EPOCH = '9223372036854775807';
+
 /** A rerun on purpose will count this up; attempts never do. */
 const GENERATION = 1;
 
-export function loadKeyText(key: LoadKey): string {
-  return `${key.runId}/${key.taskId}`;
+export function loadKeyText({ runId, taskId }: Omit<LoadKey, 'epoch'>): string {
+  return `${runId}/${taskId}`;
 }
 
 const INSUFFICIENT_PRIVILEGE = '42501';
@@ -114,7 +118,52 @@ export async function lockLoad(session: TargetSession, key: LoadKey): Promise<Le
   return { kind: 'done', rows: Number(row.rows), bytes: Number(row.bytes) };
 }
 
+/** Loads of a run that had taken effect before they could be ruled out, of those that were named. */
+export type VoidedLoads = {
+  readonly done: number;
+  readonly rows: number;
+  readonly bytes: number;
+};
+
+/** L4, L5: rules out what has not taken effect. Waits for the transactions that hold the rows. */
+export function voidLoads(
+  session: TargetSession,
+  runId: string,
+  taskIds: readonly string[],
+): Promise<VoidedLoads> {
+  // In one order, so that two who rule out the same do not wait for each other.
+  const keys = taskIds.map((taskId) => loadKeyText({ runId, taskId })).toSorted();
+  return session.transaction('begin', async () => {
+    await session.query(
+      `select pg_terminate_backend(a.pid)
+       from floe_load.load_commit l
+       join pg_stat_activity a on a.pid = l.backend_pid and a.backend_start = l.backend_start
+       where l.load_key = any($1::text[]) and l.state = 'open' and a.usename = current_user
+         and a.pid <> pg_backend_pid()`,
+      [keys],
+    );
+    await session.query(
+      `insert into floe_load.load_commit as l (load_key, generation, epoch, state)
+       select load_key, $2, $3, 'open' from unnest($1::text[]) as load_key
+       on conflict (load_key) do update
+         set epoch = excluded.epoch, backend_pid = null, backend_start = null
+         where l.state = 'open'`,
+      [keys, GENERATION, VOID_EPOCH],
+    );
+    const [row] = await session.query<{ done: string; rows: string; bytes: string }>(
+      `select count(*) as done, coalesce(sum(rows), 0) as rows, coalesce(sum(bytes), 0) as bytes
+       from floe_load.load_commit where load_key = any($1::text[]) and state = 'done'`,
+      [keys],
+    );
+    return { done: Number(row?.done), rows: Number(row?.rows), bytes: Number(row?.bytes) };
+  });
+}
+
 function fenced(key: LoadKey, newest: string | undefined): FloeError {
+  if (newest === VOID_EPOCH) {
+    const message = `the load of task "${key.taskId}" was ruled out: its run no longer wants it`;
+    return new FloeError('LOAD_FENCED', message, { details: { epoch: String(key.epoch) } });
+  }
   return new FloeError(
     'LOAD_FENCED',
     `the load of task "${key.taskId}" belongs to a newer attempt than the one of epoch ${key.epoch}`,

@@ -25,6 +25,7 @@ export const postgresSql: TaskDefinition<typeof config> = {
   inputs: { min: 0, max: 0 },
   produces: 'nothing',
   lane: 'slot',
+  commitsOnce: true,
   textFields: ['statements'],
   connections: ({ connection }) => [connection],
   outputSchema: () => undefined,

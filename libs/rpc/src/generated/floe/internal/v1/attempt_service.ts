@@ -160,7 +160,19 @@ export interface TaskSpec {
   /** Columns whose values nobody is shown. */
   maskedColumns: string[];
   /** Where the values of the items are, when they are the rows of an earlier task. */
-  itemRows: ItemRows | undefined;
+  itemRows:
+    | ItemRows
+    | undefined;
+  /** Set when nothing is to be run: what earlier attempts of the task may still commit is to be ruled out. */
+  voidLoad: VoidLoad | undefined;
+}
+
+/** A load that must not take effect any more, unless it has already. */
+export interface VoidLoad {
+  /** The connection of its target database. */
+  connection: string;
+  /** Positions of the items whose loads are meant; empty for a task without items. */
+  items: number[];
 }
 
 /** One item of a task with `foreach`. */
@@ -235,6 +247,8 @@ export interface AttemptSucceeded {
   datasetJson: string;
   /** Of an attempt with items, those that failed; all others succeeded. */
   failedItems: FailedItem[];
+  /** Of an attempt that was to rule out a load: it has. False: the load had taken effect before, with these rows. */
+  voided: boolean;
 }
 
 export interface FailedItem {
@@ -921,6 +935,7 @@ function createBaseTaskSpec(): TaskSpec {
     contractJson: undefined,
     maskedColumns: [],
     itemRows: undefined,
+    voidLoad: undefined,
   };
 }
 
@@ -967,6 +982,9 @@ export const TaskSpec: MessageFns<TaskSpec> = {
     }
     if (message.itemRows !== undefined) {
       ItemRows.encode(message.itemRows, writer.uint32(90).fork()).join();
+    }
+    if (message.voidLoad !== undefined) {
+      VoidLoad.encode(message.voidLoad, writer.uint32(162).fork()).join();
     }
     return writer;
   },
@@ -1072,6 +1090,14 @@ export const TaskSpec: MessageFns<TaskSpec> = {
             message.itemRows = ItemRows.decode(reader, reader.uint32());
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.voidLoad = VoidLoad.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1131,6 +1157,11 @@ export const TaskSpec: MessageFns<TaskSpec> = {
         : isSet(object.item_rows)
         ? ItemRows.fromJSON(object.item_rows)
         : undefined,
+      voidLoad: isSet(object.voidLoad)
+        ? VoidLoad.fromJSON(object.voidLoad)
+        : isSet(object.void_load)
+        ? VoidLoad.fromJSON(object.void_load)
+        : undefined,
     };
   },
 
@@ -1169,6 +1200,9 @@ export const TaskSpec: MessageFns<TaskSpec> = {
     if (message.itemRows !== undefined) {
       obj.itemRows = ItemRows.toJSON(message.itemRows);
     }
+    if (message.voidLoad !== undefined) {
+      obj.voidLoad = VoidLoad.toJSON(message.voidLoad);
+    }
     return obj;
   },
 
@@ -1194,6 +1228,108 @@ export const TaskSpec: MessageFns<TaskSpec> = {
     message.itemRows = (object.itemRows !== undefined && object.itemRows !== null)
       ? ItemRows.fromPartial(object.itemRows)
       : undefined;
+    message.voidLoad = (object.voidLoad !== undefined && object.voidLoad !== null)
+      ? VoidLoad.fromPartial(object.voidLoad)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseVoidLoad(): VoidLoad {
+  return { connection: "", items: [] };
+}
+
+export const VoidLoad: MessageFns<VoidLoad> = {
+  encode(message: VoidLoad, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.connection !== "") {
+      writer.uint32(10).string(message.connection);
+    }
+    if (message.items.length !== 0) {
+      writer.uint32(18).fork();
+      for (const v of message.items) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VoidLoad {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVoidLoad();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.connection = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag === 16) {
+              message.items.push(reader.int32());
+
+              continue;
+            }
+
+            if (tag === 18) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.items.push(reader.int32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): VoidLoad {
+    return {
+      connection: isSet(object.connection) ? globalThis.String(object.connection) : "",
+      items: globalThis.Array.isArray(object?.items) ? object.items.map((e: any) => globalThis.Number(e)) : [],
+    };
+  },
+
+  toJSON(message: VoidLoad): unknown {
+    const obj: any = {};
+    if (message.connection !== "") {
+      obj.connection = message.connection;
+    }
+    if (message.items?.length) {
+      obj.items = message.items.map((e) => Math.round(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<VoidLoad>): VoidLoad {
+    return VoidLoad.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<VoidLoad>): VoidLoad {
+    const message = createBaseVoidLoad();
+    message.connection = object.connection ?? "";
+    message.items = object.items?.map((e) => e) || [];
     return message;
   },
 };
@@ -2157,7 +2293,7 @@ export const FinishAttemptRequest: MessageFns<FinishAttemptRequest> = {
 };
 
 function createBaseAttemptSucceeded(): AttemptSucceeded {
-  return { rows: 0n, bytes: 0n, datasetJson: "", failedItems: [] };
+  return { rows: 0n, bytes: 0n, datasetJson: "", failedItems: [], voided: false };
 }
 
 export const AttemptSucceeded: MessageFns<AttemptSucceeded> = {
@@ -2179,6 +2315,9 @@ export const AttemptSucceeded: MessageFns<AttemptSucceeded> = {
     }
     for (const v of message.failedItems) {
       FailedItem.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.voided !== false) {
+      writer.uint32(40).bool(message.voided);
     }
     return writer;
   },
@@ -2228,6 +2367,14 @@ export const AttemptSucceeded: MessageFns<AttemptSucceeded> = {
             message.failedItems.push(FailedItem.decode(reader, reader.uint32()));
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.voided = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2254,6 +2401,7 @@ export const AttemptSucceeded: MessageFns<AttemptSucceeded> = {
         : globalThis.Array.isArray(object?.failed_items)
         ? object.failed_items.map((e: any) => FailedItem.fromJSON(e))
         : [],
+      voided: isSet(object.voided) ? globalThis.Boolean(object.voided) : false,
     };
   },
 
@@ -2271,6 +2419,9 @@ export const AttemptSucceeded: MessageFns<AttemptSucceeded> = {
     if (message.failedItems?.length) {
       obj.failedItems = message.failedItems.map((e) => FailedItem.toJSON(e));
     }
+    if (message.voided !== false) {
+      obj.voided = message.voided;
+    }
     return obj;
   },
 
@@ -2283,6 +2434,7 @@ export const AttemptSucceeded: MessageFns<AttemptSucceeded> = {
     message.bytes = (object.bytes !== undefined && object.bytes !== null) ? BigInt(object.bytes) : 0n;
     message.datasetJson = object.datasetJson ?? "";
     message.failedItems = object.failedItems?.map((e) => FailedItem.fromPartial(e)) || [];
+    message.voided = object.voided ?? false;
     return message;
   },
 };
