@@ -60,6 +60,6 @@ export class EventContexts {
     const document = await readDocument(this.#db, { workflowName, version });
     if (document === undefined) return NO_TASKS;
     // Events say nothing of lanes.
-    return tasksOf(toRunPlan(document as Workflow, () => 'slot'));
+    return tasksOf(toRunPlan(document as Workflow, () => ({ lane: 'slot' })));
   }
 }
