@@ -32,5 +32,3 @@ export const EXECUTOR_FORGET_MS = 3_600_000;
 export const SUGGESTED_NAMES_MAX = 200;
 // A remark, not a document.
 export const APPROVAL_COMMENT_LENGTH_MAX = 4_000;
-// The request ids of runs that a task of another run starts: nobody else may choose one of these.
-export const CHILD_REQUEST_PREFIX = 'child/';

@@ -10,7 +10,7 @@ import { startScheduling, type Timers } from '@floe/scheduling';
 import { EXECUTOR_FORGET_MS } from './limits.ts';
 import { natsPublisher } from './publish/nats-publisher.ts';
 import { schedulerServices } from './rpc/index.ts';
-import { childRelays } from './runs/children.ts';
+import { relaysOf } from './runs/children.ts';
 import { PlanCache } from './runs/plan-cache.ts';
 import { newRunId } from './runs/new-run-id.ts';
 import { advanceBackfills } from './schedules/advance-backfills.ts';
@@ -68,7 +68,7 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
     timers: REAL_TIME,
     chance: { random: Math.random, newSpanId },
     log,
-    relays: (committer) => childRelays({ database, plans, committer, newId: newRunId }),
+    relays: (committer) => relaysOf({ database, plans, committer, newId: newRunId }),
   });
   const { committer } = scheduling;
   const zones = createZones();

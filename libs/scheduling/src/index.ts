@@ -53,6 +53,8 @@ export type {
   Supply,
   Timers,
 } from './ports.ts';
+export { CHILD_REQUEST_PREFIX, childRelays } from './runs/child-runs.ts';
+export type { ChildPorts } from './runs/child-runs.ts';
 export { toRunPlan } from './runs/run-plan.ts';
 export type { PlanOf, RunPlan } from './runs/run-plan.ts';
 export { countRowsLoaded, isOffered, laneOfTask } from './runs/run-record.ts';

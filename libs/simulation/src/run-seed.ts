@@ -13,6 +13,7 @@ import { makeCheckers } from './checkers/index.ts';
 import { FaultGate } from './faults/fault-gate.ts';
 import { HintStream } from './nats/hint-stream.ts';
 import { ControlServer } from './postgres/control-server.ts';
+import { drawBreadth } from './scenario/draw-breadth.ts';
 import { drawScenario, isCalm } from './scenario/draw-scenario.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { TargetDatabase } from './target/target-database.ts';
@@ -61,7 +62,7 @@ export type SeedResult = {
 };
 
 export async function runSeed(seed: number, options: SeedOptions = {}): Promise<SeedResult> {
-  const scenario = drawScenario(seed);
+  const scenario = drawBreadth(drawScenario(seed));
   const world = makeWorld(scenario, options);
   const trial = new Trial(world, scenario);
   const release = catchStrays((error) => trial.fail('no-crash', error.message));
@@ -111,6 +112,8 @@ function makeWorld(scenario: Scenario, options: SeedOptions): World & { readonly
     target: new TargetDatabase(),
     longShare: scenario.longShare,
     workEnds: new Map(),
+    itemsDone: new Map(),
+    library: new Map(scenario.library.map((workflow) => [workflow.name, workflow])),
     waitsUntil: new Map(),
     hear,
     onExchanged: (exchanged) => hear.exchanged(exchanged),
@@ -147,6 +150,7 @@ class Trial {
       clients: this.#system.clients,
       published: this.#system.subscribers.events,
       workEnds: world.workEnds,
+      itemsDone: world.itemsDone,
       waitsUntil: world.waitsUntil,
       hasClockJumped: () => this.#hasClockJumped(),
       now: () => world.database.now(),

@@ -13,35 +13,13 @@ import type {
   StoredOutboxRow,
 } from '@floe/scheduling';
 import type { Seams } from '../src/index.ts';
-
-export type PlantedBug = { readonly name: string; readonly seams: Seams };
+import { bound, inTransactions, type PlantedBug } from './planting.ts';
+import { BREADTH_BUGS } from './planted-breadth-bugs.ts';
 
 // The safety look of an executor comes after 2.1 to 3.9 s; no other timer of it does.
 const SAFETY_MS = [2_000, 4_000] as const;
 // The fence of an executor comes four fifths of a lease after the last renewal.
 const FENCE_MS = [4_000, 4_801] as const;
-
-type OfTransaction = (tx: RunTransaction) => Partial<RunTransaction>;
-
-/** A store whose transactions do some things differently. */
-function inTransactions(change: OfTransaction): Seams['store'] {
-  return (store) => ({
-    ...bound(store),
-    transaction: (work) => store.transaction((tx) => work({ ...bound(tx), ...change(tx) })),
-  });
-}
-
-/** Its methods as plain functions, so that some can be replaced. */
-function bound<Port extends object>(port: Port): Port {
-  const names = new Set(Object.getOwnPropertyNames(Object.getPrototypeOf(port)));
-  for (const name of Object.keys(port)) names.add(name);
-  names.delete('constructor');
-  const entries = [...names].map((name) => {
-    const value: unknown = Reflect.get(port, name);
-    return [name, typeof value === 'function' ? value.bind(port) : value];
-  });
-  return Object.fromEntries(entries) as Port;
-}
 
 function withoutTimers(clock: Clock, [from, to]: readonly [number, number]): Clock {
   const never = () => {};
@@ -281,4 +259,5 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   { name: 'the revision of a run is not compared', seams: { store: remembersRevisions()! } },
   { name: 'runs are not locked', seams: { locksRows: false } },
   { name: 'a commit without an answer is taken for done', seams: { store: believesEveryCommit } },
+  ...BREADTH_BUGS,
 ];

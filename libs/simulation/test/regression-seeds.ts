@@ -9,6 +9,7 @@ export const REGRESSION_SEEDS: readonly (readonly [seed: number, found: string])
   [1633, 'two transactions that waited for each other, over attempts that a token holds'],
   [194, 'statements that a cut had swallowed were never sent again'],
   [1_816_949_602, 'an exchange that came a second time, late, and took work that nobody heard of'],
+  [492, 'a run that was to be left alone, cancelled because its parent had just been given up'],
 ];
 
 /** Besides them the same worlds each time, so that two runs of CI can be compared. */

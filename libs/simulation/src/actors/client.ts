@@ -2,6 +2,7 @@
  * Somebody who wants a run: asks until there is an answer, always with the same request id, and may pause, resume or
  * cancel it.
  */
+import { isTaskEnded } from '@floe/engine';
 import type { Act, RunWish } from '../scenario/scenario.ts';
 import { Process } from '../world/process.ts';
 import type { Dice } from '../world/dice.ts';
@@ -16,6 +17,8 @@ export class Client {
   readonly wish: RunWish;
   /** Run ids that it was told; more than one would be wrong. */
   readonly answers = new Set<string>();
+  /** Of approvals, those that were told to count. */
+  readonly acceptedAnswers: (Act & { readonly type: 'answer' })[] = [];
   readonly #world: World;
   readonly #process: Process;
   readonly #schedulers: () => readonly SchedulerActor[];
@@ -56,8 +59,22 @@ export class Client {
   async #act(act: Act): Promise<void> {
     while (this.answers.size === 0) await this.#pause();
     const [runId = ''] = this.answers;
+    if (act.type === 'answer' && !(await this.#isAsked(runId, act.taskId))) return;
     this.#world.story.tell(this.#process.name, `${act.type}s ${runId}`);
-    await this.#persist(act.type, (scheduler) => scheduler.act(runId, act));
+    const result = await this.#persist(act.type, (scheduler) => scheduler.act(runId, act));
+    if (act.type === 'answer' && result.kind === 'changed') this.acceptedAnswers.push(act);
+  }
+
+  /** A person answers once there is a question; false when there is none any more. */
+  async #isAsked(runId: string, taskId: string): Promise<boolean> {
+    for (;;) {
+      const record = this.#world.database.tables.runs.get(runId);
+      const task = record?.plan.taskIndexes.get(taskId);
+      const status = task === undefined ? undefined : record?.state.tasks[task]?.status;
+      if (status === 'running') return true;
+      if (status !== undefined && isTaskEnded(status)) return false;
+      await this.#pause();
+    }
   }
 
   async #persist<Answer>(

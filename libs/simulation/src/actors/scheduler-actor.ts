@@ -2,30 +2,20 @@
  * A scheduler: the production code of `libs/scheduling` over modelled ports, and the little that a scheduler process
  * puts around it: the translation of calls.
  */
-import type { Outcome as EngineOutcome } from '@floe/engine';
-import { newRunState, VOID_WITHIN_MS } from '@floe/engine';
-import type {
-  ExchangeAnswer,
-  ExchangeRequest,
-  Finish,
-  Lease,
-  Outcome,
-  Renewal,
-  Verdict,
-} from '@floe/execution';
+import type { ExchangeAnswer, ExchangeRequest, Renewal, Verdict } from '@floe/execution';
 import { FloeError } from '@floe/errors';
 import {
   LEASE_MS,
-  laneOfTask,
+  childRelays,
   startScheduling,
-  toRunPlan,
-  type Lease as GivenLease,
+  type CommitResult,
+  type Parent,
   type PlanOf,
-  type RunPlan,
+  type Relays,
+  type RunCommitter,
   type RunRecord,
   type RunStore,
   type Scheduling,
-  type SubmittedInput,
 } from '@floe/scheduling';
 import type { Workflow } from '@floe/workflow';
 import type { Act } from '../scenario/scenario.ts';
@@ -34,6 +24,7 @@ import { Process } from '../world/process.ts';
 import { publisherFor, type Subscribers } from './publisher.ts';
 import type { SimulatedTask } from './simulated-task.ts';
 import { logFor } from './log.ts';
+import { hashOf, newRecord, planFor, toFinished, toInput, toLease } from './scheduler-messages.ts';
 import type { World } from './world.ts';
 
 export type StartedRun = { readonly runId: string; readonly alreadyStarted: boolean };
@@ -64,6 +55,10 @@ export class SchedulerActor {
       timers: { after: (ms, callback) => process.after(ms, callback) },
       chance: { random: () => dice.next(), newSpanId: () => '0000000000000001' },
       log: logFor(story, name),
+      relays: (committer) => {
+        const relays = this.#relaysOver(committer);
+        return seams.relays?.(relays, who) ?? relays;
+      },
     });
   }
 
@@ -73,7 +68,7 @@ export class SchedulerActor {
     if (known !== undefined) return { runId: known, alreadyStarted: true };
     this.#created += 1;
     const runId = `${requestId.replace('request', 'run')}.${this.name}.${this.#created}`;
-    const record = newRecord(runId, planFor(workflow));
+    const record = newRecord(runId, this.#planOf(workflow));
     const newRun = { record, requestId, requestDigest: '' };
     const result = await this.#scheduling.committer.create(newRun);
     if (result.kind !== 'missing') return { runId, alreadyStarted: false };
@@ -82,8 +77,10 @@ export class SchedulerActor {
     throw new FloeError('INTERNAL', `run ${runId} was not stored`);
   }
 
-  async act(runId: string, act: Act): Promise<void> {
-    await this.#scheduling.committer.submit(runId, toInput(act));
+  act(runId: string, act: Act): Promise<CommitResult> {
+    const { seams } = this.#world;
+    const input = toInput(act);
+    return this.#scheduling.committer.submit(runId, seams.input?.(input) ?? input);
   }
 
   async exchange(
@@ -140,6 +137,31 @@ export class SchedulerActor {
     );
   }
 
+  #relaysOver(committer: RunCommitter): Relays {
+    const { database } = this.#world;
+    return childRelays({
+      committer,
+      loadRun: (runId) =>
+        database.ask(this.process, () => database.tables.runs.get(runId), { what: 'load run' }),
+      findRunByRequestId: (requestId) => this.#findRequest(requestId),
+      childOf: async (record, parent) => this.#childOf(record, parent),
+    });
+  }
+
+  #childOf(record: RunRecord, { runId, task, epoch }: Parent): RunRecord {
+    const name = String(record.plan.workflow.tasks[task]!.config['workflow']);
+    const workflow = this.#world.library.get(name);
+    if (workflow === undefined)
+      throw new FloeError('WORKFLOW_NOT_FOUND', `no workflow is named ${name}`);
+    this.#created += 1;
+    const childId = `child.${runId}.${task}.${epoch}.${this.name}.${this.#created}`;
+    return newRecord(childId, this.#planOf(workflow), record.depth + 1);
+  }
+
+  #planOf(workflow: Workflow): RunRecord['plan'] {
+    return planFor(this.#world.seams.workflow?.(workflow) ?? workflow);
+  }
+
   #findRequest(requestId: string): Promise<string | undefined> {
     const { database } = this.#world;
     const find = () => database.tables.requests.get(requestId);
@@ -150,111 +172,3 @@ export class SchedulerActor {
 /** Runs are stored with their plans, so nobody has to look for one. */
 const unknownPlan: PlanOf = (name) =>
   Promise.reject(new FloeError('VERSION_NOT_FOUND', `there is no workflow ${name}`));
-
-const LOAD = { lane: 'slot', commitsOnce: true } as const;
-const LIGHT = { lane: 'light' } as const;
-
-const PLANS = new WeakMap<Workflow, RunPlan>();
-
-function planFor(workflow: Workflow): RunPlan {
-  const known = PLANS.get(workflow);
-  if (known !== undefined) return known;
-  const plan = toRunPlan(workflow, (type) => (type === 'postgres_load' ? LOAD : LIGHT));
-  PLANS.set(workflow, plan);
-  return plan;
-}
-
-function newRecord(runId: string, plan: RunPlan): RunRecord {
-  const { name, timeoutMs } = plan.workflow;
-  return {
-    runId,
-    workflowName: name,
-    workflowVersion: 1,
-    generation: 1,
-    depth: 0,
-    trigger: 'manual',
-    parameters: {},
-    traceId: '00000000000000000000000000000001',
-    spanId: '0000000000000001',
-    traceFlags: 0,
-    revision: 1,
-    eventSequence: 0,
-    plan,
-    state: newRunState(plan.graph, { now: 0, timeoutMs }),
-    details: plan.graph.tasks.map(() => ({
-      spanId: '0000000000000001',
-      rows: 0,
-      bytes: 0,
-      peakMemoryBytes: 0,
-    })),
-    rowsLoaded: 0,
-  } as RunRecord;
-}
-
-function toInput(act: Act): SubmittedInput {
-  if (act.type !== 'cancel') return { type: act.type };
-  const { graceMs } = act;
-  return { type: 'cancel', reason: 'asked for', ...(graceMs !== undefined && { graceMs }) };
-}
-
-/** As the tables have it. */
-export function hashOf(token: string): string {
-  return `#${token}`;
-}
-
-function toFinished({ lease, outcome, peakMemoryBytes }: Finish) {
-  const { runId, taskId, epoch, token } = lease;
-  const { rows, bytes } = outcome.kind === 'succeeded' ? outcome.result : { rows: 0, bytes: 0 };
-  const result = { rows, bytes, peakMemoryBytes };
-  const tokenHash = hashOf(token);
-  return {
-    runId,
-    input: {
-      type: 'finish',
-      taskId,
-      epoch,
-      tokenHash,
-      outcome: toEngine(outcome),
-      result,
-    } as const,
-  };
-}
-
-function toEngine(outcome: Outcome): EngineOutcome {
-  if (outcome.kind === 'succeeded') {
-    const { isVoid = false } = outcome.result;
-    return { kind: 'succeeded', ...(isVoid && { isVoid }) };
-  }
-  if (outcome.kind === 'handed_back') return { kind: 'handed_back' };
-  const { code, message, retryable } = outcome.failure;
-  const failure = { code, message };
-  switch (outcome.cause) {
-    case 'cancelled':
-      return { kind: 'cancelled' };
-    case 'lost':
-      return { kind: 'lost', failure };
-    case 'timed_out':
-      return { kind: 'timed_out', failure };
-    case 'task':
-      return { kind: 'failed', failure, retryable };
-  }
-}
-
-function toLease({ record, task, epoch }: GivenLease, token: string): Lease<SimulatedTask> {
-  const { id: taskId, policy } = record.plan.graph.tasks[task]!;
-  const isVoiding = record.state.tasks[task]!.voiding !== undefined;
-  const { type } = record.plan.workflow.tasks[task]!;
-  const { runId } = record;
-  return {
-    runId,
-    taskId,
-    epoch,
-    attemptId: `${runId}/${taskId}/${epoch}`,
-    token,
-    leaseMs: LEASE_MS,
-    lane: laneOfTask(record, task),
-    timeoutMs: isVoiding ? VOID_WITHIN_MS : policy.timeoutMs,
-    progressTimeoutMs: 0,
-    work: { type, runId, taskId, epoch, isVoiding },
-  };
-}

@@ -1,5 +1,12 @@
 import type { Clock, HintSource, Scheduler, Worker } from '@floe/execution';
-import type { ExchangeRequest, Publisher, RunStore } from '@floe/scheduling';
+import type {
+  ExchangeRequest,
+  Publisher,
+  Relays,
+  RunStore,
+  SubmittedInput,
+} from '@floe/scheduling';
+import type { Workflow } from '@floe/workflow';
 import type { Tables } from '../postgres/tables.ts';
 import type { SimulatedTask } from './simulated-task.ts';
 
@@ -12,6 +19,11 @@ export type Seams = {
   readonly publisher?: (publisher: Publisher, who: SeamContext) => Publisher;
   /** What a scheduler is asked, between the call and the committer. */
   readonly exchange?: (request: ExchangeRequest, tables: Tables) => ExchangeRequest;
+  /** What a client asks of a run, between the call and the committer. */
+  readonly input?: (input: SubmittedInput) => SubmittedInput;
+  /** What a scheduler reads in a document. */
+  readonly workflow?: (workflow: Workflow) => Workflow;
+  readonly relays?: (relays: Relays, who: SeamContext) => Relays;
   /** The scheduler as an executor sees it. */
   readonly scheduler?: (
     scheduler: Scheduler<SimulatedTask>,

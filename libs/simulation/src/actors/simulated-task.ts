@@ -6,4 +6,6 @@ export type SimulatedTask = {
   readonly epoch: number;
   /** Nothing is to be run: what earlier attempts may still commit is to be ruled out. */
   readonly isVoiding: boolean;
+  /** Of a task that goes through items: those of this attempt. */
+  readonly items?: readonly number[];
 };

@@ -153,7 +153,12 @@ class AttemptWork {
       const use = { usedBytes: 2, limitBytes: 1 };
       return void this.#process.after(ms, () => this.#of.listener.onMemoryExceeded(use));
     }
+    const { items } = this.#of.work;
+    if (items?.some((item) => faults.alwaysHits('item-kills-worker', `${where}/${item}`)))
+      return void this.#world.time.after(ms, () => this.#die(end));
     if (type === 'postgres_load') void this.#load(ms).then(end);
+    else if (items !== undefined)
+      void this.#process.work(ms).then(() => end(this.#endOfItems(items)));
     else void this.#process.work(ms).then(() => end(this.#plainEnd()));
   }
 
@@ -176,6 +181,18 @@ class AttemptWork {
     return succeeded(0);
   }
 
+  /** Each item makes one row, or fails by itself. */
+  #endOfItems(items: readonly number[]): WorkEnd {
+    const { faults, itemsDone } = this.#world;
+    const { runId, taskId, epoch } = this.#of.work;
+    const where = `${runId}/${taskId}`;
+    if (faults.hits('task-failed', where)) return failed('QUERY_FAILED', true);
+    const failedOnes = items.filter((item) => faults.hits('item-failed', `${where}/${item}`));
+    const done = items.filter((item) => !failedOnes.includes(item));
+    itemsDone.set(`${where}/${epoch}`, done);
+    return succeeded(done.length, { failedOnes });
+  }
+
   async #load(copyMs: number): Promise<WorkEnd> {
     try {
       return succeeded(await this.#loadWork(copyMs).run());
@@ -190,7 +207,7 @@ class AttemptWork {
     for (;;) {
       try {
         const done = await this.#loadWork(0).ruleOut();
-        return succeeded(done ?? 0, done === undefined);
+        return succeeded(done ?? 0, { isVoid: done === undefined });
       } catch {
         await this.#process.work(VOID_PAUSE_MS);
       }
@@ -206,14 +223,23 @@ class AttemptWork {
   }
 }
 
-function succeeded(rows: number, isVoid = false): WorkEnd {
-  const result = { rows, bytes: rows, datasetJson: '', failedItems: [], isVoid };
+type Success = { readonly isVoid?: boolean; readonly failedOnes?: readonly number[] };
+
+function succeeded(rows: number, { isVoid = false, failedOnes = [] }: Success = {}): WorkEnd {
+  const failedItems = failedOnes.map((index) => ({
+    index,
+    failure: failureOf('ITEM_FAILED', true),
+  }));
+  const result = { rows, bytes: rows, datasetJson: '', failedItems, isVoid };
   return { kind: 'succeeded', result, peakMemoryBytes: 1 };
 }
 
 function failed(code: string, retryable: boolean): WorkEnd {
-  const failure = { code, message: code, details: {}, retryable };
-  return { kind: 'failed', failure, peakMemoryBytes: 1 };
+  return { kind: 'failed', failure: failureOf(code, retryable), peakMemoryBytes: 1 };
+}
+
+function failureOf(code: string, retryable: boolean) {
+  return { code, message: code, details: {}, retryable };
 }
 
 function died(message: string): WorkEnd {

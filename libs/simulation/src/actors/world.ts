@@ -1,3 +1,4 @@
+import type { Workflow } from '@floe/workflow';
 import type { Exchanged } from '../checkers/checker.ts';
 import type { FaultGate } from '../faults/fault-gate.ts';
 import type { HintStream } from '../nats/hint-stream.ts';
@@ -22,6 +23,10 @@ export type World = {
   readonly longShare: number;
   /** How the work of each attempt really ended, by `run/task/epoch`. */
   readonly workEnds: Map<string, string>;
+  /** Which items each attempt really did, by `run/task/epoch`. */
+  readonly itemsDone: Map<string, readonly number[]>;
+  /** Workflows that tasks can start, by name. */
+  readonly library: ReadonlyMap<string, Workflow>;
   /** Until when each request for leases is waited for, by its token, by the clock of the world. */
   readonly waitsUntil: Map<string, number>;
   /** Told of each answer to an exchange. */

@@ -20,6 +20,8 @@ export type Evidence = {
   readonly wholeForMs: () => number;
   /** The same, but a clock of the database that was set back may still keep leases alive. */
   readonly mendedForMs: () => number;
+  /** Which items each attempt really did, by `run/task/epoch`. */
+  readonly itemsDone: ReadonlyMap<string, readonly number[]>;
   /** Until when each exchange is waited for, by the hash of its token; absent for the first of an executor. */
   readonly waitsUntil: ReadonlyMap<string, number>;
   /** The clock of the control database has been set. */

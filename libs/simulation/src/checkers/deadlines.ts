@@ -1,4 +1,4 @@
-import { isRunEnded, type TaskStatus } from '@floe/engine';
+import { isRunEnded, type ItemsState, type TaskState, type TaskStatus } from '@floe/engine';
 import type { MakeChecker } from './checker.ts';
 
 const WAITING: readonly TaskStatus[] = ['ready', 'running', 'retrying'];
@@ -13,9 +13,11 @@ export const deadlines: MakeChecker = () => ({
       const isPaused = status === 'paused';
       if (wakeAt === undefined) fail(`${record.runId} is ${status} and nothing will wake it`);
       tasks.forEach((task, index) => {
-        const due = task.status === 'retrying' ? task.nextAttemptAt : task.deadlineAt;
+        const due =
+          task.items === undefined ? dueOf(task) : dueOfItems(task.items, task.deadlineAt);
         // While a run is paused its own timeout is the deadline of what is ready.
-        const waits = WAITING.includes(task.status) && !(isPaused && task.status === 'ready');
+        const isHeld = task.status === 'ready' || task.items?.live.length === 0;
+        const waits = WAITING.includes(task.status) && !(isPaused && isHeld);
         if (waits && due === undefined)
           fail(`${record.runId}/${index} is ${task.status} without a deadline`);
         if (waits && due !== undefined && wakeAt !== undefined && wakeAt > due)
@@ -24,3 +26,17 @@ export const deadlines: MakeChecker = () => ({
     }
   },
 });
+
+function dueOf({ status, nextAttemptAt, deadlineAt }: TaskState): number | undefined {
+  return status === 'retrying' ? nextAttemptAt : deadlineAt;
+}
+
+/** What is offered, runs or waits has a time of its own. */
+function dueOfItems({ live, waiting, offer }: ItemsState, offeredUntil = NaN): number | undefined {
+  const times = [
+    ...live.map(({ deadlineAt }) => deadlineAt),
+    ...waiting.map(({ notBefore = NaN }) => notBefore),
+    offer === undefined ? NaN : offeredUntil,
+  ].filter((time) => !Number.isNaN(time));
+  return times.length === 0 ? undefined : Math.min(...times);
+}

@@ -1,17 +1,21 @@
 import { absorbingEnds } from './absorbing-ends.ts';
 import { boundedTrying } from './bounded-trying.ts';
 import { calmIsCalm } from './calm-is-calm.ts';
+import { childrenFollow } from './children-follow.ts';
 import type { Checker } from './checker.ts';
 import { deadlines } from './deadlines.ts';
 import { durableAdmission } from './durable-admission.ts';
 import { exactlyOnceLoad } from './exactly-once-load.ts';
 import { honestOutcome, type HonestEvidence } from './honest-outcome.ts';
 import { idempotentAdmission } from './idempotent-admission.ts';
+import { itemsOnce } from './items-once.ts';
+import { keyedLimit } from './keyed-limit.ts';
 import { leasesAreTold } from './leases-are-told.ts';
 import { leasesAreWanted } from './leases-are-wanted.ts';
 import { liveness } from './liveness.ts';
 import { lostWorkStops } from './lost-work-stops.ts';
 import { noOrphan } from './no-orphan.ts';
+import { oneAnswer } from './one-answer.ts';
 import { oneHolder } from './one-holder.ts';
 import { order } from './order.ts';
 import { outboxLeaves } from './outbox-leaves.ts';
@@ -41,6 +45,10 @@ const MAKERS = [
   outboxLeaves,
   promptStart,
   calmIsCalm,
+  itemsOnce,
+  oneAnswer,
+  childrenFollow,
+  keyedLimit,
 ];
 
 /** All of them: one for each promise that can be broken in its own way. */

@@ -4,7 +4,7 @@ import type { Fail, MakeChecker } from './checker.ts';
 type Row = { readonly runId: string; readonly task: number; readonly epoch: number };
 
 /** Of each attempt one claim and one end, and no attempt of a task while a newer one is about. */
-export const oneHolder: MakeChecker = () => {
+export const oneHolder: MakeChecker = ({ tables }) => {
   const newest = new Map<string, number>();
   const claimed = new Map<string, 'running' | 'ended'>();
   const claim = ({ runId, task, epoch }: Row, fail: Fail) => {
@@ -13,11 +13,14 @@ export const oneHolder: MakeChecker = () => {
     const last = newest.get(ofTask) ?? 0;
     if (claimed.has(key)) fail(`attempt ${key} was claimed twice`);
     else if (epoch <= last) fail(`attempt ${key} was claimed after epoch ${last}`);
-    else if (claimed.get(`${ofTask}/${last}`) === 'running')
+    else if (claimed.get(`${ofTask}/${last}`) === 'running' && !goesThroughItems(runId, task))
       fail(`attempt ${key} was claimed while epoch ${last} was running`);
     newest.set(ofTask, Math.max(last, epoch));
     claimed.set(key, 'running');
   };
+  /** Then several attempts run at once, each with its own items. */
+  const goesThroughItems = (runId: string, task: number) =>
+    tables.runs.get(runId)!.plan.graph.tasks[task]!.work.kind === 'items';
   const end = ({ runId, task, epoch }: Row, fail: Fail) => {
     const key = attemptKey(runId, task, epoch);
     const was = claimed.get(key);

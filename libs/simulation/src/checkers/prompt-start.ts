@@ -17,7 +17,7 @@ export const promptStart: MakeChecker = ({ tables, mendedForMs, runningWork }) =
       seen = new Map();
       if (mendedForMs() < 0 || runningWork().length > 0) return;
       for (const lane of LANES) {
-        for (const { runId, task, epoch } of tables.ready({ pool: 'default', lane })) {
+        for (const { runId, task, epoch } of tables.queue({ pool: 'default', lane })) {
           const key = attemptKey(runId, task, epoch);
           const since = before.get(key) ?? mendedForMs();
           seen.set(key, since);

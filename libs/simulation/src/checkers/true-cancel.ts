@@ -46,8 +46,16 @@ export const trueCancel: MakeChecker = ({ tables, wholeForMs }) => {
 
   function hasLostAttempt(runId: string): boolean {
     for (const attempt of tables.attempts.values())
-      if (attempt.runId === runId && (attempt.state === 'lost' || attempt.state === 'timed_out'))
+      if (
+        isPartOf(attempt.runId, runId) &&
+        (attempt.state === 'lost' || attempt.state === 'timed_out')
+      )
         return true;
     return false;
   }
 };
+
+/** Of the run itself, or of one that a task of it started. */
+function isPartOf(runId: string, whole: string): boolean {
+  return runId === whole || runId.startsWith(`child.${whole}.`);
+}

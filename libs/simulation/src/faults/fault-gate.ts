@@ -21,6 +21,7 @@ export class FaultGate {
   readonly #options: FaultGateOptions;
   readonly #dice = new Map<FaultKind, Dice>();
   readonly #counts = new Map<FaultKind, number>();
+  readonly #decided = new Map<string, boolean>();
   #isOpen = true;
 
   constructor(options: FaultGateOptions) {
@@ -40,6 +41,16 @@ export class FaultGate {
   hits(kind: FaultKind, where: string): boolean {
     const rate = this.#options.rates[kind] ?? 0;
     return this.#isOpen && rate > 0 && this.#diceOf(kind).chance(rate) && this.lets(kind, where);
+  }
+
+  /** For what goes wrong each time that it is tried, or never: the dice of the kind decide once about each place. */
+  alwaysHits(kind: FaultKind, where: string): boolean {
+    const rate = this.#options.rates[kind] ?? 0;
+    if (!this.#isOpen || rate === 0) return false;
+    const key = `${kind} ${where}`;
+    const isHit = this.#decided.get(key) ?? this.#diceOf(kind).chance(rate);
+    this.#decided.set(key, isHit);
+    return isHit && this.lets(kind, where);
   }
 
   /** For faults that were planned: strikes unless it is spared. */

@@ -37,7 +37,15 @@ export const CHANCE_FAULTS = {
   'target-commit-unknown-undone': 0.05,
 } as const;
 
-export type ChanceFault = keyof typeof CHANCE_FAULTS;
+/** The same of what only some worlds have. */
+export const BREADTH_FAULTS = {
+  /** Of items: one fails, the others of its attempt do not. */
+  'item-failed': 0.1,
+  /** Of items: whoever works on it dies, each time. */
+  'item-kills-worker': 0.05,
+} as const;
+
+export type ChanceFault = keyof typeof CHANCE_FAULTS | keyof typeof BREADTH_FAULTS;
 
 /** Faults that come at planned times, each with how many a world in which it is on has at most. */
 export const PLANNED_FAULTS = {

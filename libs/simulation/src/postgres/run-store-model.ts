@@ -13,13 +13,7 @@ import type {
 import { LANES, lastSequence } from '@floe/scheduling';
 import type { ControlServer } from './control-server.ts';
 import type { AttemptRow, Tables } from './tables.ts';
-import {
-  isLostRace,
-  noKeys,
-  raceLost,
-  Transaction,
-  type TransactionContext,
-} from './transaction.ts';
+import { isLostRace, raceLost, Transaction, type TransactionContext } from './transaction.ts';
 
 // As often as the scheduler's own store tries a transaction that lost a race.
 const TRIES_MAX = 4;
@@ -98,8 +92,14 @@ export class RunStoreModel implements RunStore {
     });
   }
 
-  findWaitingForPlace(): Promise<never> {
-    return Promise.reject(noKeys());
+  findWaitingForPlace(key: string, limit: number): Promise<readonly string[]> {
+    return this.#ask('find waiting for place', (tables) =>
+      [...tables.places.values()]
+        .filter((row) => row.key === key && !row.isTaken)
+        .toSorted((left, right) => left.position - right.position)
+        .slice(0, limit)
+        .map(({ runId }) => runId),
+    );
   }
 
   adoptOutbox({ kinds, olderThanMs, limit }: OutboxWish): Promise<readonly StoredOutboxRow[]> {

@@ -12,7 +12,7 @@ import type {
   RunRecord,
   StoredOutboxRow,
 } from '@floe/scheduling';
-import { isOffered, laneOfTask, rankAt } from '@floe/scheduling';
+import { isOffered, laneOfTask, placeOfTask, rankAt } from '@floe/scheduling';
 
 const POSTPONED_MS = 60_000;
 
@@ -22,6 +22,15 @@ export type AttemptRow = Omit<ClaimRow, 'leaseUntil'> & {
 };
 
 export type OutboxEntry = { readonly row: StoredOutboxRow; readonly createdAt: number };
+
+/** A run that has a place of a key, or waits for one. */
+export type PlaceRow = {
+  readonly runId: string;
+  readonly key: string;
+  readonly isTaken: boolean;
+  /** In the order of asking. */
+  readonly position: number;
+};
 
 /** What a transaction has changed, told when it is committed. */
 export type Commit = {
@@ -42,13 +51,22 @@ export class Tables {
   readonly attempts = new Map<string, AttemptRow>();
   readonly outbox = new Map<number, OutboxEntry>();
   readonly events = new Map<string, EventBatch[]>();
+  /** Places of keys, by run. */
+  readonly places = new Map<string, PlaceRow>();
   /** By how much the ready attempts of a run have been moved back in their queues. */
   readonly #postponedMs = new Map<string, number>();
   #outboxId = 0;
+  #position = 0;
 
   nextOutboxId(): number {
     this.#outboxId += 1;
     return this.#outboxId;
+  }
+
+  /** A sequence: also what is rolled back uses one up. */
+  nextPosition(): number {
+    this.#position += 1;
+    return this.#position;
   }
 
   apply(changes: Omit<Commit, 'before'>, outbox: readonly OutboxEntry[]): Commit {
@@ -84,6 +102,18 @@ export class Tables {
       }
     }
     return found.toSorted((left, right) => left.rankAt - right.rankAt);
+  }
+
+  /** Those that may be given out: what waits for a place of its key is left out while all are taken. */
+  queue(of: Pick<Demand, 'pool' | 'lane'>): ReadyAttempt[] {
+    return this.ready(of).filter(({ runId, task }) => !this.#isPassedOver(runId, task));
+  }
+
+  #isPassedOver(runId: string, task: number): boolean {
+    const record = this.runs.get(runId)!;
+    const place = placeOfTask(record, task);
+    if (place?.onConflict !== 'queue') return false;
+    return this.runningAttempts().filter((row) => row.placeKey === place.key).length >= place.limit;
   }
 
   postpone(runId: string): void {

@@ -6,12 +6,14 @@
  *   X3. A session that is idle within a transaction for too long is ended by the server, so that who is frozen keeps
  *       nobody waiting for ever.
  */
-import { FloeError } from '@floe/errors';
+import type { FloeError } from '@floe/errors';
 import type {
   Batch,
   Demand,
   Locked,
   NewRun,
+  PlaceVerdict,
+  PlaceWish,
   PlanOf,
   ReadyAttempt,
   RunRecord,
@@ -22,6 +24,7 @@ import type { FaultGate } from '../faults/fault-gate.ts';
 import type { Happening, VirtualTime } from '../world/virtual-time.ts';
 import type { Process } from '../world/process.ts';
 import { unavailable, type ControlServer } from './control-server.ts';
+import { PlaceView } from './place-view.ts';
 import type { OutboxEntry } from './tables.ts';
 
 // `idle_in_transaction_session_timeout` and `statement_timeout` of Floe's sessions.
@@ -51,6 +54,7 @@ export class Transaction implements RunTransaction {
   readonly #postponed: string[] = [];
   #batch = EMPTY;
   #outbox: OutboxEntry[] = [];
+  #places: PlaceView | undefined;
   #lockedAt: number | undefined;
   #hasEnded = false;
   #idle: Happening | undefined;
@@ -82,7 +86,7 @@ export class Transaction implements RunTransaction {
     return this.#statement('lock', async () => {
       const { tables } = this.#context.server;
       const revisions = new Map<string, number>();
-      const queues = demands.map((demand) => tables.ready(demand).slice(0, demand.limit + 1));
+      const queues = demands.map((demand) => tables.queue(demand).slice(0, demand.limit + 1));
       for (const runId of [...new Set(runIds)].toSorted()) {
         if (!tables.runs.has(runId)) continue;
         await this.#lockRow(runId);
@@ -116,16 +120,33 @@ export class Transaction implements RunTransaction {
     });
   }
 
-  takePlaces(): Promise<never> {
-    return Promise.reject(noKeys());
+  takePlaces(wishes: readonly PlaceWish[]): Promise<ReadonlyMap<string, PlaceVerdict>> {
+    return this.#statement('take places', async () => {
+      await this.#lockKeys('run', wishes);
+      return this.#placeView().take(wishes);
+    });
   }
 
-  freePlaces(): Promise<never> {
-    return Promise.reject(noKeys());
+  freePlaces(places: readonly { readonly runId: string; readonly key: string }[]): Promise<void> {
+    return this.#statement('free places', async () => {
+      await this.#lockKeys('run', places);
+      this.#placeView().free(places.map(({ runId }) => runId));
+    });
   }
 
-  countPlaces(): Promise<never> {
-    return Promise.reject(noKeys());
+  countPlaces(keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.#statement('count places', async () => {
+      await this.#lockKeys(
+        'task',
+        keys.map((key) => ({ key })),
+      );
+      const counts = new Map<string, number>();
+      for (const { placeKey } of this.#context.server.tables.runningAttempts()) {
+        if (placeKey !== undefined && keys.includes(placeKey))
+          counts.set(placeKey, (counts.get(placeKey) ?? 0) + 1);
+      }
+      return counts;
+    });
   }
 
   write(batch: Batch): Promise<readonly number[]> {
@@ -177,6 +198,7 @@ export class Transaction implements RunTransaction {
       by: this.process.name,
       lockedAt: this.#lockedAt,
     };
+    this.#places?.apply();
     for (const runId of this.#postponed) server.tables.postpone(runId);
     const commit = server.tables.apply(changes, this.#outbox);
     this.#end();
@@ -214,6 +236,16 @@ export class Transaction implements RunTransaction {
   #restartIdle(): void {
     if (this.#idle !== undefined) this.#idle.callOff();
     this.#idle = this.#context.time.after(IDLE_MS, () => this.abort());
+  }
+
+  #placeView(): PlaceView {
+    this.#places ??= new PlaceView(this.#context.server.tables);
+    return this.#places;
+  }
+
+  async #lockKeys(of: 'run' | 'task', places: readonly { readonly key: string }[]): Promise<void> {
+    const keys = [...new Set(places.map(({ key }) => key))].toSorted();
+    for (const key of keys) await this.#lockRow(`key ${of}:${key}`);
   }
 
   async #lockRow(row: string): Promise<void> {
@@ -261,9 +293,4 @@ export function isLostRace(error: unknown): boolean {
 
 export function raceLost(): FloeError {
   return unavailable('could not serialize access due to concurrent update');
-}
-
-/** Documents of the simulated worlds have no keyed concurrency; one that has needs its places modelled first. */
-export function noKeys(): FloeError {
-  return new FloeError('NOT_IMPLEMENTED', 'the simulation has no places of keys');
 }

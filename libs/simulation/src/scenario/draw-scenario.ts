@@ -62,6 +62,7 @@ export function drawScenario(seed: number): Scenario {
     schedulers: dice.int(1, SCHEDULERS_MAX),
     executors: Array.from({ length: dice.int(1, EXECUTORS_MAX) }, () => drawExecutor(dice)),
     wishes: Array.from({ length: dice.int(1, RUNS_MAX) }, (_, index) => drawWish(dice, index)),
+    library: [],
     longShare: isZombie ? ZOMBIE.longShare : dice.pick(LONG_SHARES),
     rates: isBroken ? drawRates(dice) : {},
     planned: isZombie ? [...planned, drawZombie(dice)] : planned,

@@ -7,6 +7,12 @@ export type ExecutorSpec = { readonly slots: number; readonly light: number };
 export type Act = { readonly at: number } & (
   | { readonly type: 'cancel'; readonly graceMs: number | undefined }
   | { readonly type: 'pause' | 'resume' }
+  | {
+      readonly type: 'answer';
+      readonly taskId: string;
+      readonly approved: boolean;
+      readonly by: string;
+    }
 );
 
 /** A run that a client wants, and what it does to it. */
@@ -35,6 +41,8 @@ export type Scenario = {
   readonly wishes: readonly RunWish[];
   readonly rates: Readonly<Partial<Record<ChanceFault, number>>>;
   readonly planned: readonly PlannedStrike[];
+  /** Workflows that tasks can start. */
+  readonly library: readonly Workflow[];
   /** The share of attempts whose work takes longer than a lease. */
   readonly longShare: number;
   /** When everything is mended. */

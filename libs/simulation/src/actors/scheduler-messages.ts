@@ -1,0 +1,142 @@
+/** What a scheduler process translates: calls of executors and clients, and the records of new runs. */
+import {
+  newRunState,
+  parseRanges,
+  VOID_WITHIN_MS,
+  type Outcome as EngineOutcome,
+} from '@floe/engine';
+import type { Finish, Lease, Outcome } from '@floe/execution';
+import {
+  LEASE_MS,
+  laneOfTask,
+  toRunPlan,
+  type Lease as GivenLease,
+  type RunPlan,
+  type RunRecord,
+  type SubmittedInput,
+} from '@floe/scheduling';
+import type { Workflow } from '@floe/workflow';
+import type { Act } from '../scenario/scenario.ts';
+import type { SimulatedTask } from './simulated-task.ts';
+
+const LOAD = { lane: 'slot', commitsOnce: true } as const;
+const LIGHT = { lane: 'light' } as const;
+
+const PLANS = new WeakMap<Workflow, RunPlan>();
+
+export function planFor(workflow: Workflow): RunPlan {
+  const known = PLANS.get(workflow);
+  if (known !== undefined) return known;
+  const plan = toRunPlan(workflow, (type) => (type === 'postgres_load' ? LOAD : LIGHT));
+  PLANS.set(workflow, plan);
+  return plan;
+}
+
+export function newRecord(runId: string, plan: RunPlan, depth = 0): RunRecord {
+  const { name, timeoutMs } = plan.workflow;
+  return {
+    runId,
+    workflowName: name,
+    workflowVersion: 1,
+    generation: 1,
+    depth,
+    trigger: depth === 0 ? 'manual' : 'workflow',
+    parameters: {},
+    traceId: '00000000000000000000000000000001',
+    spanId: '0000000000000001',
+    traceFlags: 0,
+    revision: 1,
+    eventSequence: 0,
+    plan,
+    state: newRunState(plan.graph, { now: 0, timeoutMs }),
+    details: plan.graph.tasks.map(() => ({
+      spanId: '0000000000000001',
+      rows: 0,
+      bytes: 0,
+      peakMemoryBytes: 0,
+    })),
+    rowsLoaded: 0,
+  } as RunRecord;
+}
+
+export function toInput(act: Act): SubmittedInput {
+  if (act.type === 'answer') {
+    const { taskId, approved, by } = act;
+    return { type: 'answer', taskId, answer: { approved, by, comment: '', form: {} } };
+  }
+  if (act.type !== 'cancel') return { type: act.type };
+  const { graceMs } = act;
+  return { type: 'cancel', reason: 'asked for', ...(graceMs !== undefined && { graceMs }) };
+}
+
+/** As the tables have it. */
+export function hashOf(token: string): string {
+  return `#${token}`;
+}
+
+export function toFinished({ lease, outcome, peakMemoryBytes }: Finish) {
+  const { runId, taskId, epoch, token } = lease;
+  const { rows, bytes } = outcome.kind === 'succeeded' ? outcome.result : { rows: 0, bytes: 0 };
+  const result = { rows, bytes, peakMemoryBytes };
+  const tokenHash = hashOf(token);
+  return {
+    runId,
+    input: {
+      type: 'finish',
+      taskId,
+      epoch,
+      tokenHash,
+      outcome: toEngine(outcome),
+      result,
+    } as const,
+  };
+}
+
+function toEngine(outcome: Outcome): EngineOutcome {
+  if (outcome.kind === 'succeeded') {
+    const { rows, isVoid = false } = outcome.result;
+    const failedItems = outcome.result.failedItems.map(({ index, failure }) => {
+      const { code, message, retryable } = failure;
+      return { index, failure: { code, message }, retryable };
+    });
+    const told = { ...(isVoid && { isVoid }), ...(failedItems.length > 0 && { failedItems }) };
+    return { kind: 'succeeded', rows, ...told };
+  }
+  if (outcome.kind === 'handed_back') return { kind: 'handed_back' };
+  const { code, message, retryable } = outcome.failure;
+  const failure = { code, message };
+  switch (outcome.cause) {
+    case 'cancelled':
+      return { kind: 'cancelled' };
+    case 'lost':
+      return { kind: 'lost', failure };
+    case 'timed_out':
+      return { kind: 'timed_out', failure };
+    case 'task':
+      return { kind: 'failed', failure, retryable };
+  }
+}
+
+export function toLease({ record, task, epoch }: GivenLease, token: string): Lease<SimulatedTask> {
+  const { id: taskId, policy } = record.plan.graph.tasks[task]!;
+  const isVoiding = record.state.tasks[task]!.voiding !== undefined;
+  const { type } = record.plan.workflow.tasks[task]!;
+  const { runId } = record;
+  return {
+    runId,
+    taskId,
+    epoch,
+    attemptId: `${runId}/${taskId}/${epoch}`,
+    token,
+    leaseMs: LEASE_MS,
+    lane: laneOfTask(record, task),
+    timeoutMs: isVoiding ? VOID_WITHIN_MS : policy.timeoutMs,
+    progressTimeoutMs: 0,
+    work: { type, runId, taskId, epoch, isVoiding, ...itemsOf({ record, task, epoch }) },
+  };
+}
+
+function itemsOf({ record, task, epoch }: GivenLease): { readonly items?: readonly number[] } {
+  const chunk = record.state.tasks[task]!.items?.live.find((each) => each.epoch === epoch);
+  return chunk === undefined ? {} : { items: parseRanges(chunk.items) };
+}
