@@ -29,6 +29,7 @@ function tasks(count: number): TaskRun[] {
     state: 'TASK_STATE_RUNNING',
     upstreamTaskIds: [],
     attemptCount: 1,
+    recomputeCount: 0,
     startTime: '2026-01-01T00:00:00Z',
     rows: '1000000',
     bytes: '1000000000',

@@ -76,6 +76,7 @@ export function toTaskRun(row: TaskRunRow, context: TaskRunContext): TaskRun {
     dataset: toDataset(row.dataset),
     items: row.items ?? undefined,
     answer: toAnswer(row.answer),
+    recomputeCount: row.generation - 1,
   };
 }
 

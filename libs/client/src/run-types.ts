@@ -125,6 +125,8 @@ export type TaskRun = {
   readonly state: TaskState;
   readonly upstreamTaskIds: readonly string[];
   readonly attemptCount: number;
+  /** How often it was done again after it had succeeded, because its dataset had gone missing. */
+  readonly recomputeCount: number;
   readonly readyTime?: string;
   readonly startTime?: string;
   readonly endTime?: string;

@@ -3,21 +3,23 @@
  * present input. The state before is never touched.
  *
  *   D1. Counts by state and the next wake are kept up with each change: no change looks at all tasks.
- *   D2. A state only becomes what the transition table allows; one that has ended becomes nothing.
+ *   D2. A state only becomes what the transition table allows; one that has ended becomes nothing, save that a task is
+ *       recalled (M1): then it is a new generation, and what waits for it counts one more.
  *   D3. `changed` has the tasks of which something is kept that changed; what follows from the graph does not count.
  */
 import { assert } from '@floe/errors';
 import type { GraphTask, RunGraph } from './graph.ts';
 import type { Command, World } from './input.ts';
-import type {
-  AttemptEnd,
-  EpochMs,
-  Failure,
-  RunHead,
-  RunState,
-  StoredRun,
-  StoredTask,
-  TaskState,
+import {
+  UNTOUCHED,
+  type AttemptEnd,
+  type EpochMs,
+  type Failure,
+  type RunHead,
+  type RunState,
+  type StoredRun,
+  type StoredTask,
+  type TaskState,
 } from './state.ts';
 import {
   isRunEnded,
@@ -92,6 +94,30 @@ export class Draft {
     this.#counts[after.status] += 1;
     if (isTaskEnded(after.status)) this.#ended.push(index);
     this.command({ type: 'task_event', task: index, event: after.status });
+  }
+
+  /** M1: a task that had succeeded begins a new generation, with a budget of its own. Only its epoch goes on. */
+  recallTask(index: number): void {
+    const {
+      status,
+      epoch,
+      generation = 1,
+      waitingFor,
+      failedUpstream,
+      skippedUpstream,
+    } = this.task(index);
+    assert(status === 'succeeded', `a task that is ${status} is not recalled`);
+    const upstream = { waitingFor, failedUpstream, skippedUpstream };
+    const again = { ...UNTOUCHED, epoch, generation: generation + 1, ...upstream };
+    this.#tasks.set(index, again);
+    this.#changed.add(index);
+    this.#counts[status] -= 1;
+    this.#counts[again.status] += 1;
+    for (const next of this.graphTask(index).downstream) {
+      const waiting = this.task(next);
+      this.#tasks.set(next, { ...waiting, waitingFor: waiting.waitingFor + 1 });
+    }
+    this.command({ type: 'task_recalled', task: index });
   }
 
   endTask(index: number, status: TaskStatus, failure?: Failure): void {

@@ -35,7 +35,11 @@ export type GraphTask = {
 /** Who carries a task out, and how. */
 export type Work =
   /** An executor, in one attempt at a time. */
-  | { readonly kind: 'attempts' }
+  | {
+      readonly kind: 'attempts';
+      /** It makes a dataset and changes nothing outside: it may be done again when the dataset is gone. */
+      readonly isRepeatable?: boolean;
+    }
   /** Executors, in several attempts at once, each with some of the items. */
   | {
       readonly kind: 'items';

@@ -31,6 +31,7 @@ export {
   CANCEL_GRACE_MS_MAX,
   ITEMS_MAX,
   LOSSES_MAX,
+  RECOMPUTES_MAX,
   TIMEOUT_GRACE_MS,
   VOID_WITHIN_MS,
 } from './limits.ts';

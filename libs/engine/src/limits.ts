@@ -10,6 +10,8 @@ export const LOSS_RETRY_DELAY_MS = 250;
 export const ITEMS_MAX = 10_000;
 // Failures are kept for people; nobody reads more of one task, and the count tells the rest.
 export const ITEM_FAILURES_KEPT_MAX = 100;
+// A dataset that goes missing this often is not lost by chance: making it again would go on for ever.
+export const RECOMPUTES_MAX = 3;
 // A soft cancel is a cancel: what has not ended after this is stopped.
 export const CANCEL_GRACE_MS_MAX = 24 * 3_600_000;
 // A target database that answers at all does so well within this; a run whose loads cannot be ruled out ends all the same.

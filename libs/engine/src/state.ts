@@ -33,7 +33,7 @@ export type Failure = {
 
 /** How a task ends once it is certain that none of its attempts takes effect any more. */
 export type Voiding = {
-  readonly end: 'failed' | 'cancelled' | 'timed_out' | 'skipped';
+  readonly end: 'failed' | 'cancelled' | 'timed_out' | 'skipped' | 'upstream_failed';
   readonly failure?: Failure | undefined;
   /** After this nobody waits for the certainty any longer. */
   readonly until: EpochMs;
@@ -69,6 +69,8 @@ export type StoredTask = {
   readonly voiding?: Voiding | undefined;
   /** It has the result of an earlier run. */
   readonly isReused?: boolean | undefined;
+  /** Counts from 1, which may be absent: how often it was begun anew after it had succeeded, because its dataset went missing. */
+  readonly generation?: number | undefined;
 };
 
 export type TaskState = StoredTask & {

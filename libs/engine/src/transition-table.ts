@@ -138,14 +138,16 @@ export const RUN_MAY_BECOME: Readonly<Record<RunStatus, readonly RunStatus[]>> =
 };
 
 const STOPPED: readonly TaskStatus[] = ['cancelled', 'timed_out'];
+const CONCLUDED: readonly TaskStatus[] = ['upstream_failed', ...STOPPED];
 
 export const TASK_MAY_BECOME: Readonly<Record<TaskStatus, readonly TaskStatus[]>> = {
   // Directly running: an approval and a sub-workflow need no executor. Directly ended: items that there are none of.
   pending: ['ready', 'running', 'succeeded', 'failed', 'skipped', 'upstream_failed', ...STOPPED],
-  ready: ['running', 'succeeded', 'skipped', 'failed', ...STOPPED],
-  running: ['succeeded', 'failed', 'skipped', 'retrying', 'ready', ...STOPPED],
+  ready: ['running', 'succeeded', 'skipped', 'failed', ...CONCLUDED],
+  // Pending again: what it reads is being made again. Where that failed, a load may have to be ruled out first.
+  running: ['pending', 'ready', 'retrying', 'succeeded', 'failed', 'skipped', ...CONCLUDED],
   // Directly ended: what kept it from ending could not be ruled out in time.
-  retrying: ['ready', 'running', 'failed', 'skipped', ...STOPPED],
+  retrying: ['ready', 'running', 'failed', 'skipped', ...CONCLUDED],
   succeeded: [],
   failed: [],
   cancelled: [],

@@ -1,11 +1,22 @@
 import fc from 'fast-check';
-import { TRIGGERS, type GraphTask, type Input, type RunGraph, type Work } from '../src/index.ts';
+import {
+  TRIGGERS,
+  type GraphTask,
+  type Input,
+  type Outcome,
+  type RunGraph,
+  type RunState,
+  type Work,
+} from '../src/index.ts';
 import { aGraph } from './run-driver.ts';
 
 const TASKS_MAX = 6;
 
 const works: fc.Arbitrary<Work> = fc.oneof(
-  { weight: 5, arbitrary: fc.constant({ kind: 'attempts' as const }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ kind: fc.constant('attempts' as const), isRepeatable: fc.boolean() }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -43,7 +54,7 @@ const aTask = fc.record({
 
 /** Graphs of a few tasks of every kind, each waiting for some of those before it. */
 export const graphs: fc.Arbitrary<RunGraph> = fc
-  .array(aTask, { minLength: 1, maxLength: TASKS_MAX })
+  .array(aTask, { minLength: 1, maxLength: TASKS_MAX, size: 'max' })
   .map((tasks) => {
     const ids = tasks.map((_, index) => `t${index}`);
     const edges = tasks.map(({ upstream }, index) =>
@@ -54,6 +65,56 @@ export const graphs: fc.Arbitrary<RunGraph> = fc
       timeoutMs: 15_000,
     });
     return { tasks: graph.tasks.map((task, index) => withTraits(task, tasks[index]!)) };
+  });
+
+const readers: fc.Arbitrary<Work> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('attempts' as const),
+      isRepeatable: fc.constant(true),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ kind: 'attempts' as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('items' as const),
+      source: fc.record({
+        from: fc.constant('list' as const),
+        count: fc.integer({ min: 1, max: 5 }),
+      }),
+      chunk: fc.integer({ min: 1, max: 3 }),
+      parallel: fc.integer({ min: 1, max: 3 }),
+    }),
+  },
+);
+
+/** Graphs in which nearly every task reads what others have made: only its first tasks read nothing. */
+export const makingGraphs: fc.Arbitrary<RunGraph> = fc
+  .array(
+    fc.record({
+      upstream: fc.array(fc.nat(TASKS_MAX - 1), { minLength: 2, maxLength: 4 }),
+      trigger: fc.constantFrom('all_succeeded' as const, 'all_succeeded' as const, ...TRIGGERS),
+      work: readers,
+      totalTimeoutMs: fc.option(fc.constant(20_000), { nil: undefined, freq: 9 }),
+    }),
+    { minLength: 2, maxLength: TASKS_MAX, size: 'max' },
+  )
+  .map((tasks) => {
+    const edges = tasks.map(({ upstream }, index): [string, string[]] => {
+      const earlier = index === 0 ? [] : upstream.map((up) => `t${up % index}`);
+      return [`t${index}`, [...new Set(earlier)]];
+    });
+    const graph = aGraph(Object.fromEntries(edges), { retriesMax: 1 });
+    const traits = { isNeeded: true, startTimeoutMs: undefined };
+    return {
+      tasks: graph.tasks.map((task, at) => {
+        const { work } = tasks[at]!;
+        const commitsOnce = work.kind !== 'attempts' || work.isRepeatable !== true;
+        return withTraits(task, { ...tasks[at]!, ...traits, commitsOnce });
+      }),
+    };
   });
 
 type Traits = {
@@ -114,6 +175,12 @@ const children = fc.record({
   ),
 });
 
+const CLAIM = ['claim', 'claim', 'claim'] as const;
+const SUCCEED = ['succeed', 'succeed', 'succeed'] as const;
+const MISS = ['miss', 'miss'] as const;
+const BREAK = ['fail', 'lose'] as const;
+const STEER = ['pause', 'resume', 'resume', 'wake'] as const;
+
 const PAUSE = { type: 'pause' } as const;
 const RESUME = { type: 'resume' } as const;
 
@@ -144,3 +211,50 @@ export const inputs: fc.Arbitrary<Input> = fc.oneof(
     }),
   },
 );
+
+/** What becomes next of one of the tasks that are ready or running; or of the run. Numbers are taken modulo. */
+export type Act =
+  | {
+      readonly do: 'claim' | 'succeed' | 'miss' | 'fail' | 'lose';
+      readonly task: number;
+      readonly input: number;
+    }
+  | { readonly do: 'pause' | 'resume' | 'wake' };
+
+/** Mostly work that goes well, whose inputs are often gone. */
+export const acts: fc.Arbitrary<Act> = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      do: fc.constantFrom(...CLAIM, ...CLAIM, ...SUCCEED, ...MISS, ...BREAK),
+      task: fc.nat(TASKS_MAX),
+      input: fc.nat(TASKS_MAX),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom(...STEER) }) },
+);
+
+export function toInput(act: Act, { tasks: graphTasks }: RunGraph, { tasks }: RunState): Input {
+  if (!('task' in act)) return { type: act.do };
+  const wanted = act.do === 'claim' ? ['ready', 'running'] : ['running'];
+  const open = [...tasks.keys()].filter((index) => wanted.includes(tasks[index]!.status));
+  const task = open[act.task % open.length] ?? 0;
+  const { epoch, items } = tasks[task]!;
+  if (act.do === 'claim') return { type: 'claim', task, epoch };
+  if (act.do === 'lose') return { type: 'lost', task, epoch, reason: 'gone' };
+  const { upstream } = graphTasks[task]!;
+  const input = upstream[act.input % upstream.length];
+  return {
+    type: 'finish',
+    task,
+    epoch: items?.live[0]?.epoch ?? epoch,
+    outcome: outcomeOf(act.do, input),
+  };
+}
+
+function outcomeOf(what: Act['do'], input: number | undefined): Outcome {
+  if (what === 'succeed' || input === undefined) return { kind: 'succeeded', rows: 3 };
+  if (what !== 'miss') return { kind: 'failed', failure, retryable: true };
+  const gone = { code: 'DATASET_MISSING', message: 'gone', details: { task: `t${input}` } };
+  return { kind: 'failed', failure: gone, retryable: true };
+}

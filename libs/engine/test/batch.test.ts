@@ -18,7 +18,7 @@ const STEP_MS = 700;
 
 test('decides a batch as it decides its inputs one by one (B1)', () => {
   fc.assert(
-    fc.property(graphs, fc.array(inputs, { maxLength: 60 }), (graph, sequence) => {
+    fc.property(graphs, fc.array(inputs, { maxLength: 60, size: 'max' }), (graph, sequence) => {
       const all = [{ type: 'start' as const }, ...sequence];
       const before = newRunState(graph, { now: 0, timeoutMs: RUN_TIMEOUT_MS });
       let state = before;
@@ -43,7 +43,7 @@ test('decides a batch as it decides its inputs one by one (B1)', () => {
 
 test('keeps counts and the next wake as if it had looked at every task (B2, W2)', () => {
   fc.assert(
-    fc.property(graphs, fc.array(inputs, { maxLength: 60 }), (graph, sequence) => {
+    fc.property(graphs, fc.array(inputs, { maxLength: 60, size: 'max' }), (graph, sequence) => {
       let state = newRunState(graph, { now: 0, timeoutMs: RUN_TIMEOUT_MS });
       for (const [index, input] of [{ type: 'start' as const }, ...sequence].entries()) {
         const decision = decide(graph, state, input, { now: index * STEP_MS, random: 0 });

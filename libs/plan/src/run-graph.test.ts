@@ -15,6 +15,7 @@ function aTaskType(
     config,
     inputs: { min: 0, max: 0 },
     produces: 'nothing',
+    outside: 'untouched',
     textFields: [],
     connections: () => [],
     outputSchema: () => undefined,

@@ -1,13 +1,13 @@
-import type { GraphTask, ItemSource, Lane, RunGraph, Work } from '@floe/engine';
-import type { Foreach, Task, Workflow } from '@floe/workflow';
+import type { GraphTask, ItemSource, RunGraph, Work } from '@floe/engine';
+import type { Foreach, Task, TaskDefinition, Workflow } from '@floe/workflow';
 import { assert } from '@floe/errors';
 import { compilePlan } from './compile-plan.ts';
 
 /** What the engine wants to know of a type of task. */
-export type TypeOf = (taskType: string) => {
-  readonly lane: Lane;
-  readonly commitsOnce?: boolean;
-};
+export type TypeOf = (
+  taskType: string,
+) => Pick<TaskDefinition, 'lane' | 'commitsOnce'> &
+  Partial<Pick<TaskDefinition, 'produces' | 'outside'>>;
 
 /** The graph of a version as the engine wants it: order, policies, and what follows from each task's type. */
 export function runGraphOf(workflow: Workflow, typeOf: TypeOf): RunGraph {
@@ -15,7 +15,8 @@ export function runGraphOf(workflow: Workflow, typeOf: TypeOf): RunGraph {
   const indexes = new Map(plan.tasks.map(({ id }, index) => [id, index]));
   const tasks = plan.tasks.map(({ id, upstream, downstream }, index): GraphTask => {
     const task = workflow.tasks[index]!;
-    const { lane, commitsOnce = false } = typeOf(task.type);
+    const { lane, commitsOnce = false, produces, outside = 'changed' } = typeOf(task.type);
+    const isRepeatable = produces === 'dataset' && outside !== 'changed';
     return {
       id,
       // The rows of a dataset are read in a worker.
@@ -25,14 +26,18 @@ export function runGraphOf(workflow: Workflow, typeOf: TypeOf): RunGraph {
       downstream,
       trigger: task.trigger,
       ...(task.when !== undefined && { when: task.when.condition }),
-      work: toWork(task, indexes),
+      work: toWork(task, indexes, isRepeatable),
       policy: toPolicy(task),
     };
   });
   return { tasks };
 }
 
-function toWork({ type, config, foreach }: Task, indexes: ReadonlyMap<string, number>): Work {
+function toWork(
+  { type, config, foreach }: Task,
+  indexes: ReadonlyMap<string, number>,
+  isRepeatable: boolean,
+): Work {
   if (foreach !== undefined) {
     const { chunk, parallel } = foreach;
     const source = toItemSource(foreach.source, indexes);
@@ -42,7 +47,7 @@ function toWork({ type, config, foreach }: Task, indexes: ReadonlyMap<string, nu
   if (type === 'workflow') {
     return { kind: 'workflow', onClose: config['on_close'] === 'abandon' ? 'abandon' : 'cancel' };
   }
-  return { kind: 'attempts' };
+  return { kind: 'attempts', ...(isRepeatable && { isRepeatable }) };
 }
 
 function toItemSource(source: Foreach['source'], indexes: ReadonlyMap<string, number>): ItemSource {

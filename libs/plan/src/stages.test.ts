@@ -12,6 +12,7 @@ const aTaskType = (type: string, min: number): [string, TaskDefinition] => [
     inputs: { min, max: 8 },
     produces: 'dataset',
     lane: 'slot',
+    outside: 'untouched',
     textFields: [],
     connections: () => [],
     outputSchema: () => undefined,

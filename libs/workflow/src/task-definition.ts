@@ -32,6 +32,11 @@ export type TaskDefinition<Config extends z.ZodObject = z.ZodObject> = {
    * out from elsewhere.
    */
   readonly commitsOnce?: boolean;
+  /**
+   * What it has to do with the world outside Floe. `untouched`: what it makes follows from its text and its inputs alone.
+   * `read`: also from what it finds outside, or from the time. `changed`: it has effects, so it is never repeated unasked.
+   */
+  readonly outside: 'untouched' | 'read' | 'changed';
   /** Who carries it out, where that is no executor. */
   readonly performer?: 'person' | 'workflow';
   /** How long it may take where the document does not say; absent: what holds for most. */

@@ -8,6 +8,7 @@ function aTaskType(
   return {
     type,
     lane: 'slot',
+    outside: rest.produces === 'dataset' ? 'read' : 'changed',
     description: `A ${type} of the tests.`,
     connections: () => [],
     outputSchema: () => undefined,

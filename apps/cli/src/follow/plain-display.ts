@@ -13,7 +13,7 @@ export function createPlainDisplay(terminal: Terminal): Display {
     show(view) {
       for (const task of view.tasks.values()) {
         const previous = shown.get(task.taskId);
-        const state = `${task.state} ${task.attemptCount}`;
+        const state = `${task.state} ${task.attemptCount} ${task.recomputeCount}`;
         if (previous === state) continue;
         shown.set(task.taskId, state);
         const isNews = previous !== undefined || task.state !== 'TASK_STATE_PENDING';

@@ -26,6 +26,7 @@ function aTask(taskId: string, state: TaskRun['state']): TaskRun {
     state,
     upstreamTaskIds: [],
     attemptCount: 1,
+    recomputeCount: 0,
     rows: '0',
     bytes: '0',
     peakMemoryBytes: '0',

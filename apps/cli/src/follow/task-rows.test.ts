@@ -12,6 +12,7 @@ const task: TaskRun = {
   state: 'TASK_STATE_RUNNING',
   upstreamTaskIds: [],
   attemptCount: 4,
+  recomputeCount: 0,
   rows: '0',
   bytes: '0',
   peakMemoryBytes: '0',
@@ -26,6 +27,14 @@ function remarkOf(changes: Partial<TaskRun>): string {
 test('a task that is tried again says which attempt runs', () => {
   expect(remarkOf({})).toBe('attempt 4');
   expect(remarkOf({ attemptCount: 1 })).toBe('');
+});
+
+test('a task whose dataset had gone missing says that it was done again', () => {
+  const changes = { attemptCount: 1, recomputeCount: 1, state: 'TASK_STATE_SUCCEEDED' } as const;
+  expect(remarkOf(changes)).toBe('done again: its dataset had gone missing');
+  expect(remarkOf({ ...changes, attemptCount: 2, recomputeCount: 3 })).toBe(
+    'attempt 2, done again 3 times: its dataset had gone missing',
+  );
 });
 
 test('a task with items says how many are done, not how many attempts that took', () => {

@@ -61,10 +61,17 @@ function remark(task: TaskRun, now: number): string {
     return `attempt ${attemptCount + 1} in ${formatDuration(waitMs)}${reason}`;
   }
   if (state === 'TASK_STATE_RUNNING' || state === 'TASK_STATE_SUCCEEDED') {
-    return attemptCount > 1 ? `attempt ${attemptCount}` : '';
+    const attempt = attemptCount > 1 ? [`attempt ${attemptCount}`] : [];
+    return [...attempt, ...recomputeRemark(task)].join(', ');
   }
   if (failure !== undefined) return failure.message;
   return state === 'TASK_STATE_UPSTREAM_FAILED' ? 'a task that it needs did not succeed' : '';
+}
+
+function recomputeRemark({ recomputeCount }: TaskRun): readonly string[] {
+  if (!(recomputeCount > 0)) return [];
+  const times = recomputeCount === 1 ? '' : ` ${recomputeCount} times`;
+  return [`done again${times}: its dataset had gone missing`];
 }
 
 /** Items are tried in chunks: how many attempts that took says nothing, how many items are done does. */

@@ -53,6 +53,11 @@ function TaskCard({ data }: NodeProps<TaskNodeType>) {
           {task.attemptCount > 1 && (
             <span className="node-attempt">attempt {task.attemptCount}</span>
           )}
+          {task.recomputeCount > 0 && (
+            <span className="node-attempt" title="Its dataset had gone missing.">
+              done again
+            </span>
+          )}
         </span>
         <NodeNumbers task={task} />
       </button>

@@ -31,6 +31,7 @@ export function someTask(
     state,
     upstreamTaskIds: upstream,
     attemptCount: 1,
+    recomputeCount: 0,
     rows: '0',
     bytes: '0',
     peakMemoryBytes: '0',

@@ -7,6 +7,7 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { contentHash, type DatasetStore } from '@floe/datasets';
 import { FloeError } from '@floe/errors';
+import type { AttemptFailure } from '@floe/execution';
 import type { ItemRows, TaskSpec } from '@floe/rpc/internal-contracts';
 import type { DatasetReference } from '@floe/tasks/light';
 
@@ -24,7 +25,7 @@ export async function fetchForTask(
   { inputs, itemRows }: Pick<TaskSpec, 'inputs' | 'itemRows'>,
 ): Promise<HandedInputs & { readonly itemRows?: ItemRows }> {
   if (itemRows === undefined) return fetchInputs(store, inputs);
-  const rows = { taskId: '', datasetJson: itemRows.datasetJson };
+  const rows = { taskId: itemRows.taskId, datasetJson: itemRows.datasetJson };
   const fetched = await fetchInputs(store, [...inputs, rows]);
   const { datasetJson } = fetched.inputs.at(-1)!;
   return {
@@ -70,6 +71,19 @@ async function fetchOf(
       hint: `Make them again: floe runs retry RUN --from ${taskId}`,
     });
   }
+}
+
+/** A worker that finds its only dataset gone, or broken, knows no more than a path: which task made it is known here. */
+export function nameMissing(
+  failure: AttemptFailure,
+  { inputs, itemRows }: Pick<TaskSpec, 'inputs' | 'itemRows'>,
+): AttemptFailure {
+  const read = [...inputs, ...(itemRows === undefined ? [] : [itemRows])];
+  const [only] = read;
+  const isNamed = failure.details['task'] !== undefined;
+  if (failure.code !== 'DATASET_MISSING' || isNamed || only === undefined || read.length > 1)
+    return failure;
+  return { ...failure, details: { ...failure.details, task: only.taskId } };
 }
 
 /**

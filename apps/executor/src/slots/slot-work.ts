@@ -23,7 +23,7 @@ import type { AttemptLease, TaskSpec } from '@floe/rpc/internal-contracts';
 import type { ProgressUpdate, TaskArtifact } from '@floe/tasks/light';
 import type { AttemptDependencies } from '../attempt/attempt-dependencies.ts';
 import { AttemptVoice } from '../attempt/attempt-voice.ts';
-import { fetchForTask, publishOutput } from '../attempt/dataset-handover.ts';
+import { fetchForTask, nameMissing, publishOutput } from '../attempt/dataset-handover.ts';
 import { datasetPath, makeRunFolder, removeDataset } from '../attempt/datasets.ts';
 import { toJob } from '../attempt/to-job.ts';
 import type { ConnectionNeeded } from '../worker/messages.ts';
@@ -162,6 +162,7 @@ export class SlotWork implements RunningWork {
     this.#memory = watch.stop();
     worker.memoryGroup?.unlimit();
     if (end.kind === 'exited') this.#noteKernel(worker, limitBytes);
+    if (end.kind === 'failed') return { ...end, failure: nameMissing(end.failure, this.#task()) };
     if (end.kind !== 'succeeded') return end;
     return { ...end, datasetJson: await publishOutput(datasets, end.datasetJson, originals) };
   }

@@ -39,6 +39,7 @@ export async function readTaskRuns(
       'dataset',
       'failure',
       'answer',
+      'generation',
     ])
     .select(ITEM_COUNTS)
     .where('run_id', '=', runId)

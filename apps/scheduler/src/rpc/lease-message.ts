@@ -78,7 +78,7 @@ function itemsOf({ record, task, epoch }: Lease): ItemFields {
   const { source, type } = foreach;
   if (source.from === 'rows') {
     const { datasetJson } = toInput(record, source.task);
-    const itemRows = { datasetJson, column: source.column, type };
+    const itemRows = { datasetJson, column: source.column, type, taskId: source.task };
     return { items: indexes.map((index) => ({ index, valueJson: '' })), itemRows };
   }
   const valueOf =

@@ -28,6 +28,7 @@ export function taskRunMessage(record: RunRecord, index: number): TaskRun {
     dataset: toDatasetMessage(detail.dataset),
     items: state.items,
     answer: answerMessage(detail.answer),
+    recomputeCount: (state.generation ?? 1) - 1,
   });
 }
 

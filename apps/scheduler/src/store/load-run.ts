@@ -167,6 +167,7 @@ function toStoredTask(row: TaskRunRow): StoredTask {
     ...(row.state_deadline_at !== null && { deadlineAt: row.state_deadline_at }),
     ...(row.failure !== null && { failure: row.failure as Failure }),
     ...(row.state === 'succeeded' && { rows: row.rows }),
+    ...(row.generation > 1 && { generation: row.generation }),
     ...(row.extra as Partial<StoredTask> | null),
   };
 }

@@ -191,6 +191,7 @@ export type TaskRunTable = {
   answer: OptionalJson;
   place_key: Optional<string>;
   place_limit: Optional<number>;
+  generation: Generated<number>;
 };
 
 export type AttemptTable = {

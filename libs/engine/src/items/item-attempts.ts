@@ -4,6 +4,7 @@ import type { FailedItem, Outcome, Refusal } from '../input.ts';
 import { LOSSES_MAX, LOSS_RETRY_DELAY_MS, TIMEOUT_GRACE_MS } from '../limits.ts';
 import { retryDelayMs } from '../retry-delay.ts';
 import type { EpochMs, Failure, StoredTask } from '../state.ts';
+import { judgeMissing, recall } from '../transitions/recompute.ts';
 import { isRetriedError } from '../transitions/retried-error.ts';
 import { allFailed, closeChunk, putBack, splitLost } from './item-results.ts';
 import type { ItemsState, LiveChunk } from './items-state.ts';
@@ -72,11 +73,9 @@ function applyOutcome(
       draft.setTask(index, { rows: rows + (outcome.rows ?? 0) });
       return closeWith(draft, index, { chunk, failed: outcome.failedItems ?? [] });
     }
-    case 'failed': {
-      const { failure, retryable } = outcome;
-      draft.endAttempt(attempt, 'failed', failure);
-      return closeWith(draft, index, { chunk, failed: allFailed(chunk, { failure, retryable }) });
-    }
+    case 'failed':
+      draft.endAttempt(attempt, 'failed', outcome.failure);
+      return failChunk(draft, index, { chunk, outcome });
     case 'timed_out':
       draft.endAttempt(attempt, 'timed_out', outcome.failure);
       return failWhole(draft, index, { chunk, failure: outcome.failure });
@@ -90,6 +89,26 @@ function applyOutcome(
     default:
       return assertNever(outcome);
   }
+}
+
+/** M5: items that miss an input wait for it; the attempt is not charged. */
+function failChunk(
+  draft: Draft,
+  index: number,
+  { chunk, outcome }: { readonly chunk: LiveChunk; readonly outcome: Outcome & { kind: 'failed' } },
+): void {
+  const { failure, retryable } = outcome;
+  const missing = judgeMissing(draft, index, failure);
+  if (missing.kind === 'none') {
+    return closeWith(draft, index, { chunk, failed: allFailed(chunk, { failure, retryable }) });
+  }
+  if (missing.kind === 'hopeless') {
+    const failed = allFailed(chunk, { failure: missing.failure, retryable: false });
+    return closeWith(draft, index, { chunk, failed });
+  }
+  const { attempts } = draft.task(index);
+  draft.setTask(index, { attempts: attempts - 1, items: putBack(itemsOf(draft, index), chunk) });
+  if (missing.kind === 'recall') recall(draft, missing.task);
 }
 
 type FailedChunk = { readonly chunk: LiveChunk; readonly failure: Failure };

@@ -2,6 +2,7 @@ import type { Draft } from '../draft.ts';
 import type { Work } from '../graph.ts';
 import { ITEM_ATTEMPTS_AIM, ITEMS_MAX } from '../limits.ts';
 import { dispatch } from '../transitions/announce.ts';
+import { isInputInTheMaking } from '../transitions/input-in-the-making.ts';
 import { endStopped } from '../transitions/stop-task.ts';
 import { endOrVoid } from '../transitions/void-load.ts';
 import { countItems } from './item-source.ts';
@@ -58,6 +59,7 @@ export function offerItems(draft: Draft, index: number): void {
   const isFirst = status === 'pending';
   if (isFirst) draft.setTask(index, { status: 'ready', readyAt: draft.world.now });
   if (draft.run.status === 'paused' || items.live.length >= work.parallel) return;
+  if (isInputInTheMaking(draft, index)) return; // M5
   const size = work.chunk ?? Math.ceil(items.total / ITEM_ATTEMPTS_AIM);
   const taken = takeChunk(items, size);
   if (taken === undefined) return;

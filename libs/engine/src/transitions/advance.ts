@@ -1,31 +1,49 @@
 import { evaluateCondition } from '@floe/condition';
 import type { Draft } from '../draft.ts';
+import { continueItems } from '../items/offer-items.ts';
 import { beginTask } from './begin-task.ts';
+import { isInputInTheMaking } from './input-in-the-making.ts';
 import { triggerVerdict } from './trigger.ts';
+import { endOrVoid } from './void-load.ts';
 
 /** S1, G1, G2: does with a task that waits what the ends of its upstream tasks call for. `because` ended last. */
 export function advance(draft: Draft, index: number, because?: number): void {
   const task = draft.task(index);
+  if (because !== undefined && isItemsAwaiting(draft, index, because)) {
+    return continueItems(draft, index); // M5
+  }
   if (task.status !== 'pending' || draft.run.status === 'cancelling') return;
+  const isAgain = task.epoch > 0 || (task.generation ?? 1) > 1;
+  if (isAgain && isInputInTheMaking(draft, index)) return; // M2
   const { trigger, upstream } = draft.graphTask(index);
   switch (triggerVerdict(trigger, task, upstream.length)) {
     case 'wait':
       return;
     case 'skip':
-      return draft.endTask(index, 'skipped');
+      return endOrVoid(draft, index, { end: 'skipped' });
     case 'upstream_failed':
       return failBecause(draft, index, because);
     case 'go':
-      if (conditionHolds(draft, index)) beginTask(draft, index);
+      if (isAgain || conditionHolds(draft, index)) beginTask(draft, index);
       else draft.endTask(index, 'skipped'); // G2
   }
+}
+
+/** M5: items that were put back go on once their input has been made again, or could not be. */
+function isItemsAwaiting(draft: Draft, index: number, because: number): boolean {
+  const { items, status, voiding } = draft.task(index);
+  if (items === undefined || voiding !== undefined) return false;
+  const isUnderWay = status === 'ready' || status === 'running';
+  return isUnderWay && (draft.task(because).generation ?? 1) > 1;
 }
 
 /** U1 */
 function failBecause(draft: Draft, index: number, because: number | undefined): void {
   const taskId = because === undefined ? '' : draft.graphTask(because).id;
   const message = `task ${taskId} did not succeed`;
-  draft.endTask(index, 'upstream_failed', { code: 'UPSTREAM_FAILED', message, taskId });
+  const failure = { code: 'UPSTREAM_FAILED', message, taskId };
+  // It may have been tried before its input went missing (M2).
+  endOrVoid(draft, index, { end: 'upstream_failed', failure });
 }
 
 function conditionHolds(draft: Draft, index: number): boolean {

@@ -4,6 +4,7 @@ import type { Outcome, Refusal } from '../input.ts';
 import { claimItems, finishItems, loseItems, stretchItems } from '../items/item-attempts.ts';
 import { TIMEOUT_GRACE_MS } from '../limits.ts';
 import { markRunning } from './announce.ts';
+import { awaitInput, judgeMissing, tryAgain } from './recompute.ts';
 import { failOrRetry, handBack, loseTask } from './retry.ts';
 import { endStopped } from './stop-task.ts';
 import { claimVoid, finishVoid, noteUnheard } from './void-load.ts';
@@ -87,7 +88,7 @@ function applyOutcome(draft: Draft, attempt: Named, outcome: Outcome): void {
       return draft.endTask(index, 'succeeded');
     case 'failed':
       draft.endAttempt(attempt, 'failed', outcome.failure);
-      return failOrRetry(draft, index, { failure: outcome.failure, mayRetry: outcome.retryable });
+      return failAttempt(draft, index, outcome);
     case 'timed_out': {
       const { failure } = outcome;
       draft.endAttempt(attempt, 'timed_out', failure);
@@ -101,6 +102,22 @@ function applyOutcome(draft: Draft, attempt: Named, outcome: Outcome): void {
       return handBack(draft, index);
     default:
       return assertNever(outcome);
+  }
+}
+
+/** What is missing is made again, where that is possible (M1); else the failure is one like any other. */
+function failAttempt(draft: Draft, index: number, outcome: Outcome & { kind: 'failed' }): void {
+  const { failure, retryable: mayRetry } = outcome;
+  const missing = judgeMissing(draft, index, failure);
+  switch (missing.kind) {
+    case 'none':
+      return failOrRetry(draft, index, { failure, mayRetry });
+    case 'hopeless':
+      return failOrRetry(draft, index, { failure: missing.failure, mayRetry: false });
+    case 'renewed':
+      return tryAgain(draft, index);
+    case 'recall':
+      return awaitInput(draft, index, { input: missing.task, failure });
   }
 }
 

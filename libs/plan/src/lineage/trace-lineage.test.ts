@@ -14,6 +14,7 @@ const aTaskType = (rest: Partial<TaskDefinition> & { type: string }): TaskDefini
   inputs: { min: 0, max: 4 },
   produces: 'dataset',
   lane: 'slot',
+  outside: 'read',
   textFields: [],
   connections: () => [],
   outputSchema: ({ described }) => described,

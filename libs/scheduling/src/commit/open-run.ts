@@ -179,6 +179,8 @@ export class OpenRun {
         return this.#stop(command.task, command.epoch);
       case 'task_event':
         return this.#tellTask(command.task, command.event);
+      case 'task_recalled':
+        return this.#recall(command.task);
       case 'ask_approval':
         // Whoever watches the run sees that the task runs; the answer comes by an RPC.
         return;
@@ -279,6 +281,16 @@ export class OpenRun {
     this.#context.rows.outbox.push({ kind: 'stop', runId, payload });
   }
 
+  /** What it made is gone, and so is what is known of it; its span goes on. */
+  #recall(task: number): void {
+    const { spanId, lastEnd } = this.detail(task);
+    const kept = { spanId, ...(lastEnd !== undefined && { lastEnd }) };
+    this.#details.set(task, { ...kept, rows: 0, bytes: 0, peakMemoryBytes: 0 });
+    const from = this.#told.get(task) ?? this.record.state.tasks[task]!.status;
+    this.#told.set(task, 'pending');
+    this.#events.push({ type: 'task.recalled', task, from, facts: this.#facts(task, 'pending') });
+  }
+
   #tellTask(task: number, status: TaskStatus): void {
     const from = this.#told.get(task) ?? this.record.state.tasks[task]!.status;
     this.#told.set(task, status);
@@ -301,7 +313,8 @@ export class OpenRun {
   #facts(index: number, status?: TaskStatus): TaskFacts {
     const task = this.#draft.task(index);
     const { rows, bytes, peakMemoryBytes, dataset, executorId, lastEnd } = this.detail(index);
-    const { epoch, attempts, readyAt, startedAt, endedAt, nextAttemptAt, failure } = task;
+    const { epoch, attempts, readyAt, startedAt, endedAt, nextAttemptAt, failure, generation } =
+      task;
     return {
       status: status ?? task.status,
       epoch,
@@ -317,6 +330,7 @@ export class OpenRun {
       dataset,
       executorId,
       end: lastEnd?.epoch === epoch ? lastEnd.end : undefined,
+      generation,
     };
   }
 }

@@ -35,6 +35,8 @@ export type TaskFacts = {
   readonly executorId?: string | undefined;
   /** How the attempt of this epoch ended. */
   readonly end?: AttemptEnd | undefined;
+  /** Absent: the first. */
+  readonly generation?: number | undefined;
 };
 
 export type TaskEvent = {

@@ -20,7 +20,7 @@ import type { Act } from '../scenario/scenario.ts';
 import type { SimulatedTask } from './simulated-task.ts';
 
 const LOAD = { lane: 'slot', commitsOnce: true } as const;
-const LIGHT = { lane: 'light' } as const;
+const LIGHT = { lane: 'light', produces: 'dataset', outside: 'untouched' } as const;
 
 const PLANS = new WeakMap<Workflow, RunPlan>();
 
@@ -103,8 +103,8 @@ function toEngine(outcome: Outcome): EngineOutcome {
     return { kind: 'succeeded', rows, ...told };
   }
   if (outcome.kind === 'handed_back') return { kind: 'handed_back' };
-  const { code, message, retryable } = outcome.failure;
-  const failure = { code, message };
+  const { code, message, retryable, details } = outcome.failure;
+  const failure = { code, message, details };
   switch (outcome.cause) {
     case 'cancelled':
       return { kind: 'cancelled' };
@@ -118,7 +118,7 @@ function toEngine(outcome: Outcome): EngineOutcome {
 }
 
 export function toLease({ record, task, epoch }: GivenLease, token: string): Lease<SimulatedTask> {
-  const { id: taskId, policy } = record.plan.graph.tasks[task]!;
+  const { id: taskId, policy, upstream } = record.plan.graph.tasks[task]!;
   const isVoiding = record.state.tasks[task]!.voiding !== undefined;
   const { type } = record.plan.workflow.tasks[task]!;
   const { runId } = record;
@@ -132,7 +132,15 @@ export function toLease({ record, task, epoch }: GivenLease, token: string): Lea
     lane: laneOfTask(record, task),
     timeoutMs: isVoiding ? VOID_WITHIN_MS : policy.timeoutMs,
     progressTimeoutMs: 0,
-    work: { type, runId, taskId, epoch, isVoiding, ...itemsOf({ record, task, epoch }) },
+    work: {
+      type,
+      runId,
+      taskId,
+      epoch,
+      isVoiding,
+      upstream: upstream.map((index) => record.plan.graph.tasks[index]!.id),
+      ...itemsOf({ record, task, epoch }),
+    },
   };
 }
 

@@ -8,4 +8,6 @@ export type SimulatedTask = {
   readonly isVoiding: boolean;
   /** Of a task that goes through items: those of this attempt. */
   readonly items?: readonly number[];
+  /** The tasks before it. */
+  readonly upstream: readonly string[];
 };

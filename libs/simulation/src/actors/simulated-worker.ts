@@ -156,10 +156,21 @@ class AttemptWork {
     const { items } = this.#of.work;
     if (items?.some((item) => faults.alwaysHits('item-kills-worker', `${where}/${item}`)))
       return void this.#world.time.after(ms, () => this.#die(end));
+    const gone = this.#goneInput();
+    if (gone !== undefined)
+      return void this.#process.after(ms, () =>
+        end(failed('DATASET_MISSING', true, { task: gone })),
+      );
     if (type === 'postgres_load') void this.#load(ms).then(end);
     else if (items !== undefined)
       void this.#process.work(ms).then(() => end(this.#endOfItems(items)));
     else void this.#process.work(ms).then(() => end(this.#plainEnd()));
+  }
+
+  #goneInput(): string | undefined {
+    const { upstream, taskId } = this.#of.work;
+    if (upstream.length === 0 || !this.#world.faults.hits('dataset-gone', taskId)) return undefined;
+    return this.#dice.pick(upstream);
   }
 
   #drawMs(): number {
@@ -234,12 +245,14 @@ function succeeded(rows: number, { isVoid = false, failedOnes = [] }: Success = 
   return { kind: 'succeeded', result, peakMemoryBytes: 1 };
 }
 
-function failed(code: string, retryable: boolean): WorkEnd {
-  return { kind: 'failed', failure: failureOf(code, retryable), peakMemoryBytes: 1 };
+function failed(code: string, retryable: boolean, details?: FailureDetails): WorkEnd {
+  return { kind: 'failed', failure: failureOf(code, retryable, details), peakMemoryBytes: 1 };
 }
 
-function failureOf(code: string, retryable: boolean) {
-  return { code, message: code, details: {}, retryable };
+type FailureDetails = Readonly<Record<string, string>>;
+
+function failureOf(code: string, retryable: boolean, details: FailureDetails = {}) {
+  return { code, message: code, details, retryable };
 }
 
 function died(message: string): WorkEnd {

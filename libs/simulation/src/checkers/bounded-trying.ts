@@ -1,4 +1,4 @@
-import { LOSSES_MAX } from '@floe/engine';
+import { LOSSES_MAX, RECOMPUTES_MAX } from '@floe/engine';
 import type { MakeChecker } from './checker.ts';
 
 /** Attempts are charged when they are claimed, so that work which kills its worker runs out too. */
@@ -15,7 +15,7 @@ export const boundedTrying: MakeChecker = () => {
       }
       for (const { record, tasks } of batch.runs) {
         for (const task of tasks) {
-          const { attempts, losses, status, voiding } = record.state.tasks[task]!;
+          const { attempts, losses, status, voiding, generation } = record.state.tasks[task]!;
           const was = before.get(record.runId)?.state.tasks[task];
           // What is tried of items, and how often, is a matter of each of them.
           if (record.plan.graph.tasks[task]!.work.kind === 'items') continue;
@@ -28,7 +28,9 @@ export const boundedTrying: MakeChecker = () => {
           );
           // To rule out a load is not charged.
           const wasHeld = was?.status === 'running' || voiding !== undefined;
-          if (status === 'running' && isClaimed && !wasHeld && attempts <= (was?.attempts ?? 0))
+          const charged = was?.generation === generation ? (was?.attempts ?? 0) : 0;
+          if ((generation ?? 1) > RECOMPUTES_MAX + 1) fail(`${where} was done again too often`);
+          if (status === 'running' && isClaimed && !wasHeld && attempts <= charged)
             fail(`the claim of ${where} was not charged`);
         }
       }

@@ -1,4 +1,4 @@
-import { isTaskEnded, type TaskStatus, type Trigger } from '@floe/engine';
+import { isTaskEnded, type TaskState, type TaskStatus, type Trigger } from '@floe/engine';
 import type { MakeChecker } from './checker.ts';
 
 export const order: MakeChecker = ({ tables }) => ({
@@ -8,7 +8,7 @@ export const order: MakeChecker = ({ tables }) => ({
     for (const { runId, task } of batch.claims) {
       const { plan, state } = tables.runs.get(runId)!;
       const { upstream, trigger } = plan.graph.tasks[task]!;
-      const ends = upstream.map((index) => state.tasks[index]!.status);
+      const ends = upstream.map((index) => endOf(state.tasks[index]!));
       if (!mayStart(trigger, ends))
         fail(`${runId}/${task} (${trigger}) was claimed while its upstream was ${ends.join(', ')}`);
       // What is asked while its run is paused or stopped is only whether a load can be ruled out.
@@ -18,6 +18,11 @@ export const order: MakeChecker = ({ tables }) => ({
     }
   },
 });
+
+/** What is done again for the sake of another task had succeeded before. */
+function endOf({ status, generation = 1 }: TaskState): TaskStatus {
+  return generation > 1 && !isTaskEnded(status) ? 'succeeded' : status;
+}
 
 /** Said anew, in the words of the documentation: the code that is checked is not asked. */
 function mayStart(trigger: Trigger, ends: readonly TaskStatus[]): boolean {

@@ -30,6 +30,8 @@ export const CHANCE_FAULTS = {
   'worker-hung': 0.03,
   'worker-stalled': 0.03,
   'memory-exceeded': 0.03,
+  /** What an attempt was to read is gone, and so it fails with the name of the task that made it. */
+  'dataset-gone': 0.05,
   /** Of statements on the target database of loads. */
   'target-failed': 0.04,
   'target-slow': 0.05,

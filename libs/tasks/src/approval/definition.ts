@@ -30,6 +30,7 @@ export const approval: TaskDefinition<typeof config> = {
   config,
   inputs: { min: 0, max: 0 },
   produces: 'nothing',
+  outside: 'changed',
   lane: 'light',
   performer: 'person',
   defaultTimeoutMs: DEFAULT_TIMEOUT_MS,

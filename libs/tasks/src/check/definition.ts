@@ -22,6 +22,7 @@ export const check: TaskDefinition<typeof config> = {
   lane: 'slot',
   inputs: { min: 1, max: 1 },
   produces: 'dataset',
+  outside: 'read',
   textFields: [],
   connections: () => [],
   outputSchema: ({ config: { rules }, inputs }) => {

@@ -52,6 +52,7 @@ export const expressionTransform: TaskDefinition<typeof config> = {
   config,
   inputs: { min: 1, max: INPUT_COUNT_MAX },
   produces: 'dataset',
+  outside: 'untouched',
   lane: 'slot',
   fuses: true,
   textFields: ['polars', 'steps', 'sql'],

@@ -50,6 +50,7 @@ export const fileExtract: TaskDefinition<typeof config> = {
   lane: 'slot',
   inputs: { min: 0, max: 0 },
   produces: 'dataset',
+  outside: 'read',
   textFields: ['path'],
   connections: () => [],
   file: ({ path }) => path,

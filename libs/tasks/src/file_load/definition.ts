@@ -25,6 +25,7 @@ export const fileLoad: TaskDefinition<typeof config> = {
   lane: 'slot',
   inputs: { min: 1, max: 1 },
   produces: 'nothing',
+  outside: 'changed',
   textFields: ['path'],
   connections: () => [],
   file: ({ path }) => path,

@@ -9,6 +9,7 @@ export const noop: TaskDefinition<typeof config> = {
   config,
   inputs: { min: 0, max: 0 },
   produces: 'nothing',
+  outside: 'untouched',
   lane: 'light',
   textFields: [],
   connections: () => [],

@@ -64,6 +64,7 @@ export const postgresExtract: TaskDefinition<typeof config> = {
   config,
   inputs: { min: 0, max: 0 },
   produces: 'dataset',
+  outside: 'read',
   lane: 'slot',
   textFields: ['query'],
   connections: ({ connection }) => [connection],

@@ -66,6 +66,7 @@ export const postgresLoad: TaskDefinition<typeof config> = {
   config,
   inputs: { min: 1, max: 1 },
   produces: 'nothing',
+  outside: 'changed',
   lane: 'slot',
   commitsOnce: true,
   textFields: [],

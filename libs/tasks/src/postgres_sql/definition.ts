@@ -24,6 +24,7 @@ export const postgresSql: TaskDefinition<typeof config> = {
   config,
   inputs: { min: 0, max: 0 },
   produces: 'nothing',
+  outside: 'changed',
   lane: 'slot',
   commitsOnce: true,
   textFields: ['statements'],

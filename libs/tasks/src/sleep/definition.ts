@@ -14,6 +14,7 @@ export const sleep: TaskDefinition<typeof config> = {
   config,
   inputs: { min: 0, max: 0 },
   produces: 'nothing',
+  outside: 'untouched',
   lane: 'light',
   textFields: [],
   normalise: ({ duration }) => ({ duration_ms: parseDurationMs(duration) ?? 0 }),

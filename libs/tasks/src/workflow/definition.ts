@@ -27,6 +27,7 @@ export const workflow: TaskDefinition<typeof config> = {
   config,
   inputs: { min: 0, max: 0 },
   produces: 'nothing',
+  outside: 'changed',
   lane: 'light',
   performer: 'workflow',
   defaultTimeoutMs: DEFAULT_TIMEOUT_MS,

@@ -601,7 +601,11 @@ export interface TaskRun {
     | ItemCounts
     | undefined;
   /** Of an approval that was answered. */
-  answer: ApprovalAnswer | undefined;
+  answer:
+    | ApprovalAnswer
+    | undefined;
+  /** How often it was done again after it had succeeded, because its dataset had gone missing. */
+  recomputeCount: number;
 }
 
 /** The items of a task, counted. */
@@ -1620,6 +1624,7 @@ function createBaseTaskRun(): TaskRun {
     dataset: undefined,
     items: undefined,
     answer: undefined,
+    recomputeCount: 0,
   };
 }
 
@@ -1687,6 +1692,9 @@ export const TaskRun: MessageFns<TaskRun> = {
     }
     if (message.answer !== undefined) {
       ApprovalAnswer.encode(message.answer, writer.uint32(146).fork()).join();
+    }
+    if (message.recomputeCount !== 0) {
+      writer.uint32(152).int32(message.recomputeCount);
     }
     return writer;
   },
@@ -1848,6 +1856,14 @@ export const TaskRun: MessageFns<TaskRun> = {
             message.answer = ApprovalAnswer.decode(reader, reader.uint32());
             continue;
           }
+          case 19: {
+            if (tag !== 152) {
+              break;
+            }
+
+            message.recomputeCount = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1918,6 +1934,11 @@ export const TaskRun: MessageFns<TaskRun> = {
       dataset: isSet(object.dataset) ? Dataset.fromJSON(object.dataset) : undefined,
       items: isSet(object.items) ? ItemCounts.fromJSON(object.items) : undefined,
       answer: isSet(object.answer) ? ApprovalAnswer.fromJSON(object.answer) : undefined,
+      recomputeCount: isSet(object.recomputeCount)
+        ? globalThis.Number(object.recomputeCount)
+        : isSet(object.recompute_count)
+        ? globalThis.Number(object.recompute_count)
+        : 0,
     };
   },
 
@@ -1977,6 +1998,9 @@ export const TaskRun: MessageFns<TaskRun> = {
     if (message.answer !== undefined) {
       obj.answer = ApprovalAnswer.toJSON(message.answer);
     }
+    if (message.recomputeCount !== 0) {
+      obj.recomputeCount = Math.round(message.recomputeCount);
+    }
     return obj;
   },
 
@@ -2013,6 +2037,7 @@ export const TaskRun: MessageFns<TaskRun> = {
     message.answer = (object.answer !== undefined && object.answer !== null)
       ? ApprovalAnswer.fromPartial(object.answer)
       : undefined;
+    message.recomputeCount = object.recomputeCount ?? 0;
     return message;
   },
 };

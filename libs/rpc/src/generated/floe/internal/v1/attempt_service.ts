@@ -190,6 +190,8 @@ export interface ItemRows {
   column: string;
   /** The type of the items, as the document names it. */
   type: string;
+  /** The task that made the rows. */
+  taskId: string;
 }
 
 /** A dataset that an earlier task made. */
@@ -1424,7 +1426,7 @@ export const TaskItem: MessageFns<TaskItem> = {
 };
 
 function createBaseItemRows(): ItemRows {
-  return { datasetJson: "", column: "", type: "" };
+  return { datasetJson: "", column: "", type: "", taskId: "" };
 }
 
 export const ItemRows: MessageFns<ItemRows> = {
@@ -1437,6 +1439,9 @@ export const ItemRows: MessageFns<ItemRows> = {
     }
     if (message.type !== "") {
       writer.uint32(26).string(message.type);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(34).string(message.taskId);
     }
     return writer;
   },
@@ -1478,6 +1483,14 @@ export const ItemRows: MessageFns<ItemRows> = {
             message.type = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1499,6 +1512,11 @@ export const ItemRows: MessageFns<ItemRows> = {
         : "",
       column: isSet(object.column) ? globalThis.String(object.column) : "",
       type: isSet(object.type) ? globalThis.String(object.type) : "",
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
     };
   },
 
@@ -1513,6 +1531,9 @@ export const ItemRows: MessageFns<ItemRows> = {
     if (message.type !== "") {
       obj.type = message.type;
     }
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
     return obj;
   },
 
@@ -1524,6 +1545,7 @@ export const ItemRows: MessageFns<ItemRows> = {
     message.datasetJson = object.datasetJson ?? "";
     message.column = object.column ?? "";
     message.type = object.type ?? "";
+    message.taskId = object.taskId ?? "";
     return message;
   },
 };

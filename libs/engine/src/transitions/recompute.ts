@@ -1,0 +1,86 @@
+import type { Draft } from '../draft.ts';
+import { RECOMPUTES_MAX } from '../limits.ts';
+import type { Failure } from '../state.ts';
+import { isTaskEnded } from '../status.ts';
+import { announce } from './announce.ts';
+import { beginTask } from './begin-task.ts';
+import { isInputInTheMaking } from './input-in-the-making.ts';
+
+/** What is to be done about a failure, as far as a missing dataset is concerned. */
+export type MissingVerdict =
+  /** Nothing is missing, or it is not known what. */
+  | { readonly kind: 'none' }
+  /** M1: the task that made it does it again. */
+  | { readonly kind: 'recall'; readonly task: number }
+  /** M3: there is a newer one than the attempt was given. */
+  | { readonly kind: 'renewed' }
+  /** M4: it cannot be made again, in words. */
+  | { readonly kind: 'hopeless'; readonly failure: Failure };
+
+/** M1, M3, M4: whose dataset an attempt misses, and whether it can be made again. */
+export function judgeMissing(draft: Draft, index: number, failure: Failure): MissingVerdict {
+  const task = missingInput(draft, index, failure);
+  if (task === undefined || draft.run.status === 'cancelling') return { kind: 'none' };
+  const { status, generation = 1, endedAt } = draft.task(task);
+  const isRecalled = generation > 1 && !isTaskEnded(status);
+  if (isRecalled) return { kind: 'recall', task };
+  if (status !== 'succeeded') return { kind: 'none' };
+  const { readyAt } = draft.task(index);
+  const isNewer = generation > 1 && endedAt !== undefined && readyAt !== undefined;
+  if (isNewer && endedAt > readyAt) return { kind: 'renewed' };
+  const why = whyHopeless(draft, index, task);
+  if (why === undefined) return { kind: 'recall', task };
+  return { kind: 'hopeless', failure: { ...failure, message: `${failure.message}; ${why}` } };
+}
+
+/** M2: the task waits for its input, which is recalled unless it has been already. The attempt is not charged. */
+export function awaitInput(
+  draft: Draft,
+  index: number,
+  { input, failure }: { readonly input: number; readonly failure: Failure },
+): void {
+  const { attempts } = draft.task(index);
+  draft.setTask(index, {
+    status: 'pending',
+    attempts: attempts - 1,
+    failure,
+    deadlineAt: undefined,
+    awaitsBegin: undefined,
+  });
+  recall(draft, input);
+}
+
+/** M1: a task that has succeeded is done again. One that was recalled already goes on. */
+export function recall(draft: Draft, index: number): void {
+  if (draft.task(index).status !== 'succeeded') return;
+  draft.recallTask(index);
+  if (!isInputInTheMaking(draft, index)) beginTask(draft, index);
+}
+
+/** M3: like an attempt that was handed back. */
+export function tryAgain(draft: Draft, index: number): void {
+  const { attempts } = draft.task(index);
+  draft.setTask(index, { attempts: attempts - 1 });
+  announce(draft, index);
+}
+
+function missingInput(draft: Draft, index: number, { code, details }: Failure): number | undefined {
+  if (code !== 'DATASET_MISSING') return undefined;
+  const taskId = details?.['task'];
+  return draft.graphTask(index).upstream.find((up) => draft.graphTask(up).id === taskId);
+}
+
+/** M4 */
+function whyHopeless(draft: Draft, index: number, input: number): string | undefined {
+  const { id, work } = draft.graphTask(input);
+  if (work.kind !== 'attempts' || work.isRepeatable !== true) {
+    return `task ${id} is not done again by itself, because it does more than to make rows`;
+  }
+  const reader = draft.graphTask(index).work;
+  if (reader.kind === 'items' && reader.source.from === 'rows' && reader.source.task === input) {
+    return `they are what ${draft.graphTask(index).id} goes through, and other rows would be other items`;
+  }
+  const { generation = 1 } = draft.task(input);
+  if (generation <= RECOMPUTES_MAX) return undefined;
+  return `they were made again ${RECOMPUTES_MAX} times and went missing each time`;
+}
