@@ -16,6 +16,8 @@ export type Measurement = {
 export type BenchOptions = {
   /** Fewer repetitions of the same work: for a look, not for a record. */
   readonly isQuick: boolean;
+  /** For benches that have sizes: so many rows instead of their own. */
+  readonly rows: number | undefined;
   /** Tells a person how far it is. */
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
@@ -24,5 +26,7 @@ export type BenchOptions = {
 export type Bench = {
   /** One line for the list of benches. */
   readonly summary: string;
+  /** The rows that it moves when nobody says how many; absent where that cannot be said. */
+  readonly rows?: number;
   run(floe: BenchFloe, options: BenchOptions): Promise<Measurement>;
 };

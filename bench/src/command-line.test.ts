@@ -3,20 +3,49 @@ import { expect, test } from 'vitest';
 import { parseCommandLine } from './command-line.ts';
 
 test('takes a name and its options in any order', () => {
-  expect(parseCommandLine(['--quick', 'chain', '--json', 'out.json'])).toEqual({
-    name: 'chain',
+  const words = ['--quick', 'load', '--json', 'out.json', '--rows', '500000'];
+  expect(parseCommandLine(words)).toEqual({
+    kind: 'measure',
+    name: 'load',
     isQuick: true,
+    rows: 500_000,
     jsonFile: 'out.json',
   });
-  expect(parseCommandLine(['up'])).toEqual({ name: 'up', isQuick: false, jsonFile: undefined });
+  expect(parseCommandLine(['up'])).toEqual({
+    kind: 'measure',
+    name: 'up',
+    isQuick: false,
+    rows: undefined,
+    jsonFile: undefined,
+  });
 });
 
-test.each([[[]], [['chain', 'up']], [['chain', '--slow']], [['chain', '--json']]])(
-  'refuses %j and tells the usage',
-  (words) => {
-    expect(() => parseCommandLine(words)).toThrow(
-      expect.objectContaining({ code: 'CONFIGURATION_INVALID', hint: expect.any(String) }),
-    );
-    expect(() => parseCommandLine(words)).toThrow(FloeError);
-  },
-);
+test('a record is of all benches or of those that are named', () => {
+  expect(parseCommandLine(['record'])).toEqual({
+    kind: 'record',
+    names: [],
+    rows: undefined,
+  });
+  expect(parseCommandLine(['record', 'extract', 'load', '--rows', '500000'])).toEqual({
+    kind: 'record',
+    names: ['extract', 'load'],
+    rows: 500_000,
+  });
+  expect(parseCommandLine(['plot'])).toEqual({ kind: 'plot' });
+});
+
+test.each([
+  [[]],
+  [['chain', 'up']],
+  [['chain', '--slow']],
+  [['chain', '--json']],
+  [['load', '--rows', '2e6']],
+  [['load', '--rows', '10']],
+  [['record', '--quick']],
+  [['plot', 'load']],
+])('refuses %j and tells the usage', (words) => {
+  expect(() => parseCommandLine(words)).toThrow(
+    expect.objectContaining({ code: 'CONFIGURATION_INVALID', hint: expect.any(String) }),
+  );
+  expect(() => parseCommandLine(words)).toThrow(FloeError);
+});

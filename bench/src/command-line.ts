@@ -1,24 +1,53 @@
 import { parseArgs } from 'node:util';
 import { FloeError } from '@floe/errors';
 
-export type Wish = {
-  readonly name: string;
-  readonly isQuick: boolean;
-  /** Where the result goes as JSON; `-` is stdout. */
-  readonly jsonFile: string | undefined;
-};
+/** What is wanted: one bench, the record of all or some of them, or its drawings. */
+export type Wish =
+  | {
+      readonly kind: 'measure';
+      readonly name: string;
+      readonly isQuick: boolean;
+      /** Instead of the bench's own. */
+      readonly rows: number | undefined;
+      /** Where the result goes as JSON; `-` is stdout. */
+      readonly jsonFile: string | undefined;
+    }
+  | {
+      readonly kind: 'record';
+      /** Empty for all. */
+      readonly names: readonly string[];
+      /** Only what has sizes, at this one. */
+      readonly rows: number | undefined;
+    }
+  | { readonly kind: 'plot' };
 
-export const USAGE = 'npm run bench -- NAME [--quick] [--json FILE]';
+export const USAGE =
+  'npm run bench -- NAME [--rows COUNT] [--quick] [--json FILE] | record [NAME...] [--rows COUNT] | plot';
+
+/** Below this nothing is measured; above it no disk of a developer holds the tables. */
+const ROWS_MIN = 1_000;
+const ROWS_MAX = 100_000_000;
 
 /** Reads the words of the command. Throws CONFIGURATION_INVALID. */
 export function parseCommandLine(words: readonly string[]): Wish {
   const { values, positionals } = parseWords(words);
   const [name, ...others] = positionals;
-  if (name === undefined || others.length > 0) {
-    const message = `one bench at a time: ${positionals.length} were named`;
-    throw new FloeError('CONFIGURATION_INVALID', message, { hint: `Usage: ${USAGE}` });
-  }
-  return { name, isQuick: values.quick === true, jsonFile: values.json };
+  const { quick, json: jsonFile } = values;
+  const rows = rowsOf(values.rows);
+  const isPlain = quick === undefined && jsonFile === undefined;
+  if (name === 'record' && isPlain) return { kind: 'record', names: others, rows };
+  if (name === 'plot' && isPlain && rows === undefined && others.length === 0)
+    return { kind: 'plot' };
+  if (name === undefined || name === 'record' || name === 'plot' || others.length > 0)
+    throw refused(`"${words.join(' ')}" is no bench with its options`);
+  return { kind: 'measure', name, isQuick: quick === true, rows, jsonFile };
+}
+
+function rowsOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const rows = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (rows >= ROWS_MIN && rows <= ROWS_MAX) return rows;
+  throw refused(`--rows takes ${ROWS_MIN} to ${ROWS_MAX}, not ${JSON.stringify(text)}`);
 }
 
 function parseWords(words: readonly string[]) {
@@ -26,10 +55,13 @@ function parseWords(words: readonly string[]) {
     return parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: { quick: { type: 'boolean' }, json: { type: 'string' } },
+      options: { quick: { type: 'boolean' }, json: { type: 'string' }, rows: { type: 'string' } },
     });
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new FloeError('CONFIGURATION_INVALID', message, { cause, hint: `Usage: ${USAGE}` });
+    throw refused(cause instanceof Error ? cause.message : String(cause), cause);
   }
+}
+
+function refused(message: string, cause?: unknown): FloeError {
+  return new FloeError('CONFIGURATION_INVALID', message, { cause, hint: `Usage: ${USAGE}` });
 }

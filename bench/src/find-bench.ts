@@ -41,6 +41,10 @@ export function findBench(name: string): Bench {
   });
 }
 
+export function benchNames(): readonly string[] {
+  return [...BENCHES.keys()];
+}
+
 export function describeBenches(): string[] {
   return [...BENCHES].map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
 }

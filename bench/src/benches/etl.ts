@@ -3,6 +3,7 @@ import { databaseAddress } from '../floe/database-address.ts';
 import { CONNECTION, TABLE, makeLineItems, openBenchDatabase } from '../floe/line-items.ts';
 import { RunClock } from '../floe/run-clock.ts';
 import { type Contest, comparePairs, measureContests, secondsOf } from '../peers/compare-pairs.ts';
+import { repetitionsOf } from '../repetitions.ts';
 import { type PythonScript, findPython } from '../peers/python.ts';
 
 const ROWS = 2_000_000;
@@ -37,16 +38,18 @@ tasks:
 /** A whole run, from the source to both tables, beside the same by hand in Python. */
 export const etl: Bench = {
   summary: `extract, transform and load of ${ROWS.toLocaleString('en')} rows, beside pandas and Python Polars`,
+  rows: ROWS,
   async run(floe, options) {
-    options.say(`making ${ROWS.toLocaleString('en')} rows`);
-    await makeLineItems(floe, ROWS);
+    const rows = options.rows ?? ROWS;
+    options.say(`making ${rows.toLocaleString('en')} rows`);
+    await makeLineItems(floe, rows);
     await floe.client.applyWorkflow(WORKFLOW);
     await using session = await openBenchDatabase(floe.endpoints);
     const drop = () => session.query(`drop table if exists ${DETAIL}, ${SUMMARY}`);
     const address = await databaseAddress(floe.endpoints);
     using clock = new RunClock(floe.endpoints, options.signal);
     const contest = async (peer: string, script: PythonScript): Promise<Contest> => {
-      const python = await findPython(script);
+      const python = await findPython(script, rows);
       const { skipped } = python;
       return {
         peer,
@@ -68,10 +71,10 @@ export const etl: Bench = {
       await contest('pandas', 'etl_pandas.py'),
       await contest('python_polars', 'etl_polars.py'),
     ];
-    const times = options.isQuick ? TURNS_QUICK : TURNS;
-    const measured = await measureContests(contests, { ...options, times });
+    const repetitions = repetitionsOf(rows, options, { times: TURNS, quick: TURNS_QUICK });
+    const measured = await measureContests(contests, { ...options, ...repetitions });
     const seconds = [...measured.values()].flat().map((pair) => pair.floe);
-    const figures = { ...secondsOf('', seconds), rows: ROWS, repetitions: times };
+    const figures = { ...secondsOf('', seconds), rows, repetitions: repetitions.times };
     return { figures, ...comparePairs(contests, measured) };
   },
 };

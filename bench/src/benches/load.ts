@@ -14,6 +14,7 @@ import { RunClock } from '../floe/run-clock.ts';
 import { taskOf, timeTasks } from '../floe/timed-tasks.ts';
 import { type Contest, comparePairs, measureContests, secondsOf } from '../peers/compare-pairs.ts';
 import { NO_PSQL, findPsql } from '../peers/psql.ts';
+import { repetitionsOf } from '../repetitions.ts';
 import { rounded, spreadOf } from '../statistics.ts';
 
 const ROWS = 2_000_000;
@@ -31,9 +32,11 @@ tasks:
 /** The task of a load into an empty table, beside psql that copies the same rows from files in the binary format. */
 export const load: Bench = {
   summary: `loading ${ROWS.toLocaleString('en')} rows of 15 columns, beside psql`,
+  rows: ROWS,
   async run(floe, options) {
-    options.say(`making ${ROWS.toLocaleString('en')} rows`);
-    await makeLineItems(floe, ROWS);
+    const rows = options.rows ?? ROWS;
+    options.say(`making ${rows.toLocaleString('en')} rows`);
+    await makeLineItems(floe, rows);
     const psql = await findPsql(await databaseAddress(floe.endpoints), floe.stateDir);
     await using session = await openBenchDatabase(floe.endpoints);
     const fresh = async (): Promise<void> => {
@@ -51,7 +54,7 @@ export const load: Bench = {
       peer,
       floe: async () => {
         await fresh();
-        return taskOf(await timeTasks(floe, clock, 'bench-load'), 'store', ROWS).seconds;
+        return taskOf(await timeTasks(floe, clock, 'bench-load'), 'store', rows).seconds;
       },
       other:
         psql &&
@@ -62,16 +65,16 @@ export const load: Bench = {
       skipped: NO_PSQL,
     });
     const contests = [contest('psql_1', files.slice(0, 1)), contest('psql_2', files.slice(1))];
-    const times = options.isQuick ? PAIRS_QUICK : PAIRS;
-    const measured = await measureContests(contests, { ...options, times });
+    const repetitions = repetitionsOf(rows, options, { times: PAIRS, quick: PAIRS_QUICK });
+    const measured = await measureContests(contests, { ...options, ...repetitions });
     for (const file of files) await rm(file, { force: true });
     const seconds = [...measured.values()].flat().map((pair) => pair.floe);
-    const rowsPerSecond = rounded(ROWS / spreadOf(seconds).median);
+    const rowsPerSecond = rounded(rows / spreadOf(seconds).median);
     const figures = {
       ...secondsOf('', seconds),
       rows_per_second: rowsPerSecond,
-      rows: ROWS,
-      repetitions: times,
+      rows,
+      repetitions: repetitions.times,
     };
     return { figures, ...comparePairs(contests, measured) };
   },

@@ -50,8 +50,9 @@ tasks:
 /** The highest memory of workers that move a table many times as large. */
 export const memory: Bench = {
   summary: `memory of workers that extract, transform and load ${ROWS.toLocaleString('en')} rows`,
+  rows: ROWS,
   async run(floe, options) {
-    const rows = options.isQuick ? ROWS_QUICK : ROWS;
+    const rows = options.rows ?? (options.isQuick ? ROWS_QUICK : ROWS);
     options.say(`making ${rows.toLocaleString('en')} rows`);
     await makeLineItems(floe, rows);
     await using session = await openBenchDatabase(floe.endpoints);

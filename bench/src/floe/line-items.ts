@@ -52,9 +52,11 @@ export async function makeEmptyTable(session: TargetSession, name: string): Prom
  */
 export async function makeLineItems(floe: BenchFloe, rows: number): Promise<void> {
   await using session = await openBenchDatabase(floe.endpoints);
-  await makeEmptyTable(session, TABLE);
-  await session.query(FILL, [rows]);
-  await session.query(`vacuum analyze ${TABLE}`);
+  if ((await countRows(session)) !== rows) {
+    await makeEmptyTable(session, TABLE);
+    await session.query(FILL, [rows]);
+    await session.query(`vacuum analyze ${TABLE}`);
+  }
   await session.query('checkpoint');
   const { host, port, user, passwordFile, demoDatabase } = floe.endpoints.postgres;
   await floe.client.setConnection({
@@ -66,6 +68,18 @@ export async function makeLineItems(floe: BenchFloe, rows: number): Promise<void
     secretReference: `file:${passwordFile}`,
     sslMode: 'SSL_MODE_DISABLE',
   });
+}
+
+/** Several benches of one Floe share the table. */
+async function countRows(session: TargetSession): Promise<number> {
+  const [found] = await session.query<{ oid: string | null }>(
+    `select to_regclass('${TABLE}') as oid`,
+  );
+  if (found?.oid === null) return 0;
+  const [counted] = await session.query<{ count: string }>(
+    `select count(*) as count from ${TABLE}`,
+  );
+  return Number(counted?.count);
 }
 
 /** The table's pages in two halves, as conditions. */

@@ -1,4 +1,5 @@
 import type { BenchOptions, Figures, Measurement, Peer } from '../bench.ts';
+import type { Repetitions } from '../repetitions.ts';
 import { median, rounded, spreadOf } from '../statistics.ts';
 
 /** One thing that Floe does, and how another program does the same. */
@@ -14,16 +15,13 @@ export type Contest = {
 
 export type Pair = { readonly floe: number; readonly other: number | undefined };
 
-// The first of each is told and not counted: it brings tables into memory and workers to life.
-const WARM_UP_PAIRS = 1;
-
 /** All contests in turns, so that a machine that becomes slower becomes slower for all. Seconds. */
 export async function measureContests(
   contests: readonly Contest[],
-  { times, say, signal }: BenchOptions & { readonly times: number },
+  { times, warmUps, say, signal }: BenchOptions & Repetitions,
 ): Promise<ReadonlyMap<string, readonly Pair[]>> {
   const pairs = new Map(contests.map(({ peer }) => [peer, [] as Pair[]]));
-  for (let index = 1 - WARM_UP_PAIRS; index <= times; index += 1) {
+  for (let index = 1 - warmUps; index <= times; index += 1) {
     for (const { peer, floe, other } of contests) {
       signal.throwIfAborted();
       const pair = { floe: await floe(), other: await other?.() };

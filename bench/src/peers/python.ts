@@ -22,10 +22,20 @@ const MODULES: Readonly<Record<PythonScript, string>> = {
   'etl_pandas.py': 'pandas, sqlalchemy, psycopg',
   'etl_polars.py': 'polars, psycopg',
 };
+// pandas needs 1.4 GiB for each million of rows, Polars 0.5 GiB.
+const ROWS_MAX: Readonly<Record<PythonScript, number>> = {
+  'etl_pandas.py': 5_000_000,
+  'etl_polars.py': 20_000_000,
+};
 // pandas takes a minute on two million rows; this is for one that hangs.
 const WITHIN_MS = 900_000;
 
-export async function findPython(script: PythonScript): Promise<Python> {
+export async function findPython(script: PythonScript, rows: number): Promise<Python> {
+  const rowsMax = ROWS_MAX[script];
+  if (rows > rowsMax)
+    return {
+      skipped: `it holds all rows in memory, which is for ${rowsMax.toLocaleString('en')} at most`,
+    };
   const modules = MODULES[script];
   const found = await run(['-c', `import ${modules}`], '').catch(() => undefined);
   if (found === undefined) return { skipped: 'no python3 in PATH' };

@@ -4,6 +4,8 @@ import { renderResult } from './table.ts';
 const RESULT = {
   bench: 'extract',
   commit: 'abc',
+  measured_at: '2026-11-27T04:00:00.000Z',
+  load_before: 0.5,
   machine: { cpus: 2, memory_gib: 4, node: '26.0.0', postgres: '18.0', nats: '2.12.3' },
   figures: { wall_s: 1.5, rows: 3_000_000 },
 };
