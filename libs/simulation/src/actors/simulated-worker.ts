@@ -32,6 +32,7 @@ const KILL_MS = [1, 20] as const;
 const VOID_PAUSE_MS = 500;
 const ORPHAN_MS = 1_500;
 const ROWS = 100;
+const READS_FIRST_SHARE = 0.5;
 
 export class SimulatedWorker implements Worker<SimulatedTask> {
   readonly #world: World;
@@ -206,7 +207,10 @@ class AttemptWork {
 
   async #load(copyMs: number): Promise<WorkEnd> {
     try {
-      return succeeded(await this.#loadWork(copyMs).run());
+      // Some read all rows before they ask the target for anything.
+      const readMs = this.#dice.chance(READS_FIRST_SHARE) ? copyMs : 0;
+      await this.#process.work(readMs);
+      return succeeded(await this.#loadWork(copyMs - readMs).run());
     } catch (thrown) {
       const { code, isRetryable } = toFloeError(thrown);
       return failed(code, isRetryable);
