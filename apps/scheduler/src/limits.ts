@@ -3,9 +3,6 @@
 // Plans kept in memory; one serves every run of its version.
 export const CACHED_PLANS_MAX = 200;
 export const REQUEST_ID_LENGTH_MAX = 128;
-// Request ids that only the runs of slots have: the database lets such a run in only with its slot.
-export const SLOT_REQUEST_PREFIX = 'slot:';
-export const BACKFILL_REQUEST_PREFIX = 'backfill:';
 export const CANCEL_REASON_LENGTH_MAX = 1_000;
 // Runs that are accepted but have not ended. Beyond it StartRun answers RESOURCE_EXHAUSTED.
 export const ACTIVE_RUNS_MAX = 10_000;

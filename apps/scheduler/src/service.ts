@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { connectBus } from '@floe/bus';
-import { openControlDatabase } from '@floe/database';
+import { openControlDatabase, type ControlDatabase } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import { startRpcServer } from '@floe/rpc';
 import { createZones } from '@floe/schedule';
 import { startDuty, type Duty, type FloeEnvironment, type Service } from '@floe/service';
 import { createLogger, newSpanId, startTelemetry, type Log } from '@floe/telemetry';
-import { startScheduling, type Timers } from '@floe/scheduling';
+import { startFollowing, startScheduling, type Timers } from '@floe/scheduling';
 import { EXECUTOR_FORGET_MS } from './limits.ts';
 import { natsPublisher } from './publish/nats-publisher.ts';
 import { schedulerServices } from './rpc/index.ts';
 import { relaysOf } from './runs/children.ts';
 import { PlanCache } from './runs/plan-cache.ts';
 import { newRunId } from './runs/new-run-id.ts';
-import { advanceBackfills } from './schedules/advance-backfills.ts';
-import type { ScheduleContext } from './schedules/context.ts';
 import {
-  BACKFILL_INTERVAL_MS,
   LEDGER_CLEAR_INTERVAL_MS,
-  SCHEDULE_INTERVAL_MS,
+  LEDGER_CLEAR_SLOTS_MAX,
+  SLOT_KEEP_DAYS,
 } from './schedules/limits.ts';
-import { clearLedger, followSchedules } from './schedules/schedule-duties.ts';
+import { slotRun } from './schedules/slot-run.ts';
 import { pgRunStore } from './store/pg-run-store.ts';
+import { clearSlots } from './store/schedules/claim-schedules.ts';
+import { pgScheduleStore } from './store/schedules/pg-schedule-store.ts';
 import { forgetExecutors } from './store/record-executor.ts';
 import { VERSION } from './version.ts';
 
@@ -78,21 +78,24 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
     log,
     telemetry,
   });
-  const schedules = {
-    db,
-    log,
-    committer,
-    plans,
-    newId: newRunId,
-    zones,
-    tzdataVersion: process.versions.tz ?? 'unknown',
-  };
-  const duties = startDuties(schedules);
+  const slotContext = { db, plans, zones, newId: newRunId };
+  const following = startFollowing(
+    {
+      store: pgScheduleStore(db, process.versions.tz ?? 'unknown'),
+      committer,
+      runOfSlot: (wanted) => slotRun(slotContext, wanted),
+      newId: randomUUID,
+      zones,
+      log,
+    },
+    REAL_TIME,
+  );
+  const duties = startDuties(db, log);
   return {
     name: 'floe-scheduler',
     addresses: { grpc: server.address },
     async stop() {
-      await Promise.all(duties.map((duty) => duty.stop()));
+      await Promise.all([following, ...duties].map((duty) => duty.stop()));
       await server.stop();
       await scheduling.pause();
       await scheduling.flush(STOP_TRACES_MS);
@@ -103,15 +106,14 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
   };
 }
 
-/** What a scheduler does from time to time besides deciding runs. */
-function startDuties(schedules: ScheduleContext): Duty[] {
-  const { db, log } = schedules;
+/** What a scheduler does from time to time besides deciding. */
+function startDuties(db: ControlDatabase['db'], log: Log): Duty[] {
   const duty = (name: string, everyMs: number, run: () => Promise<void>) =>
     startDuty({ name, everyMs, run, onError: (error) => reportFailure(log, name, error) });
   return [
-    duty('follow schedules', SCHEDULE_INTERVAL_MS, () => followSchedules(schedules)),
-    duty('advance backfills', BACKFILL_INTERVAL_MS, () => advanceBackfills(schedules)),
-    duty('clear the ledger', LEDGER_CLEAR_INTERVAL_MS, () => clearLedger(schedules)),
+    duty('clear the ledger', LEDGER_CLEAR_INTERVAL_MS, () =>
+      clearSlots(db, SLOT_KEEP_DAYS, LEDGER_CLEAR_SLOTS_MAX),
+    ),
     duty('forget executors', FORGET_INTERVAL_MS, () => forgetExecutors(db, EXECUTOR_FORGET_MS)),
   ];
 }

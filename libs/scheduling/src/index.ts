@@ -70,3 +70,30 @@ export type {
 export { attemptTraceparent, taskTraceparent } from './runs/traceparents.ts';
 export { startScheduling } from './start-scheduling.ts';
 export type { Scheduling, SchedulingPorts } from './start-scheduling.ts';
+export { startFollowing } from './schedules/follow-schedules.ts';
+export {
+  BACKFILLS_OPEN_MAX,
+  CATCH_UPS_PER_SECOND,
+  CLAIM_MS,
+  CLAIMED_SCHEDULES_MAX,
+  LATE_MS,
+  QUEUED_SLOTS_MAX,
+  WAIT_AGAIN_MS,
+} from './schedules/limits.ts';
+export { BACKFILL_REQUEST_PREFIX, SLOT_REQUEST_PREFIX } from './schedules/ports.ts';
+export type { SchedulePorts, SlotRun } from './schedules/ports.ts';
+export type {
+  AdvancedSchedule,
+  ChangedSchedule,
+  ClaimedSchedule,
+  DueSchedule,
+  FollowedDefinition,
+  NewSlot,
+  OpenBackfill,
+  OpenSlot,
+  ReachedSlot,
+  ScheduleStore,
+  ScheduleTransaction,
+  SlotChange,
+  SlotRequest,
+} from './schedules/schedule-store.ts';

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { FloeError, nearestName } from '@floe/errors';
 import { StartBackfillResponse, type StartBackfillRequest } from '@floe/rpc/contracts';
 import { slotsBetween, timetableOf, type Schedule } from '@floe/schedule';
+import { BACKFILLS_OPEN_MAX } from '@floe/scheduling';
 import { REQUEST_ID_LENGTH_MAX } from '../limits.ts';
 import {
   BACKFILL_ACTIVE_DEFAULT,
   BACKFILL_ACTIVE_MAX,
   BACKFILL_SLOTS_MAX,
-  BACKFILLS_OPEN_MAX,
 } from '../schedules/limits.ts';
 import {
   countOpenBackfills,

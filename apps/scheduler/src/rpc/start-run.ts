@@ -7,13 +7,18 @@ import { toControlError } from '@floe/database';
 import { bindParameters } from '@floe/workflow';
 import {
   ACTIVE_RUNS_MAX,
-  BACKFILL_REQUEST_PREFIX,
   REQUEST_ID_LENGTH_MAX,
   RETRY_AFTER_MS,
-  SLOT_REQUEST_PREFIX,
   SUGGESTED_NAMES_MAX,
 } from '../limits.ts';
-import { CHILD_REQUEST_PREFIX, type NewRun, type RunPlan, type RunRecord } from '@floe/scheduling';
+import {
+  BACKFILL_REQUEST_PREFIX,
+  CHILD_REQUEST_PREFIX,
+  SLOT_REQUEST_PREFIX,
+  type NewRun,
+  type RunPlan,
+  type RunRecord,
+} from '@floe/scheduling';
 import { runMessage } from '../runs/snapshot.ts';
 import { countActiveRuns, findRunByRequestId } from '../store/find-run.ts';
 import { findLatestVersion, workflowNames } from '../store/find-version.ts';

@@ -2,17 +2,9 @@ import { FloeError } from '@floe/errors';
 import { parametersOfSlot, timetableOf, type Schedule } from '@floe/schedule';
 import { bindParameters } from '@floe/workflow';
 import { newRecord } from '../rpc/start-run.ts';
-import type { NewRun } from '@floe/scheduling';
+import type { NewRun, SlotRun } from '@floe/scheduling';
 import { findLatestVersion } from '../store/find-version.ts';
 import type { ScheduleContext } from './context.ts';
-
-export type SlotRun = {
-  readonly workflowName: string;
-  readonly schedule: Schedule;
-  readonly slot: number;
-  readonly requestId: string;
-  readonly trigger: 'schedule' | 'backfill';
-};
 
 /** The run of a slot: of the newest version, in a trace of its own. Throws what makes it impossible. */
 export async function slotRun(context: ScheduleContext, wanted: SlotRun): Promise<NewRun> {

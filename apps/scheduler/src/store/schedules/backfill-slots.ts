@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { ControlDatabase, FloeTables } from '@floe/database';
-import { CLAIM_MS } from '../../schedules/limits.ts';
+import { CLAIM_MS, type OpenSlot, type ReachedSlot, type SlotRequest } from '@floe/scheduling';
 
 type Tx = Transaction<FloeTables>;
 
@@ -22,23 +22,15 @@ export async function settleBackfillSlots(tx: Tx, id: string): Promise<void> {
     where b.backfill_id = ${id} and exists (select from ended)`.execute(tx);
 }
 
-export type OpenSlot = {
-  readonly slot_at: number;
-  readonly state: 'pending' | 'started';
-  readonly run_id: string | null;
-  /** A scheduler is about to start its run. */
-  readonly is_requested: boolean;
-};
-
 /** Slots that are under way, or about to be: at most as many as may be active. */
 export async function openBackfillSlots(tx: Tx, id: string): Promise<OpenSlot[]> {
-  const open = await sql<OpenSlot>`
+  const open = await sql<Omit<OpenSlot, 'runId'> & { readonly runId: string | null }>`
     /* scheduler.open_backfill_slots */
-    select slot_at, state, run_id,
-      coalesce(requested_at > clock_timestamp() - make_interval(secs => ${CLAIM_MS / 1_000}), false) as is_requested
+    select slot_at as slot, state, run_id as "runId",
+      coalesce(requested_at > clock_timestamp() - make_interval(secs => ${CLAIM_MS / 1_000}), false) as "isRequested"
     from backfill_slot where backfill_id = ${id} and state in ('pending', 'started')
     order by slot_at`.execute(tx);
-  return open.rows;
+  return open.rows.map(({ runId, ...slot }) => (runId === null ? slot : { ...slot, runId }));
 }
 
 /** Which of the slots have a run of the schedule, or of a backfill of it, that succeeded. */
@@ -60,12 +52,10 @@ export async function findPresentSlots(
   return new Set(present.rows.map((row) => row.slot_at));
 }
 
-export type ReachedSlot = { readonly slot: number; readonly isPresent: boolean };
-
 /** Gives the slots that a backfill has come to a row each, and moves its cursor behind the last. */
 export async function reachSlots(
   tx: Tx,
-  backfill: { readonly backfill_id: string; readonly schedule_id: string },
+  backfill: { readonly backfillId: string; readonly scheduleId: string },
   reached: readonly ReachedSlot[],
 ): Promise<void> {
   if (reached.length === 0) return;
@@ -76,7 +66,7 @@ export async function reachSlots(
   await sql`
     /* scheduler.reach_backfill_slots */
     insert into backfill_slot (backfill_id, schedule_id, slot_at, state)
-    select ${backfill.backfill_id}, ${backfill.schedule_id}, slot_at, state
+    select ${backfill.backfillId}, ${backfill.scheduleId}, slot_at, state
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(slot_at timestamptz, state text)`.execute(
     tx,
   );
@@ -85,14 +75,14 @@ export async function reachSlots(
   await sql`
     /* scheduler.advance_backfill */
     update backfill set cursor_at = ${cursor}, present_slots = present_slots + ${present}
-    where backfill_id = ${backfill.backfill_id}`.execute(tx);
+    where backfill_id = ${backfill.backfillId}`.execute(tx);
 }
 
 /** Says with which request ids the runs of these slots will come. */
 export async function requestSlots(
   tx: Tx,
   id: string,
-  requests: readonly { readonly slot: number; readonly requestId: string }[],
+  requests: readonly SlotRequest[],
 ): Promise<void> {
   if (requests.length === 0) return;
   const rows = requests.map(({ slot, requestId }) => ({

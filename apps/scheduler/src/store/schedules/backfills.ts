@@ -1,6 +1,7 @@
 import { sql, type Selectable, type Transaction } from 'kysely';
 import type { BackfillTable, ControlDatabase, FloeTables } from '@floe/database';
 import type { Schedule } from '@floe/schedule';
+import type { OpenBackfill } from '@floe/scheduling';
 
 type Db = ControlDatabase['db'];
 type Tx = Transaction<FloeTables>;
@@ -109,11 +110,19 @@ export async function openBackfills(db: Db, limit: number): Promise<string[]> {
 }
 
 /** Locks a backfill; undefined when it has ended, or another scheduler sees to it at this moment. */
-export async function lockBackfill(tx: Tx, id: string): Promise<BackfillRow | undefined> {
-  const locked = await sql<BackfillRow>`
+export async function lockBackfill(tx: Tx, id: string): Promise<OpenBackfill | undefined> {
+  const locked = await sql<OpenBackfill>`
     /* scheduler.lock_backfill */
-    select * from backfill where backfill_id = ${id} and ended_at is null for update skip locked`.execute(
+    select backfill_id as "backfillId", schedule_id as "scheduleId", workflow_name as "workflowName", definition, state,
+      only_missing as "onlyMissing", max_active as "maxActive", cursor_at as "cursorAt", to_at as "toAt"
+    from backfill where backfill_id = ${id} and ended_at is null for update skip locked`.execute(
     tx,
   );
   return locked.rows[0];
+}
+
+/** How many slots of a backfill ended badly. */
+export async function countBadSlots(tx: Tx, id: string): Promise<number> {
+  const found = await findBackfill(tx, id);
+  return (found?.failed_slots ?? 0) + (found?.cancelled_slots ?? 0);
 }

@@ -1,30 +1,22 @@
 import { sql } from 'kysely';
 import type { ControlDatabase } from '@floe/database';
-import type { Schedule, SlotDecision } from '@floe/schedule';
 import {
   CLAIM_MS,
   CLAIMED_SCHEDULES_MAX,
   QUEUED_SLOTS_MAX,
   WAIT_AGAIN_MS,
-} from '../../schedules/limits.ts';
+  type ClaimedSchedule,
+  type SlotChange,
+} from '@floe/scheduling';
 
 type Db = ControlDatabase['db'];
-
-/** A schedule that this scheduler decides about, with its due slots and the runs that go on. */
-export type ClaimedSchedule = {
-  readonly schedule_id: string;
-  readonly workflow_name: string;
-  readonly definition: Schedule;
-  readonly due: readonly number[];
-  readonly active_runs: readonly string[];
-};
 
 /**
  * Claims schedules that have slots to begin, the longest waiting first. A claim keeps other schedulers away for a while;
  * that nothing is done twice does not depend on it.
  */
 export async function claimSchedules(db: Db, claim: string): Promise<ClaimedSchedule[]> {
-  const claimed = await sql<Omit<ClaimedSchedule, 'due' | 'active_runs'>>`
+  const claimed = await sql<Omit<ClaimedSchedule, 'due' | 'activeRuns'>>`
     /* scheduler.claim_schedules */
     with waiting as (
       select schedule_id, min(start_at) as start_at from schedule_slot
@@ -39,14 +31,16 @@ export async function claimSchedules(db: Db, claim: string): Promise<ClaimedSche
     update schedule_state s
     set claim = ${claim}, claimed_until = clock_timestamp() + make_interval(secs => ${CLAIM_MS / 1_000})
     from free where s.schedule_id = free.schedule_id
-    returning s.schedule_id, s.workflow_name, s.definition`.execute(db);
+    returning s.schedule_id as "scheduleId", s.workflow_name as "workflowName", s.definition`.execute(
+    db,
+  );
   if (claimed.rows.length === 0) return [];
-  const ids = claimed.rows.map((row) => row.schedule_id);
+  const ids = claimed.rows.map((row) => row.scheduleId);
   const [due, active] = [await dueSlotsOf(db, ids), await activeRunsOf(db, ids)];
   return claimed.rows.map((row) => ({
     ...row,
-    due: due.get(row.schedule_id) ?? [],
-    active_runs: active.get(row.schedule_id) ?? [],
+    due: due.get(row.scheduleId) ?? [],
+    activeRuns: active.get(row.scheduleId) ?? [],
   }));
 }
 
@@ -77,12 +71,6 @@ async function activeRunsOf(db: Db, ids: readonly string[]): Promise<Map<string,
     group by s.schedule_id`.execute(db);
   return new Map(rows.rows.map((row) => [row.schedule_id, row.runs]));
 }
-
-export type SlotChange = SlotDecision & {
-  readonly scheduleId: string;
-  /** Of a slot that fires: only the run of this request id can take it. */
-  readonly requestId?: string;
-};
 
 /**
  * Stores what was decided, as far as the claim still holds: schedules that another scheduler took over in the meantime

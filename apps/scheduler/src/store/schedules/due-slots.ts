@@ -1,16 +1,14 @@
 import { sql, type Transaction } from 'kysely';
 import type { FloeTables } from '@floe/database';
-import type { Schedule } from '@floe/schedule';
-import { CATCH_UPS_PER_SECOND } from '../../schedules/limits.ts';
+import {
+  CATCH_UPS_PER_SECOND,
+  type AdvancedSchedule,
+  type DueSchedule,
+  type NewSlot,
+} from '@floe/scheduling';
+import { isoOf } from './instants.ts';
 
 type Tx = Transaction<FloeTables>;
-
-export type DueSchedule = {
-  readonly schedule_id: string;
-  readonly definition: Schedule;
-  readonly cursor_at: number;
-  readonly last_start_at: number;
-};
 
 /**
  * Locks active schedules that are due for a look, the most overdue first, except those that another scheduler looks at.
@@ -22,8 +20,8 @@ export async function lockDueSchedules(
 ): Promise<{ schedules: DueSchedule[]; now: number }> {
   const due = await sql<DueSchedule>`
     /* scheduler.lock_due_schedules */
-    select s.schedule_id, s.definition, s.cursor_at,
-      coalesce(extract(epoch from nullif(s.last_start_at, '-infinity')) * 1000, 0)::bigint as last_start_at
+    select s.schedule_id as "scheduleId", s.definition, s.cursor_at as "cursorAt",
+      coalesce(extract(epoch from nullif(s.last_start_at, '-infinity')) * 1000, 0)::bigint as "lastStartAt"
     from schedule_state s join schedule d on d.schedule_id = s.schedule_id and d.revision = s.revision
     where s.look_at <= clock_timestamp() and s.is_active
     order by s.look_at limit ${limit}
@@ -51,15 +49,6 @@ export async function takeTurns(tx: Tx, count: number): Promise<number> {
   return taken.rows[0]!.first;
 }
 
-export type NewSlot = {
-  readonly schedule_id: string;
-  readonly slot_at: string;
-  readonly state: 'pending' | 'missed';
-  readonly due_at: string;
-  readonly start_at: string;
-  readonly reason: string;
-};
-
 /** Adds slots to the ledger. A slot that is there already stays as it is. */
 export async function insertSlots(
   tx: Tx,
@@ -67,24 +56,34 @@ export async function insertSlots(
   tzdataVersion: string,
 ): Promise<void> {
   if (slots.length === 0) return;
+  const rows = slots.map(({ scheduleId, slot, state, dueAt, startAt, reason }) => ({
+    schedule_id: scheduleId,
+    slot_at: isoOf(slot),
+    state,
+    due_at: isoOf(dueAt),
+    start_at: isoOf(startAt),
+    reason,
+  }));
   await sql`
     /* scheduler.insert_slots */
     insert into schedule_slot (schedule_id, slot_at, state, due_at, start_at, reason, tzdata_version, decided_at)
     select schedule_id, slot_at, state, due_at, start_at, reason, ${tzdataVersion},
       case when state = 'missed' then clock_timestamp() end
-    from jsonb_to_recordset(${JSON.stringify(slots)}::jsonb) as x(
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(
       schedule_id text, slot_at timestamptz, state text, due_at timestamptz, start_at timestamptz, reason text)
     on conflict (schedule_id, slot_at) do nothing`.execute(tx);
 }
 
-export type Advanced = {
-  readonly schedule_id: string;
-  readonly cursor_at: string;
-  readonly look_at: string | null;
-  readonly last_start_at: string;
-};
-
-export async function advanceSchedules(tx: Tx, rows: readonly Advanced[]): Promise<void> {
+export async function advanceSchedules(
+  tx: Tx,
+  advanced: readonly AdvancedSchedule[],
+): Promise<void> {
+  const rows = advanced.map(({ scheduleId, cursorAt, lookAt, lastStartAt }) => ({
+    schedule_id: scheduleId,
+    cursor_at: isoOf(cursorAt),
+    look_at: isoOf(lookAt),
+    last_start_at: isoOf(lastStartAt),
+  }));
   await sql`
     /* scheduler.advance_schedules */
     update schedule_state s set

@@ -1,20 +1,9 @@
 import { sql, type Transaction } from 'kysely';
 import type { FloeTables } from '@floe/database';
-import type { Schedule } from '@floe/schedule';
+import type { ChangedSchedule, FollowedDefinition } from '@floe/scheduling';
+import { isoOf } from './instants.ts';
 
 type Tx = Transaction<FloeTables>;
-
-/** A schedule whose definition is newer than the one that is followed. */
-export type ChangedSchedule = {
-  readonly schedule_id: string;
-  readonly revision: number;
-  readonly definition: Schedule;
-  readonly is_active: boolean;
-  readonly changed_at: number;
-  readonly followed_definition: Schedule;
-  readonly followed_is_active: boolean;
-  readonly cursor_at: number;
-};
 
 /** Locks schedules whose definition changed, except those that another scheduler sees to at this moment. */
 export async function lockChangedSchedules(tx: Tx, limit: number): Promise<ChangedSchedule[]> {
@@ -28,8 +17,9 @@ export async function lockChangedSchedules(tx: Tx, limit: number): Promise<Chang
     on conflict do nothing`.execute(tx);
   const changed = await sql<ChangedSchedule>`
     /* scheduler.lock_changed_schedules */
-    select s.schedule_id, d.revision, d.definition, not d.is_paused and not d.is_deleted as is_active, d.changed_at,
-      s.definition as followed_definition, s.is_active as followed_is_active, s.cursor_at
+    select s.schedule_id as "scheduleId", d.revision, d.definition,
+      not d.is_paused and not d.is_deleted as "isActive", d.changed_at as "changedAt",
+      s.definition as "followedDefinition", s.is_active as "wasActive", s.cursor_at as "cursorAt"
     from schedule d join schedule_state s on s.schedule_id = d.schedule_id
     where s.revision <> d.revision
     order by s.schedule_id limit ${limit}
@@ -37,17 +27,19 @@ export async function lockChangedSchedules(tx: Tx, limit: number): Promise<Chang
   return changed.rows;
 }
 
-export type Followed = {
-  readonly schedule_id: string;
-  readonly revision: number;
-  readonly definition: Schedule;
-  readonly is_active: boolean;
-  readonly cursor_at: string;
-  readonly look_at: string | null;
-};
-
 /** Follows the new definitions. The slots that wait of a schedule that is paused or gone begin no more. */
-export async function writeFollowed(tx: Tx, rows: readonly Followed[]): Promise<void> {
+export async function writeFollowed(
+  tx: Tx,
+  followed: readonly FollowedDefinition[],
+): Promise<void> {
+  const rows = followed.map(({ scheduleId, revision, definition, isActive, cursorAt, lookAt }) => ({
+    schedule_id: scheduleId,
+    revision,
+    definition,
+    is_active: isActive,
+    cursor_at: isoOf(cursorAt),
+    look_at: isoOf(lookAt),
+  }));
   await sql`
     /* scheduler.follow_schedules */
     update schedule_state s set

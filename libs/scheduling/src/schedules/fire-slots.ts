@@ -6,46 +6,35 @@
  *   F2. Overlap is judged by the holder of the schedule's claim. One that lost its claim stores no decision any more.
  *   F3. A slot whose run cannot be made ends as missed, with the reason; the others go on.
  */
-import { randomUUID } from 'node:crypto';
 import { toFloeError } from '@floe/errors';
 import { decideOverlap } from '@floe/schedule';
-import { ACTIVE_RUNS_MAX, SLOT_REQUEST_PREFIX } from '../limits.ts';
-import { countActiveRuns } from '../store/find-run.ts';
-import {
-  claimSchedules,
-  missSlot,
-  releaseSchedules,
-  storeDecisions,
-  type ClaimedSchedule,
-  type SlotChange,
-} from '../store/schedules/claim-schedules.ts';
-import type { ScheduleContext } from './context.ts';
 import { CLAIMED_SCHEDULES_MAX, QUEUED_SLOTS_MAX } from './limits.ts';
-import { slotRun } from './slot-run.ts';
+import { SLOT_REQUEST_PREFIX, type SchedulePorts } from './ports.ts';
+import type { ClaimedSchedule, SlotChange, SlotRequest } from './schedule-store.ts';
 
 type Decided = { readonly schedule: ClaimedSchedule; readonly changes: readonly SlotChange[] };
 
 /** Decides about schedules that have slots to begin, and begins them. True when there may be more. */
-export async function fireSlots(context: ScheduleContext): Promise<boolean> {
-  const { db } = context;
-  const claim = randomUUID();
-  const schedules = await claimSchedules(db, claim);
+export async function fireSlots(ports: SchedulePorts): Promise<boolean> {
+  const { store, newId } = ports;
+  const claim = newId();
+  const schedules = await store.claimSchedules(claim);
   if (schedules.length === 0) return false;
   // At the bound of runs the slots wait, as callers of StartRun do.
-  if ((await countActiveRuns(db)) >= ACTIVE_RUNS_MAX) return false;
-  const decided = schedules.map((schedule) => decide(context, schedule));
-  const fired = await storeDecisions(
-    db,
+  if (await store.isFull()) return false;
+  const decided = schedules.map((schedule) => decide(ports, schedule));
+  const fired = await store.storeDecisions(
     claim,
     decided.flatMap(({ changes }) => changes),
   );
-  await Promise.all(decided.map((one) => begin(context, one, fired)));
-  await releaseSchedules(db, claim);
+  await Promise.all(decided.map((one) => begin(ports, one, fired)));
+  await store.releaseSchedules(claim);
   return schedules.length === CLAIMED_SCHEDULES_MAX;
 }
 
-function decide({ committer, log }: ScheduleContext, schedule: ClaimedSchedule): Decided {
-  const { schedule_id: scheduleId, definition, due, active_runs: activeRuns } = schedule;
+function decide(ports: SchedulePorts, schedule: ClaimedSchedule): Decided {
+  const { committer, log, newId } = ports;
+  const { scheduleId, definition, due, activeRuns } = schedule;
   const decision = decideOverlap(definition.overlap, due, {
     activeRuns,
     queueMax: QUEUED_SLOTS_MAX,
@@ -60,36 +49,36 @@ function decide({ committer, log }: ScheduleContext, schedule: ClaimedSchedule):
   const changes = decision.slots.map((one) => ({
     ...one,
     scheduleId,
-    ...(one.kind === 'fire' && { requestId: SLOT_REQUEST_PREFIX + randomUUID() }),
+    ...(one.kind === 'fire' && { requestId: SLOT_REQUEST_PREFIX + newId() }),
   }));
   return { schedule, changes };
 }
 
 async function begin(
-  context: ScheduleContext,
+  ports: SchedulePorts,
   { schedule, changes }: Decided,
   fired: ReadonlySet<string>,
 ): Promise<void> {
   for (const { slot, requestId } of changes) {
     if (requestId === undefined || !fired.has(requestId)) continue;
-    await beginOne(context, schedule, { slot, requestId });
+    await beginOne(ports, schedule, { slot, requestId });
   }
 }
 
 async function beginOne(
-  context: ScheduleContext,
-  { workflow_name: workflowName, definition, schedule_id }: ClaimedSchedule,
-  { slot, requestId }: { readonly slot: number; readonly requestId: string },
+  ports: SchedulePorts,
+  { workflowName, definition, scheduleId }: ClaimedSchedule,
+  { slot, requestId }: SlotRequest,
 ): Promise<void> {
-  const { committer, db, log } = context;
+  const { committer, store, log, runOfSlot } = ports;
   try {
     const trigger = 'schedule';
     const wanted = { workflowName, schedule: definition, slot, requestId, trigger } as const;
-    await committer.create(await slotRun(context, wanted));
+    await committer.create(await runOfSlot(wanted));
   } catch (thrown) {
     const error = toFloeError(thrown);
     if (error.isRetryable) throw error;
-    log.error({ err: error, schedule: schedule_id, slot }, 'a slot cannot begin');
-    await missSlot(db, requestId, `its run could not be made: ${error.message}`);
+    log.error({ err: error, schedule: scheduleId, slot }, 'a slot cannot begin');
+    await store.missSlot(requestId, `its run could not be made: ${error.message}`);
   }
 }

@@ -8,22 +8,6 @@
 import { toFloeError } from '@floe/errors';
 import { dueSlots, timetableOf, type Due, type DueSlot, type Schedule } from '@floe/schedule';
 import {
-  advanceSchedules,
-  insertSlots,
-  lockDueSchedules,
-  paceAheadMs,
-  takeTurns,
-  type Advanced,
-  type NewSlot,
-} from '../store/schedules/due-slots.ts';
-import {
-  lockChangedSchedules,
-  writeFollowed,
-  type ChangedSchedule,
-  type Followed,
-} from '../store/schedules/follow-definitions.ts';
-import type { ScheduleContext } from './context.ts';
-import {
   CATCH_UP_AGAIN_MS,
   CATCH_UP_AHEAD_MS,
   CATCH_UPS_PER_LOOK_MAX,
@@ -33,84 +17,87 @@ import {
   SCHEDULE_ROWS_MAX,
   SLOTS_PER_LOOK_MAX,
 } from './limits.ts';
+import type { SchedulePorts } from './ports.ts';
+import type {
+  AdvancedSchedule,
+  ChangedSchedule,
+  FollowedDefinition,
+  NewSlot,
+  ScheduleTransaction,
+} from './schedule-store.ts';
 
 /** What one look at one schedule found. */
 type Look = { readonly scheduleId: string; readonly due: Due; readonly lastStartAt: number };
 
 /** Takes over definitions that changed. True when there may be more. */
-export async function followDefinitions(context: ScheduleContext): Promise<boolean> {
-  return context.db.transaction().execute(async (tx) => {
-    const changed = await lockChangedSchedules(tx, SCHEDULE_ROWS_MAX);
+export async function followDefinitions(ports: SchedulePorts): Promise<boolean> {
+  return ports.store.transaction(async (tx) => {
+    const changed = await tx.lockChangedSchedules(SCHEDULE_ROWS_MAX);
     if (changed.length === 0) return false;
-    const looks = changed.map((row) => lookBeforeChange(context, row));
-    await recordSlots(context, tx, looks);
-    await writeFollowed(
-      tx,
-      changed.map((row, index) => followed(context, row, looks[index]!)),
-    );
+    const looks = changed.map((row) => lookBeforeChange(ports, row));
+    await recordSlots(tx, looks);
+    await tx.writeFollowed(changed.map((row, index) => followed(ports, row, looks[index]!)));
     return changed.length === SCHEDULE_ROWS_MAX;
   });
 }
 
 /** R2: what the definition before still owes. */
-function lookBeforeChange(context: ScheduleContext, row: ChangedSchedule): Look {
-  const scheduleId = row.schedule_id;
-  const nothing = { slots: [], cursor: row.cursor_at, isCutShort: false };
-  if (!row.followed_is_active) return { scheduleId, due: nothing, lastStartAt: 0 };
-  const schedule = row.followed_definition;
+function lookBeforeChange(ports: SchedulePorts, row: ChangedSchedule): Look {
+  const scheduleId = row.scheduleId;
+  const nothing = { slots: [], cursor: row.cursorAt, isCutShort: false };
+  if (!row.wasActive) return { scheduleId, due: nothing, lastStartAt: 0 };
+  const schedule = row.followedDefinition;
   // Jitter may have a slot from before the edit begin after it.
-  const at = { cursor: row.cursor_at, now: row.changed_at + schedule.jitterMs };
-  const due = lookAt(context, { scheduleId, schedule, at });
-  const slots = due.slots.filter(({ slot }) => slot <= row.changed_at);
-  const isCutShort = due.isCutShort && due.cursor < row.changed_at;
+  const at = { cursor: row.cursorAt, now: row.changedAt + schedule.jitterMs };
+  const due = lookAt(ports, { scheduleId, schedule, at });
+  const slots = due.slots.filter(({ slot }) => slot <= row.changedAt);
+  const isCutShort = due.isCutShort && due.cursor < row.changedAt;
   return { scheduleId, due: { ...due, slots, isCutShort }, lastStartAt: 0 };
 }
 
 /** Until the definition before is through, it is followed; only then comes the new one. */
-function followed(context: ScheduleContext, row: ChangedSchedule, { due }: Look): Followed {
+function followed(ports: SchedulePorts, row: ChangedSchedule, { due }: Look): FollowedDefinition {
   if (due.isCutShort) {
     return {
-      schedule_id: row.schedule_id,
+      scheduleId: row.scheduleId,
       revision: 0,
-      definition: row.followed_definition,
-      is_active: true,
-      cursor_at: iso(due.cursor),
-      look_at: null,
+      definition: row.followedDefinition,
+      isActive: true,
+      cursorAt: due.cursor,
     };
   }
-  const { revision, definition, is_active } = row;
-  const next = is_active
-    ? lookAt(context, {
-        scheduleId: row.schedule_id,
+  const { revision, definition, isActive } = row;
+  const next = isActive
+    ? lookAt(ports, {
+        scheduleId: row.scheduleId,
         schedule: definition,
-        at: { cursor: row.changed_at, now: row.changed_at },
+        at: { cursor: row.changedAt, now: row.changedAt },
       }).nextDueAt
     : undefined;
   return {
-    schedule_id: row.schedule_id,
+    scheduleId: row.scheduleId,
     revision,
     definition,
-    is_active,
-    cursor_at: iso(row.changed_at),
-    look_at: next === undefined ? null : iso(next),
+    isActive,
+    cursorAt: row.changedAt,
+    ...(next !== undefined && { lookAt: next }),
   };
 }
 
 /** Judges the slots of schedules that are due. True when there may be more. */
-export async function recordDueSlots(context: ScheduleContext): Promise<boolean> {
-  return context.db.transaction().execute(async (tx) => {
-    const { schedules, now } = await lockDueSchedules(tx, SCHEDULE_ROWS_MAX);
+export async function recordDueSlots(ports: SchedulePorts): Promise<boolean> {
+  return ports.store.transaction(async (tx) => {
+    const { schedules, now } = await tx.lockDueSchedules(SCHEDULE_ROWS_MAX);
     if (schedules.length === 0) return false;
-    const hasTurns = (await paceAheadMs(tx)) < CATCH_UP_AHEAD_MS;
+    const hasTurns = (await tx.paceAheadMs()) < CATCH_UP_AHEAD_MS;
     const looks = schedules.map((row): Look => {
-      const at = { cursor: row.cursor_at, now };
+      const at = { cursor: row.cursorAt, now };
       const schedule = row.definition;
-      const due = lookAt(context, { scheduleId: row.schedule_id, schedule, at, hasTurns });
-      return { scheduleId: row.schedule_id, due, lastStartAt: row.last_start_at };
+      const due = lookAt(ports, { scheduleId: row.scheduleId, schedule, at, hasTurns });
+      return { scheduleId: row.scheduleId, due, lastStartAt: row.lastStartAt };
     });
-    const starts = await recordSlots(context, tx, looks);
-    await advanceSchedules(
-      tx,
+    const starts = await recordSlots(tx, looks);
+    await tx.advanceSchedules(
       looks.map((look, index) => advanced(look, { now, lastStartAt: starts[index]! })),
     );
     return schedules.length === SCHEDULE_ROWS_MAX;
@@ -120,13 +107,13 @@ export async function recordDueSlots(context: ScheduleContext): Promise<boolean>
 function advanced(
   { scheduleId, due }: Look,
   at: { readonly now: number; readonly lastStartAt: number },
-): Advanced {
+): AdvancedSchedule {
   const again = due.isCutShort ? at.now + CATCH_UP_AGAIN_MS : due.nextDueAt;
   return {
-    schedule_id: scheduleId,
-    cursor_at: iso(due.cursor),
-    look_at: again === undefined ? null : iso(again),
-    last_start_at: iso(at.lastStartAt),
+    scheduleId,
+    cursorAt: due.cursor,
+    ...(again !== undefined && { lookAt: again }),
+    lastStartAt: at.lastStartAt,
   };
 }
 
@@ -138,10 +125,10 @@ type Looking = {
 };
 
 /** A schedule that this process cannot read any more, like one of a zone that was removed, must not stop the others. */
-function lookAt(context: ScheduleContext, { scheduleId, schedule, at, hasTurns }: Looking): Due {
+function lookAt(ports: SchedulePorts, { scheduleId, schedule, at, hasTurns }: Looking): Due {
   const stopped = { slots: [], cursor: at.cursor, isCutShort: false };
   try {
-    const timetable = timetableOf(schedule, context.zones);
+    const timetable = timetableOf(schedule, ports.zones);
     if (timetable !== undefined) {
       return dueSlots({ scheduleId, schedule, timetable }, at, {
         promptMs: PROMPT_MS,
@@ -150,26 +137,20 @@ function lookAt(context: ScheduleContext, { scheduleId, schedule, at, hasTurns }
         catchUpsMax: hasTurns === false ? 0 : CATCH_UPS_PER_LOOK_MAX,
       });
     }
-    context.log.error({ schedule: scheduleId }, 'a schedule cannot be read, and is not followed');
+    ports.log.error({ schedule: scheduleId }, 'a schedule cannot be read, and is not followed');
   } catch (error) {
     const err = toFloeError(error);
-    context.log.error({ err, schedule: scheduleId }, 'a schedule cannot be followed');
+    ports.log.error({ err, schedule: scheduleId }, 'a schedule cannot be followed');
   }
   return stopped;
 }
 
-type Tx = Parameters<typeof insertSlots>[0];
-
 /** Stores the slots; gives for each look when its last slot begins. */
-async function recordSlots(
-  context: ScheduleContext,
-  tx: Tx,
-  looks: readonly Look[],
-): Promise<number[]> {
+async function recordSlots(tx: ScheduleTransaction, looks: readonly Look[]): Promise<number[]> {
   const turns = looks
     .flatMap(({ due }) => due.slots)
     .filter(({ verdict }) => verdict === 'catch_up').length;
-  let turn = turns === 0 ? 0 : await takeTurns(tx, turns);
+  let turn = turns === 0 ? 0 : await tx.takeTurns(turns);
   const slots: NewSlot[] = [];
   const lastStarts: number[] = [];
   for (const { scheduleId, due, lastStartAt } of looks) {
@@ -184,24 +165,20 @@ async function recordSlots(
     }
     lastStarts.push(startAt);
   }
-  await insertSlots(tx, slots, context.tzdataVersion);
+  await tx.insertSlots(slots);
   return lastStarts;
 }
 
 function newSlot(scheduleId: string, { slot, dueAt, verdict }: DueSlot, startAt: number): NewSlot {
   const isMissed = verdict === 'missed';
   return {
-    schedule_id: scheduleId,
-    slot_at: iso(slot),
+    scheduleId,
+    slot,
     state: isMissed ? 'missed' : 'pending',
-    due_at: iso(dueAt),
-    start_at: iso(isMissed ? dueAt : startAt),
+    dueAt,
+    startAt: isMissed ? dueAt : startAt,
     reason: isMissed
       ? 'no scheduler was there in time, and catch-up does not reach back so far'
       : '',
   };
-}
-
-function iso(instant: number): string {
-  return new Date(instant).toISOString();
 }
