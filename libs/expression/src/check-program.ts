@@ -10,7 +10,7 @@ import type { Program } from './program.ts';
  * each with its place, the nearest name and the columns known there.
  */
 export function checkProgram(program: Program, context: ProgramContext): Schema {
-  const problems = collectProblems(program.text);
+  const problems = collectProblems(program.text, program.language);
   const { columns } = analyseProgram(program, context, problems);
   problems.throwIfAny();
   return columns.map(({ name, type }) => ({ name, type }));

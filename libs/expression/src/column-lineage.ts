@@ -18,7 +18,7 @@ export type ColumnLineage = {
 
 /** The lineage of the program's result on inputs of these schemas. Throws as `checkProgram` does. */
 export function columnLineage(program: Program, inputs: ProgramContext['inputs']): ColumnLineage {
-  const problems = collectProblems(program.text);
+  const problems = collectProblems(program.text, program.language);
   const { columns, dependencies, inputs: used } = analyseProgram(program, { inputs }, problems);
   problems.throwIfAny();
   return {

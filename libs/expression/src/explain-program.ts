@@ -17,7 +17,7 @@ export function explainProgram(
 ): readonly string[] {
   const states = new Map<Frame, FrameState>();
   const onFrame = (state: FrameState, frame: Frame) => void states.set(frame, state);
-  analyseProgram(program, { inputs, onFrame }, collectProblems(program.text));
+  analyseProgram(program, { inputs, onFrame }, collectProblems(program.text, program.language));
   const lines: string[] = [];
   for (const { name, frame } of program.statements) {
     const steps = stepsOf(frame);
@@ -29,7 +29,8 @@ export function explainProgram(
     lines.push(`${name === null ? '' : `${name} = `}${head}${columnsAfter(states.get(start))}`);
     for (const step of steps.slice(1)) {
       const at = step.kind === 'operation' ? step.nameSpan.from : step.span.from;
-      lines.push(`  .${textOf(program, at, step)}${columnsAfter(states.get(step))}`);
+      const dot = program.language === 'sql' ? '' : '.';
+      lines.push(`  ${dot}${textOf(program, at, step)}${columnsAfter(states.get(step))}`);
     }
   }
   return lines;

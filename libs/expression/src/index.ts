@@ -28,5 +28,7 @@ export { translateLegacyExpression, translateLegacyFilter } from './legacy/trans
 export type { LegacyText, Translated } from './legacy/translate-legacy.ts';
 export { parseSql, toSqlPlan } from './sql/to-sql-plan.ts';
 export type { SqlQuery } from './sql/to-sql-plan.ts';
+export { sqlProgram } from './sql/sql-program.ts';
+export type { SqlProgram } from './sql/sql-program.ts';
 export { stepsText } from './steps/steps-text.ts';
 export type { Step, StepsText } from './steps/steps-text.ts';

@@ -48,7 +48,7 @@ function toViolation(text: string, field: string, { span, message, hint }: Probl
   return { field, message, place, ...(hint === undefined ? {} : { hint }) };
 }
 
-function placeOf(text: string, span: Span): Place {
+export function placeOf(text: string, span: Span): Place {
   const before = text.slice(0, span.from);
   const lineStart = before.lastIndexOf('\n') + 1;
   const line = before.split('\n').length;

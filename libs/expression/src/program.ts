@@ -11,6 +11,8 @@ export type Program = {
   readonly inputs: readonly string[];
   readonly statements: readonly Statement[];
   readonly parameters: readonly string[];
+  /** In what the text is written; Polars where nothing is said. */
+  readonly language?: 'sql';
 };
 
 /** `name = frame`; the last one may stand without a name. Its frame is the program's result. */

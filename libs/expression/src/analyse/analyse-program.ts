@@ -1,7 +1,7 @@
 import { assert } from '@floe/errors';
 import type { DataType, Schema } from '../data-type.ts';
 import type { Problems } from '../problems.ts';
-import type { Argument, Frame, Literal, Program } from '../program.ts';
+import type { Argument, Expression, Frame, Literal, Program, Statement } from '../program.ts';
 import { analyseExpression, type ExpressionContext, type Output } from './analyse-expression.ts';
 import { analyseOperation } from './analyse-operation.ts';
 import type { FrameState } from './frame-state.ts';
@@ -25,25 +25,54 @@ export function analyseProgram(
   context: ProgramContext,
   problems: Problems,
 ): FrameState {
-  const states: FrameState[] = [];
-
-  const analyseFrame = (frame: Frame): FrameState => {
-    if (frame.kind === 'statement') return states[frame.index] ?? EMPTY;
-    if (frame.kind === 'input')
-      return inputState(frame.name, context.inputs, () => reportInput(frame, problems));
-    const input = frame.input === null ? EMPTY : analyseFrame(frame.input);
-    const state = analyseOperation(
-      operationContext({ frame, input, analyseFrame, context, problems }),
-    );
-    context.onFrame?.(state, frame);
-    return state;
-  };
-
-  for (const statement of program.statements) states.push(analyseFrame(statement.frame));
-  const result = states.at(-1);
+  const analysis = createAnalysis(program.statements, context, problems);
+  let result: FrameState | undefined;
+  for (const { frame } of program.statements) result = analysis.stateOf(frame);
   assert(result, 'a program has a statement');
   return result;
 }
+
+/** Looks at frames one after the other, at each of them once. The statements may become more meanwhile. */
+export type ProgramAnalysis = {
+  readonly stateOf: (frame: Frame) => FrameState;
+  readonly outputsOf: (items: readonly Expression[], on: FrameState) => readonly Output[] | null;
+};
+
+export function createAnalysis(
+  statements: readonly Statement[],
+  context: ProgramContext,
+  problems: Problems,
+): ProgramAnalysis {
+  const states = new Map<Frame, FrameState>();
+
+  const stateOf = (frame: Frame): FrameState => {
+    if (frame.kind === 'statement') {
+      const statement = statements[frame.index];
+      return statement === undefined ? EMPTY : stateOf(statement.frame);
+    }
+    if (frame.kind === 'input')
+      return inputState(frame.name, context.inputs, () => reportInput(frame, problems));
+    const known = states.get(frame);
+    if (known !== undefined) return known;
+    const input = frame.input === null ? EMPTY : stateOf(frame.input);
+    const state = analyseOperation(
+      operationContext({ frame, input, analyseFrame: stateOf, context, problems }),
+    );
+    states.set(frame, state);
+    context.onFrame?.(state, frame);
+    return state;
+  };
+  return {
+    stateOf,
+    outputsOf: (items, frame) =>
+      outputsOf(
+        { kind: 'expressions', items, span: NOWHERE },
+        { frame, problems, parameters: context.parameters, hidden: NOTHING_HIDDEN },
+      ),
+  };
+}
+
+const NOWHERE = { from: 0, to: 0 };
 
 function reportInput({ name, span }: Extract<Frame, { kind: 'input' }>, problems: Problems): void {
   problems.add(span, `the schema of the input "${name}" is not known`);

@@ -43,7 +43,8 @@ function sizeOf(syntax: Syntax, values: Known): number {
   return partsOf(syntax).reduce((sum, part) => sum + sizeOf(part, values), 1);
 }
 
-function partsOf(syntax: Syntax): readonly Syntax[] {
+/** What an expression is made of. */
+export function partsOf(syntax: Syntax): readonly Syntax[] {
   switch (syntax.kind) {
     case 'attribute':
       return [syntax.object];

@@ -52,7 +52,7 @@ function givesSame(
   inputs: ProgramContext['inputs'],
   narrowed: ProgramContext['inputs'],
 ): boolean {
-  const problems = collectProblems(program.text);
+  const problems = collectProblems(program.text, program.language);
   const wanted = analyseProgram(program, { inputs }, problems);
   const found = analyseProgram(program, { inputs: narrowed }, problems);
   const spell = ({ columns }: FrameState): string =>
@@ -66,7 +66,7 @@ function losesRows(program: Program, inputs: ProgramContext['inputs']): boolean 
   const onFrame = ({ columns }: FrameState) => {
     if (columns.length === 0) isEmpty = true;
   };
-  analyseProgram(program, { inputs, onFrame }, collectProblems(program.text));
+  analyseProgram(program, { inputs, onFrame }, collectProblems(program.text, program.language));
   return isEmpty;
 }
 

@@ -29,6 +29,7 @@ polars: |
 - Operators have Python's precedence: \`**\`, then signs, then \`* / // %\`, then \`+ -\`, then \`&\`, \`^\`, \`|\`, then comparisons. \`&\` and
   \`|\` bind tighter than comparisons, so that each side stands in parentheses. Chained comparisons are refused: use \`is_between\`.
 - Names are those of py-polars; \`camelCase\` does as well. \`late=pl.col("delay")\` names an output, \`filter(origin="OSL")\` compares.
+- The same can be written as single operations under \`steps\`, or as a query under \`sql\`: see [sql.md](sql.md).
 - \`\${{ params.x }}\` stands for a value of the run, with its type. It is bound, never pasted, and does not go inside of quotes.
 - A text has at most ${MAX_TEXT_BYTES / 1024} KiB, ${MAX_NESTING} levels of brackets and ${MAX_LIST_ITEMS.toLocaleString('en')} members in a list.
 - Columns, types and names are checked when the workflow is applied. What is refused is named with its line, its column and the

@@ -1,3 +1,4 @@
 export { coverageOf, coveragePage, summarise } from './coverage.ts';
 export type { ApiName, Coverage, Summary } from './coverage.ts';
 export { expressionsPage } from './expressions.ts';
+export { sqlPage } from './sql.ts';

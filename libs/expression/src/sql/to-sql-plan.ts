@@ -4,14 +4,15 @@ import { MAX_TEXT_BYTES } from '../limits.ts';
 import { parameterLiteral, type ParameterValue } from '../parameter-value.ts';
 import { collectProblems, type Problems } from '../problems.ts';
 import type { Literal } from '../program.ts';
+import { parameterNameOf } from './placeholder.ts';
+import { readQuery } from './read-query.ts';
 import { scanSql, type SqlPiece } from './scan-sql.ts';
+import type { SqlSelection } from './sql-syntax.ts';
 
-/**
- * One SELECT of Polars' SQL over the inputs. What it gives is known when it runs and not before: its columns have no
- * types until then, and its lineage is that of whole tables.
- */
+/** One SELECT of Polars' SQL over the inputs. What its names mean is known with the columns of these, see sql-program.ts. */
 export type SqlQuery = {
   readonly text: string;
+  readonly selection: SqlSelection;
   /** The inputs that it names, each once. */
   readonly inputs: readonly string[];
   /** Names of the workflow's parameters in it, each once. */
@@ -21,7 +22,6 @@ export type SqlQuery = {
 
 /** Functions of Polars' SQL that read files: data comes from inputs alone. */
 const READERS = /^(read|scan)_(csv|parquet|ipc|json|ndjson|delta|avro|database)$/i;
-const PARAMETER = /^\$\{\{\s*params\.([A-Za-z_][A-Za-z0-9_-]*)\s*\}\}$/;
 
 /** Throws FloeError EXPRESSION_INVALID with places in the text. */
 export function parseSql(text: string, { inputs }: { inputs: readonly string[] }): SqlQuery {
@@ -36,8 +36,9 @@ export function parseSql(text: string, { inputs }: { inputs: readonly string[] }
   const named = namedInputs(pieces, inputs);
   if (named.length === 0 && !problems.hasAny()) reportNoInput(pieces, inputs, problems);
   problems.throwIfAny();
-  const parameters = pieces.flatMap((piece) => parameterOf(piece) ?? []);
-  return { text, inputs: named, parameters: [...new Set(parameters)], pieces };
+  const parameters = pieces.flatMap((piece) => parameterNameOf(piece) ?? []);
+  const selection = readQuery(text, pieces, problems);
+  return { text, selection, inputs: named, parameters: [...new Set(parameters)], pieces };
 }
 
 const meaningful = (pieces: readonly SqlPiece[]): readonly SqlPiece[] =>
@@ -45,7 +46,9 @@ const meaningful = (pieces: readonly SqlPiece[]): readonly SqlPiece[] =>
 
 function checkStatement(pieces: readonly SqlPiece[], problems: Problems): void {
   const [first, ...rest] = meaningful(pieces);
-  const isSelect = first?.kind === 'word' && /^(select|with)$/i.test(first.text);
+  const isBracket = first?.kind === 'mark' && first.text === '(';
+  const isSelect =
+    isBracket || (first?.kind === 'word' && /^(select|with|from)$/i.test(first.text));
   if (!isSelect) {
     const span = { from: first?.from ?? 0, to: (first?.from ?? 0) + (first?.text.length ?? 0) };
     problems.add(span, '`sql` is one SELECT', 'begin with SELECT or WITH');
@@ -71,7 +74,7 @@ function checkPiece(piece: SqlPiece, problems: Problems): void {
       'read data in a task of its own and name it under `inputs`',
     );
   if (kind === 'unclosed') problems.add(span, 'the quote or comment is not closed');
-  if (kind === 'placeholder' && parameterOf(piece) === null)
+  if (kind === 'placeholder' && parameterNameOf(piece) === null)
     problems.add(
       span,
       '`${{ ... }}` holds something other than a parameter',
@@ -83,10 +86,6 @@ function checkPiece(piece: SqlPiece, problems: Problems): void {
       'a parameter inside quotes is not replaced',
       'write the parameter as a value of its own, without quotes: origin = ${{ params.name }}',
     );
-}
-
-function parameterOf({ kind, text }: SqlPiece): string | null {
-  return kind === 'placeholder' ? (PARAMETER.exec(text)?.[1] ?? null) : null;
 }
 
 function namedInputs(pieces: readonly SqlPiece[], inputs: readonly string[]): readonly string[] {
@@ -135,7 +134,7 @@ function boundText(
   let bound = '';
   let copied = 0;
   for (const piece of pieces) {
-    const name = parameterOf(piece);
+    const name = parameterNameOf(piece);
     if (name === null) continue;
     const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (value === undefined)
