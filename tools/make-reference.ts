@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CATALOGUE } from '@floe/errors';
-import { coveragePage, expressionsPage, type ApiName } from '@floe/expression/reference';
+import { coveragePage, expressionsPage, sqlPage, type ApiName } from '@floe/expression/reference';
 import { environmentTable } from '@floe/service';
 import { TASK_TYPES } from '@floe/tasks';
 import { documentSchema } from '@floe/workflow';
@@ -19,6 +19,7 @@ const FILES: Readonly<Record<string, () => string>> = {
   'docs/reference/document.md': () => documentPage(NOTICE),
   'docs/reference/errors.md': errors,
   'docs/reference/expressions.md': () => `${NOTICE}\n${expressionsPage()}`,
+  'docs/reference/sql.md': () => `${NOTICE}\n${sqlPage()}`,
   'docs/reference/polars-coverage.md': () => `${NOTICE}\n${coveragePage(polarsNames())}`,
   'examples/workflow.schema.json': schema,
 };

@@ -5,10 +5,18 @@ import {
   explainProgram,
   inputDemand,
   type Schema,
+  type SqlProgram,
+  type StepsText,
 } from '@floe/expression';
 import type { ParameterSpec, ParameterType, TaskDefinition } from '@floe/workflow';
 import { z } from 'zod';
-import { atSteps, sourceOf, type TransformConfig, type TransformSource } from './source.ts';
+import {
+  atSteps,
+  programOf,
+  sourceOf,
+  type TransformConfig,
+  type TransformSource,
+} from './source.ts';
 
 // Polars text names its inputs, and nobody keeps more than this apart.
 const INPUT_COUNT_MAX = 64;
@@ -38,7 +46,7 @@ const config = z
       .min(1)
       .optional()
       .describe(
-        'One SELECT of Polars SQL over the inputs. Its columns are not checked before the run.',
+        'One SELECT of Polars SQL over the inputs: the same tree as `polars`, with types and lineage.',
       ),
   })
   .refine(
@@ -60,30 +68,48 @@ export const expressionTransform: TaskDefinition<typeof config> = {
   outputSchema: ({ config, inputs, params }) => {
     const source = knownSource(config, [...inputs.keys()]);
     const known = allKnown(inputs);
-    if (known === undefined || source.kind === 'sql') return undefined;
-    const parameters = typesOf(params);
-    return atSteps(source.steps, () => checkProgram(source.program, { inputs: known, parameters }));
+    if (known === undefined) return undefined;
+    const context = { inputs: known, parameters: typesOf(params) };
+    const found = programOf(source, context);
+    if (found.kind === 'opaque') return undefined;
+    return atSteps(stepsOf(source), () => checkProgram(found.program, context));
   },
   demand: ({ config, inputs }) => {
-    const source = knownSource(config, [...inputs.keys()]);
-    const known = allKnown(inputs);
-    if (known === undefined || source.kind === 'sql') return undefined;
-    const names = [...inputs.keys()];
-    return new Map(names.map((name) => [name, inputDemand(source.program, known, name)]));
+    const found = foundProgram(config, inputs);
+    if (found?.kind !== 'program') return undefined;
+    const { program, known } = found;
+    return new Map([...inputs.keys()].map((name) => [name, inputDemand(program, known, name)]));
   },
   explain: ({ config, inputs }) => {
-    const source = knownSource(config, [...inputs.keys()]);
-    const known = allKnown(inputs);
-    if (known === undefined || source.kind === 'sql') return [];
-    return explainProgram(source.program, known);
+    const found = foundProgram(config, inputs);
+    if (found === undefined) return [];
+    return found.kind === 'opaque'
+      ? [sayOpaque(found)]
+      : explainProgram(found.program, found.known);
   },
   lineage: ({ config, inputs }) => {
-    const source = knownSource(config, [...inputs.keys()]);
-    const known = allKnown(inputs);
-    if (known === undefined || source.kind === 'sql') return undefined;
-    return columnLineage(source.program, known);
+    const found = foundProgram(config, inputs);
+    return found?.kind === 'program' ? columnLineage(found.program, found.known) : undefined;
   },
 };
+
+type Inputs = ReadonlyMap<string, Schema | undefined>;
+type Found = SqlProgram & { readonly known: Readonly<Record<string, Schema>> };
+
+/** What is known of a transform over these inputs; undefined where the columns of one are not. */
+function foundProgram(config: TransformConfig, inputs: Inputs): Found | undefined {
+  const source = knownSource(config, [...inputs.keys()]);
+  const known = allKnown(inputs);
+  return known && { ...programOf(source, { inputs: known }), known };
+}
+
+function sayOpaque({ what, line, column }: Extract<SqlProgram, { kind: 'opaque' }>): string {
+  const place = `line ${line}, column ${column}`;
+  return `Polars runs the query as it stands: ${what} (${place}) is not followed, so its columns have no types before it runs, and its lineage is that of whole tables`;
+}
+
+const stepsOf = (source: TransformSource): StepsText | undefined =>
+  source.kind === 'program' ? source.steps : undefined;
 
 /** Types and lineage of a task are asked for one after the other, and parsing is most of the work of either. */
 const sources = new WeakMap<
@@ -116,9 +142,7 @@ function typesOf(
   return Object.fromEntries(Object.entries(params).map(([name, spec]) => [name, TYPES[spec.type]]));
 }
 
-function allKnown(
-  inputs: ReadonlyMap<string, Schema | undefined>,
-): Readonly<Record<string, Schema>> | undefined {
+function allKnown(inputs: Inputs): Readonly<Record<string, Schema>> | undefined {
   const known: Record<string, Schema> = {};
   for (const [name, schema] of inputs) {
     if (schema === undefined) return undefined;

@@ -9,7 +9,10 @@ export async function runExpressionTransform(context: TaskContext): Promise<Task
     context.inputs.map((input) => [input.taskId, datasetPath(input.dataset)]),
   );
   const source = sourceOf(context.config as TransformConfig, Object.keys(inputs));
-  const plan = planOf(source, context.params);
+  const schemas = Object.fromEntries(
+    context.inputs.map((input) => [input.taskId, input.dataset.schema]),
+  );
+  const plan = planOf(source, context.params, schemas);
   const facts = await context.span('polars.collect', { nodes: plan.nodes.length }, () =>
     executeFramePlan(plan, { inputs, output: context.outputPath }),
   );

@@ -3,11 +3,14 @@ import {
   type FramePlan,
   type ParameterValue,
   type Program,
+  type ProgramContext,
+  type SqlProgram,
   type SqlQuery,
   type Step,
   type StepsText,
   parseProgram,
   parseSql,
+  sqlProgram,
   stepsText,
   toFramePlan,
   toSqlPlan,
@@ -20,7 +23,7 @@ export type TransformConfig = {
   readonly sql?: string | undefined;
 };
 
-/** Polars and steps give the same tree. What SQL gives is known when it runs. */
+/** Polars and steps give the same tree. SQL gives it with the columns of its inputs, which say what its names mean. */
 export type TransformSource =
   | { readonly kind: 'program'; readonly program: Program; readonly steps: StepsText | undefined }
   | { readonly kind: 'sql'; readonly query: SqlQuery };
@@ -37,13 +40,22 @@ export function sourceOf(config: TransformConfig, inputs: readonly string[]): Tr
   return { kind: 'program', program, steps };
 }
 
+/** The tree of a source, or what in a query no tree says. Throws as sourceOf does. */
+export function programOf(source: TransformSource, context: ProgramContext): SqlProgram {
+  return source.kind === 'sql' ? sqlProgram(source.query, context) : source;
+}
+
+/** With the columns of all inputs SQL runs as its tree does; without them Polars' own SQL runs it. */
 export function planOf(
   source: TransformSource,
   params: Readonly<Record<string, ParameterValue>>,
+  inputs?: ProgramContext['inputs'],
 ): FramePlan {
-  return source.kind === 'sql'
-    ? toSqlPlan(source.query, params)
-    : toFramePlan(source.program, params);
+  if (source.kind === 'program') return toFramePlan(source.program, params);
+  const known = inputs === undefined ? undefined : sqlProgram(source.query, { inputs });
+  return known?.kind === 'program'
+    ? toFramePlan(known.program, params)
+    : toSqlPlan(source.query, params);
 }
 
 /** Runs what may find problems in the text, and says to which step each belongs. */
