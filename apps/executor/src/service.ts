@@ -106,6 +106,7 @@ async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Serv
   const execution: Execution<AttemptLease> = new Execution({
     scheduler: openScheduler(env, scheduler, describe),
     hints: new BusHints(bus, env.executorPool),
+    labelHints: env.executorLabels.map((label) => new BusHints(bus, env.executorPool, label)),
     worker: lanes,
     clock: SYSTEM_CLOCK,
     random: Math.random,
@@ -225,6 +226,7 @@ function describeExecutor({ env, address, startedAt, lanes, execution }: Describ
     startTime: startedAt,
     lastSeenTime: new Date(),
     version: VERSION,
+    labels: [...env.executorLabels],
   });
 }
 

@@ -51,6 +51,8 @@ function toTraceUrl(jaegerUrl: string, traceId: string): string {
 export type TaskRunContext = {
   readonly attempts: readonly AttemptRow[];
   readonly upstreamTaskIds: readonly string[];
+  /** Why nobody can take it, as long as it is ready. */
+  readonly waitingReason: string | undefined;
 };
 
 export function toTaskRun(row: TaskRunRow, context: TaskRunContext): TaskRun {
@@ -76,6 +78,7 @@ export function toTaskRun(row: TaskRunRow, context: TaskRunContext): TaskRun {
     dataset: toDataset(row.dataset),
     items: row.items ?? undefined,
     answer: toAnswer(row.answer),
+    waitingReason: context.waitingReason,
     recomputeCount: row.generation - 1,
   };
 }

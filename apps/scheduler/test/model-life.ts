@@ -71,6 +71,7 @@ export function exchange({ token, ...offer }: Offer): ExchangeRequest {
   return {
     executorId: 'executor-1',
     pool: 'default',
+    labels: [],
     tokenHash: token,
     isRepeated: false,
     free: { slot: 1, light: 2 },

@@ -2,7 +2,7 @@
  * Every NATS subject of Floe, made and read in this file only.
  *
  * Public:    `floe.events.<workflow>.<run_id>.<run|task|dataset>.<event>`
- * Internal:  `floe.internal.hints.<pool>.<lane>`, `floe.internal.logs.<run_id>.<task_id>` (JetStream);
+ * Internal:  `floe.internal.hints.<pool>.<lane>[.<label>]`, `floe.internal.logs.<run_id>.<task_id>` (JetStream);
  *            `floe.internal.control.<executor_id>` (core NATS: hints to stop an attempt, nothing depends on them)
  *
  * Every part that is not a fixed word is encoded as `token-encoding.ts` describes.
@@ -73,14 +73,23 @@ export function controlSubject(executorId: string): string {
   return `floe.internal.control.${encodeToken(executorId)}`;
 }
 
-/** Where work waits: a pool, and the kind of room that it needs there. */
-export type HintPlace = { readonly pool: string; readonly lane: string };
+/** Where work waits: a pool, the kind of room that it needs there, and where it asks for one, a label. */
+export type HintPlace = {
+  readonly pool: string;
+  readonly lane: string;
+  readonly label?: string | undefined;
+};
 
-export function hintSubject({ pool, lane }: HintPlace): string {
-  return `floe.internal.hints.${encodeToken(pool)}.${encodeToken(lane)}`;
+export function hintSubject({ pool, lane, label }: HintPlace): string {
+  const place = `floe.internal.hints.${encodeToken(pool)}.${encodeToken(lane)}`;
+  return label === undefined ? place : `${place}.${encodeToken(label)}`;
 }
 
-/** The durable consumer of a pool and lane. A token has no `.`, and neither has a consumer name. */
-export function hintConsumerName({ pool, lane }: HintPlace): string {
-  return `${encodeToken(lane)}-${encodeToken(pool)}`;
+/**
+ * The durable consumer of a pool, lane and label. A token has neither `.` nor `=`: a name may hold no dot, and no two
+ * places share one.
+ */
+export function hintConsumerName({ pool, lane, label }: HintPlace): string {
+  const place = `${encodeToken(lane)}-${encodeToken(pool)}`;
+  return label === undefined ? place : `${place}=${encodeToken(label)}`;
 }

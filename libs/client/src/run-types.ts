@@ -127,6 +127,8 @@ export type TaskRun = {
   readonly attemptCount: number;
   /** How often it was done again after it had succeeded, because its dataset had gone missing. */
   readonly recomputeCount: number;
+  /** Why no executor can take it at present, while it is ready. */
+  readonly waitingReason?: string;
   readonly readyTime?: string;
   readonly startTime?: string;
   readonly endTime?: string;

@@ -34,6 +34,8 @@ export type Executor = {
   readonly startTime?: string;
   readonly lastSeenTime?: string;
   readonly version: string;
+  /** What it offers besides its pool. */
+  readonly labels: readonly string[];
 };
 
 /** Where the parts of a running Floe are. Holds no secrets. */

@@ -31,6 +31,8 @@ const TOO_LATE_SHARE = 0.5;
 export type ExecutionPorts<Work> = {
   readonly scheduler: Scheduler<Work>;
   readonly hints: HintSource;
+  /** Hints of work that asks for a label, one source for each label that this executor offers. */
+  readonly labelHints?: readonly HintSource[];
   readonly worker: Worker<Work>;
   readonly clock: Clock;
   readonly random: Random;
@@ -66,15 +68,13 @@ export class Execution<Work> {
       onLeases: (leases, askedAtMs) => this.#begin(leases, askedAtMs),
       onIdle: () => this.#stopWhenDone(),
     });
-    this.#hintLoops = LANES.map((lane) => {
-      const hasRoom = () => worker.free[lane] > 0;
-      return new HintLoop({
-        lane,
-        hints: ports.hints,
-        hasRoom,
-        look: () => this.#exchange.look(),
-      });
-    });
+    const look = () => this.#exchange.look();
+    this.#hintLoops = [ports.hints, ...(ports.labelHints ?? [])].flatMap((hints) =>
+      LANES.map((lane) => {
+        const hasRoom = () => worker.free[lane] > 0;
+        return new HintLoop({ lane, hints, hasRoom, look });
+      }),
+    );
     this.#attemptPorts = this.#createAttemptPorts();
   }
 

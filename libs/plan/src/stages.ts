@@ -54,6 +54,6 @@ function isPlain({ foreach, concurrency, totalTimeoutMs, progressTimeoutMs }: Ta
 }
 
 /** Where its attempts may run, and with how much memory. */
-function placeOf({ pool, memoryBytes }: Task): string {
-  return JSON.stringify([pool, memoryBytes ?? null]);
+function placeOf({ pool, labels, memoryBytes }: Task): string {
+  return JSON.stringify([pool, labels ?? [], memoryBytes ?? null]);
 }

@@ -52,9 +52,11 @@ export type {
   StopNote,
   Supply,
   Timers,
+  Waiting,
 } from './ports.ts';
 export { CHILD_REQUEST_PREFIX, childRelays } from './runs/child-runs.ts';
 export type { ChildPorts } from './runs/child-runs.ts';
+export { labelsFit, labelsOfTask } from './runs/labels.ts';
 export { toRunPlan } from './runs/run-plan.ts';
 export type { PlanOf, RunPlan } from './runs/run-plan.ts';
 export { countRowsLoaded, isOffered, laneOfTask } from './runs/run-record.ts';

@@ -22,7 +22,21 @@ export type ReadyAttempt = {
 };
 
 /** How many ready attempts of one kind an exchange could take. */
-export type Demand = { readonly pool: string; readonly lane: Lane; readonly limit: number };
+export type Demand = {
+  readonly pool: string;
+  readonly lane: Lane;
+  /** What the executor offers besides, sorted: attempts that ask for more are not for it. */
+  readonly labels: readonly string[];
+  readonly limit: number;
+};
+
+/** How many have been ready for long in a pool and lane; those that ask for labels under each of these. */
+export type Waiting = {
+  readonly pool: string;
+  readonly lane: Lane;
+  readonly label?: string;
+  readonly limit: number;
+};
 
 export type Supply = Demand & {
   /** Smallest rank first, at most `limit`. Their runs are locked. */
@@ -117,7 +131,7 @@ export type RunStore = {
    */
   renewLeases(renewals: readonly Renewal[], leaseMs: number): Promise<readonly LeaseVerdict[]>;
   /** Pools and lanes in which an attempt has been ready for this long, with how many are ready, at most `limit` each. */
-  findWaiting(readyForMs: number, limit: number): Promise<readonly Demand[]>;
+  findWaiting(readyForMs: number, limit: number): Promise<readonly Waiting[]>;
 
   /** Runs that wait for a place of a key, in the order of asking. */
   findWaitingForPlace(key: string, limit: number): Promise<readonly string[]>;
@@ -156,8 +170,13 @@ export type Publisher = {
   exportTrace(runId: string): Promise<void>;
 };
 
-/** "Work is ready in this pool and lane", said `count` times. */
-export type Hint = { readonly pool: string; readonly lane: Lane; readonly count: number };
+/** "Work is ready in this pool and lane", said `count` times; with a label only to those who offer it. */
+export type Hint = {
+  readonly pool: string;
+  readonly lane: Lane;
+  readonly label?: string;
+  readonly count: number;
+};
 
 export type StopNote = {
   readonly executorId: string;

@@ -4,6 +4,7 @@ import { concurrencyField, foreachField } from './control-fields.ts';
 import { durationField } from './duration-field.ts';
 import {
   DESCRIPTION_LENGTH_MAX,
+  LABEL_COUNT_MAX,
   MASKED_COLUMN_COUNT_MAX,
   MEMORY_BYTES_MIN,
   PRIORITY_MAX,
@@ -14,7 +15,14 @@ import {
   TIMEOUT_MS_MIN,
 } from './limits.ts';
 import { parseMemoryBytes } from './memory-size.ts';
-import { IDENTIFIER, IDENTIFIER_RULE, RESOURCE_NAME, RESOURCE_NAME_RULE } from './names.ts';
+import {
+  IDENTIFIER,
+  IDENTIFIER_RULE,
+  LABEL,
+  LABEL_RULE,
+  RESOURCE_NAME,
+  RESOURCE_NAME_RULE,
+} from './names.ts';
 import { PARAMETER_TYPES, TRIGGERS } from './workflow.ts';
 
 const timeout = () => durationField({ minMs: TIMEOUT_MS_MIN, maxMs: TIMEOUT_MS_MAX });
@@ -68,6 +76,11 @@ const sharedFields = {
     .optional()
     .describe('How long the task may take in all, from the first attempt to the end of the last.'),
   pool: resourceNameField().optional().describe('The group of executors that runs the task.'),
+  labels: z
+    .array(z.string().regex(LABEL, { error: LABEL_RULE }))
+    .max(LABEL_COUNT_MAX)
+    .optional()
+    .describe('What an executor of the pool must offer to take the task, like [gpu].'),
   priority: z
     .int()
     .min(PRIORITY_MIN)

@@ -63,6 +63,9 @@ export const DEFAULT_ITEM_ATTEMPTS = 64;
 export const CONCURRENCY_KEY_LENGTH_MAX = 256;
 export const CONCURRENCY_LIMIT_MAX = 1_000;
 
+// What a machine has, said in a few words: as many as an executor may offer.
+export const LABEL_COUNT_MAX = 32;
+
 export const PRIORITY_MIN = 0;
 export const PRIORITY_MAX = 9;
 

@@ -4,6 +4,10 @@ export const RESOURCE_NAME = /^[a-z][a-z0-9_-]{0,62}$/;
 export const RESOURCE_NAME_RULE =
   'a name has 1 to 63 characters: a to z, 0 to 9, _ and -, and begins with a letter';
 
+/** What an executor says that it has; FLOE_EXECUTOR_LABELS takes the same. */
+export const LABEL = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+export const LABEL_RULE = 'a label has 1 to 63 characters: a to z, 0 to 9, _ and -';
+
 /** Tasks and parameters are names within Polars text too, so they have no hyphens; `__proto__` and its kind stay out. */
 export const IDENTIFIER = /^(?!__)[a-z_][a-z0-9_]{0,62}$/;
 export const IDENTIFIER_RULE =

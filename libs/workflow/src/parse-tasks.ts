@@ -215,6 +215,7 @@ function normalise(id: string, options: NormaliseOptions): Task {
     ),
     ...optionalTimeouts({ ...defaults, ...fields }),
     pool: fields.pool ?? defaults.pool ?? DEFAULT_POOL,
+    ...labelsOf(fields.labels ?? defaults.labels ?? []),
     priority: fields.priority ?? defaults.priority ?? DEFAULT_PRIORITY,
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
     trigger: fields.trigger ?? 'all_succeeded',
@@ -222,6 +223,11 @@ function normalise(id: string, options: NormaliseOptions): Task {
     ...control,
     ...(contract === undefined ? {} : { contract }),
   };
+}
+
+/** In one order and each once, so that those of two tasks are compared as texts. */
+function labelsOf(labels: readonly string[]): Pick<Task, 'labels'> {
+  return labels.length === 0 ? {} : { labels: [...new Set(labels)].toSorted() };
 }
 
 /** A type that waits for people or for other runs has a time of its own, which `defaults` do not change. */

@@ -73,6 +73,18 @@ test('gives the normal form of a document: defaults applied, durations in millis
   });
 });
 
+test('gives labels in one order and each once; a task says its own instead of those of all', () => {
+  const text = `name: x
+defaults: { labels: [gpu, big-memory, gpu] }
+tasks:
+  usual: { type: noop }
+  other: { type: noop, labels: [eu] }
+  free: { type: noop, labels: [] }
+`;
+  const { tasks } = parseWorkflow(text, options).workflow;
+  expect(tasks.map(({ labels }) => labels)).toEqual([['big-memory', 'gpu'], ['eu'], undefined]);
+});
+
 test('is plain JSON: what is stored reads back as the same value', () => {
   const { workflow } = parseWorkflow(DOCUMENT, options);
   expect(JSON.parse(JSON.stringify(workflow))).toEqual(workflow);

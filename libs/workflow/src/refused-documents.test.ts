@@ -37,6 +37,13 @@ test('an unknown field gets the nearest name, wherever it stands', () => {
   ]);
 });
 
+test('a label that no executor can offer is refused', () => {
+  expect(linesOf(withTasks('  a: { type: noop, labels: [gpu, Big Memory] }\n'))).toEqual([
+    expect.stringMatching(/^3:34\+10 tasks\.a\.labels\[1\]: a label has 1 to 63 characters/),
+  ]);
+  expect(linesOf(withTasks('  a: { type: noop, labels: gpu }\n'))).toHaveLength(1);
+});
+
 test('an unknown task type gets the nearest', () => {
   expect(linesOf(withTasks('  a: { type: nop }\n'))).toEqual([
     '3:14+3 tasks.a.type: unknown task type `nop` | Did you mean `noop`?',

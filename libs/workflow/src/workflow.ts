@@ -104,6 +104,8 @@ export type Task = {
   /** How long the task may take over all attempts. */
   readonly totalTimeoutMs?: number;
   readonly pool: string;
+  /** What an executor must offer to take it, sorted; absent: nothing besides its pool. */
+  readonly labels?: readonly string[];
   /** 0 to 9; higher goes first within its pool. */
   readonly priority: number;
   /** Resident memory above which the worker is stopped; absent: the executor's own limit. */

@@ -36,6 +36,7 @@ function executorList(executors: readonly Executor[]): Output {
     columns: [
       { title: 'executor' },
       { title: 'pool' },
+      { title: 'labels' },
       { title: 'state' },
       { title: 'busy', align: 'right' },
       { title: 'slots', align: 'right' },
@@ -46,6 +47,7 @@ function executorList(executors: readonly Executor[]): Output {
     rows: executors.map((executor) => [
       executor.executorId,
       executor.pool,
+      executor.labels.join(', '),
       wordOfExecutorState(executor.state),
       String(executor.busySlots),
       String(executor.slots),

@@ -29,6 +29,13 @@ test('a task that is tried again says which attempt runs', () => {
   expect(remarkOf({ attemptCount: 1 })).toBe('');
 });
 
+test('a task that no executor can take says why', () => {
+  const waitingReason = 'no executor of pool default offers label gpu';
+  expect(remarkOf({ attemptCount: 0, state: 'TASK_STATE_READY', waitingReason })).toBe(
+    waitingReason,
+  );
+});
+
 test('a task whose dataset had gone missing says that it was done again', () => {
   const changes = { attemptCount: 1, recomputeCount: 1, state: 'TASK_STATE_SUCCEEDED' } as const;
   expect(remarkOf(changes)).toBe('done again: its dataset had gone missing');

@@ -53,7 +53,8 @@ function taskRow(task: TaskRun, { now, colors, spinner }: Scene): Cell[] {
 
 /** What the numbers do not say: another attempt, a failure, why it waits. */
 function remark(task: TaskRun, now: number): string {
-  const { state, failure, attemptCount, nextAttemptTime, items } = task;
+  const { state, failure, attemptCount, nextAttemptTime, items, waitingReason } = task;
+  if (waitingReason !== undefined) return waitingReason;
   if (items !== undefined) return itemsRemark(items, failure);
   if (state === 'TASK_STATE_RETRYING') {
     const waitMs = nextAttemptTime === undefined ? 0 : Date.parse(nextAttemptTime) - now;

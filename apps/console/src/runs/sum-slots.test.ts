@@ -4,7 +4,8 @@ import { sumSlots } from './sum-slots.ts';
 
 function executorIn(state: ExecutorState, busySlots: number): Executor {
   const address = '127.0.0.1:7100';
-  return { executorId: state, address, pool: 'default', slots: 4, busySlots, state, version: '1' };
+  const known = { executorId: state, address, pool: 'default', labels: [], version: '1' };
+  return { ...known, slots: 4, busySlots, state };
 }
 
 test('sumSlots counts only executors that take attempts', () => {

@@ -3,11 +3,8 @@ import type { Executor, ListExecutorsResponse } from '@floe/rpc/contracts';
 import type { Deps } from '../deps.ts';
 import { toDate } from '../rows-to-run.ts';
 import { toExecutorState } from '../states.ts';
-import { readExecutors } from '../store/read-executors.ts';
+import { isLost, readExecutors } from '../store/read-executors.ts';
 import type { ExecutorRow } from '../store/read-executors.ts';
-
-// An executor that lives is heard of with each renewal of its leases; after this it counts as dead.
-const LOST_AFTER_MS = 10_000;
 
 export async function listExecutors(deps: Deps): Promise<ListExecutorsResponse> {
   const rows = await readExecutors(deps.db);
@@ -26,10 +23,6 @@ function toExecutor(row: ExecutorRow, now: number): Executor {
     startTime: toDate(row.started_at),
     lastSeenTime: toDate(row.last_seen_at),
     version: row.version,
+    labels: row.labels,
   };
-}
-
-/** One that said goodbye is not lost, however long ago. */
-function isLost(row: ExecutorRow, now: number): boolean {
-  return row.state !== 'stopped' && now - row.last_seen_at > LOST_AFTER_MS;
 }

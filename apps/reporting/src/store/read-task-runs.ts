@@ -39,6 +39,8 @@ export async function readTaskRuns(
       'dataset',
       'failure',
       'answer',
+      'pool',
+      'labels',
       'generation',
     ])
     .select(ITEM_COUNTS)

@@ -3,6 +3,7 @@ import {
   ExchangeAttemptsResponse,
   type ExchangeAttemptsRequest,
 } from '@floe/rpc/internal-contracts';
+import { LABEL, LABEL_COUNT_MAX } from '@floe/workflow';
 import { EXCHANGE_FINISHED_MAX, EXCHANGE_FREE_MAX, NAME_LENGTH_MAX } from '../limits.ts';
 import type { RpcContext } from './context.ts';
 import { toFinishedAttempt } from './finished-attempt.ts';
@@ -23,6 +24,7 @@ export async function exchangeAttempts(
   const { accepted, leases, moreReady, decidedAt } = await committer.exchange({
     executorId: requireName('executor_id', request.executorId),
     pool: requireName('pool', request.pool),
+    labels: requireLabels(request.labels),
     tokenHash: requireToken(token),
     isRepeated: repeated,
     free: { slot: toFree(request.freeSlots), light: toFree(request.freeLight) },
@@ -41,6 +43,14 @@ function requireName(field: string, value: string): string {
   if (value !== '' && value.length <= NAME_LENGTH_MAX && !value.includes('\u0000')) return value;
   const message = `${field} must have 1 to ${NAME_LENGTH_MAX} characters`;
   throw new FloeError('ARGUMENT_INVALID', message);
+}
+
+function requireLabels(labels: readonly string[]): readonly string[] {
+  if (labels.length > LABEL_COUNT_MAX || !labels.every((label) => LABEL.test(label))) {
+    const message = `labels must be at most ${LABEL_COUNT_MAX} names of a-z, 0-9, _ and -`;
+    throw new FloeError('ARGUMENT_INVALID', message);
+  }
+  return [...new Set(labels)].toSorted();
 }
 
 /** An executor that offers more than one call can carry gets the rest with the next. */

@@ -3,6 +3,7 @@ import { FloeError } from '@floe/errors';
 import { ExecutorState, type Executor } from '@floe/rpc/contracts';
 import { RenewLeasesResponse, type RenewLeasesRequest } from '@floe/rpc/internal-contracts';
 import { LEASE_MS, type LeaseVerdict } from '@floe/scheduling';
+import { LABEL_COUNT_MAX } from '@floe/workflow';
 import { RENEWALS_MAX } from '../limits.ts';
 import { recordExecutor, type ExecutorReport } from '../store/record-executor.ts';
 import type { RpcContext } from './context.ts';
@@ -73,6 +74,7 @@ function toReport(executor: Executor | undefined): ExecutorReport {
     state: toState(executor.state),
     version: executor.version,
     startedAt: executor.startTime ?? new Date(0),
+    labels: executor.labels.slice(0, LABEL_COUNT_MAX),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ControlDatabase } from '@floe/database';
-import type { Demand, ExpiredLease } from '@floe/scheduling';
+import type { ExpiredLease, Waiting } from '@floe/scheduling';
 
 type Query = Pick<ControlDatabase, 'query'>;
 
@@ -31,34 +31,51 @@ export function findExpiredLeases(
   return query<ExpiredLease>(FIND_EXPIRED_LEASES, [graceMs / 1_000, limit]);
 }
 
-// From place to place through the index of the queues, however many attempts wait in each.
+// A look at them is a few milliseconds; what is not seen now is seen when these are gone.
+const LABELLED_LOOKED_AT_MAX = 10_000;
+
+// From place to place through the index of the queues, however many attempts wait in each. Of those that ask for labels
+// there are few, and each of their labels is told.
 const FIND_WAITING = {
   name: 'scheduler.find_waiting',
   text: `/* scheduler.find_waiting */
     with recursive place as (
-      (select pool, lane from task_run where rank_at is not null order by pool, lane limit 1)
+      (select pool, lane from task_run where rank_at is not null and labels is null order by pool, lane limit 1)
       union all
       (select next.pool, next.lane from place cross join lateral (
         select pool, lane from task_run
-        where rank_at is not null and (pool, lane) > (place.pool, place.lane)
+        where rank_at is not null and labels is null and (pool, lane) > (place.pool, place.lane)
         order by pool, lane limit 1
       ) next)
     )
-    select place.pool, place.lane, waiting.count as limit from place cross join lateral (
+    select place.pool, place.lane, null as label, waiting.count as limit from place cross join lateral (
       select count(*)::int as count from (
         select from task_run t
-        where t.pool = place.pool and t.lane = place.lane and t.rank_at is not null
+        where t.pool = place.pool and t.lane = place.lane and t.rank_at is not null and t.labels is null
           and t.ready_at < clock_timestamp() - make_interval(secs => $1)
         order by t.rank_at limit $2
       ) first
     ) waiting
-    where waiting.count > 0`,
+    where waiting.count > 0
+    union all
+    select pool, lane, label, least(count(*), $2)::int from (
+      select pool, lane, unnest(labels) as label from (
+        select pool, lane, labels from task_run
+        where rank_at is not null and labels is not null
+          and ready_at < clock_timestamp() - make_interval(secs => $1)
+        limit ${LABELLED_LOOKED_AT_MAX}
+      ) labelled
+    ) asked
+    group by pool, lane, label`,
 };
 
+type WaitingRow = Omit<Waiting, 'label'> & { readonly label: string | null };
+
 /** Pools and lanes in which an attempt has been ready for this long, with how many are, at most `limit` each. */
-export function findWaiting(
+export async function findWaiting(
   { query }: Query,
   { readyForMs, limit }: { readonly readyForMs: number; readonly limit: number },
-): Promise<Demand[]> {
-  return query<Demand>(FIND_WAITING, [readyForMs / 1_000, limit]);
+): Promise<Waiting[]> {
+  const rows = await query<WaitingRow>(FIND_WAITING, [readyForMs / 1_000, limit]);
+  return rows.map(({ label, ...place }) => (label === null ? place : { ...place, label }));
 }

@@ -8,22 +8,46 @@ import type { Demand, Locked, ReadyAttempt } from '@floe/scheduling';
  */
 const LOCK_RUNS = {
   name: 'scheduler.lock_runs',
-  text: `/* scheduler.lock_runs */
+  text: lockRunsText('scheduler.lock_runs', readyWhere('labels is null')),
+};
+
+// Beside what asks for no labels; the index of what asks for some is looked at only here.
+const WITH_LABELS = `
+  select * from (
+    (${readyWhere('labels is null')})
+    union all
+    (${readyWhere("labels is not null and labels <@ string_to_array(demand.labels, ',')")})
+  ) each_kind
+  order by rank_at limit demand.wanted + 1`;
+
+/** The same, where an executor offers labels. */
+const LOCK_RUNS_WITH_LABELS = {
+  name: 'scheduler.lock_runs_with_labels',
+  text: lockRunsText('scheduler.lock_runs_with_labels', WITH_LABELS),
+};
+
+function readyWhere(condition: string): string {
+  return `
+        select run_id, task_index, epoch, rank_at from task_run
+        where pool = demand.pool and lane = demand.lane and rank_at is not null and waited.runs >= 0 and ${condition}
+          and (place_key is null or extra -> 'voiding' is not null or place_limit > (
+            select count(*) from attempt a where a.place_key = task_run.place_key and a.lease_until is not null
+          ))
+        order by rank_at
+        limit demand.wanted + 1`;
+}
+
+function lockRunsText(name: string, ready: string): string {
+  return `/* ${name} */
     with named as materialized (
       select run_id, revision from run where run_id = any($1::uuid[]) order by run_id for update
     ), waited as materialized (
       select count(*) as runs from named
     ), ready as materialized (
       select demand.place, t.run_id, t.task_index, t.epoch, t.rank_at
-      from waited, unnest($2::text[], $3::text[], $4::int[]) with ordinality as demand(pool, lane, wanted, place)
-      cross join lateral (
-        select run_id, task_index, epoch, rank_at from task_run
-        where pool = demand.pool and lane = demand.lane and rank_at is not null and waited.runs >= 0
-          and (place_key is null or extra -> 'voiding' is not null or place_limit > (
-            select count(*) from attempt a where a.place_key = task_run.place_key and a.lease_until is not null
-          ))
-        order by rank_at
-        limit demand.wanted + 1
+      from waited, unnest($2::text[], $3::text[], $4::int[], $5::text[]) with ordinality
+        as demand(pool, lane, wanted, labels, place)
+      cross join lateral (${ready}
       ) t
     ), found as materialized (
       select run_id, revision from run where run_id in (select run_id from ready) for update skip locked
@@ -33,8 +57,8 @@ const LOCK_RUNS = {
       (select json_object_agg(run_id, revision) from found) as found,
       (select json_agg(json_build_array(place, run_id, task_index, epoch, rank_at) order by place, rank_at)
         from ready) as ready,
-      floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now`,
-};
+      floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now`;
+}
 
 type Revisions = Readonly<Record<string, number>>;
 type ReadyRow = readonly [
@@ -56,11 +80,13 @@ export async function lockRuns(
   runIds: readonly string[],
   demands: readonly Demand[],
 ): Promise<Locked> {
-  const [row] = await session.query<LockRow>(LOCK_RUNS, [
+  const hasLabels = demands.some(({ labels }) => labels.length > 0);
+  const [row] = await session.query<LockRow>(hasLabels ? LOCK_RUNS_WITH_LABELS : LOCK_RUNS, [
     runIds,
     demands.map(({ pool }) => pool),
     demands.map(({ lane }) => lane),
     demands.map(({ limit }) => limit),
+    demands.map(({ labels }) => labels.join()),
   ]);
   const { named, found, ready, now } = row!;
   const revisions = new Map([...Object.entries(named ?? {}), ...Object.entries(found ?? {})]);

@@ -10,6 +10,7 @@ export type ExecutorReport = {
   readonly state: 'active' | 'draining' | 'stopped';
   readonly version: string;
   readonly startedAt: Date;
+  readonly labels: readonly string[];
 };
 
 /** Notes what an executor says of itself. The time is the database's. */
@@ -19,13 +20,14 @@ export async function recordExecutor(
 ): Promise<void> {
   await sql`
     /* scheduler.record_executor */
-    insert into executor (executor_id, address, pool, slots, busy_slots, state, version, started_at, last_seen_at)
+    insert into executor (executor_id, address, pool, slots, busy_slots, state, version, started_at, labels,
+      last_seen_at)
     values (${report.executorId}, ${report.address}, ${report.pool}, ${report.slots}, ${report.busySlots},
-      ${report.state}, ${report.version}, ${report.startedAt}, clock_timestamp())
+      ${report.state}, ${report.version}, ${report.startedAt}, ${[...report.labels]}::text[], clock_timestamp())
     on conflict (executor_id) do update set
       address = excluded.address, pool = excluded.pool, slots = excluded.slots, busy_slots = excluded.busy_slots,
       state = excluded.state, version = excluded.version, started_at = excluded.started_at,
-      last_seen_at = excluded.last_seen_at`.execute(db);
+      labels = excluded.labels, last_seen_at = excluded.last_seen_at`.execute(db);
 }
 
 /** Forgets executors that have been silent for long. */

@@ -2,6 +2,7 @@ import { wakeAt, type RunState, type TaskState } from '@floe/engine';
 import type { ControlSession } from '@floe/database';
 import {
   isOffered,
+  labelsOfTask,
   laneOfTask,
   lastSequence,
   placeOfTask,
@@ -135,17 +136,18 @@ const NEW_TASKS: Part<TaskOf> = {
       type: 'text',
       of: ({ record, task }) => record.plan.workflow.tasks[task]!.pool,
     },
+    { name: 'labels', type: 'text', of: (row) => labelsOf(row) },
     { name: 'place_key', type: 'text', of: (row) => waitingPlaceOf(row)?.key ?? null },
     { name: 'place_limit', type: 'int', of: (row) => waitingPlaceOf(row)?.limit ?? null },
   ],
   sql: (source) => `
     insert into task_run (run_id, task_index, task_id, type, state, epoch, attempt_count, loss_count, ready_at,
       started_at, ended_at, next_attempt_at, state_deadline_at, rank_at, rows, bytes, peak_memory_bytes, dataset,
-      failure, extra, answer, generation, span_id, pool, lane, place_key, place_limit)
+      failure, extra, answer, generation, span_id, pool, lane, labels, place_key, place_limit)
     select x.run_id, x.task_index, x.task_id, x.type, x.state, x.epoch, x.attempt_count, x.loss_count,
       ${instantOf('ready_at')}, ${instantOf('started_at')}, ${instantOf('ended_at')}, ${instantOf('next_attempt_at')},
       ${instantOf('state_deadline_at')}, x.rank_at, x.rows, x.bytes, x.peak_memory_bytes, x.dataset, x.failure,
-      x.extra, x.answer, x.generation, x.span_id, x.pool, x.lane, x.place_key, x.place_limit
+      x.extra, x.answer, x.generation, x.span_id, x.pool, x.lane, string_to_array(x.labels, ','), x.place_key, x.place_limit
     from ${source}`,
 };
 
@@ -229,6 +231,11 @@ const OUTBOX: Part<OutboxRow> = {
 function waitingPlaceOf({ record, task }: TaskOf) {
   const place = placeOfTask(record, task);
   return place?.onConflict === 'queue' ? place : undefined;
+}
+
+function labelsOf({ record, task }: TaskOf): string | null {
+  const labels = labelsOfTask(record, task);
+  return labels.length === 0 ? null : labels.join();
 }
 
 function stateOf({ record, task }: TaskOf): RunState['tasks'][number] {

@@ -192,6 +192,7 @@ export type TaskRunTable = {
   place_key: Optional<string>;
   place_limit: Optional<number>;
   generation: Generated<number>;
+  labels: Optional<string[]>;
 };
 
 export type AttemptTable = {
@@ -265,6 +266,7 @@ export type ExecutorTable = {
   version: string;
   started_at: Instant;
   last_seen_at: Instant;
+  labels: Generated<string[]>;
 };
 
 /** The rows of schema `floe`, named as in SQL. */

@@ -6,7 +6,7 @@ export function queueTimeout(taskId: string): Failure {
     code: 'QUEUE_TIMEOUT',
     message: `no executor took task ${taskId} within its queue timeout`,
     taskId,
-    hint: 'Start an executor for its pool, or raise queue_timeout.',
+    hint: 'Start an executor of its pool that offers its labels, or raise queue_timeout.',
   };
 }
 

@@ -7,6 +7,7 @@
  *   N3. An attempt whose key has no free place is passed over, or skipped where its document says so.
  *   N4. An exchange whose executor waits no longer takes nothing: what it took would lie until its lease is over.
  *   N5. What became ready and was not given out is announced: nobody else knows of it yet.
+ *   N6. An attempt that asks for labels is given only to an executor that offers all of them.
  */
 import { isRunEnded } from '@floe/engine';
 import { LANES } from '../lane.ts';
@@ -14,6 +15,7 @@ import { HINTS_PER_COMMIT_MAX } from '../limits.ts';
 import type { EventBatch } from '../events/run-event.ts';
 import { lastSequence } from '../events/run-event.ts';
 import type { Hint, ReadyAttempt, Supply } from '../ports.ts';
+import { labelsFit, labelsOfTask } from '../runs/labels.ts';
 import type { RelayNote } from '../runs/relay-note.ts';
 import type { RunRecord } from '../runs/run-record.ts';
 import { BatchRows } from './batch-rows.ts';
@@ -21,7 +23,7 @@ import type { Batch, ChangedRun } from './batch.ts';
 import { numberTask, type SubmittedInput, type Verdict } from './commit-input.ts';
 import type { ExchangeRequest } from './exchange.ts';
 import { OpenRun, type DecideContext } from './open-run.ts';
-import { ReadyQueues } from './ready-queues.ts';
+import { ReadyQueues, type Fits, type Place } from './ready-queues.ts';
 import { blaming } from './run-fault.ts';
 import type { OutboxRow } from './rows.ts';
 import { TaskPlaces } from './task-places.ts';
@@ -32,6 +34,8 @@ export type Closed = {
   readonly records: ReadonlyMap<string, RunRecord>;
   readonly hints: readonly Hint[];
 };
+
+type Named = { readonly runId: string; readonly task: number };
 
 export class Decision {
   readonly #context: DecideContext;
@@ -89,10 +93,11 @@ export class Decision {
   /** Claims for an executor what is ready and what it has room for. */
   give(request: ExchangeRequest): ReadyAttempt[] {
     if (this.#isLate(request)) return [];
+    const fits = this.#fitsFor(request);
     return LANES.flatMap((lane) => {
       const given: ReadyAttempt[] = [];
       while (given.length < request.free[lane]) {
-        const attempt = this.#queues?.take({ pool: request.pool, lane });
+        const attempt = this.#queues?.take({ pool: request.pool, lane }, fits);
         if (attempt === undefined) break;
         if (this.#claim(attempt, request)) given.push(attempt);
       }
@@ -105,8 +110,10 @@ export class Decision {
     return answerBy !== undefined && this.#context.now > answerBy;
   }
 
-  hasMore({ pool, free }: ExchangeRequest): boolean {
-    return LANES.some((lane) => free[lane] > 0 && this.#queues?.hasMore({ pool, lane }));
+  hasMore(request: ExchangeRequest): boolean {
+    const { pool, free } = request;
+    const fits = this.#fitsFor(request);
+    return LANES.some((lane) => free[lane] > 0 && this.#queues?.hasMore({ pool, lane }, fits));
   }
 
   close(): Closed {
@@ -156,11 +163,34 @@ export class Decision {
 
   readonly #recordOf = (runId: string): RunRecord | undefined => this.#runs.get(runId)?.record;
 
+  /** N6 */
+  #fitsFor({ labels }: ExchangeRequest): Fits {
+    return (attempt) => labelsFit(this.#labelsOf(attempt), labels);
+  }
+
+  #labelsOf({ runId, task }: Named): readonly string[] {
+    const record = this.#recordOf(runId);
+    return record === undefined ? [] : labelsOfTask(record, task);
+  }
+
   #hints(): Hint[] {
-    const places = this.#rows.ready.length === 0 ? [] : (this.#queues?.left() ?? []);
-    return [...places, ...this.#freed()]
-      .filter(({ count }) => count > 0)
-      .map((place) => ({ ...place, count: Math.min(place.count, HINTS_PER_COMMIT_MAX) }));
+    const left = this.#rows.ready.length === 0 ? [] : (this.#queues?.left() ?? []);
+    const places = left.flatMap(({ attempts, ...place }) => this.#hintsFor(place, attempts));
+    return [...places, ...this.#freed()].map((place) => ({
+      ...place,
+      count: Math.min(place.count, HINTS_PER_COMMIT_MAX),
+    }));
+  }
+
+  /** What asks for labels is announced to those who offer one of them, not to all who could not take it. */
+  #hintsFor(place: Place, attempts: readonly Named[]): Hint[] {
+    const counts = new Map<string | undefined, number>();
+    for (const attempt of attempts) {
+      const labels = this.#labelsOf(attempt);
+      for (const label of labels.length === 0 ? [undefined] : labels)
+        counts.set(label, (counts.get(label) ?? 0) + 1);
+    }
+    return [...counts].map(([label, count]) => ({ ...place, count, ...(label && { label }) }));
   }
 
   /** Where somebody may wait for a place that a keyed attempt has left. */
@@ -169,7 +199,7 @@ export class Decision {
       if (this.#places?.placeOf({ runId, task }) === undefined) return [];
       const { plan } = this.#runs.get(runId)!.record;
       const { lane } = plan.graph.tasks[task]!;
-      return [{ pool: plan.workflow.tasks[task]!.pool, lane, count: 1 }];
+      return this.#hintsFor({ pool: plan.workflow.tasks[task]!.pool, lane }, [{ runId, task }]);
     });
   }
 }

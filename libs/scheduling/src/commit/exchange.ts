@@ -6,6 +6,8 @@ import type { SubmittedFinish } from './commit-input.ts';
 export type ExchangeRequest = {
   readonly executorId: string;
   readonly pool: string;
+  /** What it offers besides, sorted. */
+  readonly labels: readonly string[];
   readonly tokenHash: string;
   /** The answer to the same request may have been lost: what its token holds is given again. */
   readonly isRepeated: boolean;

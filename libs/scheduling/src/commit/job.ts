@@ -42,16 +42,16 @@ export function runsOf(job: Job): readonly string[] {
   }
 }
 
-/** What the exchanges among the jobs could take, by pool and lane. */
+/** What the exchanges among the jobs could take, by pool, lane and labels. */
 export function demandsOf(jobs: readonly Job[]): Demand[] {
   const demands = new Map<string, Demand>();
   for (const job of jobs) {
     if (job.kind !== 'exchange') continue;
-    const { pool, free } = job.request;
+    const { pool, labels, free } = job.request;
     for (const lane of LANES) {
-      const key = `${lane} ${pool}`;
+      const key = `${lane} ${pool} ${labels.join()}`;
       const limit = (demands.get(key)?.limit ?? 0) + free[lane];
-      if (limit > 0) demands.set(key, { pool, lane, limit });
+      if (limit > 0) demands.set(key, { pool, lane, labels, limit });
     }
   }
   return [...demands.values()];

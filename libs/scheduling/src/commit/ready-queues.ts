@@ -5,6 +5,9 @@ import type { NewlyReady } from './batch-rows.ts';
 /** Where attempts wait: a kind of place in a pool. */
 export type Place = { readonly pool: string; readonly lane: Lane };
 
+/** Whether an attempt is for the executor that asks. */
+export type Fits = (attempt: ReadyAttempt) => boolean;
+
 type Queue = {
   readonly place: Place;
   /** Smallest rank first. */
@@ -20,9 +23,9 @@ export class ReadyQueues {
 
   constructor(supplies: readonly Supply[], ready: readonly NewlyReady[]) {
     const fresh = Map.groupBy(ready, keyOf);
-    for (const { pool, lane, attempts, hasMore } of supplies) {
-      const key = keyOf({ pool, lane });
-      this.#add({ pool, lane }, [...attempts, ...(fresh.get(key) ?? [])], hasMore);
+    for (const [key, ofPlace] of Map.groupBy(supplies, keyOf)) {
+      const hasMore = ofPlace.some((supply) => supply.hasMore);
+      this.#add(ofPlace[0]!, [...attemptsOf(ofPlace), ...(fresh.get(key) ?? [])], hasMore);
       fresh.delete(key);
     }
     for (const attempts of fresh.values()) this.#add(attempts[0]!, attempts, false);
@@ -45,25 +48,42 @@ export class ReadyQueues {
     this.#queues.set(keyOf(place), { place, attempts: sorted, hasMore, position: 0 });
   }
 
-  take(place: Place): ReadyAttempt | undefined {
+  /** The first that fits; those before it stay for others. */
+  take(place: Place, fits: Fits): ReadyAttempt | undefined {
     const queue = this.#queues.get(keyOf(place));
-    const attempt = queue?.attempts[queue.position];
-    if (queue !== undefined && attempt !== undefined) queue.position += 1;
-    return attempt;
+    if (queue === undefined) return undefined;
+    for (let index = queue.position; index < queue.attempts.length; index += 1) {
+      const attempt = queue.attempts[index]!;
+      if (!fits(attempt)) continue;
+      if (index === queue.position) queue.position += 1;
+      else queue.attempts.splice(index, 1);
+      return attempt;
+    }
+    return undefined;
   }
 
-  hasMore(place: Place): boolean {
+  hasMore(place: Place, fits: Fits): boolean {
     const queue = this.#queues.get(keyOf(place));
-    return queue !== undefined && (queue.hasMore || queue.position < queue.attempts.length);
+    if (queue === undefined) return false;
+    return queue.hasMore || queue.attempts.some((each, at) => at >= queue.position && fits(each));
   }
 
-  /** How many were not taken, by place. */
-  left(): readonly (Place & { readonly count: number })[] {
+  /** Those that were not taken, by place. */
+  left(): readonly (Place & { readonly attempts: readonly ReadyAttempt[] })[] {
     return [...this.#queues.values()].map(({ place, attempts, position }) => ({
       ...place,
-      count: attempts.length - position,
+      attempts: attempts.slice(position),
     }));
   }
+}
+
+/** Those of several offers once each: what asks for nothing is in every one of them. */
+function attemptsOf(supplies: readonly Supply[]): readonly ReadyAttempt[] {
+  if (supplies.length === 1) return supplies[0]!.attempts;
+  const named = supplies.flatMap(({ attempts }) =>
+    attempts.map((each) => [`${each.runId}/${each.task}/${each.epoch}`, each] as const),
+  );
+  return [...new Map(named).values()];
 }
 
 function keyOf({ pool, lane }: Place): string {

@@ -39,7 +39,7 @@ export async function endExpiredLeases({ store, committer, log }: DutyContext): 
 /** Announces again what nobody took: hints may be lost, and this is what makes up for it. */
 export async function announceWaiting({ store, publisher }: DutyContext): Promise<void> {
   const waiting = await store.findWaiting(HINT_REPUBLISH_MS, HINTS_PER_COMMIT_MAX);
-  publisher.publishHints(waiting.map(({ pool, lane, limit }) => ({ pool, lane, count: limit })));
+  publisher.publishHints(waiting.map(({ limit: count, ...place }) => ({ ...place, count })));
 }
 
 /** Gives up the traces that no collector takes. */

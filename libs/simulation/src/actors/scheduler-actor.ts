@@ -91,6 +91,7 @@ export class SchedulerActor {
     const wanted = {
       executorId,
       pool: 'default',
+      labels: [],
       tokenHash: hashOf(request.token),
       isRepeated: request.repeated,
       free: request.free,

@@ -1,5 +1,4 @@
 import type {
-  Demand,
   ExpiredLease,
   LeaseVerdict,
   OutboxWish,
@@ -9,8 +8,9 @@ import type {
   RunStore,
   RunTransaction,
   StoredOutboxRow,
+  Waiting,
 } from '@floe/scheduling';
-import { LANES, lastSequence } from '@floe/scheduling';
+import { LANES, labelsOfTask, lastSequence } from '@floe/scheduling';
 import type { ControlServer } from './control-server.ts';
 import type { AttemptRow, Tables } from './tables.ts';
 import { isLostRace, raceLost, Transaction, type TransactionContext } from './transaction.ts';
@@ -76,7 +76,7 @@ export class RunStoreModel implements RunStore {
     );
   }
 
-  findWaiting(readyForMs: number, limit: number): Promise<readonly Demand[]> {
+  findWaiting(readyForMs: number, limit: number): Promise<readonly Waiting[]> {
     return this.#ask('find waiting', (tables) => {
       const until = this.#server.now() - readyForMs;
       return poolsOf(tables).flatMap((pool) =>
@@ -84,9 +84,13 @@ export class RunStoreModel implements RunStore {
           const waiting = tables
             .ready({ pool, lane })
             .filter(({ runId, task }) => (readyAtOf(tables, runId, task) ?? 0) <= until);
-          return waiting.length === 0
-            ? []
-            : [{ pool, lane, limit: Math.min(limit, waiting.length) }];
+          const labels = waiting.flatMap((each) => hintLabelsOf(tables, each));
+          return [...Map.groupBy(labels, (label) => label)].map(([label, { length }]) => ({
+            pool,
+            lane,
+            limit: Math.min(limit, length),
+            ...(label !== undefined && { label }),
+          }));
         }),
       );
     });
@@ -150,6 +154,15 @@ export class RunStoreModel implements RunStore {
 function findAttempt(tables: Tables, { runId, taskId, epoch }: Renewal): AttemptRow | undefined {
   const task = tables.runs.get(runId)?.plan.taskIndexes.get(taskId);
   return task === undefined ? undefined : tables.attempt(runId, task, epoch);
+}
+
+/** Under what an attempt is told: each of its labels, or none. */
+function hintLabelsOf(
+  tables: Tables,
+  { runId, task }: { readonly runId: string; readonly task: number },
+): readonly (string | undefined)[] {
+  const labels = labelsOfTask(tables.runs.get(runId)!, task);
+  return labels.length === 0 ? [undefined] : labels;
 }
 
 function readyAtOf(tables: Tables, runId: string, task: number): number | undefined {

@@ -12,7 +12,14 @@ import type {
   RunRecord,
   StoredOutboxRow,
 } from '@floe/scheduling';
-import { isOffered, laneOfTask, placeOfTask, rankAt } from '@floe/scheduling';
+import {
+  isOffered,
+  labelsFit,
+  labelsOfTask,
+  laneOfTask,
+  placeOfTask,
+  rankAt,
+} from '@floe/scheduling';
 
 const POSTPONED_MS = 60_000;
 
@@ -31,6 +38,9 @@ export type PlaceRow = {
   /** In the order of asking. */
   readonly position: number;
 };
+
+/** Without labels: whatever an executor must offer. */
+type Wanted = Pick<Demand, 'pool' | 'lane'> & Partial<Pick<Demand, 'labels'>>;
 
 /** What a transaction has changed, told when it is committed. */
 export type Commit = {
@@ -88,7 +98,7 @@ export class Tables {
   }
 
   /** Ready attempts of a pool and lane, smallest rank first. */
-  ready({ pool, lane }: Pick<Demand, 'pool' | 'lane'>): ReadyAttempt[] {
+  ready({ pool, lane, labels }: Wanted): ReadyAttempt[] {
     const found: ReadyAttempt[] = [];
     for (const record of this.runs.values()) {
       if (record.state.endedAt !== undefined) continue;
@@ -96,6 +106,7 @@ export class Tables {
         if (!isOffered(record, task)) continue;
         const { pool: ownPool, priority } = record.plan.workflow.tasks[task]!;
         if (ownPool !== pool || laneOfTask(record, task) !== lane) continue;
+        if (labels && !labelsFit(labelsOfTask(record, task), labels)) continue;
         const { runId } = record;
         const rank = rankAt(state.readyAt ?? 0, priority) + (this.#postponedMs.get(runId) ?? 0);
         found.push({ runId, task, epoch: state.epoch, rankAt: rank });

@@ -102,6 +102,8 @@ export interface Executor {
   startTime: Date | undefined;
   lastSeenTime: Date | undefined;
   version: string;
+  /** What it offers besides its pool; a task may ask for labels. */
+  labels: string[];
 }
 
 /** One warm worker process of an executor. */
@@ -128,6 +130,7 @@ function createBaseExecutor(): Executor {
     startTime: undefined,
     lastSeenTime: undefined,
     version: "",
+    labels: [],
   };
 }
 
@@ -159,6 +162,9 @@ export const Executor: MessageFns<Executor> = {
     }
     if (message.version !== "") {
       writer.uint32(74).string(message.version);
+    }
+    for (const v of message.labels) {
+      writer.uint32(82).string(v!);
     }
     return writer;
   },
@@ -248,6 +254,14 @@ export const Executor: MessageFns<Executor> = {
             message.version = reader.string();
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.labels.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -287,6 +301,9 @@ export const Executor: MessageFns<Executor> = {
         ? fromJsonTimestamp(object.last_seen_time)
         : undefined,
       version: isSet(object.version) ? globalThis.String(object.version) : "",
+      labels: globalThis.Array.isArray(object?.labels)
+        ? object.labels.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -319,6 +336,9 @@ export const Executor: MessageFns<Executor> = {
     if (message.version !== "") {
       obj.version = message.version;
     }
+    if (message.labels?.length) {
+      obj.labels = message.labels;
+    }
     return obj;
   },
 
@@ -336,6 +356,7 @@ export const Executor: MessageFns<Executor> = {
     message.startTime = object.startTime ?? undefined;
     message.lastSeenTime = object.lastSeenTime ?? undefined;
     message.version = object.version ?? "";
+    message.labels = object.labels?.map((e) => e) || [];
     return message;
   },
 };

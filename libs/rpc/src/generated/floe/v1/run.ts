@@ -606,6 +606,11 @@ export interface TaskRun {
     | undefined;
   /** How often it was done again after it had succeeded, because its dataset had gone missing. */
   recomputeCount: number;
+  /**
+   * Of a task that is ready and that no executor can take at present: why, like
+   * "no executor of pool default offers label gpu".
+   */
+  waitingReason?: string | undefined;
 }
 
 /** The items of a task, counted. */
@@ -1625,6 +1630,7 @@ function createBaseTaskRun(): TaskRun {
     items: undefined,
     answer: undefined,
     recomputeCount: 0,
+    waitingReason: undefined,
   };
 }
 
@@ -1695,6 +1701,9 @@ export const TaskRun: MessageFns<TaskRun> = {
     }
     if (message.recomputeCount !== 0) {
       writer.uint32(152).int32(message.recomputeCount);
+    }
+    if (message.waitingReason !== undefined) {
+      writer.uint32(242).string(message.waitingReason);
     }
     return writer;
   },
@@ -1864,6 +1873,14 @@ export const TaskRun: MessageFns<TaskRun> = {
             message.recomputeCount = reader.int32();
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.waitingReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1939,6 +1956,11 @@ export const TaskRun: MessageFns<TaskRun> = {
         : isSet(object.recompute_count)
         ? globalThis.Number(object.recompute_count)
         : 0,
+      waitingReason: isSet(object.waitingReason)
+        ? globalThis.String(object.waitingReason)
+        : isSet(object.waiting_reason)
+        ? globalThis.String(object.waiting_reason)
+        : undefined,
     };
   },
 
@@ -2001,6 +2023,9 @@ export const TaskRun: MessageFns<TaskRun> = {
     if (message.recomputeCount !== 0) {
       obj.recomputeCount = Math.round(message.recomputeCount);
     }
+    if (message.waitingReason !== undefined) {
+      obj.waitingReason = message.waitingReason;
+    }
     return obj;
   },
 
@@ -2038,6 +2063,7 @@ export const TaskRun: MessageFns<TaskRun> = {
       ? ApprovalAnswer.fromPartial(object.answer)
       : undefined;
     message.recomputeCount = object.recomputeCount ?? 0;
+    message.waitingReason = object.waitingReason ?? undefined;
     return message;
   },
 };
