@@ -28,7 +28,7 @@ async function sink(frame: DataFrame, name: string): Promise<string> {
 
 async function encode(path: string, plan: LoadPlan): Promise<Buffer> {
   const pieces: Buffer[] = [];
-  for await (const piece of encodeDataset(path, plan)) pieces.push(piece);
+  for await (const piece of encodeDataset(path, plan)) pieces.push(Buffer.from(piece));
   return Buffer.concat(pieces);
 }
 

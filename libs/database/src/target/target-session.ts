@@ -1,11 +1,9 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { FloeError } from '@floe/errors';
 import type { Client, QueryResultRow, Submittable } from 'pg';
-import copyStreams from 'pg-copy-streams';
 import { cancelBackend } from './cancel-backend.ts';
 import type { TargetAddress } from './target-address.ts';
 import { connectClient } from './connect-client.ts';
+import { CopyInStatement } from './copy-in.ts';
 import { CopyOutStatement, type CopyReceiver } from './copy-out.ts';
 import { toTargetError } from './target-error.ts';
 
@@ -135,15 +133,12 @@ export class TargetSession {
     }
   }
 
-  /** Feeds a `copy ... from stdin`. Returns the rows that PostgreSQL counted. A failing source fails the COPY. */
-  async copyIn(sql: string, pieces: AsyncIterable<Buffer>): Promise<number> {
-    const stream = this.#client.query(copyStreams.from(this.#comment + sql));
-    try {
-      await pipeline(Readable.from(pieces, { objectMode: true, highWaterMark: 1 }), stream);
-      return stream.rowCount;
-    } catch (thrown) {
-      throw this.#convert(thrown);
-    }
+  /**
+   * Feeds a `copy ... from stdin`. Returns the rows that PostgreSQL counted. A failing source fails the COPY. The source may
+   * fill a piece anew when the piece after the next is asked for.
+   */
+  copyIn(sql: string, pieces: AsyncIterable<Buffer>): Promise<number> {
+    return this.submit((comment) => new CopyInStatement(comment + sql, pieces));
   }
 
   /** Runs the body in a transaction. An error rolls it back; the caller sees the first error. */

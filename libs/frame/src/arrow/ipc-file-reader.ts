@@ -52,15 +52,26 @@ export class IpcFileReader {
     return rows;
   }
 
-  async *batches(): AsyncGenerator<RecordBatch, void, undefined> {
+  /** Each in memory of its own. */
+  batches(): AsyncGenerator<RecordBatch, void, undefined> {
+    return this.#readBatches((bytes) => Buffer.allocUnsafeSlow(bytes));
+  }
+
+  /** All in the same memory: a batch is good until the next one is asked for. */
+  batchesInPlace(): AsyncGenerator<RecordBatch, void, undefined> {
+    const largest = Math.max(0, ...this.#footer.batches.map(({ bodyBytes }) => bodyBytes));
+    const memory = Buffer.allocUnsafeSlow(largest);
+    return this.#readBatches((bytes) => memory.subarray(0, bytes));
+  }
+
+  async *#readBatches(
+    claim: (bytes: number) => Buffer,
+  ): AsyncGenerator<RecordBatch, void, undefined> {
     const dictionaries = await this.#readDictionaries();
     for (const block of this.#footer.batches) {
       const metadata = await this.#readMessage(block);
-      const body = await readExactly(
-        this.#handle,
-        block.offset + block.metadataBytes,
-        block.bodyBytes,
-      );
+      const body = claim(block.bodyBytes);
+      await fill(this.#handle, block.offset + block.metadataBytes, body);
       const columns = splitBatch(this.fields, metadata, body, dictionaries);
       yield { rows: metadata.rows, columns };
     }
@@ -130,11 +141,16 @@ function notArrow(): FloeError {
 
 async function readExactly(handle: FileHandle, at: number, length: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafeSlow(length);
+  await fill(handle, at, buffer);
+  return buffer;
+}
+
+async function fill(handle: FileHandle, at: number, buffer: Buffer): Promise<void> {
+  const { length } = buffer;
   let filled = 0;
   while (filled < length) {
     const { bytesRead } = await handle.read(buffer, filled, length - filled, at + filled);
     if (bytesRead === 0) throw notArrow();
     filled += bytesRead;
   }
-  return buffer;
 }

@@ -1,13 +1,20 @@
-/** Collects the bytes of a binary COPY and hands them over in pieces. */
+/**
+ * Collects the bytes of a binary COPY and hands them over in pieces.
+ *
+ * It owns two buffers, which take turns: a piece is good until the piece after the next is begun. New memory for each
+ * would keep the collector busier than the encoding is.
+ */
 export class CopyOutput {
   /** Where the bytes go, seen in two ways; both may be others after a claim. */
   buffer: Buffer;
   view: DataView;
+  #other: Buffer;
   #length = 0;
 
   constructor(capacityBytes: number) {
     this.buffer = Buffer.allocUnsafeSlow(capacityBytes);
     this.view = viewOf(this.buffer);
+    this.#other = Buffer.allocUnsafeSlow(capacityBytes);
   }
 
   get length(): number {
@@ -27,10 +34,12 @@ export class CopyOutput {
     this.#length = length;
   }
 
-  /** The bytes so far. The output begins anew in other memory, because the socket still holds on to these. */
-  take(capacityBytes: number): Buffer {
-    const piece = this.buffer.subarray(0, this.#length);
-    this.#replace(Buffer.allocUnsafeSlow(capacityBytes));
+  /** The bytes so far. The output begins anew in the other buffer, because the socket still holds on to these. */
+  take(): Buffer {
+    const full = this.buffer;
+    const piece = full.subarray(0, this.#length);
+    this.#replace(this.#other);
+    this.#other = full;
     this.#length = 0;
     return piece;
   }

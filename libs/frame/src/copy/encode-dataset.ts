@@ -14,7 +14,8 @@ const TRAILER = Buffer.from([0xff, 0xff]);
 
 /**
  * The rows of a dataset in the binary COPY format, for the columns of the plan in their order: the bytes of
- * `COPY table (targets...) FROM STDIN (FORMAT binary)`. Holds one record batch at a time.
+ * `COPY table (targets...) FROM STDIN (FORMAT binary)`. Holds one record batch at a time. A piece is good until the piece
+ * after the next is asked for.
  *
  * `onRows` is told the count of rows so far, after each batch.
  * Errors: DATASET_MISSING; VALUE_INVALID with column, row (from 1) and value.
@@ -29,12 +30,12 @@ export async function* encodeDataset(
   const output = new CopyOutput(PIECE_BYTES);
   let rows = 0;
   yield HEADER;
-  for await (const batch of reader.batches()) {
+  for await (const batch of reader.batchesInPlace()) {
     yield* encodeBatch(batch, columns, { output, firstRow: rows });
     rows += batch.rows;
     onRows(rows);
   }
-  if (output.length > 0) yield output.take(0);
+  if (output.length > 0) yield output.take();
   yield TRAILER;
 }
 
@@ -75,7 +76,7 @@ function* encodeBatch(
         : encode(column, row, output);
       if (refusal !== undefined) throw refuse(name, firstRow + row + 1, refusal);
     }
-    if (output.length >= PIECE_BYTES) yield output.take(PIECE_BYTES);
+    if (output.length >= PIECE_BYTES) yield output.take();
   }
 }
 
