@@ -6,6 +6,7 @@ import { engine } from './benches/engine.ts';
 import { etl } from './benches/etl.ts';
 import { extract } from './benches/extract.ts';
 import { expressions } from './benches/expressions.ts';
+import { fusion } from './benches/fusion.ts';
 import { latency } from './benches/latency.ts';
 import { load } from './benches/load.ts';
 import { memory } from './benches/memory.ts';
@@ -26,6 +27,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map(
     tpch,
     expressions,
     pushdown,
+    fusion,
     apply,
     soak,
     up,

@@ -35,6 +35,7 @@ function tasks(count: number): TaskRun[] {
     bytes: '1000000000',
     peakMemoryBytes: '0',
     attempts: [],
+    rowsUncounted: false,
   }));
 }
 

@@ -36,7 +36,10 @@ export type AttemptKey = {
 
 export type Given = { readonly lease: AttemptLease; readonly executorId: string };
 
-type Ready = { readonly key: AttemptKey; readonly task: TaskSpec };
+/** Other tasks that an attempt is to carry out. */
+export type Stage = Pick<AttemptLease, 'makers' | 'followers'>;
+
+type Ready = { readonly key: AttemptKey; readonly task: TaskSpec; readonly stage?: Stage };
 
 export class AttemptScheduler implements AsyncDisposable {
   readonly exchanges: ExchangeAttemptsRequest[] = [];
@@ -83,6 +86,14 @@ export class AttemptScheduler implements AsyncDisposable {
     const [key] = this.offerMany(1, task, lane);
     bus.publishHints([{ pool: POOL, lane, count: 1 }]);
     return key!;
+  }
+
+  /** The same of a task whose attempt carries out others besides. */
+  offerStage(bus: Bus, task: Partial<TaskSpec>, stage: Stage): AttemptKey {
+    const key = { runId: randomUUID(), taskId: 'task', epoch: 1 };
+    this.#ready.slot.push({ key, task: aTask(task), stage });
+    bus.publishHints([{ pool: POOL, lane: 'slot', count: 1 }]);
+    return key;
   }
 
   /** Makes tasks ready without a word. */
@@ -133,9 +144,10 @@ export class AttemptScheduler implements AsyncDisposable {
     return leases;
   }
 
-  #lease({ key, task }: Ready, token: string, lane: Lane): AttemptLease {
+  #lease({ key, task, stage }: Ready, token: string, lane: Lane): AttemptLease {
     return AttemptLease.create({
       ...key,
+      ...stage,
       epoch: BigInt(key.epoch),
       task,
       token,

@@ -35,6 +35,11 @@ test('of two that ended together the first in the workflow is taken', () => {
   expect(findCriticalPath(tasks)).toEqual(['b', 'c']);
 });
 
+test('of a chain that ended in one instant all tasks are on the path', () => {
+  const tasks = [task('a', [], 10), task('b', ['a'], 10), task('c', ['b'], 10)];
+  expect(findCriticalPath(tasks)).toEqual(['a', 'b', 'c']);
+});
+
 test('upstreams that form a circle do not hold it up', () => {
   const tasks = [task('a', ['b'], 10), task('b', ['a'], 20)];
   expect(findCriticalPath(tasks)).toEqual(['a', 'b']);

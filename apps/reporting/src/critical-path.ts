@@ -27,7 +27,13 @@ export function findCriticalPath(tasks: readonly TimedTask[]): string[] {
 function latest(tasks: readonly TimedTask[]): TimedTask | undefined {
   let found: TimedTask | undefined;
   for (const task of tasks) {
-    if (task.endMs !== null && task.endMs > (found?.endMs ?? -1)) found = task;
+    if (task.endMs !== null && isLater(task, found)) found = task;
   }
   return found;
+}
+
+/** Tasks that one attempt carried out end in the same instant: then one that waits for another is the later one. */
+function isLater(task: TimedTask, than: TimedTask | undefined): boolean {
+  if (than === undefined || task.endMs !== than.endMs) return task.endMs! > (than?.endMs ?? -1);
+  return task.upstreamTaskIds.includes(than.taskId);
 }

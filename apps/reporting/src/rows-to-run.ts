@@ -71,6 +71,7 @@ export function toTaskRun(row: TaskRunRow, context: TaskRunContext): TaskRun {
     endTime: toDate(row.ended_at),
     nextAttemptTime: toDate(row.next_attempt_at),
     rows: BigInt(progress.rows),
+    rowsUncounted: row.rows_uncounted,
     bytes: BigInt(progress.bytes),
     peakMemoryBytes: BigInt(progress.peak_memory_bytes),
     failure: toFailure(row.failure),

@@ -51,6 +51,7 @@ function toTaskReport(
     state: toTaskState(task.state),
     attemptCount: task.attempt_count,
     rows: BigInt(task.rows),
+    rowsUncounted: task.rows_uncounted,
     bytes: BigInt(task.bytes),
     peakMemoryBytes: BigInt(task.peak_memory_bytes),
     // An attempt that ended unclaimed waited until its end.

@@ -29,3 +29,6 @@ export const EXECUTOR_FORGET_MS = 3_600_000;
 export const SUGGESTED_NAMES_MAX = 200;
 // A remark, not a document.
 export const APPROVAL_COMMENT_LENGTH_MAX = 4_000;
+
+// More than a stage has tasks.
+export const FOLLOWERS_MAX = 64;

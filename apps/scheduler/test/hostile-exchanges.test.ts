@@ -59,7 +59,8 @@ function aFinish(change: Partial<FinishAttemptRequest>): FinishAttemptRequest {
 }
 
 function withDataset(datasetJson: string) {
-  const value = { rows: 0n, bytes: 0n, datasetJson, failedItems: [], voided: false };
+  const nothing = { rows: 0n, bytes: 0n, failedItems: [], voided: false, rowsUncounted: false };
+  const value = { ...nothing, datasetJson };
   return { $case: 'succeeded' as const, value };
 }
 

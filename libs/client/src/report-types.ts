@@ -12,6 +12,8 @@ export type TaskReport = {
   readonly queueMs: string;
   readonly runMs: string;
   readonly failure?: Failure;
+  /** It made rows, and nobody has counted them: they were not stored. */
+  readonly rowsUncounted: boolean;
 };
 
 /** What a run did, in numbers; 64-bit integers as decimal text. */

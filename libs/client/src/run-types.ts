@@ -139,6 +139,8 @@ export type TaskRun = {
   readonly failure?: Failure;
   readonly attempts: readonly Attempt[];
   readonly dataset?: Dataset;
+  /** It made rows, and nobody has counted them: they were not stored. */
+  readonly rowsUncounted: boolean;
   /** Of a task with `foreach`, once it has begun. */
   readonly items?: { readonly total: number; readonly succeeded: number; readonly failed: number };
   /** Of an approval that was answered. */

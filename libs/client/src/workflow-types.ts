@@ -53,6 +53,8 @@ export type ExplainedTask = {
   readonly sql: string;
   readonly columnsLeftOut: readonly string[];
   readonly rowsExtracted: string;
+  /** The tasks that are one Polars plan with it, itself among them; empty where it is alone. */
+  readonly stageTaskIds: readonly string[];
   readonly plan: readonly string[];
   readonly columns: readonly ColumnSchema[];
 };

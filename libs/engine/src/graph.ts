@@ -30,6 +30,8 @@ export type GraphTask = {
   readonly when?: Condition;
   readonly work: Work;
   readonly policy: TaskPolicy;
+  /** The one task that may be carried out by the same attempt, because it only goes on with what this one makes. */
+  readonly follower?: number;
 };
 
 /** Who carries a task out, and how. */

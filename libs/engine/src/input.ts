@@ -6,7 +6,8 @@ type Attempt = { readonly task: number; readonly epoch: number };
 /** What can happen to a run. Every input names what it is about; nothing is implied by who sends it. */
 export type Input =
   | { readonly type: 'start' }
-  | ({ readonly type: 'claim' } & Attempt)
+  /** `since`: it was carried out by the attempt of another task, which began then (O2). */
+  | ({ readonly type: 'claim'; readonly since?: EpochMs } & Attempt)
   /** The worker of a claimed attempt has begun. */
   | ({ readonly type: 'begin' } & Attempt)
   | ({ readonly type: 'finish'; readonly outcome: Outcome } & Attempt)
@@ -34,6 +35,8 @@ export type Outcome =
   | {
       readonly kind: 'succeeded';
       readonly rows?: number;
+      /** There are rows, and nobody has counted them. */
+      readonly hasUncountedRows?: boolean;
       /** Of an attempt with items, those that failed. */
       readonly failedItems?: readonly FailedItem[];
       /** Of an attempt that was to rule out a load: it has. Without it the load had taken effect before. */

@@ -61,8 +61,10 @@ function inOrder({ tasks }: RunGraph): readonly number[] {
   return order;
 }
 
-function keptResult({ status, rows, items, startedAt, endedAt }: StoredTask): StoredTask {
-  return { ...UNTOUCHED, status, rows, items, startedAt, endedAt, isReused: true };
+function keptResult(task: StoredTask): StoredTask {
+  const { status, rows, hasUncountedRows, items, startedAt, endedAt } = task;
+  const result = { status, rows, hasUncountedRows, items, startedAt, endedAt };
+  return { ...UNTOUCHED, ...result, isReused: true };
 }
 
 /** All that did not succeed waits to be tried, in one chunk for each that was handed out together. */

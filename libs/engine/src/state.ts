@@ -67,6 +67,10 @@ export type StoredTask = {
   readonly isUnheard?: boolean | undefined;
   /** Set while that is being ruled out. */
   readonly voiding?: Voiding | undefined;
+  /** Tasks that its newest attempt carries out besides, in their order (O1). */
+  readonly followers?: readonly number[] | undefined;
+  /** It has succeeded, and nobody has counted its rows. */
+  readonly hasUncountedRows?: boolean | undefined;
   /** It has the result of an earlier run. */
   readonly isReused?: boolean | undefined;
   /** Counts from 1, which may be absent: how often it was begun anew after it had succeeded, because its dataset went missing. */

@@ -13,6 +13,7 @@ export type {
   AttemptResult,
   FailedItem,
   FailureCause,
+  FollowerOutcome,
   Outcome,
   Settlement,
 } from './outcome.ts';

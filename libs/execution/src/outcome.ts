@@ -23,7 +23,16 @@ export type AttemptResult = {
   readonly failedItems: readonly FailedItem[];
   /** Of an attempt that was to rule out a load: it has. Else the load had taken effect before. */
   readonly isVoid?: boolean;
+  /** Nobody has counted the rows. */
+  readonly hasUncountedRows?: boolean;
+  /** What became of the tasks that it carried out besides its own, in their order, up to the first that failed. */
+  readonly followers?: readonly FollowerOutcome[];
 };
+
+export type FollowerOutcome = { readonly taskId: string } & (
+  | { readonly kind: 'succeeded'; readonly result: AttemptResult }
+  | { readonly kind: 'failed'; readonly failure: AttemptFailure }
+);
 
 /** What ended an attempt that failed: the task itself, a cancel, the death of its worker, its timeout. */
 export type FailureCause = 'task' | 'cancelled' | 'lost' | 'timed_out';
@@ -43,16 +52,25 @@ export type Settlement = 'accepted' | 'refused' | 'unknown' | 'lost';
 /** About how long an outcome is when it is written down. */
 export function charactersIn(outcome: Outcome): number {
   switch (outcome.kind) {
-    case 'succeeded': {
-      const { datasetJson, failedItems } = outcome.result;
-      const failures = failedItems.map(({ failure }) => charactersOf(failure));
-      return failures.reduce((sum, each) => sum + each, datasetJson.length);
-    }
+    case 'succeeded':
+      return charactersOfResult(outcome.result);
     case 'failed':
       return charactersOf(outcome.failure);
     case 'handed_back':
       return outcome.reason.length;
   }
+}
+
+function charactersOfResult({ datasetJson, failedItems, followers = [] }: AttemptResult): number {
+  const sizes = [
+    ...failedItems.map(({ failure }) => charactersOf(failure)),
+    ...followers.map((follower) =>
+      follower.kind === 'failed'
+        ? charactersOf(follower.failure)
+        : charactersOfResult(follower.result),
+    ),
+  ];
+  return sizes.reduce((sum, each) => sum + each, datasetJson.length);
 }
 
 function charactersOf({ code, message, details, hint = '' }: AttemptFailure): number {

@@ -18,6 +18,7 @@ export { checkProgram, parametersOf } from './check-program.ts';
 export { explainProgram } from './explain-program.ts';
 export { columnLineage } from './column-lineage.ts';
 export type { ColumnLineage } from './column-lineage.ts';
+export { neverFails, takesPlaces } from './demand/never-fails.ts';
 export { inputDemand } from './demand/input-demand.ts';
 export type { InputDemand } from './demand/input-demand.ts';
 export { anyOf } from './demand/row-condition.ts';

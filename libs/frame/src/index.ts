@@ -14,5 +14,7 @@ export { formatOfName } from './files/file-format.ts';
 export type { FileCompression, FileFormat } from './files/file-format.ts';
 export { collectFramePlan, executeFramePlan, polarsVersion } from './polars/execute-frame-plan.ts';
 export type { ExecuteOptions } from './polars/execute-frame-plan.ts';
+export { executeStage } from './polars/execute-stage.ts';
+export type { StageFacts, StageInput, StageStep } from './polars/execute-stage.ts';
 export { datasetFromCsv, datasetFromParquet } from './polars/import-file.ts';
 export { readDatasetFacts } from './polars/sink-dataset.ts';

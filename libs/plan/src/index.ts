@@ -13,3 +13,4 @@ export type { Plan, PlannedTask, PlanSource } from './compile-plan.ts';
 export { runGraphOf } from './run-graph.ts';
 export { planStages } from './stages.ts';
 export type { TypeOf } from './run-graph.ts';
+export type { FusionRules } from './stages.ts';

@@ -1,4 +1,4 @@
-import { parseWorkflow, type TaskDefinition } from '@floe/workflow';
+import { parseWorkflow, type Task, type TaskDefinition } from '@floe/workflow';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { planStages } from './stages.ts';
@@ -23,7 +23,11 @@ const taskTypes = new Map([aTaskType('read', 0), aTaskType('shape', 1)]);
 /** The stages by the names of their tasks. */
 function stagesOf(tasks: string): readonly (readonly string[])[] {
   const { workflow } = parseWorkflow(`name: x\n${tasks}`, { taskTypes });
-  return planStages(workflow, (type) => type === 'shape').map((stage) =>
+  const rules = ({ type, description }: Task) => {
+    if (type !== 'shape' || description === 'takes rows by place') return 'nowhere';
+    return description === 'may fail' ? 'last' : 'anywhere';
+  };
+  return planStages(workflow, rules).map((stage) =>
     stage.map((index) => workflow.tasks[index]!.id),
   );
 }
@@ -69,6 +73,8 @@ test('goes on with one of two chains that are joined', () => {
 
 test.each([
   ['materialize: true', [['a', 'b']]],
+  ['description: may fail', [['a', 'b']]],
+  ['description: takes rows by place', []],
   ['contract: { n: Int64 }', [['a', 'b']]],
   ['memory: 1GiB', []],
   ['pool: big', []],

@@ -1,26 +1,25 @@
-import type { Task, Workflow } from '@floe/workflow';
+import type { FusionPlace, Task, Workflow } from '@floe/workflow';
 import { compilePlan } from './compile-plan.ts';
 
 // Polars walks a plan by recursion: a stage stays far below what its stack holds, and a person can still read it.
 const STAGE_TASKS_MAX = 32;
 
+/** Where the plan of a task can stand in one that is made of several, as its type says. */
+export type FusionRules = (task: Task) => FusionPlace;
+
 /**
  * The stages of more than one task, each in the order of its data: positions in `workflow.tasks`. The tasks of a stage
- * can be executed as one Polars plan by one attempt, in which only the last one's rows are stored.
- *
- * `fuses`: whether tasks of a type are a part of a Polars plan.
+ * can be executed as one Polars plan by one attempt, in which only the last one's rows are stored. What comes out is
+ * the same as if each were executed by itself.
  */
-export function planStages(
-  workflow: Workflow,
-  fuses: (taskType: string) => boolean,
-): readonly (readonly number[])[] {
+export function planStages(workflow: Workflow, rules: FusionRules): readonly (readonly number[])[] {
   const { order, tasks } = compilePlan(workflow);
   const stages: number[][] = [];
   const stageOf = new Map<number, number[]>();
   for (const index of order) {
     const before = tasks[index]!.upstream.find((up) => {
       const isOnlyReader = tasks[up]!.downstream.length === 1;
-      return isOnlyReader && continues(workflow.tasks[up]!, workflow.tasks[index]!, fuses);
+      return isOnlyReader && continues(workflow.tasks[up]!, workflow.tasks[index]!, rules);
     });
     const stage = before === undefined ? undefined : stageOf.get(before);
     // What joins two chains goes on with one of them; the other ends with its rows stored.
@@ -38,13 +37,13 @@ export function planStages(
 }
 
 /** Whether a task can go on with the rows of another that nobody has stored. */
-function continues(before: Task, task: Task, fuses: (taskType: string) => boolean): boolean {
+function continues(before: Task, task: Task, rules: FusionRules): boolean {
   if (!task.inputs.includes(before.id)) return false;
-  if (!fuses(before.type) || !fuses(task.type)) return false;
   if (before.materialize === true || before.contract !== undefined) return false;
   // What decides whether the task begins at all is asked when the one before has ended.
   if (task.trigger !== 'all_succeeded' || task.when !== undefined) return false;
-  return isPlain(before) && isPlain(task) && placeOf(before) === placeOf(task);
+  if (!isPlain(before) || !isPlain(task) || placeOf(before) !== placeOf(task)) return false;
+  return rules(before) === 'anywhere' && rules(task) !== 'nowhere';
 }
 
 /** It is one attempt whose time and place are nobody else's business. */

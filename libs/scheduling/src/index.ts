@@ -2,6 +2,7 @@ export type { Batch, ChangedRun } from './commit/batch.ts';
 export type {
   CommitResult,
   FinishResult,
+  FollowerEnd,
   SubmittedFinish,
   SubmittedInput,
 } from './commit/commit-input.ts';

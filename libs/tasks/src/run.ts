@@ -23,6 +23,8 @@ export type {
   TaskRunner,
 } from './runner.ts';
 
+export { runStage } from './expression_transform/run-stage.ts';
+export type { StagedTask, StageResult } from './expression_transform/run-stage.ts';
 export { profileDataset } from './profile.ts';
 export type { DatasetProfile } from './profile.ts';
 

@@ -12,7 +12,12 @@ export { LABEL, RESOURCE_NAME, RESOURCE_NAME_RULE } from './names.ts';
 export { readItemValue } from './parameter-value.ts';
 export { parseWorkflow, readWorkflow } from './parse-workflow.ts';
 export type { ParsedWorkflow, ReadWorkflow } from './parse-workflow.ts';
-export type { SchemaContext, TaskDefinition, TaskTypeRegistry } from './task-definition.ts';
+export type {
+  FusionPlace,
+  SchemaContext,
+  TaskDefinition,
+  TaskTypeRegistry,
+} from './task-definition.ts';
 export { placeInDocument } from './text-source.ts';
 export type { SourceMap, TextSource } from './text-source.ts';
 export { parameterReference } from './references.ts';

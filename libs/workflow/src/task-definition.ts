@@ -13,6 +13,12 @@ export type SchemaContext<Config> = {
 };
 
 /**
+ * Where the plan of a task can stand in a plan that is made of several. `last`: it may fail on account of its rows, so that
+ * it is carried out whole.
+ */
+export type FusionPlace = 'nowhere' | 'last' | 'anywhere';
+
+/**
  * A type of task as the document knows it: its fields and its rules, without the code that runs it.
  * `config` is a strict object; every field of it has a description, which editors show.
  */
@@ -25,8 +31,6 @@ export type TaskDefinition<Config extends z.ZodObject = z.ZodObject> = {
   readonly produces: 'dataset' | 'nothing';
   /** `slot`: needs a warm worker process. `light`: waits more than it works, many at once within the executor. */
   readonly lane: 'slot' | 'light';
-  /** It is a part of a Polars plan, which can be one with those of the tasks around it. */
-  readonly fuses?: boolean;
   /**
    * Its effect is one commit under the ledger in the database of its only connection: it happens once, and can be ruled
    * out from elsewhere.
@@ -37,6 +41,11 @@ export type TaskDefinition<Config extends z.ZodObject = z.ZodObject> = {
    * `read`: also from what it finds outside, or from the time. `changed`: it has effects, so it is never repeated unasked.
    */
   readonly outside: 'untouched' | 'read' | 'changed';
+  /** Whether its Polars plan can be one with those of the tasks around it. Without this rule it has none. */
+  fusion?(task: {
+    readonly config: z.output<Config>;
+    readonly inputs: readonly string[];
+  }): FusionPlace;
   /** Who carries it out, where that is no executor. */
   readonly performer?: 'person' | 'workflow';
   /** How long it may take where the document does not say; absent: what holds for most. */

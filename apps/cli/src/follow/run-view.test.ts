@@ -31,6 +31,7 @@ function aTask(taskId: string, state: TaskRun['state']): TaskRun {
     bytes: '0',
     peakMemoryBytes: '0',
     attempts: [],
+    rowsUncounted: false,
   };
 }
 

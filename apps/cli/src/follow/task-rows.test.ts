@@ -17,6 +17,7 @@ const task: TaskRun = {
   bytes: '0',
   peakMemoryBytes: '0',
   attempts: [],
+  rowsUncounted: false,
 };
 
 function remarkOf(changes: Partial<TaskRun>): string {

@@ -12,6 +12,7 @@ const task = {
   rowsExtracted: '',
   plan: [],
   columns: [],
+  stageTaskIds: [],
 };
 
 test('shows each task with its SQL or its plan, and what is left out', () => {
@@ -34,6 +35,7 @@ test('shows each task with its SQL or its plan, and what is left out', () => {
         step: 2,
         upstreamTaskIds: ['sales'],
         plan: ['sales', '  .head(5)  → a'],
+        stageTaskIds: ['big', 'bigger'],
         columns: [{ name: 'a', type: 'Int64' }],
       },
     ],
@@ -50,6 +52,7 @@ test('shows each task with its SQL or its plan, and what is left out', () => {
     '2. big  expression_transform ← sales',
     '   sales',
     '     .head(5)  → a',
+    '   one query with bigger',
     '   gives a Int64',
   ]);
 });

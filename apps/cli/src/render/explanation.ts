@@ -29,7 +29,9 @@ function sqlLines({ sql }: ExplainedTask): readonly string[] {
   return sql === '' ? [] : printableLines(sql.trimEnd());
 }
 
-function notes({ columnsLeftOut, rowsExtracted, columns, plan }: ExplainedTask): readonly string[] {
+function notes(task: ExplainedTask): readonly string[] {
+  const { taskId, stageTaskIds, columnsLeftOut, rowsExtracted, columns, plan } = task;
+  const others = stageTaskIds.filter((id) => id !== taskId);
   const types = columns.map(({ name, type }) => `${printable(name)} ${printable(type)}`);
   return [
     ...(columnsLeftOut.length === 0
@@ -40,6 +42,7 @@ function notes({ columnsLeftOut, rowsExtracted, columns, plan }: ExplainedTask):
       : [
           'rows that the condition leaves out are counted nowhere; the tasks behind check it again',
         ]),
+    ...(others.length === 0 ? [] : [`one query with ${others.map(printable).join(', ')}`]),
     ...(plan.length === 0 || types.length === 0 ? [] : [`gives ${types.join(', ')}`]),
   ];
 }

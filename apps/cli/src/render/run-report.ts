@@ -44,7 +44,7 @@ function taskRow(
     { text: symbol, paint },
     task.taskId,
     { text: task.type, paint: colors.dim },
-    hasRun ? formatCount(task.rows) : '',
+    hasRun ? formatRows(task) : '',
     Number(task.bytes) > 0 ? formatBytes(task.bytes) : '',
     hasRun ? formatDuration(task.queueMs) : '',
     hasRun ? formatDuration(task.runMs) : '',
@@ -53,6 +53,10 @@ function taskRow(
     critical.has(task.taskId) ? 'yes' : '',
     { text: task.failure?.message ?? '', paint: colors.red },
   ];
+}
+
+function formatRows({ rows, rowsUncounted }: TaskReport): string {
+  return rowsUncounted ? 'uncounted' : formatCount(rows);
 }
 
 /** The run in one sentence. */

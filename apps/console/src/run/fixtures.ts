@@ -36,5 +36,6 @@ export function someTask(
     bytes: '0',
     peakMemoryBytes: '0',
     attempts: [],
+    rowsUncounted: false,
   };
 }

@@ -51,7 +51,7 @@ function TaskFacts({ task }: { readonly task: TaskRun }) {
     <dl className="facts">
       <div>
         <dt>Rows</dt>
-        <dd>{formatCount(task.rows)}</dd>
+        <dd>{task.rowsUncounted ? 'uncounted' : formatCount(task.rows)}</dd>
       </div>
       <div>
         <dt>Bytes</dt>

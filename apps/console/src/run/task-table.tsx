@@ -80,7 +80,7 @@ function TaskRow({ task, isSelected, onSelect }: TaskRowProps) {
         {task.upstreamTaskIds.join(', ')}
       </td>
       <td className="number">{task.attemptCount}</td>
-      <td className="number">{formatCount(task.rows)}</td>
+      <td className="number">{task.rowsUncounted ? 'uncounted' : formatCount(task.rows)}</td>
       <td className="number">{formatBytes(task.bytes)}</td>
       <td className="number">
         <Elapsed start={task.startTime} end={task.endTime} />

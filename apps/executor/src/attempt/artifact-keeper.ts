@@ -29,6 +29,8 @@ const RETRY_MAX_MS = 5_000;
 
 export type ArtifactClient = Pick<RpcClient<typeof ArtifactService>, 'putArtifacts'>;
 
+type AttemptName = Pick<AttemptLease, 'runId' | 'taskId' | 'epoch'>;
+
 const TITLES: Readonly<Record<TaskArtifact['kind'], string>> = {
   markdown: 'Summary',
   preview: 'Preview',
@@ -48,7 +50,7 @@ export class ArtifactKeeper {
   }
 
   /** Sends the artifacts of an attempt. Does not wait and does not throw. */
-  put(lease: AttemptLease, artifacts: readonly TaskArtifact[]): void {
+  put(lease: AttemptName, artifacts: readonly TaskArtifact[]): void {
     const request = toRequest(lease, artifacts);
     const bytes = request.artifacts.reduce((sum, { content }) => sum + content.length, 0);
     if (request.artifacts.length === 0) return;
@@ -67,7 +69,7 @@ export class ArtifactKeeper {
     await Promise.all(this.#sending);
   }
 
-  async #send(lease: AttemptLease, request: PutArtifactsRequest): Promise<void> {
+  async #send(lease: AttemptName, request: PutArtifactsRequest): Promise<void> {
     try {
       await retrying(() => this.#client.putArtifacts(request, { deadlineMs: PUT_WITHIN_MS }), {
         attempts: TRIES_MAX,
@@ -80,7 +82,7 @@ export class ArtifactKeeper {
     }
   }
 
-  #drop({ runId, taskId }: AttemptLease, reason: string): void {
+  #drop({ runId, taskId }: AttemptName, reason: string): void {
     this.#log.warn(
       { run_id: runId, task_id: taskId, reason },
       'artifacts of an attempt were dropped',
@@ -88,7 +90,7 @@ export class ArtifactKeeper {
   }
 }
 
-function toRequest(lease: AttemptLease, artifacts: readonly TaskArtifact[]): PutArtifactsRequest {
+function toRequest(lease: AttemptName, artifacts: readonly TaskArtifact[]): PutArtifactsRequest {
   const { runId, taskId, epoch } = lease;
   const wanted = artifacts.slice(0, ARTIFACTS_MAX).map(({ name, kind, content }) => {
     const isText = typeof content === 'string';

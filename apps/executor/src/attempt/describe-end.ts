@@ -6,8 +6,9 @@ export type EndLine = { readonly level: 'info' | 'warn' | 'error'; readonly text
 export function describeEnd(outcome: Outcome, elapsedMs: number): EndLine {
   switch (outcome.kind) {
     case 'succeeded': {
-      const { rows, bytes, failedItems } = outcome.result;
-      const counts = `${rows} rows, ${bytes} bytes, ${elapsedMs} ms`;
+      const { rows, bytes, failedItems, hasUncountedRows = false } = outcome.result;
+      const counted = hasUncountedRows ? 'rows not counted' : `${rows} rows`;
+      const counts = `${counted}, ${bytes} bytes, ${elapsedMs} ms`;
       const [first] = failedItems;
       if (first === undefined) return { level: 'info', text: `succeeded: ${counts}` };
       const { code, message } = first.failure;

@@ -5,7 +5,10 @@ import type { Job } from '../worker/messages.ts';
 /** What the worker needs of a lease; the token stays here. */
 export function toJob(
   lease: AttemptLease,
-  given: Pick<Job, 'inputs' | 'itemRows' | 'outputPath' | 'traceparent' | 'filesDir'>,
+  given: Pick<
+    Job,
+    'inputs' | 'itemRows' | 'outputPath' | 'traceparent' | 'filesDir' | 'makers' | 'followers'
+  >,
 ): Job {
   const { runId, taskId, attemptNumber: attempt, task } = lease;
   assert(task !== undefined, 'a lease says what is to be run');

@@ -101,7 +101,8 @@ export class LightWork implements RunningWork {
     const { traceparent } = this.#voice;
     // Light tasks read no rows: references go by as they came.
     const inputs = this.#lease.task?.inputs ?? [];
-    const job = toJob(this.#lease, { inputs, outputPath, traceparent });
+    const given = { inputs, outputPath, traceparent, makers: [], followers: [] };
+    const job = toJob(this.#lease, given);
     return createTaskContext(job, {
       signal: this.#ending.signal,
       connection: (name) => connections.resolve(name, this.#lease),

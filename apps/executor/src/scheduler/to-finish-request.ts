@@ -1,5 +1,10 @@
-import type { AttemptFailure, Finish, Outcome } from '@floe/execution';
-import type { FinishAttemptRequest } from '@floe/rpc/internal-contracts';
+import type { AttemptFailure, AttemptResult, FailureCause, Finish, Outcome } from '@floe/execution';
+import type {
+  AttemptFailed,
+  AttemptSucceeded,
+  FinishAttemptRequest,
+  FollowerOutcome,
+} from '@floe/rpc/internal-contracts';
 
 /** The end of an attempt, as the scheduler is told. */
 export function toFinishRequest({ lease, outcome, peakMemoryBytes }: Finish): FinishAttemptRequest {
@@ -11,35 +16,55 @@ export function toFinishRequest({ lease, outcome, peakMemoryBytes }: Finish): Fi
     token,
     outcome: toMessage(outcome),
     peakMemoryBytes: BigInt(peakMemoryBytes),
+    followers: outcome.kind === 'succeeded' ? toFollowers(outcome.result) : [],
   };
+}
+
+function toFollowers({ followers = [] }: AttemptResult): FollowerOutcome[] {
+  return followers.map((follower) => ({
+    taskId: follower.taskId,
+    outcome:
+      follower.kind === 'succeeded'
+        ? { $case: 'succeeded', value: toSucceeded(follower.result) }
+        : { $case: 'failed', value: toFailed(follower.failure, 'task') },
+  }));
 }
 
 function toMessage(outcome: Outcome): FinishAttemptRequest['outcome'] {
   switch (outcome.kind) {
-    case 'succeeded': {
-      const { rows, bytes, datasetJson, isVoid: voided = false } = outcome.result;
-      const failedItems = outcome.result.failedItems.map(({ index, failure }) => ({
-        index,
-        failure: toFailureMessage(failure),
-        retryable: failure.retryable,
-      }));
-      const value = { rows: BigInt(rows), bytes: BigInt(bytes), datasetJson, failedItems, voided };
-      return { $case: 'succeeded', value };
-    }
-    case 'failed': {
-      const { failure, cause } = outcome;
-      const value = {
-        failure: toFailureMessage(failure),
-        retryable: failure.retryable,
-        cancelled: cause === 'cancelled',
-        lost: cause === 'lost',
-        timedOut: cause === 'timed_out',
-      };
-      return { $case: 'failed', value };
-    }
+    case 'succeeded':
+      return { $case: 'succeeded', value: toSucceeded(outcome.result) };
+    case 'failed':
+      return { $case: 'failed', value: toFailed(outcome.failure, outcome.cause) };
     case 'handed_back':
       return { $case: 'handedBack', value: { reason: outcome.reason } };
   }
+}
+
+function toSucceeded({ rows, bytes, ...result }: AttemptResult): AttemptSucceeded {
+  const failedItems = result.failedItems.map(({ index, failure }) => ({
+    index,
+    failure: toFailureMessage(failure),
+    retryable: failure.retryable,
+  }));
+  return {
+    rows: BigInt(rows),
+    bytes: BigInt(bytes),
+    datasetJson: result.datasetJson,
+    failedItems,
+    voided: result.isVoid === true,
+    rowsUncounted: result.hasUncountedRows === true,
+  };
+}
+
+function toFailed(failure: AttemptFailure, cause: FailureCause): AttemptFailed {
+  return {
+    failure: toFailureMessage(failure),
+    retryable: failure.retryable,
+    cancelled: cause === 'cancelled',
+    lost: cause === 'lost',
+    timedOut: cause === 'timed_out',
+  };
 }
 
 function toFailureMessage({ code, message, details, hint = '' }: AttemptFailure) {

@@ -10,6 +10,7 @@
  */
 import { assert } from '@floe/errors';
 import type {
+  FollowerOutcome,
   Lease,
   Outcome,
   Progress,
@@ -33,6 +34,7 @@ import { watchMemory } from './memory-watch.ts';
 import type { MemoryUse } from './memory-watch.ts';
 import { readOomKills } from './oom-kills.ts';
 import { OpenBackends } from './open-backends.ts';
+import { StagedTasks } from './staged-tasks.ts';
 import type { JobEnd, JobNote, WorkerProcess } from './worker-process.ts';
 
 // What a process says about its end is in its last words.
@@ -55,11 +57,13 @@ export class SlotWork implements RunningWork {
   readonly #voice: AttemptVoice;
   readonly #backends = new OpenBackends();
   readonly #artifacts: TaskArtifact[] = [];
+  readonly #staged: StagedTasks;
   readonly #lastLines: string[] = [];
   readonly #oomKillsBefore = readOomKills();
   #worker: WorkerProcess | undefined;
   #progress: Progress = { rows: 0, bytes: 0 };
   #memory: MemoryUse = { peakBytes: 0, lastBytes: 0 };
+  #followers: readonly FollowerOutcome[] = [];
   #cleaned: Promise<void> = Promise.resolve();
   #phase: 'waiting' | 'running' | 'ended' = 'waiting';
 
@@ -68,6 +72,7 @@ export class SlotWork implements RunningWork {
     this.#deps = deps;
     this.#listener = listener;
     this.#voice = new AttemptVoice(deps, lease.work);
+    this.#staged = new StagedTasks(deps, lease.work);
   }
 
   /** False once it was stopped: then no worker is to begin it. */
@@ -114,18 +119,24 @@ export class SlotWork implements RunningWork {
   }
 
   conclude(outcome: Outcome): Outcome {
-    return this.#voice.conclude(outcome, { isQuiet: false });
+    return this.#staged.conclude(this.#voice.conclude(outcome, { isQuiet: false }));
   }
 
   settle(settlement: Settlement, outcome: Outcome | undefined): void {
     this.#voice.endSpans(outcome, this.#progress);
     const isTold = settlement === 'accepted' || settlement === 'unknown';
-    if (isTold) this.#deps.artifacts.put(this.lease, this.#artifacts);
+    if (isTold) {
+      this.#deps.artifacts.put(this.lease, this.#artifacts);
+      this.#staged.keepArtifacts();
+    }
     // W2
     const isWanted = outcome?.kind === 'succeeded' && settlement !== 'refused';
     if (isWanted || this.#worker === undefined) return;
-    this.#cleaned = removeDataset(this.#outputPath()).catch((error: unknown) =>
-      this.#deps.log.warn({ err: error }, 'the dataset of an attempt could not be removed'),
+    const removed = [removeDataset(this.#outputPath()), this.#staged.remove()];
+    this.#cleaned = Promise.all(removed).then(
+      () => {},
+      (error: unknown) =>
+        this.#deps.log.warn({ err: error }, 'the dataset of an attempt could not be removed'),
     );
   }
 
@@ -139,6 +150,7 @@ export class SlotWork implements RunningWork {
     await makeRunFolder(outputPath);
     const { filesDir, datasets } = this.#deps;
     const { originals, ...fetched } = await fetchForTask(datasets, this.#task());
+    const { originals: others, ...staged } = await this.#staged.fetch();
     const limitBytes = Number(this.#task().memoryLimitBytes) || this.#deps.memoryLimitBytes;
     const watch = watchMemory({
       pid: worker.pid,
@@ -148,6 +160,7 @@ export class SlotWork implements RunningWork {
     const { traceparent } = this.#voice;
     const given = {
       ...fetched,
+      ...staged,
       outputPath,
       traceparent,
       ...(filesDir !== undefined && { filesDir }),
@@ -164,6 +177,7 @@ export class SlotWork implements RunningWork {
     if (end.kind === 'exited') this.#noteKernel(worker, limitBytes);
     if (end.kind === 'failed') return { ...end, failure: nameMissing(end.failure, this.#task()) };
     if (end.kind !== 'succeeded') return end;
+    this.#followers = await this.#staged.publish(end.followers ?? [], others);
     return { ...end, datasetJson: await publishOutput(datasets, end.datasetJson, originals) };
   }
 
@@ -178,8 +192,8 @@ export class SlotWork implements RunningWork {
     const { peakBytes: peakMemoryBytes } = this.#memory;
     switch (end.kind) {
       case 'succeeded': {
-        const { rows, bytes, datasetJson, failedItems } = end;
-        const result = { rows, bytes, datasetJson, failedItems };
+        const { kind: _, ...own } = end;
+        const result = { ...own, followers: this.#followers };
         return { kind: 'succeeded', result, peakMemoryBytes };
       }
       case 'failed':
@@ -204,12 +218,17 @@ export class SlotWork implements RunningWork {
       case 'log':
         return this.#voice.write(note.level, note.message, note.fields);
       case 'artifact':
-        return void this.#artifacts.push(note.artifact);
+        return this.#noteArtifact(note);
       case 'span':
         return this.#voice.addSpan(note.span);
       case 'connection_needed':
         return void this.#answer(note);
     }
+  }
+
+  #noteArtifact({ artifact, taskId = this.lease.taskId }: JobNote & { kind: 'artifact' }): void {
+    if (taskId === this.lease.taskId) this.#artifacts.push(artifact);
+    else this.#staged.addArtifact(taskId, artifact);
   }
 
   #noteProgress(update: ProgressUpdate): void {

@@ -4,21 +4,27 @@ import type { AttemptFailure, FailedItem } from '@floe/execution';
 import type { LogLevel, ProgressUpdate, TaskArtifact } from '@floe/tasks/run';
 import type { FinishedSpan } from '@floe/telemetry';
 
-/** One attempt, as the worker gets it. */
-export type Job = {
-  readonly runId: string;
+/** A task that an attempt carries out. */
+export type StagedJob = {
   readonly taskId: string;
-  readonly attempt: number;
-  readonly epoch: number;
   /** Task type, a key of RUNNERS. */
   readonly type: string;
   readonly configJson: string;
-  readonly parametersJson: string;
   /** The columns that the dataset must have, JSON of a schema. */
   readonly contractJson?: string;
+  readonly inputs: readonly { readonly taskId: string; readonly datasetJson: string }[];
+  /** Absolute; its folder exists. */
+  readonly outputPath: string;
+};
+
+/** One attempt, as the worker gets it. */
+export type Job = StagedJob & {
+  readonly runId: string;
+  readonly attempt: number;
+  readonly epoch: number;
+  readonly parametersJson: string;
   /** Columns whose values nobody is shown. */
   readonly maskedColumns: readonly string[];
-  readonly inputs: readonly { readonly taskId: string; readonly datasetJson: string }[];
   /** The items to go through; none for a task without. */
   readonly items: readonly { readonly index: number; readonly valueJson: string }[];
   /** Where the values of the items are, when they are rows. */
@@ -27,8 +33,9 @@ export type Job = {
     readonly column: string;
     readonly type: string;
   };
-  /** Absolute; its folder exists. */
-  readonly outputPath: string;
+  /** Tasks whose rows its own is made of and nobody has stored, and tasks that go on with what it makes. */
+  readonly makers: readonly StagedJob[];
+  readonly followers: readonly StagedJob[];
   /** The folder in which tasks may read and write files; absent when there is none. */
   readonly filesDir?: string;
   /** Parent of the worker's spans. */
@@ -40,14 +47,19 @@ export type ToWorker =
   | { readonly kind: 'connection'; readonly request: number; readonly address: TargetAddress }
   | { readonly kind: 'no_connection'; readonly request: number; readonly failure: AttemptFailure };
 
-export type JobSucceeded = {
+type TaskSucceeded = {
   readonly kind: 'succeeded';
   readonly rows: number;
   readonly bytes: number;
-  /** Empty when the task makes no dataset. */
+  /** Empty when the task makes no dataset, or it is not stored. */
   readonly datasetJson: string;
   readonly failedItems: readonly FailedItem[];
+  readonly hasUncountedRows?: boolean;
 };
+
+export type FollowerEnd = { readonly taskId: string } & (TaskSucceeded | JobFailed);
+
+export type JobSucceeded = TaskSucceeded & { readonly followers?: readonly FollowerEnd[] };
 
 export type JobFailed = { readonly kind: 'failed'; readonly failure: AttemptFailure };
 
@@ -68,7 +80,8 @@ export type ConnectionNeeded = {
 export type JobMessage =
   | { readonly kind: 'progress'; readonly update: ProgressUpdate }
   | LogMessage
-  | { readonly kind: 'artifact'; readonly artifact: TaskArtifact }
+  /** `taskId`: of which task, where it is not the job's own. */
+  | { readonly kind: 'artifact'; readonly artifact: TaskArtifact; readonly taskId?: string }
   | { readonly kind: 'span'; readonly span: FinishedSpan }
   | ConnectionNeeded
   | JobSucceeded

@@ -1,13 +1,15 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { FloeError, nearestName } from '@floe/errors';
 import { profileDataset, requireContract, RUNNERS } from '@floe/tasks/run';
-import type { DatasetReference } from '@floe/tasks/run';
+import type { DatasetReference, TaskContext } from '@floe/tasks/run';
 import { ATTRIBUTE } from '@floe/telemetry';
 import type { Channel } from './channel.ts';
-import type { Job, JobFailed, JobMessage, JobSucceeded } from './messages.ts';
+import { isStage } from './is-stage.ts';
+import type { Job, JobFailed, JobMessage, JobSucceeded, StagedJob } from './messages.ts';
 import { itemsOf } from './job-items.ts';
 import { runItems } from './run-items.ts';
 import type { ItemsResult } from './run-items.ts';
+import { runStageJob } from './run-stage-job.ts';
 import { createTaskContext } from './task-context.ts';
 import { toFailure } from './to-failure.ts';
 
@@ -32,8 +34,9 @@ type Running = {
 
 async function settle(job: Job, running: Running): Promise<JobSucceeded | JobFailed> {
   try {
+    if (isStage(job)) return await runStages(job, running);
     const { rows, bytes, dataset, failedItems } = await runTask(job, running);
-    if (dataset !== undefined) await showDataset(job, dataset, running);
+    if (dataset !== undefined) await showDataset(job, { task: job, dataset, ...running });
     const datasetJson = dataset === undefined ? '' : JSON.stringify(dataset);
     return { kind: 'succeeded', rows, bytes, datasetJson, failedItems };
   } catch (thrown) {
@@ -41,24 +44,32 @@ async function settle(job: Job, running: Running): Promise<JobSucceeded | JobFai
   }
 }
 
+function runStages(job: Job, running: Running): Promise<JobSucceeded> {
+  return runStageJob(job, {
+    context: contextOf(job, running),
+    show: (task, dataset) => showDataset(job, { task, dataset, ...running }),
+  });
+}
+
+type Shown = Running & { readonly task: StagedJob; readonly dataset: DatasetReference };
+
 /** A preview of what the attempt made. One that cannot be made is missed by people, not by tasks. */
-async function showDataset(job: Job, dataset: DatasetReference, { send }: Running): Promise<void> {
+async function showDataset(job: Job, { task, dataset, send }: Shown): Promise<void> {
   // What is handed on by reference was shown where it was made.
-  if (dataset.uri !== pathToFileURL(job.outputPath).href) return;
+  if (dataset.uri !== pathToFileURL(task.outputPath).href) return;
   try {
     const path = fileURLToPath(dataset.uri);
     const content = await profileDataset({ path, dataset, masked: new Set(job.maskedColumns) });
-    send({ kind: 'artifact', artifact: { name: 'preview', kind: 'preview', content } });
+    const artifact = { name: 'preview', kind: 'preview', content } as const;
+    send({ kind: 'artifact', artifact, taskId: task.taskId });
   } catch (thrown) {
     const { message } = toFailure(thrown);
     send({ kind: 'log', level: 'warn', message: `there is no preview of the rows: ${message}` });
   }
 }
 
-async function runTask(job: Job, { send, channel, signal }: Running): Promise<ItemsResult> {
-  const run = RUNNERS[job.type];
-  if (run === undefined) throw unknownType(job.type);
-  const context = createTaskContext(job, {
+function contextOf(job: Job, { send, channel, signal }: Running): TaskContext {
+  return createTaskContext(job, {
     signal,
     connection: (name) => channel.askForConnection(name),
     log: (level, message, fields) =>
@@ -67,6 +78,12 @@ async function runTask(job: Job, { send, channel, signal }: Running): Promise<It
     artifact: (artifact) => send({ kind: 'artifact', artifact }),
     addSpan: (span) => send({ kind: 'span', span }),
   });
+}
+
+async function runTask(job: Job, running: Running): Promise<ItemsResult> {
+  const run = RUNNERS[job.type];
+  if (run === undefined) throw unknownType(job.type);
+  const context = contextOf(job, running);
   const attributes = { [ATTRIBUTE.taskId]: job.taskId, [ATTRIBUTE.taskType]: job.type };
   const items = await itemsOf(job);
   const result = await context.span(`run ${job.type}`, attributes, () =>

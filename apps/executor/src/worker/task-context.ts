@@ -10,6 +10,7 @@ import type {
 } from '@floe/tasks/light';
 import type { FinishedSpan } from '@floe/telemetry';
 import type { Job } from './messages.ts';
+import { isStage } from './is-stage.ts';
 import { recordSpan } from './record-span.ts';
 
 /** Where what a task says and asks for goes. */
@@ -40,7 +41,8 @@ export function createTaskContext(job: Job, around: TaskSurroundings): TaskConte
     signal,
     config: parseRecord(job.configJson),
     params: parseRecord(job.parametersJson) as TaskContext['params'],
-    inputs: job.inputs.map(parseInput),
+    // Of a task that is carried out together with others the stage knows the inputs.
+    inputs: isStage(job) ? [] : job.inputs.map(parseInput),
     connection,
     log,
     progress,

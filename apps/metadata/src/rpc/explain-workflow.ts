@@ -1,12 +1,12 @@
 import { formatDataType } from '@floe/expression';
-import { compilePlan } from '@floe/plan';
+import { compilePlan, planStages } from '@floe/plan';
 import type {
   ExplainWorkflowRequest,
   ExplainWorkflowResponse,
   ExplainedTask,
 } from '@floe/rpc/contracts';
-import { TASK_TYPES } from '@floe/tasks';
-import { documentInvalid, type Task } from '@floe/workflow';
+import { FUSION_RULES, TASK_TYPES } from '@floe/tasks';
+import { documentInvalid, type Task, type Workflow } from '@floe/workflow';
 import { type CheckedDocument, checkDocument } from '../checking/check-document.ts';
 import { pushDownOf } from '../checking/push-down.ts';
 import type { RpcContext } from './context.ts';
@@ -22,6 +22,7 @@ export async function explainWorkflow(
   const { workflow } = checked;
   const pushed = pushDownOf(checked);
   const { order, tasks } = compilePlan(workflow);
+  const stages = stagesByTask(workflow);
   return {
     workflowName: workflow.name,
     tasks: order.map((index) => {
@@ -34,10 +35,21 @@ export async function explainWorkflow(
         sql: extract?.sql ?? queryOf(task),
         columnsLeftOut: [...(extract?.columnsLeftOut ?? [])],
         rowsExtracted: extract?.where ?? '',
+        stageTaskIds: [...(stages.get(task.id) ?? [])],
       };
     }),
     warnings: warningMessages(checked.warnings),
   };
+}
+
+function stagesByTask(workflow: Workflow): ReadonlyMap<string, readonly string[]> {
+  const stages = planStages(workflow, FUSION_RULES);
+  return new Map(
+    stages.flatMap((stage) => {
+      const ids = stage.map((index) => workflow.tasks[index]!.id);
+      return ids.map((id) => [id, ids] as const);
+    }),
+  );
 }
 
 /** Where no database could be asked, the query is shown as it is written. */

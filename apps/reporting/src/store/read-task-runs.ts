@@ -11,6 +11,10 @@ const ITEM_COUNTS = sql<ItemCounts | null>`
   'items',
 );
 
+const ROWS_UNCOUNTED = sql<boolean>`coalesce((extra -> 'hasUncountedRows')::boolean, false)`.as(
+  'rows_uncounted',
+);
+
 export type TaskRunRow = Awaited<ReturnType<typeof readTaskRuns>>[number];
 
 /** Task runs of a run after a position, in the order of the workflow. */
@@ -43,7 +47,7 @@ export async function readTaskRuns(
       'labels',
       'generation',
     ])
-    .select(ITEM_COUNTS)
+    .select([ITEM_COUNTS, ROWS_UNCOUNTED])
     .where('run_id', '=', runId)
     .where('task_index', '>', page.afterIndex)
     .orderBy('task_index')

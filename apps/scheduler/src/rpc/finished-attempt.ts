@@ -4,13 +4,15 @@ import type {
   AttemptFailed,
   AttemptSucceeded,
   FinishAttemptRequest,
+  FollowerOutcome,
 } from '@floe/rpc/internal-contracts';
-import type { FinishedAttempt, FinishResult } from '@floe/scheduling';
+import type { FinishedAttempt, FinishResult, FollowerEnd } from '@floe/scheduling';
 import {
   DATASET_JSON_LENGTH_MAX,
   FAILURE_DETAIL_TEXT_MAX,
   FAILURE_DETAILS_MAX,
   FAILURE_TEXT_MAX,
+  FOLLOWERS_MAX,
 } from '../limits.ts';
 import { isDataset } from '../runs/dataset-message.ts';
 import { requireRunId } from './run-id.ts';
@@ -20,7 +22,11 @@ export function toFinishedAttempt(
   request: FinishAttemptRequest,
   hashOf: (token: string) => string,
 ): FinishedAttempt {
-  const { taskId, epoch, token } = request;
+  const { taskId, epoch, token, followers } = request;
+  if (followers.length > FOLLOWERS_MAX) {
+    const message = `${followers.length} followers in one outcome; at most ${FOLLOWERS_MAX}`;
+    throw new FloeError('ARGUMENT_INVALID', message);
+  }
   return {
     runId: requireRunId(request.runId),
     input: {
@@ -29,13 +35,29 @@ export function toFinishedAttempt(
       epoch: Number(epoch),
       outcome: toOutcome(request),
       tokenHash: hashOf(token),
-      result: toResult(request),
+      result: toResult(request.outcome, Number(request.peakMemoryBytes)),
+      ...(followers.length > 0 && {
+        followers: followers.map((one) => toFollowerEnd(one, request)),
+      }),
     },
   };
 }
 
-function toOutcome(request: FinishAttemptRequest): Outcome {
-  const { outcome, taskId } = request;
+/** Its memory is that of the attempt: there is one process. */
+function toFollowerEnd(
+  follower: FollowerOutcome,
+  { peakMemoryBytes }: FinishAttemptRequest,
+): FollowerEnd {
+  return {
+    taskId: follower.taskId,
+    outcome: toOutcome(follower),
+    result: toResult(follower.outcome, Number(peakMemoryBytes)),
+  };
+}
+
+type Ended = Pick<FinishAttemptRequest, 'taskId' | 'outcome'>;
+
+function toOutcome({ outcome, taskId }: Ended): Outcome {
   switch (outcome?.$case) {
     case 'succeeded':
       return succeededOutcome(outcome.value, taskId);
@@ -49,7 +71,7 @@ function toOutcome(request: FinishAttemptRequest): Outcome {
 }
 
 function succeededOutcome(succeeded: AttemptSucceeded, taskId: string): Outcome {
-  const { rows, failedItems, voided } = succeeded;
+  const { rows, failedItems, voided, rowsUncounted } = succeeded;
   if (failedItems.length > ITEMS_MAX) {
     const message = `${failedItems.length} failed items in one outcome; at most ${ITEMS_MAX}`;
     throw new FloeError('ARGUMENT_INVALID', message);
@@ -62,6 +84,7 @@ function succeededOutcome(succeeded: AttemptSucceeded, taskId: string): Outcome 
   return {
     kind: 'succeeded',
     rows: Number(rows),
+    ...(rowsUncounted && { hasUncountedRows: true }),
     ...(failed.length > 0 && { failedItems: failed }),
     ...(voided && { isVoid: true }),
   };
@@ -89,10 +112,9 @@ function toFailure(failure: AttemptFailed['failure'], taskId: string): Failure {
   };
 }
 
-function toResult(request: FinishAttemptRequest): FinishResult {
-  const peakMemoryBytes = Number(request.peakMemoryBytes);
-  if (request.outcome?.$case !== 'succeeded') return { rows: 0, bytes: 0, peakMemoryBytes };
-  const { rows, bytes, datasetJson } = request.outcome.value;
+function toResult(outcome: Ended['outcome'], peakMemoryBytes: number): FinishResult {
+  if (outcome?.$case !== 'succeeded') return { rows: 0, bytes: 0, peakMemoryBytes };
+  const { rows, bytes, datasetJson } = outcome.value;
   const result = { rows: Number(rows), bytes: Number(bytes), peakMemoryBytes };
   return datasetJson === '' ? result : { ...result, dataset: parseDataset(datasetJson) };
 }

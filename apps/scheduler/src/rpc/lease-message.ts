@@ -1,11 +1,18 @@
 import { VOID_WITHIN_MS, listParameter, parseRanges, type Lane } from '@floe/engine';
-import { LEASE_MS, attemptTraceparent, laneOfTask, type Lease } from '@floe/scheduling';
+import {
+  LEASE_MS,
+  attemptTraceparent,
+  laneOfTask,
+  type Lease,
+  type RunRecord,
+} from '@floe/scheduling';
 import { TASK_TYPES } from '@floe/tasks';
 import { readItemValue, type ParameterType } from '@floe/workflow';
 import {
   Lane as LaneMessage,
   type AttemptLease,
   TaskSpec,
+  type StagedTask,
   type TaskInput,
 } from '@floe/rpc/internal-contracts';
 
@@ -31,12 +38,18 @@ export function toLeaseMessage(lease: Lease, token: string): AttemptLease {
     traceparent: attemptTraceparent(record, task, epoch),
     workflowName: record.workflowName,
     task: voiding === undefined ? toTaskSpec(lease) : toVoidSpec(lease),
+    makers: makersOf(record, task).map((maker) => staged(record, maker)),
+    followers: followersOf(lease).map((follower) => staged(record, follower)),
   };
 }
 
 /** What is to be run. */
 function toTaskSpec(lease: Lease): TaskSpec {
-  const { record, task } = lease;
+  const spec = specOf(lease.record, lease.task);
+  return { ...spec, timeoutMs: attemptTimeoutMs(lease), ...itemsOf(lease) };
+}
+
+function specOf(record: RunRecord, task: number): TaskSpec {
   const spec = record.plan.workflow.tasks[task]!;
   return TaskSpec.create({
     type: spec.type,
@@ -47,7 +60,6 @@ function toTaskSpec(lease: Lease): TaskSpec {
     memoryLimitBytes: BigInt(spec.memoryBytes ?? 0),
     progressTimeoutMs: BigInt(spec.progressTimeoutMs ?? 0),
     maskedColumns: [...(record.plan.workflow.mask ?? [])],
-    ...itemsOf(lease),
     ...(spec.contract !== undefined && { contractJson: JSON.stringify(spec.contract) }),
   });
 }
@@ -63,6 +75,37 @@ function toVoidSpec({ record, task }: Lease): TaskSpec {
     timeoutMs: BigInt(VOID_WITHIN_MS),
     voidLoad: { connection, items: open },
   });
+}
+
+/** A follower was not announced: its attempt will be the next. */
+function staged(record: RunRecord, task: number): StagedTask {
+  const { epoch, attempts } = record.state.tasks[task]!;
+  return {
+    taskId: record.plan.workflow.tasks[task]!.id,
+    task: specOf(record, task),
+    epoch: BigInt(epoch + 1),
+    attemptNumber: attempts + 1,
+  };
+}
+
+function followersOf({ record, task }: Lease): readonly number[] {
+  return record.state.tasks[task]!.followers ?? [];
+}
+
+/** As the engine reckons it. */
+function attemptTimeoutMs(lease: Lease): bigint {
+  const { tasks } = lease.record.plan.workflow;
+  const led = [lease.task, ...followersOf(lease)];
+  return BigInt(led.reduce((sum, task) => sum + tasks[task]!.timeoutMs, 0));
+}
+
+/** Tasks before this one whose rows were never stored, back to the datasets that they were made of, those first. */
+function makersOf(record: RunRecord, task: number): readonly number[] {
+  const { plan, details } = record;
+  const maker = plan.graph.tasks[task]!.upstream.find(
+    (up) => plan.graph.tasks[up]!.follower === task && details[up]!.dataset === undefined,
+  );
+  return maker === undefined ? [] : [...makersOf(record, maker), maker];
 }
 
 type ItemFields = Pick<TaskSpec, 'items' | 'itemRows'>;
@@ -95,7 +138,7 @@ function listed(type: ParameterType, values: readonly unknown[]) {
     readItemValue(type, values[index]) ?? { kind: 'string', value: JSON.stringify(values[index]) };
 }
 
-function toInput(record: Lease['record'], taskId: string): TaskInput {
+function toInput(record: RunRecord, taskId: string): TaskInput {
   const upstream = record.plan.taskIndexes.get(taskId)!;
   return { taskId, datasetJson: JSON.stringify(record.details[upstream]?.dataset ?? null) };
 }

@@ -1,7 +1,7 @@
 import type { ControlDatabase } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import { toRunPlan, type PlanOf, type RunPlan } from '@floe/scheduling';
-import { TASK_TYPES } from '@floe/tasks';
+import { FUSION_RULES, TASK_TYPES } from '@floe/tasks';
 import { CACHED_PLANS_MAX } from '../limits.ts';
 import { findVersion } from '../store/find-version.ts';
 
@@ -28,7 +28,8 @@ export class PlanCache {
       );
     }
     // A type that this version does not know (another one applied it) is left to a worker, which says so.
-    const plan = toRunPlan(document, (type) => TASK_TYPES.get(type) ?? UNKNOWN_TYPE);
+    const typeOf = (type: string) => TASK_TYPES.get(type) ?? UNKNOWN_TYPE;
+    const plan = toRunPlan(document, typeOf, FUSION_RULES);
     this.#plans.set(key, plan);
     if (this.#plans.size > CACHED_PLANS_MAX) {
       const oldest = this.#plans.keys().next();

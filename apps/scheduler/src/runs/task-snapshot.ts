@@ -22,6 +22,7 @@ export function taskRunMessage(record: RunRecord, index: number): TaskRun {
     endTime: instant(state.endedAt),
     nextAttemptTime: instant(state.nextAttemptAt),
     rows: BigInt(detail.rows),
+    rowsUncounted: state.hasUncountedRows === true,
     bytes: BigInt(detail.bytes),
     peakMemoryBytes: BigInt(detail.peakMemoryBytes),
     failure: failureMessage(state.failure),

@@ -34,14 +34,33 @@ export async function writeBatch(session: ControlSession, batch: Batch): Promise
       TASKS,
       known.flatMap(({ record, tasks }) => tasks.map((task) => ({ record, task }))),
     ),
-    fill(CLAIMS, batch.claims),
-    fill(ENDS, batch.ends),
+    ...attemptParts(batch),
     fill(EVENTS, batch.events),
     fill(OUTBOX, batch.outbox),
   ]);
   if (joined === undefined) return [];
   const rows = await session.query<{ id: number }>(joined.statement, joined.values);
   return batch.outbox.length === 0 ? [] : rows.map(({ id }) => id);
+}
+
+/** What begins and ends in one batch is one insert: an update of the same statement would not see the row. */
+function attemptParts({ claims, ends }: Batch) {
+  const ended = new Map(ends.map((end) => [attemptKey(end), end]));
+  const rows = claims.map((claim) => ({ claim, end: ended.get(attemptKey(claim)) }));
+  const fresh = new Set(claims.map(attemptKey));
+  return [
+    fill(CLAIMS, rows),
+    fill(
+      ENDS,
+      ends.filter((end) => !fresh.has(attemptKey(end))),
+    ),
+  ];
+}
+
+type AttemptName = Pick<ClaimRow, 'runId' | 'task' | 'epoch'>;
+
+function attemptKey({ runId, task, epoch }: AttemptName): string {
+  return `${runId}/${task}/${epoch}`;
 }
 
 const RUNS: Part<RunRecord> = {
@@ -151,27 +170,40 @@ const NEW_TASKS: Part<TaskOf> = {
     from ${source}`,
 };
 
-const CLAIMS: Part<ClaimRow> = {
+type NewAttempt = { readonly claim: ClaimRow; readonly end: AttemptEndRow | undefined };
+
+const CLAIMS: Part<NewAttempt> = {
   name: 'claims',
   columns: [
-    { name: 'run_id', type: 'uuid', of: (claim) => claim.runId },
-    { name: 'task_index', type: 'int', of: ({ task }) => task },
-    { name: 'epoch', type: 'bigint', of: ({ epoch }) => epoch },
-    { name: 'number', type: 'int', of: (claim) => claim.number },
-    { name: 'executor_id', type: 'text', of: ({ executorId }) => executorId },
-    { name: 'token_hash', type: 'text', of: ({ tokenHash }) => tokenHash },
-    { name: 'span_id', type: 'text', of: ({ spanId }) => spanId },
-    { name: 'ready_at', type: 'float8', of: ({ readyAt }) => readyAt },
-    { name: 'claimed_at', type: 'float8', of: ({ claimedAt }) => claimedAt },
-    { name: 'lease_until', type: 'float8', of: ({ leaseUntil }) => leaseUntil },
-    { name: 'items', type: 'text', of: ({ items }) => items ?? null },
-    { name: 'place_key', type: 'text', of: ({ placeKey }) => placeKey ?? null },
+    { name: 'run_id', type: 'uuid', of: ({ claim }) => claim.runId },
+    { name: 'task_index', type: 'int', of: ({ claim }) => claim.task },
+    { name: 'epoch', type: 'bigint', of: ({ claim }) => claim.epoch },
+    { name: 'number', type: 'int', of: ({ claim }) => claim.number },
+    { name: 'state', type: 'text', of: ({ end }) => end?.state ?? 'running' },
+    { name: 'executor_id', type: 'text', of: ({ claim }) => claim.executorId },
+    { name: 'token_hash', type: 'text', of: ({ claim }) => claim.tokenHash },
+    { name: 'span_id', type: 'text', of: ({ claim }) => claim.spanId },
+    { name: 'ready_at', type: 'float8', of: ({ claim }) => claim.readyAt },
+    { name: 'claimed_at', type: 'float8', of: ({ claim }) => claim.claimedAt },
+    {
+      name: 'lease_until',
+      type: 'float8',
+      of: ({ claim, end }) => (end === undefined ? claim.leaseUntil : null),
+    },
+    { name: 'items', type: 'text', of: ({ claim }) => claim.items ?? null },
+    { name: 'place_key', type: 'text', of: ({ claim }) => claim.placeKey ?? null },
+    { name: 'ended_at', type: 'float8', of: ({ end }) => end?.endedAt ?? null },
+    { name: 'failure', type: 'jsonb', of: ({ end }) => jsonOf(end?.failure) },
+    { name: 'rows', type: 'bigint', of: ({ end }) => end?.rows ?? 0 },
+    { name: 'bytes', type: 'bigint', of: ({ end }) => end?.bytes ?? 0 },
+    { name: 'peak_memory_bytes', type: 'bigint', of: ({ end }) => end?.peakMemoryBytes ?? 0 },
   ],
   sql: (source) => `
     insert into attempt (run_id, task_index, epoch, number, state, executor_id, token_hash, span_id, ready_at, claimed_at,
-      lease_until, items, place_key)
-    select x.run_id, x.task_index, x.epoch, x.number, 'running', x.executor_id, x.token_hash, x.span_id,
-      ${instantOf('ready_at')}, ${instantOf('claimed_at')}, ${instantOf('lease_until')}, x.items, x.place_key
+      lease_until, items, place_key, ended_at, failure, rows, bytes, peak_memory_bytes)
+    select x.run_id, x.task_index, x.epoch, x.number, x.state, x.executor_id, x.token_hash, x.span_id,
+      ${instantOf('ready_at')}, ${instantOf('claimed_at')}, ${instantOf('lease_until')}, x.items, x.place_key,
+      ${instantOf('ended_at')}, x.failure, x.rows, x.bytes, x.peak_memory_bytes
     from ${source}`,
 };
 
@@ -243,11 +275,13 @@ function stateOf({ record, task }: TaskOf): RunState['tasks'][number] {
 }
 
 /** What few tasks have, so that the others need not carry columns for it. */
-function extraOf(task: TaskState): object | undefined {
-  const { awaitsBegin, totalDeadlineAt, items, isReused, isUnheard, voiding } = task;
-  const isPlain = awaitsBegin !== true && totalDeadlineAt === undefined && items === undefined;
-  if (isPlain && isReused !== true && isUnheard !== true) return undefined;
-  return { awaitsBegin, totalDeadlineAt, items, isReused, isUnheard, voiding };
+function extraOf(state: TaskState): object | undefined {
+  const { totalDeadlineAt, items, followers, voiding } = state;
+  const hasFew = totalDeadlineAt ?? items ?? followers ?? voiding;
+  const { awaitsBegin, isReused, isUnheard, hasUncountedRows } = state;
+  const flags = { awaitsBegin, isReused, isUnheard, hasUncountedRows };
+  if (hasFew === undefined && !Object.values(flags).includes(true)) return undefined;
+  return { ...flags, totalDeadlineAt, items, followers, voiding };
 }
 
 /** Its place in the queue, as long as somebody may claim it. */

@@ -3,8 +3,10 @@ import type { Draft } from '../draft.ts';
 import type { Outcome, Refusal } from '../input.ts';
 import { claimItems, finishItems, loseItems, stretchItems } from '../items/item-attempts.ts';
 import { TIMEOUT_GRACE_MS } from '../limits.ts';
+import type { EpochMs } from '../state.ts';
 import { markRunning } from './announce.ts';
 import { awaitInput, judgeMissing, tryAgain } from './recompute.ts';
+import { attemptTimeoutMs, followersOf, sharedFault } from './followers.ts';
 import { failOrRetry, handBack, loseTask } from './retry.ts';
 import { endStopped } from './stop-task.ts';
 import { claimVoid, finishVoid, noteUnheard } from './void-load.ts';
@@ -12,8 +14,11 @@ import { claimVoid, finishVoid, noteUnheard } from './void-load.ts';
 export type Named = { readonly task: number; readonly epoch: number };
 
 /** C1–C3: at most one claim of an epoch; the attempt is charged here, so that a task which kills its worker runs out. */
-export function claimAttempt(draft: Draft, input: Named): Refusal | undefined {
-  const { attempts, startedAt, items, epoch, voiding } = draft.task(input.task);
+export function claimAttempt(
+  draft: Draft,
+  input: Named & { readonly since?: EpochMs },
+): Refusal | undefined {
+  const { attempts, startedAt, readyAt, items, epoch, voiding } = draft.task(input.task);
   if (voiding !== undefined) return claimVoid(draft, input);
   const { status } = draft.run;
   if (status === 'cancelling' || status === 'paused') return status; // C3
@@ -22,18 +27,23 @@ export function claimAttempt(draft: Draft, input: Named): Refusal | undefined {
   if (!isOffered) return 'not_ready';
   markRunning(draft);
   const { now } = draft.world;
-  const charged = { attempts: attempts + 1, startedAt: startedAt ?? now };
+  const { since } = input;
+  const charged = { attempts: attempts + 1, startedAt: startedAt ?? since ?? now };
   if (work.kind === 'items') {
     claimItems(draft, input.task, charged);
     return undefined;
   }
   draft.command({ type: 'attempt_claimed', task: input.task, epoch: input.epoch });
+  const followers = since === undefined ? followersOf(draft, input.task) : [];
   const awaitsBegin = lane === 'slot' && policy.startTimeoutMs !== undefined;
-  const allowedMs = (awaitsBegin ? policy.startTimeoutMs : undefined) ?? policy.timeoutMs;
+  const timeoutMs = attemptTimeoutMs(draft, [input.task, ...followers]);
+  const allowedMs = (awaitsBegin ? policy.startTimeoutMs : undefined) ?? timeoutMs;
   draft.setTask(input.task, {
     ...charged,
     status: 'running',
+    readyAt: since ?? readyAt,
     awaitsBegin,
+    followers: followers.length > 0 ? followers : undefined,
     deadlineAt: now + allowedMs + TIMEOUT_GRACE_MS,
   });
   return undefined;
@@ -41,8 +51,10 @@ export function claimAttempt(draft: Draft, input: Named): Refusal | undefined {
 
 /** W4: the worker has begun, so its attempt has the time of an attempt, counted from now. */
 export function beginAttempt(draft: Draft, input: Named): Refusal | undefined {
-  const { work, policy } = draft.graphTask(input.task);
-  const deadlineAt = draft.world.now + policy.timeoutMs + TIMEOUT_GRACE_MS;
+  const { work } = draft.graphTask(input.task);
+  const { followers = [] } = draft.task(input.task);
+  const timeoutMs = attemptTimeoutMs(draft, [input.task, ...followers]);
+  const deadlineAt = draft.world.now + timeoutMs + TIMEOUT_GRACE_MS;
   if (work.kind === 'items') return stretchItems(draft, input, deadlineAt);
   draft.setTask(input.task, { awaitsBegin: false, deadlineAt });
   return undefined;
@@ -81,10 +93,13 @@ export function loseAttempt(
 
 function applyOutcome(draft: Draft, attempt: Named, outcome: Outcome): void {
   const { task: index } = attempt;
+  const fault = sharedFault(draft, index, outcome);
+  if (fault !== undefined) return loseTask(draft, index, fault); // O3
   switch (outcome.kind) {
     case 'succeeded':
       draft.endAttempt(attempt, 'succeeded');
       if (outcome.rows !== undefined) draft.setTask(index, { rows: outcome.rows });
+      if (outcome.hasUncountedRows === true) draft.setTask(index, { hasUncountedRows: true });
       return draft.endTask(index, 'succeeded');
     case 'failed':
       draft.endAttempt(attempt, 'failed', outcome.failure);

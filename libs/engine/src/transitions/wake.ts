@@ -8,6 +8,7 @@ import { nextTaskWake } from '../wake-at.ts';
 import { endUnanswered } from './approval.ts';
 import { beginTask } from './begin-task.ts';
 import { cancelRun, giveUpRunning, stopRunning } from './cancel.ts';
+import { sharedFault } from './followers.ts';
 import { failOrRetry, loseTask } from './retry.ts';
 import { settle } from './settle.ts';
 import { closeChild, giveUpTask } from './stop-task.ts';
@@ -79,6 +80,8 @@ function endOvertime(draft: Draft, index: number): void {
   noteUnheard(draft, index);
   if (awaitsBegin === true) return loseTask(draft, index, startTimeout(taskId));
   const failure = attemptTimeout(taskId);
+  const fault = sharedFault(draft, index, { kind: 'timed_out', failure });
+  if (fault !== undefined) return loseTask(draft, index, fault); // O3
   draft.endAttempt({ task: index, epoch }, 'timed_out', failure);
   failOrRetry(draft, index, { failure, mayRetry: true, end: 'timed_out' });
 }

@@ -7,6 +7,8 @@ export type ClaimInput = {
   readonly epoch: number;
   readonly executorId: string;
   readonly tokenHash: string;
+  /** When the attempt of another task began, which has carried this one out as well. */
+  readonly since?: number;
 };
 
 export type FinishInput = {
@@ -15,6 +17,14 @@ export type FinishInput = {
   readonly epoch: number;
   readonly outcome: Outcome;
   readonly tokenHash: string;
+  readonly result: FinishResult;
+  /** What became of the tasks that it carried out besides, in their order. */
+  readonly followers?: readonly FollowerEnd[];
+};
+
+export type FollowerEnd = {
+  readonly taskId: string;
+  readonly outcome: Outcome;
   readonly result: FinishResult;
 };
 
@@ -53,8 +63,10 @@ export function numberTask(record: RunRecord, input: SubmittedInput): CommitInpu
 
 export function toEngineInput(input: CommitInput): Input {
   switch (input.type) {
-    case 'claim':
-      return { type: 'claim', task: input.task, epoch: input.epoch };
+    case 'claim': {
+      const { task, epoch, since } = input;
+      return { type: 'claim', task, epoch, ...(since !== undefined && { since }) };
+    }
     case 'finish':
       return { type: 'finish', task: input.task, epoch: input.epoch, outcome: input.outcome };
     default:

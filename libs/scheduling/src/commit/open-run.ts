@@ -17,6 +17,7 @@ import type { BatchRows } from './batch-rows.ts';
 import {
   toEngineInput,
   type CommitInput,
+  type FinishInput,
   type FinishResult,
   type Verdict,
 } from './commit-input.ts';
@@ -60,6 +61,7 @@ export class OpenRun {
     this.#hasChanged = true;
     this.#takeResult(input);
     for (const command of applied.commands) this.#write(command, input);
+    if (input.type === 'finish' && input.followers !== undefined) this.#endFollowers(input);
     return { kind: 'changed' };
   }
 
@@ -172,7 +174,7 @@ export class OpenRun {
       case 'dispatch':
         return this.#ready(command.task, command.epoch);
       case 'attempt_claimed':
-        return this.#claimed(command);
+        return this.#claimed(command, input);
       case 'attempt_ended':
         return this.#ended(command, input);
       case 'stop_attempt':
@@ -209,7 +211,38 @@ export class OpenRun {
     rows.ready.push({ runId, task, epoch, pool, lane, rankAt: rank });
   }
 
-  #claimed({ task, epoch, items }: Command & { type: 'attempt_claimed' }): void {
+  /**
+   * R4. The tasks that an attempt carried out besides its own end with it, one after the other, each as an attempt of
+   * its own by the same holder. The first that is not wanted any more ends this: it and those behind it are done again.
+   */
+  #endFollowers({ task, epoch, tokenHash, followers = [] }: FinishInput): void {
+    const { executorId } = this.#holderOf(task, epoch);
+    const { startedAt: since, followers: led = [] } = this.#draft.task(task);
+    if (executorId === undefined || since === undefined) return;
+    for (const [at, { taskId, outcome, result }] of followers.entries()) {
+      const index = this.record.plan.taskIndexes.get(taskId);
+      if (index === undefined || index !== led[at]) return;
+      const named = { task: index, epoch: this.#draft.task(index).epoch, tokenHash };
+      this.#withdraw(named);
+      if (this.apply({ type: 'claim', ...named, executorId, since }).kind !== 'changed') return;
+      this.apply({ type: 'finish', ...named, outcome, result });
+    }
+  }
+
+  /** Nobody is to be told of an attempt that has ended already. */
+  #withdraw({ task, epoch }: { readonly task: number; readonly epoch: number }): void {
+    const { ready } = this.#context.rows;
+    const { runId } = this.record;
+    const at = ready.findLastIndex(
+      (each) => each.runId === runId && each.task === task && each.epoch === epoch,
+    );
+    if (at !== -1) ready.splice(at, 1);
+  }
+
+  #claimed(
+    { task, epoch, items }: Command & { type: 'attempt_claimed' },
+    input: CommitInput,
+  ): void {
     const { executorId, tokenHash, attemptSpanId } = this.#holderOf(task, epoch);
     const { now, rows } = this.#context;
     const { attempts, readyAt, voiding } = this.#draft.task(task);
@@ -224,7 +257,7 @@ export class OpenRun {
       tokenHash: tokenHash!,
       spanId: attemptSpanId!,
       readyAt: readyAt ?? now,
-      claimedAt: now,
+      claimedAt: (input.type === 'claim' ? input.since : undefined) ?? now,
       leaseUntil: now + LEASE_MS,
       ...(items !== undefined && { items }),
       ...(placeKey !== undefined && { placeKey }),
@@ -315,6 +348,7 @@ export class OpenRun {
     const { rows, bytes, peakMemoryBytes, dataset, executorId, lastEnd } = this.detail(index);
     const { epoch, attempts, readyAt, startedAt, endedAt, nextAttemptAt, failure, generation } =
       task;
+    const { hasUncountedRows } = task;
     return {
       status: status ?? task.status,
       epoch,
@@ -325,6 +359,7 @@ export class OpenRun {
       nextAttemptAt,
       failure,
       rows: rows || undefined,
+      hasUncountedRows,
       bytes: bytes || undefined,
       peakMemoryBytes: peakMemoryBytes || undefined,
       dataset,

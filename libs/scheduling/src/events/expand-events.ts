@@ -135,6 +135,7 @@ function taskRunJson(context: EventContext, index: number, facts: TaskFacts): ob
     endTime: instant(facts.endedAt),
     nextAttemptTime: instant(facts.nextAttemptAt),
     ...amounts(facts),
+    rowsUncounted: facts.hasUncountedRows || undefined,
     failure: failureJson(facts.failure),
     attempts: facts.epoch === 0 ? undefined : [attemptJson(context.runId, id, facts)],
     dataset: datasetJson(facts.dataset),

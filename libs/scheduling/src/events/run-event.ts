@@ -29,6 +29,7 @@ export type TaskFacts = {
   readonly nextAttemptAt?: number | undefined;
   readonly failure?: Failure | undefined;
   readonly rows?: number | undefined;
+  readonly hasUncountedRows?: boolean | undefined;
   readonly bytes?: number | undefined;
   readonly peakMemoryBytes?: number | undefined;
   readonly dataset?: unknown;

@@ -1,5 +1,5 @@
 import type { RunGraph } from '@floe/engine';
-import { runGraphOf, type TypeOf } from '@floe/plan';
+import { planStages, runGraphOf, type FusionRules, type TypeOf } from '@floe/plan';
 import type { Workflow } from '@floe/workflow';
 
 /** What never changes about a version, worked out once for all of its runs. */
@@ -12,8 +12,22 @@ export type RunPlan = {
 /** Plans of versions by name and number; rejects with VERSION_NOT_FOUND. */
 export type PlanOf = (workflowName: string, version: number) => Promise<RunPlan>;
 
-export function toRunPlan(workflow: Workflow, typeOf: TypeOf): RunPlan {
-  const graph = runGraphOf(workflow, typeOf);
+/** Without rules of fusion each task is an attempt of its own. */
+export function toRunPlan(workflow: Workflow, typeOf: TypeOf, rules?: FusionRules): RunPlan {
+  const stages = rules === undefined ? [] : planStages(workflow, rules);
+  const graph = withFollowers(runGraphOf(workflow, typeOf), stages);
   const taskIndexes = new Map(graph.tasks.map((task, index) => [task.id, index]));
   return { workflow, graph, taskIndexes };
+}
+
+function withFollowers(graph: RunGraph, stages: readonly (readonly number[])[]): RunGraph {
+  if (stages.length === 0) return graph;
+  const followers = new Map(
+    stages.flatMap((stage) => stage.slice(1).map((task, at) => [stage[at]!, task] as const)),
+  );
+  const tasks = graph.tasks.map((task, index) => {
+    const follower = followers.get(index);
+    return follower === undefined ? task : { ...task, follower };
+  });
+  return { tasks };
 }

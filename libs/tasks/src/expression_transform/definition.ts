@@ -4,6 +4,8 @@ import {
   type DataType,
   explainProgram,
   inputDemand,
+  neverFails,
+  takesPlaces,
   type Schema,
   type SqlProgram,
   type StepsText,
@@ -62,7 +64,12 @@ export const expressionTransform: TaskDefinition<typeof config> = {
   produces: 'dataset',
   outside: 'untouched',
   lane: 'slot',
-  fuses: true,
+  fusion({ config, inputs }) {
+    const source = knownSource(config, inputs);
+    // What SQL means follows from the columns of its inputs, which are known for certain once they are stored.
+    if (source.kind === 'sql' || takesPlaces(source.program)) return 'nowhere';
+    return neverFails(source.program) ? 'anywhere' : 'last';
+  },
   textFields: ['polars', 'steps', 'sql'],
   connections: () => [],
   outputSchema: ({ config, inputs, params }) => {

@@ -80,6 +80,8 @@ export interface ExplainedTask {
   plan: string[];
   /** The columns of its output; empty where they are not known. */
   columns: ColumnSchema[];
+  /** The tasks that are one Polars plan with it, itself among them, in the order of the data; empty where it is alone. */
+  stageTaskIds: string[];
 }
 
 export interface GetWorkflowRequest {
@@ -764,6 +766,7 @@ function createBaseExplainedTask(): ExplainedTask {
     rowsExtracted: "",
     plan: [],
     columns: [],
+    stageTaskIds: [],
   };
 }
 
@@ -795,6 +798,9 @@ export const ExplainedTask: MessageFns<ExplainedTask> = {
     }
     for (const v of message.columns) {
       ColumnSchema.encode(v!, writer.uint32(74).fork()).join();
+    }
+    for (const v of message.stageTaskIds) {
+      writer.uint32(82).string(v!);
     }
     return writer;
   },
@@ -884,6 +890,14 @@ export const ExplainedTask: MessageFns<ExplainedTask> = {
             message.columns.push(ColumnSchema.decode(reader, reader.uint32()));
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.stageTaskIds.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -927,6 +941,11 @@ export const ExplainedTask: MessageFns<ExplainedTask> = {
       columns: globalThis.Array.isArray(object?.columns)
         ? object.columns.map((e: any) => ColumnSchema.fromJSON(e))
         : [],
+      stageTaskIds: globalThis.Array.isArray(object?.stageTaskIds)
+        ? object.stageTaskIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.stage_task_ids)
+        ? object.stage_task_ids.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -959,6 +978,9 @@ export const ExplainedTask: MessageFns<ExplainedTask> = {
     if (message.columns?.length) {
       obj.columns = message.columns.map((e) => ColumnSchema.toJSON(e));
     }
+    if (message.stageTaskIds?.length) {
+      obj.stageTaskIds = message.stageTaskIds;
+    }
     return obj;
   },
 
@@ -976,6 +998,7 @@ export const ExplainedTask: MessageFns<ExplainedTask> = {
     message.rowsExtracted = object.rowsExtracted ?? "";
     message.plan = object.plan?.map((e) => e) || [];
     message.columns = object.columns?.map((e) => ColumnSchema.fromPartial(e)) || [];
+    message.stageTaskIds = object.stageTaskIds?.map((e) => e) || [];
     return message;
   },
 };

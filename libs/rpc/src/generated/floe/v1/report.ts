@@ -40,7 +40,11 @@ export interface TaskReport {
   queueMs: bigint;
   /** From claimed to ended, of the last attempt. */
   runMs: bigint;
-  failure: Failure | undefined;
+  failure:
+    | Failure
+    | undefined;
+  /** It made rows, and nobody has counted them. */
+  rowsUncounted: boolean;
 }
 
 /** How a workflow has been doing. */
@@ -351,6 +355,7 @@ function createBaseTaskReport(): TaskReport {
     queueMs: 0n,
     runMs: 0n,
     failure: undefined,
+    rowsUncounted: false,
   };
 }
 
@@ -400,6 +405,9 @@ export const TaskReport: MessageFns<TaskReport> = {
     }
     if (message.failure !== undefined) {
       Failure.encode(message.failure, writer.uint32(82).fork()).join();
+    }
+    if (message.rowsUncounted !== false) {
+      writer.uint32(88).bool(message.rowsUncounted);
     }
     return writer;
   },
@@ -497,6 +505,14 @@ export const TaskReport: MessageFns<TaskReport> = {
             message.failure = Failure.decode(reader, reader.uint32());
             continue;
           }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.rowsUncounted = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -533,6 +549,11 @@ export const TaskReport: MessageFns<TaskReport> = {
       queueMs: isSet(object.queueMs) ? BigInt(object.queueMs) : isSet(object.queue_ms) ? BigInt(object.queue_ms) : 0n,
       runMs: isSet(object.runMs) ? BigInt(object.runMs) : isSet(object.run_ms) ? BigInt(object.run_ms) : 0n,
       failure: isSet(object.failure) ? Failure.fromJSON(object.failure) : undefined,
+      rowsUncounted: isSet(object.rowsUncounted)
+        ? globalThis.Boolean(object.rowsUncounted)
+        : isSet(object.rows_uncounted)
+        ? globalThis.Boolean(object.rows_uncounted)
+        : false,
     };
   },
 
@@ -568,6 +589,9 @@ export const TaskReport: MessageFns<TaskReport> = {
     if (message.failure !== undefined) {
       obj.failure = Failure.toJSON(message.failure);
     }
+    if (message.rowsUncounted !== false) {
+      obj.rowsUncounted = message.rowsUncounted;
+    }
     return obj;
   },
 
@@ -590,6 +614,7 @@ export const TaskReport: MessageFns<TaskReport> = {
     message.failure = (object.failure !== undefined && object.failure !== null)
       ? Failure.fromPartial(object.failure)
       : undefined;
+    message.rowsUncounted = object.rowsUncounted ?? false;
     return message;
   },
 };

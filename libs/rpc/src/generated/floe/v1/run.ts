@@ -610,7 +610,11 @@ export interface TaskRun {
    * Of a task that is ready and that no executor can take at present: why, like
    * "no executor of pool default offers label gpu".
    */
-  waitingReason?: string | undefined;
+  waitingReason?:
+    | string
+    | undefined;
+  /** It made rows, and `rows` is 0 because nobody has counted them: they went on to a later task without being stored. */
+  rowsUncounted: boolean;
 }
 
 /** The items of a task, counted. */
@@ -1631,6 +1635,7 @@ function createBaseTaskRun(): TaskRun {
     answer: undefined,
     recomputeCount: 0,
     waitingReason: undefined,
+    rowsUncounted: false,
   };
 }
 
@@ -1704,6 +1709,9 @@ export const TaskRun: MessageFns<TaskRun> = {
     }
     if (message.waitingReason !== undefined) {
       writer.uint32(242).string(message.waitingReason);
+    }
+    if (message.rowsUncounted !== false) {
+      writer.uint32(160).bool(message.rowsUncounted);
     }
     return writer;
   },
@@ -1881,6 +1889,14 @@ export const TaskRun: MessageFns<TaskRun> = {
             message.waitingReason = reader.string();
             continue;
           }
+          case 20: {
+            if (tag !== 160) {
+              break;
+            }
+
+            message.rowsUncounted = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1961,6 +1977,11 @@ export const TaskRun: MessageFns<TaskRun> = {
         : isSet(object.waiting_reason)
         ? globalThis.String(object.waiting_reason)
         : undefined,
+      rowsUncounted: isSet(object.rowsUncounted)
+        ? globalThis.Boolean(object.rowsUncounted)
+        : isSet(object.rows_uncounted)
+        ? globalThis.Boolean(object.rows_uncounted)
+        : false,
     };
   },
 
@@ -2026,6 +2047,9 @@ export const TaskRun: MessageFns<TaskRun> = {
     if (message.waitingReason !== undefined) {
       obj.waitingReason = message.waitingReason;
     }
+    if (message.rowsUncounted !== false) {
+      obj.rowsUncounted = message.rowsUncounted;
+    }
     return obj;
   },
 
@@ -2064,6 +2088,7 @@ export const TaskRun: MessageFns<TaskRun> = {
       : undefined;
     message.recomputeCount = object.recomputeCount ?? 0;
     message.waitingReason = object.waitingReason ?? undefined;
+    message.rowsUncounted = object.rowsUncounted ?? false;
     return message;
   },
 };

@@ -135,6 +135,24 @@ export interface AttemptLease {
   workflowName: string;
   /** Whose room it takes. */
   lane: Lane;
+  /** Tasks that have succeeded but whose rows nobody has stored: the attempt computes them again, without a word of it. */
+  makers: StagedTask[];
+  /** Tasks that go on with what this one makes. Their outcomes come with the outcome of the attempt. */
+  followers: StagedTask[];
+}
+
+/**
+ * A task that is carried out by the attempt of another one. In the order of their data; an input that is one of them has
+ * no dataset.
+ */
+export interface StagedTask {
+  taskId: string;
+  task:
+    | TaskSpec
+    | undefined;
+  /** Of a follower: the attempt as which it will count. */
+  epoch: bigint;
+  attemptNumber: number;
 }
 
 /** What is to be run. */
@@ -240,6 +258,13 @@ export interface FinishAttemptRequest {
     value: AttemptHandedBack;
   } | undefined;
   peakMemoryBytes: bigint;
+  /** What became of the followers of the lease, in their order, up to the first that failed. */
+  followers: FollowerOutcome[];
+}
+
+export interface FollowerOutcome {
+  taskId: string;
+  outcome: { $case: "succeeded"; value: AttemptSucceeded } | { $case: "failed"; value: AttemptFailed } | undefined;
 }
 
 export interface AttemptSucceeded {
@@ -251,6 +276,8 @@ export interface AttemptSucceeded {
   failedItems: FailedItem[];
   /** Of an attempt that was to rule out a load: it has. False: the load had taken effect before, with these rows. */
   voided: boolean;
+  /** Nobody has counted the rows. */
+  rowsUncounted: boolean;
 }
 
 export interface FailedItem {
@@ -670,6 +697,8 @@ function createBaseAttemptLease(): AttemptLease {
     traceparent: "",
     workflowName: "",
     lane: Lane.UNSPECIFIED,
+    makers: [],
+    followers: [],
   };
 }
 
@@ -713,6 +742,12 @@ export const AttemptLease: MessageFns<AttemptLease> = {
     }
     if (message.lane !== Lane.UNSPECIFIED) {
       writer.uint32(88).int32(laneToNumber(message.lane));
+    }
+    for (const v of message.makers) {
+      StagedTask.encode(v!, writer.uint32(98).fork()).join();
+    }
+    for (const v of message.followers) {
+      StagedTask.encode(v!, writer.uint32(106).fork()).join();
     }
     return writer;
   },
@@ -818,6 +853,22 @@ export const AttemptLease: MessageFns<AttemptLease> = {
             message.lane = laneFromJSON(reader.int32());
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.makers.push(StagedTask.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.followers.push(StagedTask.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -863,6 +914,12 @@ export const AttemptLease: MessageFns<AttemptLease> = {
         ? globalThis.String(object.workflow_name)
         : "",
       lane: isSet(object.lane) ? laneFromJSON(object.lane) : Lane.UNSPECIFIED,
+      makers: globalThis.Array.isArray(object?.makers)
+        ? object.makers.map((e: any) => StagedTask.fromJSON(e))
+        : [],
+      followers: globalThis.Array.isArray(object?.followers)
+        ? object.followers.map((e: any) => StagedTask.fromJSON(e))
+        : [],
     };
   },
 
@@ -901,6 +958,12 @@ export const AttemptLease: MessageFns<AttemptLease> = {
     if (message.lane !== Lane.UNSPECIFIED) {
       obj.lane = laneToJSON(message.lane);
     }
+    if (message.makers?.length) {
+      obj.makers = message.makers.map((e) => StagedTask.toJSON(e));
+    }
+    if (message.followers?.length) {
+      obj.followers = message.followers.map((e) => StagedTask.toJSON(e));
+    }
     return obj;
   },
 
@@ -920,6 +983,136 @@ export const AttemptLease: MessageFns<AttemptLease> = {
     message.traceparent = object.traceparent ?? "";
     message.workflowName = object.workflowName ?? "";
     message.lane = object.lane ?? Lane.UNSPECIFIED;
+    message.makers = object.makers?.map((e) => StagedTask.fromPartial(e)) || [];
+    message.followers = object.followers?.map((e) => StagedTask.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseStagedTask(): StagedTask {
+  return { taskId: "", task: undefined, epoch: 0n, attemptNumber: 0 };
+}
+
+export const StagedTask: MessageFns<StagedTask> = {
+  encode(message: StagedTask, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.taskId !== "") {
+      writer.uint32(10).string(message.taskId);
+    }
+    if (message.task !== undefined) {
+      TaskSpec.encode(message.task, writer.uint32(18).fork()).join();
+    }
+    if (message.epoch !== 0n) {
+      if (BigInt.asIntN(64, message.epoch) !== message.epoch) {
+        throw new globalThis.Error("value provided for field message.epoch of type int64 too large");
+      }
+      writer.uint32(24).int64(message.epoch);
+    }
+    if (message.attemptNumber !== 0) {
+      writer.uint32(32).int32(message.attemptNumber);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StagedTask {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStagedTask();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.task = TaskSpec.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.epoch = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.attemptNumber = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StagedTask {
+    return {
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+      task: isSet(object.task) ? TaskSpec.fromJSON(object.task) : undefined,
+      epoch: isSet(object.epoch) ? BigInt(object.epoch) : 0n,
+      attemptNumber: isSet(object.attemptNumber)
+        ? globalThis.Number(object.attemptNumber)
+        : isSet(object.attempt_number)
+        ? globalThis.Number(object.attempt_number)
+        : 0,
+    };
+  },
+
+  toJSON(message: StagedTask): unknown {
+    const obj: any = {};
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    if (message.task !== undefined) {
+      obj.task = TaskSpec.toJSON(message.task);
+    }
+    if (message.epoch !== 0n) {
+      obj.epoch = message.epoch.toString();
+    }
+    if (message.attemptNumber !== 0) {
+      obj.attemptNumber = Math.round(message.attemptNumber);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StagedTask>): StagedTask {
+    return StagedTask.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StagedTask>): StagedTask {
+    const message = createBaseStagedTask();
+    message.taskId = object.taskId ?? "";
+    message.task = (object.task !== undefined && object.task !== null) ? TaskSpec.fromPartial(object.task) : undefined;
+    message.epoch = (object.epoch !== undefined && object.epoch !== null) ? BigInt(object.epoch) : 0n;
+    message.attemptNumber = object.attemptNumber ?? 0;
     return message;
   },
 };
@@ -2091,7 +2284,7 @@ export const LeaseVerdict: MessageFns<LeaseVerdict> = {
 };
 
 function createBaseFinishAttemptRequest(): FinishAttemptRequest {
-  return { runId: "", taskId: "", epoch: 0n, token: "", outcome: undefined, peakMemoryBytes: 0n };
+  return { runId: "", taskId: "", epoch: 0n, token: "", outcome: undefined, peakMemoryBytes: 0n, followers: [] };
 }
 
 export const FinishAttemptRequest: MessageFns<FinishAttemptRequest> = {
@@ -2127,6 +2320,9 @@ export const FinishAttemptRequest: MessageFns<FinishAttemptRequest> = {
         throw new globalThis.Error("value provided for field message.peakMemoryBytes of type int64 too large");
       }
       writer.uint32(64).int64(message.peakMemoryBytes);
+    }
+    for (const v of message.followers) {
+      FollowerOutcome.encode(v!, writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -2208,6 +2404,14 @@ export const FinishAttemptRequest: MessageFns<FinishAttemptRequest> = {
             message.peakMemoryBytes = reader.int64() as bigint;
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.followers.push(FollowerOutcome.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2248,6 +2452,9 @@ export const FinishAttemptRequest: MessageFns<FinishAttemptRequest> = {
         : isSet(object.peak_memory_bytes)
         ? BigInt(object.peak_memory_bytes)
         : 0n,
+      followers: globalThis.Array.isArray(object?.followers)
+        ? object.followers.map((e: any) => FollowerOutcome.fromJSON(e))
+        : [],
     };
   },
 
@@ -2274,6 +2481,9 @@ export const FinishAttemptRequest: MessageFns<FinishAttemptRequest> = {
     }
     if (message.peakMemoryBytes !== 0n) {
       obj.peakMemoryBytes = message.peakMemoryBytes.toString();
+    }
+    if (message.followers?.length) {
+      obj.followers = message.followers.map((e) => FollowerOutcome.toJSON(e));
     }
     return obj;
   },
@@ -2310,12 +2520,134 @@ export const FinishAttemptRequest: MessageFns<FinishAttemptRequest> = {
     message.peakMemoryBytes = (object.peakMemoryBytes !== undefined && object.peakMemoryBytes !== null)
       ? BigInt(object.peakMemoryBytes)
       : 0n;
+    message.followers = object.followers?.map((e) => FollowerOutcome.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseFollowerOutcome(): FollowerOutcome {
+  return { taskId: "", outcome: undefined };
+}
+
+export const FollowerOutcome: MessageFns<FollowerOutcome> = {
+  encode(message: FollowerOutcome, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.taskId !== "") {
+      writer.uint32(10).string(message.taskId);
+    }
+    switch (message.outcome?.$case) {
+      case "succeeded":
+        AttemptSucceeded.encode(message.outcome.value, writer.uint32(18).fork()).join();
+        break;
+      case "failed":
+        AttemptFailed.encode(message.outcome.value, writer.uint32(26).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FollowerOutcome {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFollowerOutcome();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.outcome = { $case: "succeeded", value: AttemptSucceeded.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.outcome = { $case: "failed", value: AttemptFailed.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FollowerOutcome {
+    return {
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+      outcome: isSet(object.succeeded)
+        ? { $case: "succeeded", value: AttemptSucceeded.fromJSON(object.succeeded) }
+        : isSet(object.failed)
+        ? { $case: "failed", value: AttemptFailed.fromJSON(object.failed) }
+        : undefined,
+    };
+  },
+
+  toJSON(message: FollowerOutcome): unknown {
+    const obj: any = {};
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    if (message.outcome?.$case === "succeeded") {
+      obj.succeeded = AttemptSucceeded.toJSON(message.outcome.value);
+    } else if (message.outcome?.$case === "failed") {
+      obj.failed = AttemptFailed.toJSON(message.outcome.value);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FollowerOutcome>): FollowerOutcome {
+    return FollowerOutcome.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FollowerOutcome>): FollowerOutcome {
+    const message = createBaseFollowerOutcome();
+    message.taskId = object.taskId ?? "";
+    switch (object.outcome?.$case) {
+      case "succeeded": {
+        if (object.outcome?.value !== undefined && object.outcome?.value !== null) {
+          message.outcome = { $case: "succeeded", value: AttemptSucceeded.fromPartial(object.outcome.value) };
+        }
+        break;
+      }
+      case "failed": {
+        if (object.outcome?.value !== undefined && object.outcome?.value !== null) {
+          message.outcome = { $case: "failed", value: AttemptFailed.fromPartial(object.outcome.value) };
+        }
+        break;
+      }
+    }
     return message;
   },
 };
 
 function createBaseAttemptSucceeded(): AttemptSucceeded {
-  return { rows: 0n, bytes: 0n, datasetJson: "", failedItems: [], voided: false };
+  return { rows: 0n, bytes: 0n, datasetJson: "", failedItems: [], voided: false, rowsUncounted: false };
 }
 
 export const AttemptSucceeded: MessageFns<AttemptSucceeded> = {
@@ -2340,6 +2672,9 @@ export const AttemptSucceeded: MessageFns<AttemptSucceeded> = {
     }
     if (message.voided !== false) {
       writer.uint32(40).bool(message.voided);
+    }
+    if (message.rowsUncounted !== false) {
+      writer.uint32(48).bool(message.rowsUncounted);
     }
     return writer;
   },
@@ -2397,6 +2732,14 @@ export const AttemptSucceeded: MessageFns<AttemptSucceeded> = {
             message.voided = reader.bool();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.rowsUncounted = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2424,6 +2767,11 @@ export const AttemptSucceeded: MessageFns<AttemptSucceeded> = {
         ? object.failed_items.map((e: any) => FailedItem.fromJSON(e))
         : [],
       voided: isSet(object.voided) ? globalThis.Boolean(object.voided) : false,
+      rowsUncounted: isSet(object.rowsUncounted)
+        ? globalThis.Boolean(object.rowsUncounted)
+        : isSet(object.rows_uncounted)
+        ? globalThis.Boolean(object.rows_uncounted)
+        : false,
     };
   },
 
@@ -2444,6 +2792,9 @@ export const AttemptSucceeded: MessageFns<AttemptSucceeded> = {
     if (message.voided !== false) {
       obj.voided = message.voided;
     }
+    if (message.rowsUncounted !== false) {
+      obj.rowsUncounted = message.rowsUncounted;
+    }
     return obj;
   },
 
@@ -2457,6 +2808,7 @@ export const AttemptSucceeded: MessageFns<AttemptSucceeded> = {
     message.datasetJson = object.datasetJson ?? "";
     message.failedItems = object.failedItems?.map((e) => FailedItem.fromPartial(e)) || [];
     message.voided = object.voided ?? false;
+    message.rowsUncounted = object.rowsUncounted ?? false;
     return message;
   },
 };
