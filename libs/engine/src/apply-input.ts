@@ -8,6 +8,7 @@ import { cancelRun } from './transitions/cancel.ts';
 import { endChild } from './transitions/child.ts';
 import { pauseRun, resumeRun } from './transitions/pause.ts';
 import { reuseResult, skipReady } from './transitions/reuse.ts';
+import { handOut } from './items/lead.ts';
 import { settle } from './transitions/settle.ts';
 import { startRun } from './transitions/start.ts';
 import { wakeRun } from './transitions/wake.ts';
@@ -57,6 +58,8 @@ function transit(draft: Draft, input: Input): Refusal | undefined {
       return startRun(draft);
     case 'claim':
       return claimAttempt(draft, input);
+    case 'hand_out':
+      return handOut(draft, input);
     case 'begin':
       return beginAttempt(draft, input);
     case 'finish':

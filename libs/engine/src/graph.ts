@@ -64,7 +64,14 @@ export type ItemSource =
   /** The JSON list that a parameter of the run holds. */
   | { readonly from: 'parameter'; readonly name: string }
   /** The rows of an upstream task's dataset. */
-  | { readonly from: 'rows'; readonly task: number };
+  | { readonly from: 'rows'; readonly task: number }
+  /** Partitions of one dataset: the task is done when all are, and has failed when one has. */
+  | {
+      readonly from: 'partitions';
+      readonly count: number;
+      /** An attempt of its own, the lead, holds what all of them share, like a snapshot. */
+      readonly isLed: boolean;
+    };
 
 export type TaskPolicy = {
   /** Further attempts after a failure. */

@@ -6,8 +6,17 @@ type Attempt = { readonly task: number; readonly epoch: number };
 /** What can happen to a run. Every input names what it is about; nothing is implied by who sends it. */
 export type Input =
   | { readonly type: 'start' }
-  /** `since`: it was carried out by the attempt of another task, which began then (O2). */
-  | ({ readonly type: 'claim'; readonly since?: EpochMs } & Attempt)
+  /**
+   * `since`: it was carried out by the attempt of another task, which began then (O2). `prefers`: partitions that whoever
+   * claims would rather have than the one that is offered (N6).
+   */
+  | ({
+      readonly type: 'claim';
+      readonly since?: EpochMs;
+      readonly prefers?: readonly number[];
+    } & Attempt)
+  /** The lead of partitions holds what they share, and says how each gets at it. */
+  | ({ readonly type: 'hand_out'; readonly handout: string } & Attempt)
   /** The worker of a claimed attempt has begun. */
   | ({ readonly type: 'begin' } & Attempt)
   | ({ readonly type: 'finish'; readonly outcome: Outcome } & Attempt)

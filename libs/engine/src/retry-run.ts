@@ -1,6 +1,7 @@
 import { assert } from '@floe/errors';
 import type { RunGraph } from './graph.ts';
 import type { ItemsState } from './items/items-state.ts';
+import { isPartitioned } from './items/item-source.ts';
 import { formatRanges } from './items/ranges.ts';
 import {
   newRun,
@@ -31,7 +32,8 @@ export function retriedRunState(
   const kept = keptTasks(graph, ended, options.from);
   const tasks = ended.tasks.map((task, index): StoredTask => {
     if (kept.has(index)) return keptResult(task);
-    const again = index === options.from ? undefined : task.items;
+    // Of partitions none is kept: what those of another run read may have changed since.
+    const again = index === options.from || isPartitioned(graph, index) ? undefined : task.items;
     return again === undefined ? UNTOUCHED : { ...UNTOUCHED, items: itemsAgain(again) };
   });
   return { state: reviveRunState(graph, newRun(options), tasks), kept: [...kept] };

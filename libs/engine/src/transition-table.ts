@@ -14,6 +14,7 @@ type RunAnswers = Readonly<Record<InputType, Answer>>;
 const ACTIVE: RunAnswers = {
   start: 'look',
   claim: 'look',
+  hand_out: 'look',
   begin: 'look',
   finish: 'look',
   lost: 'look',
@@ -30,6 +31,7 @@ const ACTIVE: RunAnswers = {
 const ENDED: RunAnswers = {
   start: 'run_ended',
   claim: 'run_ended',
+  hand_out: 'run_ended',
   begin: 'run_ended',
   finish: 'run_ended',
   lost: 'run_ended',
@@ -50,6 +52,7 @@ export const RUN_ANSWERS: Readonly<Record<RunStatus, RunAnswers>> = {
   cancelling: {
     ...ACTIVE,
     start: 'cancelling',
+    hand_out: 'cancelling',
     reuse: 'cancelling',
     skip: 'cancelling',
     pause: 'cancelling',
@@ -64,6 +67,7 @@ export const RUN_ANSWERS: Readonly<Record<RunStatus, RunAnswers>> = {
 /** Inputs that name a task. */
 export type TaskInputType =
   | 'claim'
+  | 'hand_out'
   | 'begin'
   | 'finish'
   | 'lost'
@@ -76,6 +80,7 @@ type TaskAnswers = Readonly<Record<TaskInputType, Answer>>;
 
 const NOTHING: TaskAnswers = {
   claim: 'not_ready',
+  hand_out: 'not_running',
   begin: 'not_running',
   finish: 'not_running',
   lost: 'not_running',
@@ -110,7 +115,7 @@ export const TASK_ANSWERS: Readonly<Record<WorkKind, AnswersByStatus>> = {
     ...WAITING_OR_ENDED,
     ready: { ...NOTHING, claim: 'look', skip: 'look', answer: 'other_work' },
     // The next chunk is offered while others run.
-    running: { ...RUNS_IN_EXECUTOR, claim: 'look', answer: 'other_work' },
+    running: { ...RUNS_IN_EXECUTOR, claim: 'look', hand_out: 'look', answer: 'other_work' },
   },
   approval: {
     ...WAITING_OR_ENDED,

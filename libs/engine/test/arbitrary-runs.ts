@@ -27,6 +27,19 @@ const works: fc.Arbitrary<Work> = fc.oneof(
     }),
   },
   {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('items' as const),
+      source: fc.record({
+        from: fc.constant('partitions' as const),
+        count: fc.integer({ min: 2, max: 4 }),
+        isLed: fc.boolean(),
+      }),
+      chunk: fc.constant(1),
+      parallel: fc.integer({ min: 3, max: 5 }),
+    }),
+  },
+  {
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant('approval' as const),
@@ -138,6 +151,7 @@ function withTraits(task: GraphTask, traits: Traits): GraphTask {
 }
 
 const failure = { code: 'QUERY_FAILED', message: 'broken' };
+const gone = { code: 'SNAPSHOT_GONE', message: 'nobody holds it' };
 const named = { task: fc.nat(TASKS_MAX), epoch: fc.integer({ min: 0, max: 6 }) };
 const type = <Type extends string>(name: Type) => fc.constant(name);
 
@@ -146,6 +160,7 @@ const outcomes = fc.oneof(
     { kind: 'succeeded' as const, rows: 3 },
     { kind: 'succeeded' as const, isVoid: true },
     { kind: 'failed' as const, failure, retryable: true },
+    { kind: 'failed' as const, failure: gone, retryable: true },
     { kind: 'timed_out' as const, failure },
     { kind: 'lost' as const, failure },
     { kind: 'handed_back' as const },
@@ -186,7 +201,19 @@ const RESUME = { type: 'resume' } as const;
 
 /** Inputs in any order: right ones, late ones, and ones that make no sense. */
 export const inputs: fc.Arbitrary<Input> = fc.oneof(
-  { weight: 9, arbitrary: fc.record({ type: type('claim'), ...named }) },
+  { weight: 7, arbitrary: fc.record({ type: type('claim'), ...named }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: type('claim'),
+      ...named,
+      prefers: fc.array(fc.nat(3), { maxLength: 2 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ type: type('hand_out'), ...named, handout: fc.constant('{}') }),
+  },
   { weight: 9, arbitrary: fc.record({ type: type('finish'), ...named, outcome: outcomes }) },
   { weight: 1, arbitrary: fc.record({ type: type('begin'), ...named }) },
   {

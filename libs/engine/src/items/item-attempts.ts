@@ -8,7 +8,9 @@ import { judgeMissing, recall } from '../transitions/recompute.ts';
 import { isRetriedError } from '../transitions/retried-error.ts';
 import { allFailed, closeChunk, putBack, splitLost } from './item-results.ts';
 import type { ItemsState, LiveChunk } from './items-state.ts';
+import { endLead, loseLead, SHARED_GONE_CODE } from './lead.ts';
 import { continueItems, offerItems } from './offer-items.ts';
+import { hasLead, isLead } from './partitions.ts';
 
 type Named = { readonly task: number; readonly epoch: number };
 
@@ -65,6 +67,7 @@ function applyOutcome(
   { task: index, epoch, outcome }: Named & { readonly outcome: Outcome },
   chunk: LiveChunk,
 ): void {
+  if (isLead(chunk)) return endLead(draft, index, { lead: chunk, outcome });
   const attempt = { task: index, epoch };
   switch (outcome.kind) {
     case 'succeeded': {
@@ -73,12 +76,15 @@ function applyOutcome(
       draft.setTask(index, { rows: rows + (outcome.rows ?? 0) });
       return closeWith(draft, index, { chunk, failed: outcome.failedItems ?? [] });
     }
-    case 'failed':
-      draft.endAttempt(attempt, 'failed', outcome.failure);
+    case 'failed': {
+      const { failure } = outcome;
+      draft.endAttempt(attempt, 'failed', failure);
+      if (failure.code === SHARED_GONE_CODE && hasLead(itemsOf(draft, index)))
+        return loseShared(draft, index, { chunk, failure });
       return failChunk(draft, index, { chunk, outcome });
+    }
     case 'timed_out':
-      draft.endAttempt(attempt, 'timed_out', outcome.failure);
-      return failWhole(draft, index, { chunk, failure: outcome.failure });
+      return timeOutChunk(draft, index, { chunk, failure: outcome.failure });
     case 'lost':
       draft.endAttempt(attempt, 'lost', outcome.failure);
       return loseChunk(draft, index, { chunk, failure: outcome.failure });
@@ -113,8 +119,18 @@ function failChunk(
 
 type FailedChunk = { readonly chunk: LiveChunk; readonly failure: Failure };
 
-/** All items of the chunk failed in the same way, and may be tried again. */
-export function failWhole(draft: Draft, index: number, { chunk, failure }: FailedChunk): void {
+/** N2: the attempt is not to blame, and its partition begins again with all others. */
+function loseShared(draft: Draft, index: number, { chunk, failure }: FailedChunk): void {
+  draft.setTask(index, { items: putBack(itemsOf(draft, index), chunk) });
+  loseLead(draft, index, failure);
+}
+
+/** An attempt took too long: all of its items failed in the same way, and may be tried again. */
+export function timeOutChunk(draft: Draft, index: number, { chunk, failure }: FailedChunk): void {
+  if (isLead(chunk)) {
+    return endLead(draft, index, { lead: chunk, outcome: { kind: 'timed_out', failure } });
+  }
+  draft.endAttempt({ task: index, epoch: chunk.epoch }, 'timed_out', failure);
   closeWith(draft, index, { chunk, failed: allFailed(chunk, { failure, retryable: true }) });
 }
 

@@ -1,5 +1,11 @@
 import type { ParameterValue } from '@floe/expression';
-import type { ItemSource } from '../graph.ts';
+import type { ItemSource, RunGraph } from '../graph.ts';
+
+/** Whether the items of a task are partitions of one dataset. */
+export function isPartitioned({ tasks }: RunGraph, index: number): boolean {
+  const work = tasks[index]?.work;
+  return work?.kind === 'items' && work.source.from === 'partitions';
+}
 
 type Parameters = Readonly<Record<string, ParameterValue>> | undefined;
 
@@ -10,6 +16,7 @@ export function countItems(
 ): number | undefined {
   switch (source.from) {
     case 'list':
+    case 'partitions':
       return source.count;
     case 'parameter':
       return listParameter(source.name, known.parameters)?.length;

@@ -20,11 +20,13 @@ export type ItemsState = {
   readonly offer?: Chunk | undefined;
   readonly live: readonly LiveChunk[];
   readonly waiting: readonly WaitingChunk[];
+  /** Of partitions with a lead: what it has handed out to them; absent until it has. */
+  readonly handout?: string | undefined;
 };
 
 /** Items that are tried together, and how often they failed or were lost so far. */
 export type Chunk = {
-  /** Positions as ranges, like `0-99,105`. */
+  /** Positions as ranges, like `0-99,105`; none for the lead of partitions. */
   readonly items: string;
   readonly failures: number;
   readonly losses: number;
@@ -36,3 +38,16 @@ export type LiveChunk = Chunk & { readonly epoch: number; readonly deadlineAt: E
 export type WaitingChunk = Chunk & { readonly notBefore?: EpochMs | undefined };
 
 export type ItemFailure = { readonly index: number; readonly failure: Failure };
+
+export function newItems(total: number): ItemsState {
+  return {
+    total,
+    next: 0,
+    done: '.'.repeat(total),
+    succeeded: 0,
+    failed: 0,
+    failures: [],
+    live: [],
+    waiting: [],
+  };
+}

@@ -1,15 +1,18 @@
 import type { Draft } from '../draft.ts';
-import type { Work } from '../graph.ts';
+import type { ItemSource, Work } from '../graph.ts';
 import { ITEM_ATTEMPTS_AIM, ITEMS_MAX } from '../limits.ts';
 import { dispatch } from '../transitions/announce.ts';
+import { isTaskEnded } from '../status.ts';
 import { isInputInTheMaking } from '../transitions/input-in-the-making.ts';
 import { endStopped } from '../transitions/stop-task.ts';
 import { endOrVoid } from '../transitions/void-load.ts';
-import { countItems } from './item-source.ts';
+import { countItems, isPartitioned } from './item-source.ts';
 import { takeChunk } from './item-results.ts';
-import type { ItemsState } from './items-state.ts';
+import { newItems, type ItemsState } from './items-state.ts';
+import { endPartitions, failPartitions, newPartitions } from './partitions.ts';
 
 type ItemsWork = Work & { readonly kind: 'items' };
+type PartitionSource = ItemSource & { readonly from: 'partitions' };
 
 /** J1: counts the items once, and offers the first of them. None is a success; what cannot be counted fails the task. */
 export function openItems(draft: Draft, index: number, { source }: ItemsWork): void {
@@ -17,6 +20,7 @@ export function openItems(draft: Draft, index: number, { source }: ItemsWork): v
     parameters: draft.run.parameters,
     rowsOf: (task) => draft.task(task).rows,
   });
+  if (source.from === 'partitions') return openPartitions(draft, index, source);
   const { items } = draft.task(index);
   if (total === undefined || total > ITEMS_MAX) return refuseItems(draft, index, total);
   if (total === 0) return draft.endTask(index, 'succeeded');
@@ -25,17 +29,9 @@ export function openItems(draft: Draft, index: number, { source }: ItemsWork): v
   continueItems(draft, index);
 }
 
-function newItems(total: number): ItemsState {
-  return {
-    total,
-    next: 0,
-    done: '.'.repeat(total),
-    succeeded: 0,
-    failed: 0,
-    failures: [],
-    live: [],
-    waiting: [],
-  };
+function openPartitions(draft: Draft, index: number, source: PartitionSource): void {
+  draft.setTask(index, { items: newPartitions(source) });
+  continueItems(draft, index);
 }
 
 function refuseItems(draft: Draft, index: number, total: number | undefined): void {
@@ -74,8 +70,11 @@ export function offerItems(draft: Draft, index: number): void {
 /** After something has changed: the end of the task when all is done, else the next chunk. */
 export function continueItems(draft: Draft, index: number): void {
   const { items } = draft.task(index);
-  if (items === undefined) return;
-  if (items.succeeded + items.failed === items.total) return endItems(draft, index, items);
+  if (items === undefined || isTaskEnded(draft.task(index).status)) return;
+  if (isPartitioned(draft.graph, index)) {
+    if (items.succeeded === items.total) return endPartitions(draft, index);
+    if (items.failed > 0) return failPartitions(draft, index, items.failures[0]!.failure);
+  } else if (items.succeeded + items.failed === items.total) return endItems(draft, index, items);
   if (draft.run.status !== 'cancelling') return offerItems(draft, index);
   if (items.live.length === 0) endStopped(draft, index);
 }

@@ -2,7 +2,7 @@ import type { Draft } from '../draft.ts';
 import { attemptTimeout, queueTimeout } from '../transitions/timeouts.ts';
 import { giveUpTask } from '../transitions/stop-task.ts';
 import { noteUnheard } from '../transitions/void-load.ts';
-import { failWhole } from './item-attempts.ts';
+import { timeOutChunk } from './item-attempts.ts';
 import type { WaitingChunk } from './items-state.ts';
 import { continueItems } from './offer-items.ts';
 
@@ -28,10 +28,11 @@ export function wakeItems(draft: Draft, index: number): void {
 function endOvertime(draft: Draft, index: number): void {
   const live = draft.task(index).items?.live ?? [];
   for (const chunk of live.filter(({ deadlineAt }) => draft.world.now >= deadlineAt)) {
+    // The end of a lead has ended all others.
+    if (!draft.task(index).items?.live.includes(chunk)) continue;
     const failure = attemptTimeout(draft.graphTask(index).id);
     draft.command({ type: 'stop_attempt', task: index, epoch: chunk.epoch });
-    draft.endAttempt({ task: index, epoch: chunk.epoch }, 'timed_out', failure);
     noteUnheard(draft, index);
-    failWhole(draft, index, { chunk, failure });
+    timeOutChunk(draft, index, { chunk, failure });
   }
 }

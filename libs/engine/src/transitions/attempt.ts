@@ -2,6 +2,7 @@ import { assertNever } from '@floe/errors';
 import type { Draft } from '../draft.ts';
 import type { Outcome, Refusal } from '../input.ts';
 import { claimItems, finishItems, loseItems, stretchItems } from '../items/item-attempts.ts';
+import { preferItems } from '../items/prefer-items.ts';
 import { TIMEOUT_GRACE_MS } from '../limits.ts';
 import type { EpochMs } from '../state.ts';
 import { markRunning } from './announce.ts';
@@ -16,7 +17,7 @@ export type Named = { readonly task: number; readonly epoch: number };
 /** C1–C3: at most one claim of an epoch; the attempt is charged here, so that a task which kills its worker runs out. */
 export function claimAttempt(
   draft: Draft,
-  input: Named & { readonly since?: EpochMs },
+  input: Named & { readonly since?: EpochMs; readonly prefers?: readonly number[] },
 ): Refusal | undefined {
   const { attempts, startedAt, readyAt, items, epoch, voiding } = draft.task(input.task);
   if (voiding !== undefined) return claimVoid(draft, input);
@@ -30,6 +31,7 @@ export function claimAttempt(
   const { since } = input;
   const charged = { attempts: attempts + 1, startedAt: startedAt ?? since ?? now };
   if (work.kind === 'items') {
+    preferItems(draft, input.task, input.prefers ?? []);
     claimItems(draft, input.task, charged);
     return undefined;
   }

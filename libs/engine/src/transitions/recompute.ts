@@ -1,4 +1,5 @@
 import type { Draft } from '../draft.ts';
+import { isPartitioned } from '../items/item-source.ts';
 import { RECOMPUTES_MAX } from '../limits.ts';
 import type { Failure } from '../state.ts';
 import { isTaskEnded } from '../status.ts';
@@ -73,6 +74,9 @@ function missingInput(draft: Draft, index: number, { code, details }: Failure): 
 /** M4 */
 function whyHopeless(draft: Draft, index: number, input: number): string | undefined {
   const { id, work } = draft.graphTask(input);
+  if (isPartitioned(draft.graph, input)) {
+    return `task ${id} is not done again by itself, because its partitions would be of another snapshot`;
+  }
   if (work.kind !== 'attempts' || work.isRepeatable !== true) {
     return `task ${id} is not done again by itself, because it does more than to make rows`;
   }
