@@ -21,6 +21,7 @@ export type { ColumnLineage } from './column-lineage.ts';
 export { neverFails, takesPlaces } from './demand/never-fails.ts';
 export { inputDemand } from './demand/input-demand.ts';
 export type { InputDemand } from './demand/input-demand.ts';
+export { whyNotRowWise } from './demand/why-not-row-wise.ts';
 export { anyOf } from './demand/row-condition.ts';
 export type { Comparison, RowCondition, RowValue } from './demand/row-condition.ts';
 export type { Edge, How, Transformation } from './analyse/edges.ts';

@@ -4,6 +4,7 @@ import { columnLineage } from '../column-lineage.ts';
 import { collectProblems } from '../problems.ts';
 import type { Expression, Frame, Program } from '../program.ts';
 import { isRowWise } from './is-row-wise.ts';
+import { losesRows } from './loses-rows.ts';
 import { anyOf, impliedConditions, type RowCondition } from './row-condition.ts';
 
 /** What a program wants of one of its inputs. */
@@ -60,16 +61,6 @@ function givesSame(
   return !problems.hasAny() && spell(wanted) === spell(found);
 }
 
-/** A frame without columns has no rows either, which the next step would see. */
-function losesRows(program: Program, inputs: ProgramContext['inputs']): boolean {
-  let isEmpty = false;
-  const onFrame = ({ columns }: FrameState) => {
-    if (columns.length === 0) isEmpty = true;
-  };
-  analyseProgram(program, { inputs, onFrame }, collectProblems(program.text, program.language));
-  return isEmpty;
-}
-
 /** Every text in a tree, whatever it is there for. */
 function* textsIn(node: unknown): Generator<string> {
   if (typeof node === 'string') yield node;
@@ -99,7 +90,7 @@ function filtersAt({ statements }: Program, name: string): readonly (readonly Ro
 
 /** Up to the first filter that looks at other rows too: with fewer of them it would choose others. */
 function impliedByChain(filters: readonly Operation[]): readonly RowCondition[] {
-  const end = filters.findIndex((filter) => !predicates(filter).every(isRowWise));
+  const end = filters.findIndex((filter) => !predicates(filter).every((each) => isRowWise(each)));
   const chain = end === -1 ? filters : filters.slice(0, end);
   return chain.flatMap((filter) => predicates(filter).flatMap(impliedConditions));
 }

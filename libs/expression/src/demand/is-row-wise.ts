@@ -13,7 +13,10 @@ const ROW_WISE: ReadonlySet<string> = new Set(
  * Whether the value in each row depends on that row alone, so that dropping other rows before changes nothing. False
  * where it is not known.
  */
-export function isRowWise(expression: Expression): boolean {
+export function isRowWise(
+  expression: Expression,
+  allows: (call: ExpressionCall) => boolean = isRowWiseMethod,
+): boolean {
   switch (expression.kind) {
     case 'literal':
     case 'parameter':
@@ -23,15 +26,15 @@ export function isRowWise(expression: Expression): boolean {
     case 'field':
       return false;
     case 'list':
-      return expression.items.every(isRowWise);
+      return expression.items.every((item) => isRowWise(item, allows));
     case 'call':
-      return isRowWiseMethod(expression) && operands(expression).every(isRowWise);
+      return allows(expression) && operands(expression).every((each) => isRowWise(each, allows));
   }
 }
 
-type Call = Extract<Expression, { kind: 'call' }>;
+export type ExpressionCall = Extract<Expression, { kind: 'call' }>;
 
-function isRowWiseMethod({ method, arguments: given }: Call): boolean {
+export function isRowWiseMethod({ method, arguments: given }: ExpressionCall): boolean {
   if (ROW_WISE.has(method)) return true;
   // Another column as the list is all of its rows.
   if (method === 'is_in') return expressionsOf(given['other']).every(({ kind }) => kind === 'list');
@@ -39,11 +42,11 @@ function isRowWiseMethod({ method, arguments: given }: Call): boolean {
   return entry?.shape === 'elementwise' && /^(?:str|dt)\./.test(method);
 }
 
-function operands({ receiver, arguments: given }: Call): readonly Expression[] {
+export function operands({ receiver, arguments: given }: ExpressionCall): readonly Expression[] {
   const own = receiver === null ? [] : [receiver];
   return [...own, ...Object.values(given).flatMap(expressionsOf)];
 }
 
-function expressionsOf(argument: Argument | undefined): readonly Expression[] {
+export function expressionsOf(argument: Argument | undefined): readonly Expression[] {
   return argument?.kind === 'expressions' ? argument.items : [];
 }
