@@ -190,6 +190,7 @@ function aTask(task: Partial<TaskSpec>): TaskSpec {
     configJson: '{}',
     parametersJson: '{}',
     inputs: [],
+    partition: undefined,
     timeoutMs: 60_000n,
     memoryLimitBytes: 0n,
     progressTimeoutMs: 0n,

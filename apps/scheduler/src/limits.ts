@@ -32,3 +32,5 @@ export const APPROVAL_COMMENT_LENGTH_MAX = 4_000;
 
 // More than a stage has tasks.
 export const FOLLOWERS_MAX = 64;
+// A cut for each partition, and the name of a snapshot.
+export const HANDOUT_LENGTH_MAX = 16_384;

@@ -52,6 +52,8 @@ export type ExplainedTask = {
   readonly step: number;
   readonly sql: string;
   readonly columnsLeftOut: readonly string[];
+  /** How it is shared among executors, or why it reads all partitions at once; empty where there are none. */
+  readonly partitions: string;
   readonly rowsExtracted: string;
   /** The tasks that are one Polars plan with it, itself among them; empty where it is alone. */
   readonly stageTaskIds: readonly string[];

@@ -170,6 +170,12 @@ export const CATALOGUE = {
   MEMORY_EXCEEDED: entry('exhausted', 'backoff', 'The task used more memory than its limit.'),
   WORKER_CRASHED: entry('internal', 'backoff', 'The worker process ended while it ran the task.'),
 
+  SNAPSHOT_GONE: entry(
+    'unavailable',
+    'backoff',
+    'What the partitions of an extract share is no longer held: they begin again from a new snapshot.',
+  ),
+
   // Data
   QUERY_FAILED: entry('invalid', 'backoff', 'PostgreSQL refused or failed the statement.'),
   TABLE_NOT_FOUND: entry(

@@ -21,7 +21,7 @@ import type { RunningWork, StopReason, WorkEnd, Worker } from './worker.ts';
 
 export type AttemptPorts<Work> = {
   readonly worker: Pick<Worker<Work>, 'run'>;
-  readonly leases: Pick<LeaseKeeper, 'hold' | 'release'>;
+  readonly leases: Pick<LeaseKeeper, 'hold' | 'hurry' | 'release'>;
   readonly clock: Clock;
   readonly log: Log;
   /** The work has ended, so that there is room; its outcome is to be told unless it is undefined. */
@@ -114,8 +114,10 @@ export class Attempt<Work> {
   }
 
   #noteProgress(progress: Progress): void {
+    const isUrgent = progress.handout !== undefined && this.#progress.handout === undefined;
     this.#progress = progress;
     this.#progressedAtMs = this.#ports.clock.nowMs();
+    if (isUrgent) this.#ports.leases.hurry(this.#held);
   }
 
   #watchTime(): void {

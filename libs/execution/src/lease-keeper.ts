@@ -10,6 +10,7 @@
  *   K4. A lease that is lost, by verdict or by K3, is told once and never renewed again.
  *   K5. Time only buys liveness here: an executor that is late is stopped by its epoch, not by its clock.
  *   K6. A lease that was just taken is not renewed yet: most light attempts end before that.
+ *   K7. What others wait for is told at once, and with every renewal until one is answered.
  */
 import { jittered, pause } from './clock.ts';
 import type { Clock, Random } from './clock.ts';
@@ -38,7 +39,12 @@ export type Holder = {
 };
 
 /** A lease that is kept. */
-export type Held = { readonly holder: Holder; confirmedAtMs: number };
+export type Held = {
+  readonly holder: Holder;
+  confirmedAtMs: number;
+  /** Something is to be told that others wait for. */
+  isUrgent: boolean;
+};
 
 export type LeaseKeeperOptions = {
   readonly scheduler: Pick<Scheduler<unknown>, 'renew'>;
@@ -65,10 +71,17 @@ export class LeaseKeeper {
 
   /** Keeps a lease until it is lost or released. `askedAtMs`: when the exchange that took it was first sent. */
   hold(holder: Holder, askedAtMs: number): Held {
-    const held: Held = { holder, confirmedAtMs: askedAtMs };
+    const held: Held = { holder, confirmedAtMs: askedAtMs, isUrgent: false };
     this.#held.add(held);
     this.#fenceAt(fenceOf(held));
     return held;
+  }
+
+  /** K7. Its progress has something that does not wait for the next renewal. */
+  hurry(held: Held): void {
+    if (!this.#held.has(held)) return;
+    held.isUrgent = true;
+    void this.#renew();
   }
 
   release(held: Held): void {
@@ -103,10 +116,13 @@ export class LeaseKeeper {
   async #renew(): Promise<void> {
     const sentAtMs = this.#options.clock.nowMs();
     const renewing = [...this.#held].filter((held) => isDue(held, sentAtMs));
+    const urgent = new Set(renewing.filter((held) => held.isUrgent));
     const verdicts = await this.#ask(renewing);
     for (const [index, held] of renewing.entries()) {
       const verdict = verdicts[index];
-      if (verdict !== undefined && this.#held.has(held)) this.#apply(held, verdict, sentAtMs);
+      if (verdict === undefined || !this.#held.has(held)) continue;
+      if (urgent.has(held)) held.isUrgent = false; // K7
+      this.#apply(held, verdict, sentAtMs);
     }
   }
 
@@ -159,12 +175,15 @@ function fenceOf({ holder, confirmedAtMs }: Held): number {
 }
 
 /** K6. A lease that is short beside FRESH_MS cannot wait. */
-function isDue({ holder, confirmedAtMs }: Held, nowMs: number): boolean {
+function isDue({ holder, confirmedAtMs, isUrgent }: Held, nowMs: number): boolean {
+  if (isUrgent) return true;
   const freshMs = Math.min(FRESH_MS, holder.lease.leaseMs / (2 * RENEWALS_PER_LEASE));
   return nowMs - confirmedAtMs >= freshMs;
 }
 
-function toRenewal({ holder }: Held): Renewal {
+function toRenewal({ holder, isUrgent }: Held): Renewal {
   const { runId, taskId, epoch, token } = holder.lease;
-  return { runId, taskId, epoch, token, progress: holder.progress() };
+  const { handout, ...progress } = holder.progress();
+  const told = isUrgent && handout !== undefined ? { ...progress, handout } : progress;
+  return { runId, taskId, epoch, token, progress: told };
 }

@@ -56,6 +56,8 @@ export type Progress = {
   readonly bytes: number;
   /** A worker has the task and works on it. */
   readonly hasBegun?: boolean;
+  /** What the lead of partitions hands out to them, JSON. */
+  readonly handout?: string;
 };
 
 export type Renewal = LeaseProof & { readonly progress: Progress };

@@ -17,4 +17,4 @@ export type { ExecuteOptions } from './polars/execute-frame-plan.ts';
 export { executeStage } from './polars/execute-stage.ts';
 export type { StageFacts, StageInput, StageStep } from './polars/execute-stage.ts';
 export { datasetFromCsv, datasetFromParquet } from './polars/import-file.ts';
-export { readDatasetFacts } from './polars/sink-dataset.ts';
+export { gatherDataset, readDatasetFacts } from './polars/sink-dataset.ts';

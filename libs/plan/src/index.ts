@@ -4,6 +4,8 @@ export { lineageEdges, taskDataset } from './lineage/lineage-edges.ts';
 export type { LineageEdge, WriteTarget } from './lineage/lineage-edges.ts';
 export { anyColumn } from './lineage/source.ts';
 export type { Certainty, DatasetLineage, LineageSource } from './lineage/source.ts';
+export { planPartitions, withPartitions } from './partitions/plan-partitions.ts';
+export type { PartitionPlan, PartitionSources } from './partitions/plan-partitions.ts';
 export { planPushDown } from './push-down.ts';
 export type { PushDown } from './push-down.ts';
 export { traceLineage } from './lineage/trace-lineage.ts';

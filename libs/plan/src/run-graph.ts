@@ -1,5 +1,5 @@
 import type { GraphTask, ItemSource, RunGraph, Work } from '@floe/engine';
-import type { Foreach, Task, TaskDefinition, Workflow } from '@floe/workflow';
+import type { Foreach, Partitions, Task, TaskDefinition, Workflow } from '@floe/workflow';
 import { assert } from '@floe/errors';
 import { compilePlan } from './compile-plan.ts';
 
@@ -34,10 +34,11 @@ export function runGraphOf(workflow: Workflow, typeOf: TypeOf): RunGraph {
 }
 
 function toWork(
-  { type, config, foreach }: Task,
+  { type, config, foreach, partitions }: Task,
   indexes: ReadonlyMap<string, number>,
   isRepeatable: boolean,
 ): Work {
+  if (partitions !== undefined) return toPartitions(partitions);
   if (foreach !== undefined) {
     const { chunk, parallel } = foreach;
     const source = toItemSource(foreach.source, indexes);
@@ -48,6 +49,13 @@ function toWork(
     return { kind: 'workflow', onClose: config['on_close'] === 'abandon' ? 'abandon' : 'cancel' };
   }
   return { kind: 'attempts', ...(isRepeatable && { isRepeatable }) };
+}
+
+/** All at once, beside the lead that holds the snapshot which those that share a source read. */
+function toPartitions({ count, of }: Partitions): Work {
+  const isLed = of === undefined;
+  const source = { from: 'partitions', count, isLed } as const;
+  return { kind: 'items', source, chunk: 1, parallel: isLed ? count + 1 : count };
 }
 
 function toItemSource(source: Foreach['source'], indexes: ReadonlyMap<string, number>): ItemSource {

@@ -47,9 +47,10 @@ function continues(before: Task, task: Task, rules: FusionRules): boolean {
 }
 
 /** It is one attempt whose time and place are nobody else's business. */
-function isPlain({ foreach, concurrency, totalTimeoutMs, progressTimeoutMs }: Task): boolean {
-  const hasLimits = totalTimeoutMs !== undefined || progressTimeoutMs !== undefined;
-  return foreach === undefined && concurrency === undefined && !hasLimits;
+function isPlain(task: Task): boolean {
+  const hasLimits = task.totalTimeoutMs !== undefined || task.progressTimeoutMs !== undefined;
+  const isShared = task.foreach !== undefined || task.partitions !== undefined;
+  return !isShared && task.concurrency === undefined && !hasLimits;
 }
 
 /** Where its attempts may run, and with how much memory. */

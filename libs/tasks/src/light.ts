@@ -4,8 +4,10 @@ import { runSleep } from './sleep/run.ts';
 
 export { itemName } from './item-name.ts';
 export type {
+  DatasetPart,
   DatasetReference,
   LogLevel,
+  PartitionShare,
   ProgressUpdate,
   TaskArtifact,
   TaskContext,

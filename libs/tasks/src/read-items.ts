@@ -2,7 +2,7 @@ import { FloeError } from '@floe/errors';
 import type { ParameterValue } from '@floe/expression';
 import { readColumnRows } from '@floe/frame';
 import { readItemValue, type ParameterType } from '@floe/workflow';
-import { datasetPath } from './dataset-path.ts';
+import { withOneFile } from './dataset-path.ts';
 import type { DatasetReference } from './runner.ts';
 
 /** One item of an attempt. */
@@ -15,12 +15,15 @@ export type ItemRows = {
   readonly type: ParameterType;
 };
 
-/** The items that are in these rows. Errors: DATASET_MISSING, COLUMN_MISMATCH, VALUE_INVALID. */
+/** The items that are in these rows; `scratch` is a path that is free. Errors: DATASET_MISSING, COLUMN_MISMATCH, VALUE_INVALID. */
 export async function readItems(
   { dataset, column, type }: ItemRows,
   indexes: readonly number[],
+  scratch: string,
 ): Promise<readonly TaskItem[]> {
-  const values = await readColumnRows(datasetPath(dataset), column, indexes);
+  const values = await withOneFile(dataset, scratch, (path) =>
+    readColumnRows(path, column, indexes),
+  );
   return indexes.map((index, place) => ({ index, value: itemOf(type, values[place], index) }));
 }
 

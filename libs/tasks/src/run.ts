@@ -13,8 +13,10 @@ export { readItems } from './read-items.ts';
 export type { ItemRows, TaskItem } from './read-items.ts';
 export { requireContract } from './require-contract.ts';
 export type {
+  DatasetPart,
   DatasetReference,
   LogLevel,
+  PartitionShare,
   ProgressUpdate,
   TaskArtifact,
   TaskContext,

@@ -10,6 +10,24 @@ export type DatasetReference = {
   readonly schema: Schema;
   /** Tells its content from any other; the executor adds it where the task does not know it. */
   readonly hash?: string;
+  /** The files that it lies in, where these are several; the address then only names it. */
+  readonly parts?: readonly DatasetPart[];
+};
+
+/** A file of a dataset of several. */
+export type DatasetPart = {
+  readonly uri: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly hash?: string;
+};
+
+/** The share of an attempt in a task that several make together. */
+export type PartitionShare = {
+  readonly index: number;
+  readonly count: number;
+  /** What the lead of the partitions has handed out; absent where they share nothing. */
+  readonly handout?: unknown;
 };
 
 export type TaskInput = { readonly taskId: string; readonly dataset: DatasetReference };
@@ -48,6 +66,8 @@ export type TaskContext = {
   readonly inputs: readonly TaskInput[];
   /** Where this attempt's dataset goes: an absolute path that ends in `.ipc` and that no other attempt uses. */
   readonly outputPath: string;
+  /** Set when the attempt makes only a part of the task's dataset. */
+  readonly partition?: PartitionShare;
   readonly signal: AbortSignal;
   /** Columns whose values nobody is shown: not in artifacts, logs or errors. */
   readonly masked: ReadonlySet<string>;
@@ -72,6 +92,16 @@ export type TaskResult = {
   readonly rows: number;
   readonly bytes: number;
 };
+
+/** What the attempt is given that holds what the partitions of a task share. */
+export type LeadContext = TaskContext & {
+  readonly partitionCount: number;
+  /** Lets the partitions begin; they are given this, as JSON. */
+  handOut(handout: unknown): void;
+};
+
+/** Holds what the partitions of a task share until the signal comes. Throws a FloeError when it cannot any longer. */
+export type LeadRunner = (context: LeadContext) => Promise<void>;
 
 /** Runs one attempt. Throws a FloeError when the attempt fails. */
 export type TaskRunner = (context: TaskContext) => Promise<TaskResult>;

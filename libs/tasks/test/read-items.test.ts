@@ -7,6 +7,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readItems } from '../src/read-items.ts';
 import type { DatasetReference } from '../src/runner.ts';
 
+// Only what lies in several files is put together.
+const SCRATCH = '/nowhere/scratch.ipc';
+
 let folder: string;
 let dataset: DatasetReference;
 
@@ -23,24 +26,28 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('reads the rows that are items, in the type that the document names', async () => {
-  expect(await readItems({ dataset, column: 'code', type: 'string' }, [499, 3])).toEqual([
+  expect(await readItems({ dataset, column: 'code', type: 'string' }, [499, 3], SCRATCH)).toEqual([
     { index: 499, value: { kind: 'string', value: 'A499' } },
     { index: 3, value: { kind: 'string', value: 'A3' } },
   ]);
-  expect(await readItems({ dataset, column: 'id', type: 'integer' }, [7])).toEqual([
+  expect(await readItems({ dataset, column: 'id', type: 'integer' }, [7], SCRATCH)).toEqual([
     { index: 7, value: { kind: 'integer', value: '7' } },
   ]);
-  expect(await readItems({ dataset, column: 'code', type: 'string' }, [500])).toEqual([
+  expect(await readItems({ dataset, column: 'code', type: 'string' }, [500], SCRATCH)).toEqual([
     { index: 500, value: { kind: 'null' } },
   ]);
 });
 
 test('says which item is not of the type, and that there is no such column', async () => {
-  await expect(readItems({ dataset, column: 'code', type: 'integer' }, [2])).rejects.toMatchObject({
+  await expect(
+    readItems({ dataset, column: 'code', type: 'integer' }, [2], SCRATCH),
+  ).rejects.toMatchObject({
     code: 'VALUE_INVALID',
     message: 'the value of item 2 is no integer',
   });
-  await expect(readItems({ dataset, column: 'city', type: 'string' }, [2])).rejects.toMatchObject({
+  await expect(
+    readItems({ dataset, column: 'city', type: 'string' }, [2], SCRATCH),
+  ).rejects.toMatchObject({
     code: 'COLUMN_MISMATCH',
   });
 });

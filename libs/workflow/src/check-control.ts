@@ -1,3 +1,4 @@
+import { checkPartitions } from './check-partitions.ts';
 import { type Findings, nameHint } from './findings.ts';
 import type { TaskDefinition, TaskTypeRegistry } from './task-definition.ts';
 import { ITEM_PARAMETER, type Foreach, type ParameterSpec, type Task } from './workflow.ts';
@@ -16,6 +17,7 @@ export function checkControl(findings: Findings, check: ControlCheck): void {
     if (task.foreach !== undefined) {
       checkForeach(findings, { task, foreach: task.foreach, definition, check });
     }
+    if (task.partitions !== undefined) checkPartitions(findings, task, definition);
     if (task.concurrency?.onConflict === 'cancel_previous') {
       const path = ['tasks', task.id, 'concurrency', 'on_conflict'];
       const hint = 'Write it under `concurrency` of the workflow, or use `queue` or `skip` here.';

@@ -6,6 +6,7 @@ import {
   ITEM_ATTEMPTS_MAX,
   ITEM_CHUNK_MAX,
   ITEM_COUNT_MAX,
+  PARTITION_COUNT_MAX,
 } from './limits.ts';
 import { CONFLICT_POLICIES, PARAMETER_TYPES } from './workflow.ts';
 
@@ -35,6 +36,8 @@ export const foreachField = z.strictObject({
     .optional()
     .describe('Attempts that may run at once.'),
 });
+
+export const partitionsField = z.int().min(2).max(PARTITION_COUNT_MAX);
 
 export const concurrencyField = z.strictObject({
   key: z

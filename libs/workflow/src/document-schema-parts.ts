@@ -1,6 +1,6 @@
 import { CATALOGUE } from '@floe/errors';
 import { z } from 'zod';
-import { concurrencyField, foreachField } from './control-fields.ts';
+import { concurrencyField, foreachField, partitionsField } from './control-fields.ts';
 import { durationField } from './duration-field.ts';
 import {
   DESCRIPTION_LENGTH_MAX,
@@ -123,6 +123,11 @@ export const taskFields = z.strictObject({
       'A condition on parameters and on the tasks before it, like `tasks.flights.rows > 0`; else it is skipped.',
     ),
   foreach: foreachField.optional().describe('Goes through many items within one task.'),
+  partitions: partitionsField
+    .optional()
+    .describe(
+      'Parts that executors read at the same time, of one snapshot. Tasks behind it that look at each row alone follow.',
+    ),
   concurrency: concurrencyField.optional().describe('How many with the same key may run at once.'),
   contract: z
     .record(z.string().min(1), z.string())

@@ -14,6 +14,7 @@ export { parseWorkflow, readWorkflow } from './parse-workflow.ts';
 export type { ParsedWorkflow, ReadWorkflow } from './parse-workflow.ts';
 export type {
   FusionPlace,
+  Mendable,
   SchemaContext,
   TaskDefinition,
   TaskTypeRegistry,
@@ -29,6 +30,7 @@ export type {
   Foreach,
   ParameterSpec,
   ParameterType,
+  Partitions,
   RetryPolicy,
   Task,
   Trigger,

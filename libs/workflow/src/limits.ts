@@ -56,6 +56,8 @@ export const ITEM_COUNT_MAX = 10_000;
 export const ITEM_CHUNK_MAX = 1_000;
 // More attempts of one task at once than any pool has slots.
 export const ITEM_ATTEMPTS_MAX = 1_000;
+// More parts of one dataset than a pool has slots cost files and statements, and bring nothing.
+export const PARTITION_COUNT_MAX = 64;
 // Enough to keep the slots of a few executors busy, and few enough that others get their turn.
 export const DEFAULT_ITEM_ATTEMPTS = 64;
 

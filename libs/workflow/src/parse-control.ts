@@ -6,7 +6,7 @@ import { readParameterValue } from './parameter-value.ts';
 import type { Concurrency, Foreach, ParameterType, PresentValue, Task } from './workflow.ts';
 
 /** When, how often and beside whom a task goes ahead. */
-export type Control = Pick<Task, 'foreach' | 'concurrency'>;
+export type Control = Pick<Task, 'foreach' | 'partitions' | 'concurrency'>;
 
 export function parseControl(
   findings: Findings,
@@ -16,6 +16,7 @@ export function parseControl(
   const concurrency = parseConcurrency(fields.concurrency, name);
   return {
     ...(foreach !== undefined && { foreach }),
+    ...(fields.partitions !== undefined && { partitions: { count: fields.partitions } }),
     ...(concurrency !== undefined && { concurrency }),
   };
 }

@@ -58,10 +58,23 @@ test('a task with a wrong type is checked for what it refers to as well', () => 
 });
 
 test('what a later version brings is refused, not ignored', () => {
-  const text = withTasks('  a: { type: noop, partitions: 4 }\n  b: { type: http }\n');
+  const text = withTasks('  a: { type: noop, cache: 4 }\n  b: { type: http }\n');
   expect(linesOf(text)).toEqual([
-    '3:20+10 tasks.a.partitions: `partitions` is not available in this version',
+    '3:20+5 tasks.a.cache: `cache` is not available in this version',
     expect.stringContaining('task type `http` is not available in this version | Available: read'),
+  ]);
+});
+
+test('partitions are refused where nothing can be shared, with what is to be done', () => {
+  const text = withTasks(
+    '  a: { type: noop, partitions: 4 }\n  b: { type: noop, partitions: 1 }\n  c: { type: noop, partitions: 65 }\n',
+  );
+  expect(linesOf(text)).toEqual([
+    expect.stringContaining(
+      'tasks.a.partitions: a noop task cannot be shared in partitions | Write it on',
+    ),
+    expect.stringContaining('tasks.b.partitions'),
+    expect.stringContaining('tasks.c.partitions'),
   ]);
 });
 

@@ -2,6 +2,9 @@ import type { ColumnLineage, InputDemand, Schema } from '@floe/expression';
 import type { z } from 'zod';
 import type { ParameterSpec } from './workflow.ts';
 
+/** What is wrong with a configuration, and what to do about it. */
+export type Mendable = { readonly message: string; readonly hint: string };
+
 /** What is known of a task's surroundings before any run. */
 export type SchemaContext<Config> = {
   readonly config: Config;
@@ -77,6 +80,16 @@ export type TaskDefinition<Config extends z.ZodObject = z.ZodObject> = {
   demand?(context: SchemaContext<z.output<Config>>): ReadonlyMap<string, InputDemand> | undefined;
   /** Whether the task can bring in less than its configuration says; see `PushDown`. */
   takesPushDown?(config: z.output<Config>): boolean;
+  /**
+   * Why several attempts cannot each make a part of its dataset from a part of its source; undefined when they can. A
+   * type without this rule cannot.
+   */
+  whyNoPartitions?(config: z.output<Config>): Mendable | undefined;
+  /**
+   * Why its dataset cannot be made part by part from the parts of its input; undefined when it can. Asked as `lineage`
+   * is. A type without this rule needs all parts.
+   */
+  whyWhole?(context: SchemaContext<z.output<Config>>): string | undefined;
   /** What it does, step by step, for people. Asked as `lineage` is. */
   explain?(context: SchemaContext<z.output<Config>>): readonly string[];
   /** For lineage: the file that a task with a dataset reads, or one without a dataset writes. */

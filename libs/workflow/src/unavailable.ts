@@ -1,5 +1,5 @@
 /** Words of the document that are taken but that this version does nothing with: they are refused, never ignored. */
-export const UNAVAILABLE_TASK_FIELDS = ['cache', 'partitions'] as const;
+export const UNAVAILABLE_TASK_FIELDS = ['cache'] as const;
 
 export const UNAVAILABLE_TASK_TYPES = [
   'http',

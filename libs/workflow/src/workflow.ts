@@ -69,6 +69,16 @@ export type Foreach = {
   readonly parallel: number;
 };
 
+/** Parts of its dataset, each made by an attempt of its own, on any executor of the pool. */
+export type Partitions = {
+  readonly count: number;
+  /**
+   * The task whose parts it takes, one to one. Absent for a task that shares its own source; the document says so of
+   * such tasks only, and which tasks follow is decided when it is applied.
+   */
+  readonly of?: string;
+};
+
 /** What happens to one that finds all places of its key taken. */
 export const CONFLICT_POLICIES = ['queue', 'cancel_previous', 'skip'] as const;
 
@@ -114,6 +124,7 @@ export type Task = {
   /** It is skipped when this does not hold; with the text as it stands in the document. */
   readonly when?: { readonly text: string; readonly condition: Condition };
   readonly foreach?: Foreach;
+  readonly partitions?: Partitions;
   readonly concurrency?: Concurrency;
   /** Its rows are stored also where the task behind it could go on with them at once. */
   readonly materialize?: boolean;

@@ -30,10 +30,11 @@ function sqlLines({ sql }: ExplainedTask): readonly string[] {
 }
 
 function notes(task: ExplainedTask): readonly string[] {
-  const { taskId, stageTaskIds, columnsLeftOut, rowsExtracted, columns, plan } = task;
+  const { taskId, stageTaskIds, columnsLeftOut, rowsExtracted, columns, plan, partitions } = task;
   const others = stageTaskIds.filter((id) => id !== taskId);
   const types = columns.map(({ name, type }) => `${printable(name)} ${printable(type)}`);
   return [
+    ...(partitions === '' ? [] : [printable(partitions)]),
     ...(columnsLeftOut.length === 0
       ? []
       : [`not extracted, because no task uses them: ${columnsLeftOut.map(printable).join(', ')}`]),

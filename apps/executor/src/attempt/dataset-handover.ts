@@ -3,13 +3,17 @@
  *
  *   H1. A worker gets paths of this machine; what it answers about them leaves with the addresses of the store.
  *   H2. A dataset is published before its success is told: who reads the reference finds the rows.
+ *   H3. Of a dataset of many parts only a few are on their way at once.
  */
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { contentHash, type DatasetStore } from '@floe/datasets';
 import { FloeError } from '@floe/errors';
 import type { AttemptFailure } from '@floe/execution';
 import type { ItemRows, TaskSpec } from '@floe/rpc/internal-contracts';
-import type { DatasetReference } from '@floe/tasks/light';
+import type { DatasetPart, DatasetReference } from '@floe/tasks/light';
+
+// Enough to fill a network, few enough to leave room for what else goes over it.
+const PARTS_AT_ONCE = 4;
 
 type TaskInput = { readonly taskId: string; readonly datasetJson: string };
 
@@ -49,11 +53,31 @@ export async function fetchInputs(
       fetched.push(input);
       continue;
     }
-    const uri = pathToFileURL(await fetchOf(store, dataset.uri, input.taskId)).href;
-    originals.set(uri, input.datasetJson);
-    fetched.push({ ...input, datasetJson: JSON.stringify({ ...dataset, uri }) });
+    const local = await fetchDataset(store, dataset, input.taskId);
+    originals.set(local.uri, input.datasetJson);
+    fetched.push({ ...input, datasetJson: JSON.stringify(local) });
   }
   return { inputs: fetched, originals };
+}
+
+/** The same dataset with addresses of this machine. That of a dataset of several parts is only its name. */
+async function fetchDataset(
+  store: Pick<DatasetStore, 'fetch'>,
+  dataset: DatasetReference,
+  taskId: string,
+): Promise<DatasetReference> {
+  const fetchPart = async <Part extends { readonly uri: string }>(part: Part): Promise<Part> => {
+    const path = await fetchOf(store, part.uri, taskId);
+    return { ...part, uri: pathToFileURL(path).href };
+  };
+  if (dataset.parts === undefined) return fetchPart(dataset);
+  // H3
+  const parts: DatasetPart[] = [];
+  for (let at = 0; at < dataset.parts.length; at += PARTS_AT_ONCE) {
+    const some = dataset.parts.slice(at, at + PARTS_AT_ONCE);
+    parts.push(...(await Promise.all(some.map(fetchPart))));
+  }
+  return { ...dataset, parts };
 }
 
 async function fetchOf(

@@ -12,7 +12,7 @@ export function toJob(
 ): Job {
   const { runId, taskId, attemptNumber: attempt, task } = lease;
   assert(task !== undefined, 'a lease says what is to be run');
-  const { type, configJson, parametersJson, items, contractJson, maskedColumns } = task;
+  const { type, configJson, parametersJson, items, contractJson, maskedColumns, partition } = task;
   const epoch = Number(lease.epoch);
   return {
     runId,
@@ -26,5 +26,6 @@ export function toJob(
     maskedColumns,
     ...given,
     ...(contractJson !== undefined && { contractJson }),
+    ...(partition !== undefined && { partition }),
   };
 }

@@ -16,6 +16,7 @@ import type {
   WorkListener,
 } from '@floe/execution';
 import type { AttemptLease } from '@floe/rpc/internal-contracts';
+import { LEADS } from '@floe/tasks/leads';
 import { LIGHT_RUNNERS } from '@floe/tasks/light';
 import type { TaskArtifact, TaskContext } from '@floe/tasks/light';
 import { ATTRIBUTE } from '@floe/telemetry';
@@ -30,6 +31,9 @@ import { toJob } from '../attempt/to-job.ts';
 
 // A task that heeds its signal returns within milliseconds; with the report it stays below the 2 s of a cancel.
 const HEED_WITHIN_MS = 1_000;
+
+// Of the attempt that makes no partition, but holds what they share.
+const LEAD_INDEX = -1;
 
 export class LightWork implements RunningWork {
   readonly #deps: AttemptDependencies;
@@ -85,6 +89,7 @@ export class LightWork implements RunningWork {
   async #runTask(): Promise<ItemsResult> {
     const { taskId, task } = this.#lease;
     const type = task?.type ?? '';
+    if (task?.partition?.index === LEAD_INDEX) return this.#lead(type, task.partition.count);
     const run = LIGHT_RUNNERS[type];
     if (run === undefined) throw unknownType(type);
     const context = this.#createContext();
@@ -93,6 +98,20 @@ export class LightWork implements RunningWork {
     if (!this.#deps.makesSpans) return runItems(run, context, items);
     const attributes = { [ATTRIBUTE.taskId]: taskId, [ATTRIBUTE.taskType]: type };
     return context.span(`run ${type}`, attributes, () => runItems(run, context, items));
+  }
+
+  /** Holds what the partitions share, until it is stopped. */
+  async #lead(type: string, partitionCount: number): Promise<ItemsResult> {
+    const lead = LEADS[type];
+    if (lead === undefined) throw unknownType(type);
+    const handOut = (handout: unknown) => this.#handOut(JSON.stringify(handout));
+    await lead({ ...this.#createContext(), partitionCount, handOut });
+    return { rows: 0, bytes: 0, failedItems: [] };
+  }
+
+  #handOut(handout: string): void {
+    this.#progress = { ...this.#progress, handout };
+    if (!this.#hasEnded) this.#listener.onProgress(this.#progress);
   }
 
   #createContext(): TaskContext {
@@ -114,7 +133,7 @@ export class LightWork implements RunningWork {
   }
 
   #noteProgress({ rows = this.#progress.rows, bytes = this.#progress.bytes }: Partial<Progress>) {
-    this.#progress = { rows, bytes };
+    this.#progress = { ...this.#progress, rows, bytes };
     if (!this.#hasEnded) this.#listener.onProgress(this.#progress);
   }
 

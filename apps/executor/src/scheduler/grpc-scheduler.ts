@@ -72,7 +72,8 @@ function toRenewalRequest({ runId, taskId, epoch, token, progress }: Renewal) {
   const rows = BigInt(progress.rows);
   const bytes = BigInt(progress.bytes);
   const begun = progress.hasBegun === true;
-  return { runId, taskId, epoch: BigInt(epoch), token, rows, bytes, begun };
+  const { handout: handoutJson = '' } = progress;
+  return { runId, taskId, epoch: BigInt(epoch), token, rows, bytes, begun, handoutJson };
 }
 
 /** Inside an unsampled trace a call makes no spans. */

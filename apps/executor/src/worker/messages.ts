@@ -36,6 +36,13 @@ export type Job = StagedJob & {
   /** Tasks whose rows its own is made of and nobody has stored, and tasks that go on with what it makes. */
   readonly makers: readonly StagedJob[];
   readonly followers: readonly StagedJob[];
+  /** The part of the task's dataset that this attempt makes, where it makes no more. */
+  readonly partition?: {
+    readonly index: number;
+    readonly count: number;
+    /** Empty where the partitions share nothing. */
+    readonly handoutJson: string;
+  };
   /** The folder in which tasks may read and write files; absent when there is none. */
   readonly filesDir?: string;
   /** Parent of the worker's spans. */

@@ -3,6 +3,7 @@ import { FloeError } from '@floe/errors';
 import type {
   DatasetReference,
   LogLevel,
+  PartitionShare,
   ProgressUpdate,
   TaskArtifact,
   TaskContext,
@@ -43,6 +44,7 @@ export function createTaskContext(job: Job, around: TaskSurroundings): TaskConte
     params: parseRecord(job.parametersJson) as TaskContext['params'],
     // Of a task that is carried out together with others the stage knows the inputs.
     inputs: isStage(job) ? [] : job.inputs.map(parseInput),
+    ...(job.partition !== undefined && { partition: toShare(job.partition) }),
     connection,
     log,
     progress,
@@ -51,6 +53,11 @@ export function createTaskContext(job: Job, around: TaskSurroundings): TaskConte
     ...(job.filesDir !== undefined && { filesDir: job.filesDir }),
     span: (name, attributes, body) => recordSpan(recording, { name, attributes }, body),
   };
+}
+
+function toShare({ index, count, handoutJson }: NonNullable<Job['partition']>): PartitionShare {
+  if (handoutJson === '') return { index, count };
+  return { index, count, handout: JSON.parse(handoutJson) as unknown };
 }
 
 function parseRecord(json: string): Readonly<Record<string, unknown>> {

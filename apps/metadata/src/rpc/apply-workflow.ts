@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ApplyWorkflowRequest, ApplyWorkflowResponse } from '@floe/rpc/contracts';
 import { canonicalJson, documentInvalid } from '@floe/workflow';
 import { type CheckedDocument, checkDocument } from '../checking/check-document.ts';
+import { withShares } from '../checking/partitions.ts';
 import { withPushDown } from '../checking/push-down.ts';
 import { findLineage } from '../checking/find-lineage.ts';
 import { putVersion, type NewVersion } from '../store/workflows.ts';
@@ -39,7 +40,7 @@ function newVersion(source: string, checked: CheckedDocument): NewVersion {
     description: workflow.description,
     taskCount: workflow.tasks.length,
     source,
-    document: JSON.stringify(withPushDown(checked)),
+    document: JSON.stringify(withShares(withPushDown(checked), checked)),
     schedules: workflow.schedules ?? [],
     digest: createHash('sha256').update(canonicalJson(workflow)).digest('hex'),
     taskSchemas: JSON.stringify(schemas),

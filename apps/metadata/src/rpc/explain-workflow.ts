@@ -8,6 +8,7 @@ import type {
 import { FUSION_RULES, TASK_TYPES } from '@floe/tasks';
 import { documentInvalid, type Task, type Workflow } from '@floe/workflow';
 import { type CheckedDocument, checkDocument } from '../checking/check-document.ts';
+import { describeShare, sharesOf, withShares } from '../checking/partitions.ts';
 import { pushDownOf } from '../checking/push-down.ts';
 import type { RpcContext } from './context.ts';
 import { warningMessages } from './problem-message.ts';
@@ -21,8 +22,9 @@ export async function explainWorkflow(
   if (checked.violations.length > 0) throw documentInvalid(checked.violations);
   const { workflow } = checked;
   const pushed = pushDownOf(checked);
+  const shares = sharesOf(checked);
   const { order, tasks } = compilePlan(workflow);
-  const stages = stagesByTask(workflow);
+  const stages = stagesByTask(withShares(workflow, checked));
   return {
     workflowName: workflow.name,
     tasks: order.map((index) => {
@@ -36,6 +38,7 @@ export async function explainWorkflow(
         columnsLeftOut: [...(extract?.columnsLeftOut ?? [])],
         rowsExtracted: extract?.where ?? '',
         stageTaskIds: [...(stages.get(task.id) ?? [])],
+        partitions: describeShare(shares, task),
       };
     }),
     warnings: warningMessages(checked.warnings),

@@ -1,8 +1,15 @@
-import { VOID_WITHIN_MS, listParameter, parseRanges, type Lane } from '@floe/engine';
+import {
+  VOID_WITHIN_MS,
+  listParameter,
+  parseRanges,
+  type ItemSource,
+  type Lane,
+} from '@floe/engine';
 import {
   LEASE_MS,
   attemptTraceparent,
   laneOfTask,
+  partOfDataset,
   type Lease,
   type RunRecord,
 } from '@floe/scheduling';
@@ -13,6 +20,7 @@ import {
   type AttemptLease,
   TaskSpec,
   type StagedTask,
+  type Partition,
   type TaskInput,
 } from '@floe/rpc/internal-contracts';
 
@@ -45,8 +53,10 @@ export function toLeaseMessage(lease: Lease, token: string): AttemptLease {
 
 /** What is to be run. */
 function toTaskSpec(lease: Lease): TaskSpec {
-  const spec = specOf(lease.record, lease.task);
-  return { ...spec, timeoutMs: attemptTimeoutMs(lease), ...itemsOf(lease) };
+  const { record, task } = lease;
+  const spec = specOf(record, task);
+  const shared = { partition: partitionOf(lease), inputs: inputsOf(lease) };
+  return { ...spec, ...shared, timeoutMs: attemptTimeoutMs(lease), ...itemsOf(lease) };
 }
 
 function specOf(record: RunRecord, task: number): TaskSpec {
@@ -106,6 +116,39 @@ function makersOf(record: RunRecord, task: number): readonly number[] {
     (up) => plan.graph.tasks[up]!.follower === task && details[up]!.dataset === undefined,
   );
   return maker === undefined ? [] : [...makersOf(record, maker), maker];
+}
+
+function sharedWork({ plan }: Lease['record'], task: number): ItemSource | undefined {
+  const { work } = plan.graph.tasks[task]!;
+  return work.kind === 'items' && work.source.from === 'partitions' ? work.source : undefined;
+}
+
+function chunkOf({ record, task, epoch }: Lease) {
+  return record.state.tasks[task]!.items?.live.find((each) => each.epoch === epoch);
+}
+
+const LEAD_INDEX = -1;
+
+function partitionOf(lease: Lease): Partition | undefined {
+  const { record, task } = lease;
+  const { items } = record.state.tasks[task]!;
+  const chunk = chunkOf(lease);
+  if (sharedWork(record, task) === undefined || chunk === undefined) return undefined;
+  const [index = LEAD_INDEX] = parseRanges(chunk.items);
+  return { index, count: items?.total ?? 0, handoutJson: items?.handout ?? '' };
+}
+
+/** Of the task whose partitions this one follows, only the part that is meant. */
+function inputsOf(lease: Lease): TaskInput[] {
+  const { record, task } = lease;
+  const { inputs, partitions } = record.plan.workflow.tasks[task]!;
+  const index = partitionOf(lease)?.index;
+  return inputs.map((input) => {
+    if (index === undefined || input !== partitions?.of) return toInput(record, input);
+    const upstream = record.plan.taskIndexes.get(input)!;
+    const part = partOfDataset(record.details[upstream]?.dataset, index);
+    return { taskId: input, datasetJson: JSON.stringify(part ?? null) };
+  });
 }
 
 type ItemFields = Pick<TaskSpec, 'items' | 'itemRows'>;

@@ -4,7 +4,7 @@ import { ExecutorState, type Executor } from '@floe/rpc/contracts';
 import { RenewLeasesResponse, type RenewLeasesRequest } from '@floe/rpc/internal-contracts';
 import { LEASE_MS, type LeaseVerdict } from '@floe/scheduling';
 import { LABEL_COUNT_MAX } from '@floe/workflow';
-import { RENEWALS_MAX } from '../limits.ts';
+import { HANDOUT_LENGTH_MAX, RENEWALS_MAX } from '../limits.ts';
 import { recordExecutor, type ExecutorReport } from '../store/record-executor.ts';
 import type { RpcContext } from './context.ts';
 import { requireRunId } from './run-id.ts';
@@ -34,6 +34,7 @@ export async function renewExecutorLeases(
     await recordExecutor(context.db, toReport(request.executor));
     const verdicts = await context.store.renewLeases(renewals, LEASE_MS);
     await tellBegun(context, request, verdicts);
+    await handOut(context, request, verdicts);
     return RenewLeasesResponse.create({
       verdicts: verdicts.map((verdict) => ({
         held: verdict.isHeld,
@@ -56,6 +57,22 @@ async function tellBegun(
     const task = verdicts[index]?.awaitsBegin;
     if (!begun || task === undefined) return [];
     const input = { type: 'begin', task, epoch: Number(epoch) } as const;
+    return [committer.submit(requireRunId(runId), input)];
+  });
+  await Promise.all(told);
+}
+
+/** What the lead of partitions holds is for those that wait for it; told again it changes nothing. */
+async function handOut(
+  { committer }: RpcContext,
+  { renewals }: RenewLeasesRequest,
+  verdicts: readonly LeaseVerdict[],
+): Promise<void> {
+  const told = renewals.flatMap(({ runId, taskId, epoch, handoutJson: handout }, index) => {
+    if (handout === '' || verdicts[index]?.isHeld !== true) return [];
+    if (handout.length > HANDOUT_LENGTH_MAX)
+      throw new FloeError('ARGUMENT_INVALID', `a handout is longer than ${HANDOUT_LENGTH_MAX}`);
+    const input = { type: 'hand_out', taskId, epoch: Number(epoch), handout } as const;
     return [committer.submit(requireRunId(runId), input)];
   });
   await Promise.all(told);

@@ -1,7 +1,7 @@
 import { rename, rm, stat } from 'node:fs/promises';
 import { FloeError } from '@floe/errors';
 import type { LazyDataFrame } from 'nodejs-polars';
-import { scanDataset } from '../polars/sink-dataset.ts';
+import { scanDatasets } from '../polars/sink-dataset.ts';
 import type { FileCompression, FileFormat } from './file-format.ts';
 
 export type WriteFileOptions = {
@@ -17,11 +17,11 @@ export type WriteFileOptions = {
  * Errors: DATASET_MISSING, FILE_NOT_WRITTEN.
  */
 export async function fileFromDataset(
-  datasetPath: string,
+  datasetPaths: string | readonly string[],
   target: { readonly path: string; readonly unique: string },
   options: WriteFileOptions,
 ): Promise<number> {
-  const frame = scanDataset(datasetPath);
+  const frame = scanDatasets(datasetPaths);
   const partial = `${target.path}.${target.unique}.partial`;
   try {
     await sink(frame, partial, options).collect();

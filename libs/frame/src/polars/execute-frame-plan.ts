@@ -3,11 +3,13 @@ import type { FramePlan } from '@floe/expression';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
 import { applyFrameNode } from './apply-frame-node.ts';
-import { scanDataset, sinkDataset, writeSmall } from './sink-dataset.ts';
+import { scanDatasets, sinkDataset, writeSmall } from './sink-dataset.ts';
+
+type FrameInputs = Readonly<Record<string, string | readonly string[]>>;
 
 export type ExecuteOptions = {
-  /** The Arrow IPC file of each input of the plan. */
-  readonly inputs: Readonly<Record<string, string>>;
+  /** The Arrow IPC file, or files, of each input of the plan. */
+  readonly inputs: FrameInputs;
   /** The Arrow IPC file to write; its name ends in `.ipc`. */
   readonly output: string;
 };
@@ -69,9 +71,9 @@ function at(frames: readonly LazyDataFrame[], index: number): LazyDataFrame {
   return frame;
 }
 
-function scanInput(name: string, inputs: Readonly<Record<string, string>>): LazyDataFrame {
+function scanInput(name: string, inputs: FrameInputs): LazyDataFrame {
   const path = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
-  if (path !== undefined) return scanDataset(path);
+  if (path !== undefined) return scanDatasets(path);
   throw noSuchInput(name, inputs);
 }
 

@@ -3,11 +3,11 @@ import type { FrameNode, FramePlan } from '@floe/expression';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
 import { buildFrame, noSuchInput } from './execute-frame-plan.ts';
-import { scanDataset, sinkDataset } from './sink-dataset.ts';
+import { scanDatasets, sinkDataset } from './sink-dataset.ts';
 
-/** A file with as many rows, or what an earlier step of the stage makes. */
+/** A file, or several, with as many rows, or what an earlier step of the stage makes. */
 export type StageInput =
-  | { readonly path: string; readonly rows: number }
+  | { readonly path: string | readonly string[]; readonly rows: number }
   | { readonly step: number };
 
 export type StageStep = {
@@ -50,7 +50,7 @@ function frameOf(
   const input = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
   const frame = input !== undefined && 'step' in input ? frames[input.step] : undefined;
   if (frame !== undefined) return frame;
-  if (input !== undefined && 'path' in input) return scanDataset(input.path);
+  if (input !== undefined && 'path' in input) return scanDatasets(input.path);
   throw noSuchInput(name, inputs);
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { FloeError } from '@floe/errors';
+import { assert, FloeError } from '@floe/errors';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import { IpcFileReader } from '../arrow/ipc-file-reader.ts';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
@@ -16,6 +16,19 @@ export function scanDataset(path: string): LazyDataFrame {
       hint: 'run the upstream task again',
     });
   return pl.scanIPC(literalPath(path));
+}
+
+/** The rows of all files, one after the other. */
+export function scanDatasets(paths: string | readonly string[]): LazyDataFrame {
+  const [first, ...others] = typeof paths === 'string' ? [paths] : paths;
+  assert(first !== undefined, 'a dataset has at least one file');
+  if (others.length === 0) return scanDataset(first);
+  return pl.concat([first, ...others].map(scanDataset), { how: 'vertical' });
+}
+
+/** Puts the rows of several files into one. Errors: DATASET_MISSING, TRANSFORM_FAILED. */
+export function gatherDataset(paths: readonly string[], path: string): Promise<DatasetFacts> {
+  return sinkDataset(scanDatasets(paths), path);
 }
 
 /** Writes the frame to another name, synced, and moves it into place. */

@@ -9,6 +9,8 @@ export type ClaimInput = {
   readonly tokenHash: string;
   /** When the attempt of another task began, which has carried this one out as well. */
   readonly since?: number;
+  /** Partitions whose rows the executor has at hand. */
+  readonly prefers?: readonly number[];
 };
 
 export type FinishInput = {
@@ -51,7 +53,11 @@ export type SubmittedFinish = Omit<FinishInput, 'task'> & { readonly taskId: str
 
 export type SubmittedAnswer = Omit<AnswerInput, 'task'> & { readonly taskId: string };
 
-export type SubmittedInput = OtherInput | SubmittedFinish | SubmittedAnswer;
+export type SubmittedHandout = Omit<Input & { readonly type: 'hand_out' }, 'task'> & {
+  readonly taskId: string;
+};
+
+export type SubmittedInput = OtherInput | SubmittedFinish | SubmittedAnswer | SubmittedHandout;
 
 /** The input with the number of its task; undefined when the run has no such task. */
 export function numberTask(record: RunRecord, input: SubmittedInput): CommitInput | undefined {
@@ -64,8 +70,12 @@ export function numberTask(record: RunRecord, input: SubmittedInput): CommitInpu
 export function toEngineInput(input: CommitInput): Input {
   switch (input.type) {
     case 'claim': {
-      const { task, epoch, since } = input;
-      return { type: 'claim', task, epoch, ...(since !== undefined && { since }) };
+      const { task, epoch, since, prefers } = input;
+      const known = {
+        ...(since !== undefined && { since }),
+        ...(prefers !== undefined && { prefers }),
+      };
+      return { type: 'claim', task, epoch, ...known };
     }
     case 'finish':
       return { type: 'finish', task: input.task, epoch: input.epoch, outcome: input.outcome };

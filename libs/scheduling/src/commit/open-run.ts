@@ -12,7 +12,14 @@ import { priorityWithin, rankAt } from '../lane.ts';
 import type { Chance } from '../ports.ts';
 import { placeOfTask } from '../runs/places.ts';
 import type { RelayNote } from '../runs/relay-note.ts';
-import { isLoad, type Holder, type RunRecord, type TaskDetail } from '../runs/run-record.ts';
+import { withPart } from '../runs/partitioned-dataset.ts';
+import {
+  isLoad,
+  laneOf,
+  type Holder,
+  type RunRecord,
+  type TaskDetail,
+} from '../runs/run-record.ts';
 import type { BatchRows } from './batch-rows.ts';
 import {
   toEngineInput,
@@ -21,6 +28,8 @@ import {
   type FinishResult,
   type Verdict,
 } from './commit-input.ts';
+import { endOf, runEventType, runFacts, withoutAbsent } from './run-facts.ts';
+import { isWhole, partitionOf, withPreference } from './open-partitions.ts';
 import { LEASE_MS } from '../limits.ts';
 
 export type DecideContext = {
@@ -56,10 +65,14 @@ export class OpenRun {
   apply(input: CommitInput): Verdict {
     if (this.#isForged(input)) return { kind: 'refused', refusal: 'wrong_token' };
     const { now, chance } = this.#context;
-    const applied = this.#draft.apply(toEngineInput(input), { now, random: chance.random() });
+    const partition = partitionOf(this.record.plan, input, this.#draft);
+    const engineInput = toEngineInput(
+      withPreference(this.record.plan, input, (task) => this.detail(task)),
+    );
+    const applied = this.#draft.apply(engineInput, { now, random: chance.random() });
     if (applied.kind === 'refused') return this.#isRepeat(input) ? { kind: 'repeated' } : applied;
     this.#hasChanged = true;
-    this.#takeResult(input);
+    this.#takeResult(input, partition);
     for (const command of applied.commands) this.#write(command, input);
     if (input.type === 'finish' && input.followers !== undefined) this.#endFollowers(input);
     return { kind: 'changed' };
@@ -137,13 +150,15 @@ export class OpenRun {
     return lastEnd.end === endOf(input.outcome.kind);
   }
 
-  #takeResult(input: CommitInput): void {
+  #takeResult(input: CommitInput, partition: number | undefined): void {
     if (input.type === 'claim') {
       const { executorId, tokenHash } = input;
       const attemptSpanId = this.#context.chance.newSpanId();
       this.#addHolder(input, { executorId, tokenHash, attemptSpanId });
     } else if (input.type === 'finish') {
-      this.#takeFinish(input.task, input.result, input.outcome.kind === 'succeeded');
+      const isSuccess = input.outcome.kind === 'succeeded';
+      if (partition === undefined) this.#takeFinish(input.task, input.result, isSuccess);
+      else this.#takePart(input, partition, isSuccess);
     } else if (input.type === 'answer') {
       this.#change(input.task, { answer: { ...input.answer, at: this.#context.now } });
     } else if (input.type === 'reuse') {
@@ -167,6 +182,14 @@ export class OpenRun {
       ...(isSuccess && amounts),
       ...(isSuccess && dataset !== undefined && { dataset }),
     });
+  }
+
+  #takePart(input: FinishInput, partition: number, isSuccess: boolean): void {
+    const { executorId = '' } = this.#holderOf(input.task, input.epoch);
+    const { id } = this.record.plan.workflow.tasks[input.task]!;
+    const name = `${this.record.runId}/${id}`;
+    const part = { partition, executorId, result: input.result };
+    this.#change(input.task, withPart(this.detail(input.task), name, { ...part, isSuccess }));
   }
 
   #write(command: Command, input: CommitInput): void {
@@ -203,8 +226,7 @@ export class OpenRun {
   #ready(task: number, epoch: number): void {
     this.#release(task);
     const { pool, priority } = this.record.plan.workflow.tasks[task]!;
-    const { voiding } = this.#draft.task(task);
-    const lane = voiding === undefined ? this.record.plan.graph.tasks[task]!.lane : 'light';
+    const lane = laneOf(this.record.plan.graph.tasks[task]!, this.#draft.task(task));
     const { now, rows } = this.#context;
     const { runId } = this.record;
     const rank = rankAt(now, priorityWithin(this.record, priority));
@@ -302,7 +324,11 @@ export class OpenRun {
     const { [epoch]: _, ...holders } = this.detail(task).holders ?? {};
     const left = this.#goesThroughItems(task) ? { holders } : {};
     this.#change(task, { ...left, lastEnd: { epoch, end, tokenHash } });
-    if (end === 'succeeded' && this.detail(task).dataset !== undefined)
+    if (
+      end === 'succeeded' &&
+      this.detail(task).dataset !== undefined &&
+      isWhole(this.record.plan, task, this.#draft)
+    )
       this.#events.push({ type: 'dataset.created', task, facts: this.#facts(task) });
   }
 
@@ -371,23 +397,3 @@ export class OpenRun {
 }
 
 const NOTHING_YET = { rows: 0, bytes: 0, peakMemoryBytes: 0 };
-
-function withoutAbsent(holder: { [Name in keyof Holder]: Holder[Name] | undefined }) {
-  const present = Object.entries(holder).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present) as Partial<Holder>;
-}
-
-function runFacts({ state, rowsLoaded }: RunRecord): RunFacts {
-  const { status, startedAt, endedAt, failure, counts } = state;
-  return { status, startedAt, endedAt, failure, counts, rowsLoaded };
-}
-
-/** `running` is told as `run.started`: what subscribers wait for is the moment, not the state. */
-function runEventType(status: RunFacts['status']): string {
-  return status === 'running' ? 'run.started' : `run.${status}`;
-}
-
-/** Handing an attempt back ends it as lost, as far as its row says. */
-function endOf(outcome: string): string {
-  return outcome === 'handed_back' ? 'lost' : outcome;
-}

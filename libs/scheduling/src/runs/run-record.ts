@@ -1,5 +1,5 @@
 import type { ParameterValue } from '@floe/expression';
-import type { AttemptEnd, Lane, RunState } from '@floe/engine';
+import type { AttemptEnd, GraphTask, Lane, RunState, TaskState } from '@floe/engine';
 import type { RunPlan } from './run-plan.ts';
 
 /** What a task run has besides its state. */
@@ -85,9 +85,15 @@ export function isLoad(taskType: string): boolean {
   return taskType === 'postgres_load';
 }
 
-/** Where the next attempt of the task runs. To rule out a load needs no worker. */
+/** Where the next attempt of the task runs. To rule out a load needs no worker, nor does to lead partitions. */
 export function laneOfTask({ plan, state }: RunRecord, task: number): Lane {
-  return state.tasks[task]!.voiding === undefined ? plan.graph.tasks[task]!.lane : 'light';
+  return laneOf(plan.graph.tasks[task]!, state.tasks[task]!);
+}
+
+export function laneOf({ work, lane }: GraphTask, { voiding, items }: TaskState): Lane {
+  const isLed = work.kind === 'items' && work.source.from === 'partitions' && work.source.isLed;
+  const awaitsLead = isLed && items?.handout === undefined;
+  return voiding !== undefined || awaitsLead ? 'light' : lane;
 }
 
 /** True when an executor may claim an attempt of the task: of a paused run nobody may. */

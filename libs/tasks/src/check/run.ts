@@ -7,7 +7,7 @@ import {
   MAX_PREVIEW_ROWS,
   previewDataset,
 } from '@floe/frame';
-import { datasetPath, onlyInput } from '../dataset-path.ts';
+import { datasetPaths, onlyInput } from '../dataset-path.ts';
 import { maskPreview } from '../masked-columns.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
 import { failingRows, maxAgeMs, newestOf, ROWS } from './rule-programs.ts';
@@ -116,7 +116,7 @@ async function withResult<Result>(
   read: (path: string, rows: number) => Promise<Result>,
 ): Promise<Result> {
   const path = `${context.outputPath}.rule-${index}.ipc`;
-  const inputs = { [ROWS]: datasetPath(onlyInput(context).dataset) };
+  const inputs = { [ROWS]: datasetPaths(onlyInput(context).dataset) };
   const plan = toFramePlan(parseProgram(program, { inputs: [ROWS] }), context.params);
   try {
     const facts = await executeFramePlan(plan, { inputs, output: path });

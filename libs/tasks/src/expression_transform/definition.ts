@@ -9,6 +9,7 @@ import {
   type Schema,
   type SqlProgram,
   type StepsText,
+  whyNotRowWise,
 } from '@floe/expression';
 import type { ParameterSpec, ParameterType, TaskDefinition } from '@floe/workflow';
 import { z } from 'zod';
@@ -86,6 +87,12 @@ export const expressionTransform: TaskDefinition<typeof config> = {
     if (found?.kind !== 'program') return undefined;
     const { program, known } = found;
     return new Map([...inputs.keys()].map((name) => [name, inputDemand(program, known, name)]));
+  },
+  whyWhole: ({ config, inputs }) => {
+    const found = foundProgram(config, inputs);
+    if (found === undefined) return 'the columns of its input are not known before the run';
+    if (found.kind === 'opaque') return 'what its `sql` does to each row is not known';
+    return whyNotRowWise(found.program, found.known);
   },
   explain: ({ config, inputs }) => {
     const found = foundProgram(config, inputs);

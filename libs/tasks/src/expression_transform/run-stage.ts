@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { executeStage, type StageInput, type StageStep } from '@floe/frame';
 import { FloeError } from '@floe/errors';
-import { datasetPath } from '../dataset-path.ts';
+import { datasetPaths } from '../dataset-path.ts';
 import type { DatasetReference, TaskContext } from '../runner.ts';
 import { planOf, sourceOf, type TransformConfig } from './source.ts';
 
@@ -51,7 +51,7 @@ function toStageInput(
   { taskId, dataset }: StagedTask['inputs'][number],
   earlier: readonly string[],
 ): StageInput {
-  if (dataset !== undefined) return { path: datasetPath(dataset), rows: dataset.rows };
+  if (dataset !== undefined) return { path: datasetPaths(dataset), rows: dataset.rows };
   const step = earlier.indexOf(taskId);
   if (step !== -1) return { step };
   throw new FloeError('DATASET_MISSING', `task "${taskId}" has left no dataset`, {

@@ -1,6 +1,6 @@
 import { fileFromDataset, type FileCompression, formatOfName } from '@floe/frame';
 import { optionalStringField, stringField } from '../config-fields.ts';
-import { datasetPath, onlyInput } from '../dataset-path.ts';
+import { datasetPaths, onlyInput } from '../dataset-path.ts';
 import { readFormat } from '../file_extract/run.ts';
 import { fillPath, placeForFile } from '../file-path.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
@@ -16,7 +16,7 @@ export async function runFileLoad(context: TaskContext): Promise<TaskResult> {
   const unique = `${context.runId}-${context.epoch}`;
   const bytes = await context.span('file.load', { path }, () =>
     fileFromDataset(
-      datasetPath(dataset),
+      datasetPaths(dataset),
       { path: target, unique },
       {
         format: readFormat(config, path),

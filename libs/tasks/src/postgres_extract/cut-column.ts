@@ -1,8 +1,13 @@
-import { type TargetSession, quoteIdentifier, renderTypedLiteral } from '@floe/database';
+import { type TargetSession, quoteIdentifier } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import type { PostgresColumn } from '@floe/frame/columns';
 
-type CutType = 'bigint' | 'date' | 'timestamp' | 'timestamptz';
+export const CUT_KINDS = ['bigint', 'date', 'timestamp', 'timestamptz'] as const;
+
+type CutType = (typeof CUT_KINDS)[number];
+
+/** A value at which a part begins. */
+export type Cut = { readonly type: CutType; readonly text: string };
 
 /** Types whose values lie evenly enough between the least and the greatest, by OID. */
 const CUT_TYPES: ReadonlyMap<number, CutType> = new Map([
@@ -33,14 +38,14 @@ const FIRST_YEAR = '0001-01-01';
 const LAST_YEAR = '9999-12-31';
 
 /**
- * Values, as literals, that cut a column of a query into parts of about the same width. Fewer than asked for where the
+ * Values that cut a column of a query into parts of about the same width. Fewer than asked for where the
  * column has few values. Errors: ARGUMENT_INVALID for a column of another type.
  */
 export async function cutColumn(
   session: TargetSession,
   query: string,
   { column, parts }: { readonly column: PostgresColumn; readonly parts: number },
-): Promise<readonly string[]> {
+): Promise<readonly Cut[]> {
   const type = CUT_TYPES.get(column.type.oid);
   if (type === undefined)
     throw new FloeError(
@@ -62,5 +67,5 @@ export async function cutColumn(
      select ${text} as cut from cuts order by cuts.cut`,
     [parts],
   );
-  return rows.map((row) => renderTypedLiteral({ type, text: row.cut }));
+  return rows.map((row) => ({ type, text: row.cut }));
 }

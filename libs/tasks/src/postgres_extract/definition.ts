@@ -1,6 +1,7 @@
 import { durationField, resourceNameField, type TaskDefinition } from '@floe/workflow';
 import { z } from 'zod';
 import { PARALLEL_MAX } from './limits.ts';
+import { whyNoPartitions } from './why-no-partitions.ts';
 
 /** Longer than any statement that somebody waits for. */
 const STATEMENT_TIMEOUT_MS_MAX = 7 * 86_400_000;
@@ -68,6 +69,7 @@ export const postgresExtract: TaskDefinition<typeof config> = {
   lane: 'slot',
   textFields: ['query'],
   connections: ({ connection }) => [connection],
+  whyNoPartitions,
   takesPushDown: ({ push_down: wanted }) => wanted !== false,
   outputSchema: ({ described }) => described,
 };

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { type TargetSession, quoteIdentifier } from '@floe/database';
+import { type TargetSession, quoteIdentifier, renderTypedLiteral } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import type { PostgresColumn } from '@floe/frame/columns';
 import type { ExtractOptions } from './extract-options.ts';
-import { cutColumn } from './cut-column.ts';
+import { type Cut, cutColumn } from './cut-column.ts';
 import { type RowWiseQuery, parseRowWiseQuery } from './row-wise-query.ts';
 
 /** How the rows of a query are read: each query gives some of them, all together give all of them once. */
@@ -29,7 +29,7 @@ export async function planParts(
   options: ExtractOptions & { readonly columns: readonly PostgresColumn[] },
 ): Promise<ExtractParts> {
   const plan = await explain(session, query);
-  const expectedRows = plan['Plan Rows'] ?? 0;
+  const expectedRows = rowsOf(plan);
   const one = { queries: [query], expectedRows };
   if (options.parallel === 1) return one;
   if (options.splitBy !== undefined)
@@ -48,6 +48,15 @@ type PlanNode = {
   readonly 'Plan Rows'?: number;
   readonly Plans?: readonly PlanNode[];
 };
+
+/** Rows that the planner expects of a query. */
+export async function expectRows(session: TargetSession, query: string): Promise<number> {
+  return rowsOf(await explain(session, query));
+}
+
+function rowsOf(plan: PlanNode): number {
+  return plan['Plan Rows'] ?? 0;
+}
 
 async function explain(session: TargetSession, query: string): Promise<PlanNode> {
   const [row] = await session.query<{ 'QUERY PLAN': readonly { readonly Plan?: PlanNode }[] }>(
@@ -77,22 +86,38 @@ async function splitByPages(
   query: string,
   parallel: number | undefined,
 ): Promise<readonly string[] | string> {
-  const rowWise = parseRowWiseQuery(query);
-  if (rowWise === undefined || !(await isSameInEverySession(session, rowWise))) return NO_TABLE;
-  const table = await measureTable(session, rowWise.table);
-  if (table === undefined) return 'what it reads is no table whose pages can be shared';
+  const shared = await findSharedTable(session, query);
+  if (typeof shared === 'string') return shared;
+  const { rowWise, table } = shared;
   const byDefault = Math.min(availableParallelism(), PARTS_BY_DEFAULT_MAX);
   const worthwhile = Math.floor(table.bytes / PART_BYTES_MIN);
   const parts = Math.min(parallel ?? Math.min(byDefault, worthwhile), table.pages);
   if (parts <= 1) return 'the table is too small to be shared';
-  const cuts = Array.from({ length: parts - 1 }, (_, index) =>
-    Math.round(((index + 1) * table.pages) / parts),
-  );
-  return pageRanges(cuts).map((condition) => rowWise.restrict(condition));
+  return pageRanges(cutPages(table, parts)).map((condition) => rowWise.restrict(condition));
+}
+
+type SharedTable = { readonly rowWise: RowWiseQuery; readonly table: TableSize };
+
+/** The table whose pages can be shared to read the query in parts, or why there is none. */
+export async function findSharedTable(
+  session: TargetSession,
+  query: string,
+): Promise<SharedTable | string> {
+  const rowWise = parseRowWiseQuery(query);
+  if (rowWise === undefined || !(await isSameInEverySession(session, rowWise))) return NO_TABLE;
+  const table = await measureTable(session, rowWise.table);
+  return table === undefined
+    ? 'what it reads is no table whose pages can be shared'
+    : { rowWise, table };
+}
+
+/** Pages at which each part but the first begins. */
+export function cutPages({ pages }: TableSize, parts: number): number[] {
+  return Array.from({ length: parts - 1 }, (_, index) => Math.round(((index + 1) * pages) / parts));
 }
 
 /** The first and the last range have no end, so that pages that came since belong to one. */
-function pageRanges(cuts: readonly number[]): string[] {
+export function pageRanges(cuts: readonly number[]): string[] {
   const lower = cuts.map((page) => `ctid >= '(${page},0)'::tid`);
   const upper = cuts.map((page) => `ctid < '(${page},0)'::tid`);
   return [...upper, undefined].map((end, index) =>
@@ -155,29 +180,44 @@ async function splitByColumn(
   options: ExtractOptions & { readonly columns: readonly PostgresColumn[] },
 ): Promise<readonly string[]> {
   const name = options.splitBy ?? '';
-  const column = options.columns.find((each) => each.name === name);
-  if (column === undefined)
-    throw new FloeError(
-      'ARGUMENT_INVALID',
-      `split_by names "${name}", which the query does not give`,
-      {
-        details: { field: 'split_by' },
-        hint: `it gives: ${options.columns.map((each) => each.name).join(', ')}`,
-      },
-    );
+  const column = findColumn(name, options.columns);
   const parts = options.parallel ?? Math.min(availableParallelism(), PARTS_BY_DEFAULT_MAX);
   const cuts = await cutColumn(session, query, { column, parts });
+  if (cuts.length === 0) return [query];
+  return columnRanges(name, cuts).map((condition) => restrictAny(query, condition));
+}
+
+/** The line break ends a comment at the end of the query. */
+export function restrictAny(query: string, condition: string): string {
+  return `select * from (${query}\n) as floe_part where ${condition}`;
+}
+
+/** One range more than there are cuts. */
+export function columnRanges(name: string, cuts: readonly Cut[]): string[] {
   const quoted = quoteIdentifier(name);
-  const last = cuts.at(-1);
-  if (last === undefined) return [query];
-  return [...cuts, undefined].map((end, index) => {
-    const start = cuts[index - 1];
+  const literals = cuts.map(renderTypedLiteral);
+  return [...literals, undefined].map((end, index) => {
+    const start = literals[index - 1];
     const range = [
       ...(start === undefined ? [] : [`${quoted} >= ${start}`]),
       ...(end === undefined ? [] : [`${quoted} < ${end}`]),
     ].join(' and ');
     // NULL lies in no range; the first part takes it.
-    const condition = start === undefined ? `(${range} or ${quoted} is null)` : range;
-    return `select * from (${query}\n) as floe_part where ${condition}`;
+    if (start !== undefined) return range;
+    return end === undefined ? 'true' : `(${range} or ${quoted} is null)`;
   });
+}
+
+/** The column that `split_by` names. Errors: ARGUMENT_INVALID. */
+export function findColumn(name: string, columns: readonly PostgresColumn[]): PostgresColumn {
+  const column = columns.find((each) => each.name === name);
+  if (column !== undefined) return column;
+  throw new FloeError(
+    'ARGUMENT_INVALID',
+    `split_by names "${name}", which the query does not give`,
+    {
+      details: { field: 'split_by' },
+      hint: `it gives: ${columns.map((each) => each.name).join(', ')}`,
+    },
+  );
 }

@@ -4,7 +4,6 @@ import {
   quoteIdentifier,
   renderWithLiterals,
 } from '@floe/database';
-import { FloeError } from '@floe/errors';
 import { CopyDataset, type DatasetFacts } from '@floe/frame';
 import { type ExtractColumn, planExtractColumns } from '@floe/frame/columns';
 import { ATTRIBUTE } from '@floe/telemetry';
@@ -14,7 +13,9 @@ import { type FoundConnection, findConnection } from '../open-connection.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
 import { type ExtractOptions, readExtractOptions } from './extract-options.ts';
 import { type ExtractParts, planParts } from './plan-parts.ts';
+import { partOf, shareOfPartition, type Share } from './partition-share.ts';
 import { runTogether } from './run-together.ts';
+import { BEGIN, exportSnapshot, importSnapshot, joinSnapshot } from './snapshot.ts';
 
 type Extract = {
   readonly context: TaskContext;
@@ -23,9 +24,6 @@ type Extract = {
   readonly traceparent: string | undefined;
 };
 
-/** All statements of an extract see the same rows. */
-const BEGIN = 'begin isolation level repeatable read read only';
-const SNAPSHOT_ID = /^[0-9A-F-]{1,64}$/;
 /** Estimates err; what runs is never done. */
 const SHARE_MAX = 0.99;
 
@@ -43,20 +41,30 @@ export async function runPostgresExtract(context: TaskContext): Promise<TaskResu
   return context.span('postgres.extract', attributes, async (traceparent) => {
     const { statementTimeoutMs } = options;
     await using session = await connection.open({ traceparent, statementTimeoutMs });
-    const facts = await session.transaction(BEGIN, () =>
-      extract(session, { context, options, connection, traceparent }),
-    );
+    const job = { context, options, connection, traceparent };
+    const share = shareOfPartition(context);
+    const facts = await session.transaction(BEGIN, async () => {
+      if (share !== undefined) await joinSnapshot(session, share.handout.snapshot);
+      return extract(session, job, share);
+    });
     context.progress({ rows: facts.rows, bytes: facts.bytes, share: 1 });
     return datasetResult(context, facts);
   });
 }
 
-async function extract(session: TargetSession, job: Extract): Promise<DatasetFacts> {
+async function extract(
+  session: TargetSession,
+  job: Extract,
+  share: Share | undefined,
+): Promise<DatasetFacts> {
   const { context, options } = job;
   const described = await describeQuery(session, options.template);
   const all = planExtractColumns(described, options.policy);
   const query = renderWithLiterals(options.template);
-  const parts = await planParts(session, query, { ...options, columns: described });
+  const parts =
+    share === undefined
+      ? await planParts(session, query, { ...options, columns: described })
+      : partOf(query, share, options);
   if (parts.whyOne !== undefined)
     context.log('info', `the query runs on one connection: ${parts.whyOne}`);
   const [server] = await session.query<{ server_encoding: string }>('show server_encoding');
@@ -121,7 +129,7 @@ async function copyParts(session: TargetSession, job: Copies): Promise<void> {
     ...others.map((copy) => async (signal: AbortSignal) => {
       await using other = await connection.open({ traceparent, signal, statementTimeoutMs });
       await other.transaction(BEGIN, async () => {
-        await other.query(`set transaction snapshot '${snapshot}'`);
+        await importSnapshot(other, snapshot);
         await copyPart(other, copy, job, signal);
       });
     }),
@@ -142,11 +150,4 @@ async function copyPart(
     },
   });
   await part.end();
-}
-
-async function exportSnapshot(session: TargetSession): Promise<string> {
-  const [row] = await session.query<{ id: string }>('select pg_export_snapshot() as id');
-  const id = row?.id ?? '';
-  if (SNAPSHOT_ID.test(id)) return id;
-  throw new FloeError('INTERNAL', `PostgreSQL gave the snapshot id ${JSON.stringify(id)}`);
 }

@@ -18,7 +18,7 @@ import type { Schema } from '@floe/expression';
 import { datasetSchema, encodeDataset } from '@floe/frame';
 import type { LoadPlan } from '@floe/frame/columns';
 import { ATTRIBUTE } from '@floe/telemetry';
-import { datasetPath, onlyInput } from '../dataset-path.ts';
+import { onlyInput, withOneFile } from '../dataset-path.ts';
 import { type FoundConnection, findConnection } from '../open-connection.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
 import { askLedger } from './ask-ledger.ts';
@@ -68,7 +68,6 @@ class DoneElsewhere extends Error {
 export async function runPostgresLoad(context: TaskContext): Promise<TaskResult> {
   const options = readLoadOptions(context.config);
   const { dataset } = onlyInput(context);
-  const path = datasetPath(dataset);
   const connection = await findConnection(context, options.connection);
   const { runId, taskId, epoch } = context;
   const key = { runId, taskId, epoch };
@@ -81,7 +80,10 @@ export async function runPostgresLoad(context: TaskContext): Promise<TaskResult>
   };
   return context.span('postgres.load', attributes, async (traceparent) => {
     const { rows } = dataset;
-    const counts = await load({ context, options, key, path, rows, connection, traceparent });
+    // A load makes no dataset: the place of one is free.
+    const counts = await withOneFile(dataset, context.outputPath, (path) =>
+      load({ context, options, key, path, rows, connection, traceparent }),
+    );
     context.progress({ ...counts, share: 1 });
     return counts;
   });

@@ -82,6 +82,8 @@ export interface ExplainedTask {
   columns: ColumnSchema[];
   /** The tasks that are one Polars plan with it, itself among them, in the order of the data; empty where it is alone. */
   stageTaskIds: string[];
+  /** How it is shared among executors, or why it reads all partitions at once; empty where there are none. */
+  partitions: string;
 }
 
 export interface GetWorkflowRequest {
@@ -767,6 +769,7 @@ function createBaseExplainedTask(): ExplainedTask {
     plan: [],
     columns: [],
     stageTaskIds: [],
+    partitions: "",
   };
 }
 
@@ -801,6 +804,9 @@ export const ExplainedTask: MessageFns<ExplainedTask> = {
     }
     for (const v of message.stageTaskIds) {
       writer.uint32(82).string(v!);
+    }
+    if (message.partitions !== "") {
+      writer.uint32(98).string(message.partitions);
     }
     return writer;
   },
@@ -898,6 +904,14 @@ export const ExplainedTask: MessageFns<ExplainedTask> = {
             message.stageTaskIds.push(reader.string());
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.partitions = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -946,6 +960,7 @@ export const ExplainedTask: MessageFns<ExplainedTask> = {
         : globalThis.Array.isArray(object?.stage_task_ids)
         ? object.stage_task_ids.map((e: any) => globalThis.String(e))
         : [],
+      partitions: isSet(object.partitions) ? globalThis.String(object.partitions) : "",
     };
   },
 
@@ -981,6 +996,9 @@ export const ExplainedTask: MessageFns<ExplainedTask> = {
     if (message.stageTaskIds?.length) {
       obj.stageTaskIds = message.stageTaskIds;
     }
+    if (message.partitions !== "") {
+      obj.partitions = message.partitions;
+    }
     return obj;
   },
 
@@ -999,6 +1017,7 @@ export const ExplainedTask: MessageFns<ExplainedTask> = {
     message.plan = object.plan?.map((e) => e) || [];
     message.columns = object.columns?.map((e) => ColumnSchema.fromPartial(e)) || [];
     message.stageTaskIds = object.stageTaskIds?.map((e) => e) || [];
+    message.partitions = object.partitions ?? "";
     return message;
   },
 };

@@ -182,7 +182,11 @@ export interface TaskSpec {
     | ItemRows
     | undefined;
   /** Set when nothing is to be run: what earlier attempts of the task may still commit is to be ruled out. */
-  voidLoad: VoidLoad | undefined;
+  voidLoad:
+    | VoidLoad
+    | undefined;
+  /** Set for an attempt that makes a part of the task's dataset, or that holds what the parts share. */
+  partition: Partition | undefined;
 }
 
 /** A load that must not take effect any more, unless it has already. */
@@ -191,6 +195,15 @@ export interface VoidLoad {
   connection: string;
   /** Positions of the items whose loads are meant; empty for a task without items. */
   items: number[];
+}
+
+/** A share of a task's dataset. */
+export interface Partition {
+  /** Counts from 0; -1 for the lead, which makes no part: it holds what the partitions share until they are done. */
+  index: number;
+  count: number;
+  /** What the lead has handed out, JSON; empty where there is none. */
+  handoutJson: string;
 }
 
 /** One item of a task with `foreach`. */
@@ -232,6 +245,8 @@ export interface LeaseRenewal {
   bytes: bigint;
   /** A worker has the task and works on it. */
   begun: boolean;
+  /** Of the lead of partitions: how the others get at what it holds, JSON; empty before it holds it. */
+  handoutJson: string;
 }
 
 export interface RenewLeasesResponse {
@@ -1131,6 +1146,7 @@ function createBaseTaskSpec(): TaskSpec {
     maskedColumns: [],
     itemRows: undefined,
     voidLoad: undefined,
+    partition: undefined,
   };
 }
 
@@ -1180,6 +1196,9 @@ export const TaskSpec: MessageFns<TaskSpec> = {
     }
     if (message.voidLoad !== undefined) {
       VoidLoad.encode(message.voidLoad, writer.uint32(162).fork()).join();
+    }
+    if (message.partition !== undefined) {
+      Partition.encode(message.partition, writer.uint32(242).fork()).join();
     }
     return writer;
   },
@@ -1293,6 +1312,14 @@ export const TaskSpec: MessageFns<TaskSpec> = {
             message.voidLoad = VoidLoad.decode(reader, reader.uint32());
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.partition = Partition.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1357,6 +1384,7 @@ export const TaskSpec: MessageFns<TaskSpec> = {
         : isSet(object.void_load)
         ? VoidLoad.fromJSON(object.void_load)
         : undefined,
+      partition: isSet(object.partition) ? Partition.fromJSON(object.partition) : undefined,
     };
   },
 
@@ -1398,6 +1426,9 @@ export const TaskSpec: MessageFns<TaskSpec> = {
     if (message.voidLoad !== undefined) {
       obj.voidLoad = VoidLoad.toJSON(message.voidLoad);
     }
+    if (message.partition !== undefined) {
+      obj.partition = Partition.toJSON(message.partition);
+    }
     return obj;
   },
 
@@ -1425,6 +1456,9 @@ export const TaskSpec: MessageFns<TaskSpec> = {
       : undefined;
     message.voidLoad = (object.voidLoad !== undefined && object.voidLoad !== null)
       ? VoidLoad.fromPartial(object.voidLoad)
+      : undefined;
+    message.partition = (object.partition !== undefined && object.partition !== null)
+      ? Partition.fromPartial(object.partition)
       : undefined;
     return message;
   },
@@ -1525,6 +1559,111 @@ export const VoidLoad: MessageFns<VoidLoad> = {
     const message = createBaseVoidLoad();
     message.connection = object.connection ?? "";
     message.items = object.items?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBasePartition(): Partition {
+  return { index: 0, count: 0, handoutJson: "" };
+}
+
+export const Partition: MessageFns<Partition> = {
+  encode(message: Partition, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.index !== 0) {
+      writer.uint32(8).int32(message.index);
+    }
+    if (message.count !== 0) {
+      writer.uint32(16).int32(message.count);
+    }
+    if (message.handoutJson !== "") {
+      writer.uint32(26).string(message.handoutJson);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Partition {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePartition();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.index = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.count = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.handoutJson = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Partition {
+    return {
+      index: isSet(object.index) ? globalThis.Number(object.index) : 0,
+      count: isSet(object.count) ? globalThis.Number(object.count) : 0,
+      handoutJson: isSet(object.handoutJson)
+        ? globalThis.String(object.handoutJson)
+        : isSet(object.handout_json)
+        ? globalThis.String(object.handout_json)
+        : "",
+    };
+  },
+
+  toJSON(message: Partition): unknown {
+    const obj: any = {};
+    if (message.index !== 0) {
+      obj.index = Math.round(message.index);
+    }
+    if (message.count !== 0) {
+      obj.count = Math.round(message.count);
+    }
+    if (message.handoutJson !== "") {
+      obj.handoutJson = message.handoutJson;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Partition>): Partition {
+    return Partition.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Partition>): Partition {
+    const message = createBasePartition();
+    message.index = object.index ?? 0;
+    message.count = object.count ?? 0;
+    message.handoutJson = object.handoutJson ?? "";
     return message;
   },
 };
@@ -1926,7 +2065,7 @@ export const RenewLeasesRequest: MessageFns<RenewLeasesRequest> = {
 };
 
 function createBaseLeaseRenewal(): LeaseRenewal {
-  return { runId: "", taskId: "", epoch: 0n, token: "", rows: 0n, bytes: 0n, begun: false };
+  return { runId: "", taskId: "", epoch: 0n, token: "", rows: 0n, bytes: 0n, begun: false, handoutJson: "" };
 }
 
 export const LeaseRenewal: MessageFns<LeaseRenewal> = {
@@ -1960,6 +2099,9 @@ export const LeaseRenewal: MessageFns<LeaseRenewal> = {
     }
     if (message.begun !== false) {
       writer.uint32(56).bool(message.begun);
+    }
+    if (message.handoutJson !== "") {
+      writer.uint32(162).string(message.handoutJson);
     }
     return writer;
   },
@@ -2033,6 +2175,14 @@ export const LeaseRenewal: MessageFns<LeaseRenewal> = {
             message.begun = reader.bool();
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.handoutJson = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2062,6 +2212,11 @@ export const LeaseRenewal: MessageFns<LeaseRenewal> = {
       rows: isSet(object.rows) ? BigInt(object.rows) : 0n,
       bytes: isSet(object.bytes) ? BigInt(object.bytes) : 0n,
       begun: isSet(object.begun) ? globalThis.Boolean(object.begun) : false,
+      handoutJson: isSet(object.handoutJson)
+        ? globalThis.String(object.handoutJson)
+        : isSet(object.handout_json)
+        ? globalThis.String(object.handout_json)
+        : "",
     };
   },
 
@@ -2088,6 +2243,9 @@ export const LeaseRenewal: MessageFns<LeaseRenewal> = {
     if (message.begun !== false) {
       obj.begun = message.begun;
     }
+    if (message.handoutJson !== "") {
+      obj.handoutJson = message.handoutJson;
+    }
     return obj;
   },
 
@@ -2103,6 +2261,7 @@ export const LeaseRenewal: MessageFns<LeaseRenewal> = {
     message.rows = (object.rows !== undefined && object.rows !== null) ? BigInt(object.rows) : 0n;
     message.bytes = (object.bytes !== undefined && object.bytes !== null) ? BigInt(object.bytes) : 0n;
     message.begun = object.begun ?? false;
+    message.handoutJson = object.handoutJson ?? "";
     return message;
   },
 };
