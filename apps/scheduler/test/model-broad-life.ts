@@ -102,6 +102,7 @@ export async function tellBroadLife(store: RunStore): Promise<unknown[]> {
   say('all', shape(await load(RUN_C)));
   say('answer', (await load(RUN_C))?.details[1]?.answer?.by);
   say('ended', (await load(RUN_C))?.state.status);
+  say('too late', (await open().submit(RUN_C, { type: 'start' })).kind);
   say('begun', (await open().submit(RUN_D, { type: 'start' })).kind);
   say('waits no more', await store.findWaitingForPlace('only', 5));
   say('behind', shape(await load(RUN_D)));

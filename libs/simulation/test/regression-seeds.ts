@@ -10,6 +10,10 @@ export const REGRESSION_SEEDS: readonly (readonly [seed: number, found: string])
   [194, 'statements that a cut had swallowed were never sent again'],
   [1_816_949_602, 'an exchange that came a second time, late, and took work that nobody heard of'],
   [492, 'a run that was to be left alone, cancelled because its parent had just been given up'],
+  [
+    2_627_284_942,
+    'a run that had ended and was told to begin a second time kept a place of its key for ever',
+  ],
 ];
 
 /** Besides them the same worlds each time, so that two runs of CI can be compared. */

@@ -1,3 +1,4 @@
+import { isRunEnded } from '@floe/engine';
 import type { RunTransaction } from '../ports.ts';
 import { placeOfRun, type Place } from '../runs/places.ts';
 import type { RelayNote } from '../runs/relay-note.ts';
@@ -11,14 +12,17 @@ export type BeginVerdict =
 
 const BEGIN: BeginVerdict = { kind: 'begin' };
 
-/** Asks for the places of runs that want to begin. A run without a key begins; so does one that has its place. */
+/**
+ * Asks for the places of runs that want to begin. A run without a key begins; so does one that has its place. One that has
+ * ended, because it was told to begin twice, gets none: nobody would free it.
+ */
 export async function askForPlaces(
   tx: Pick<RunTransaction, 'takePlaces' | 'freePlaces'>,
   runs: readonly RunRecord[],
 ): Promise<ReadonlyMap<string, BeginVerdict>> {
   const verdicts = new Map<string, BeginVerdict>();
   const keyed = runs.flatMap((record) => {
-    const place = placeOfRun(record);
+    const place = isRunEnded(record.state.status) ? undefined : placeOfRun(record);
     verdicts.set(record.runId, BEGIN);
     return place === undefined ? [] : [{ runId: record.runId, ...place }];
   });

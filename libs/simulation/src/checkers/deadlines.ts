@@ -17,7 +17,9 @@ export const deadlines: MakeChecker = () => ({
           task.items === undefined ? dueOf(task) : dueOfItems(task.items, task.deadlineAt);
         // While a run is paused its own timeout is the deadline of what is ready.
         const isHeld = task.status === 'ready' || task.items?.live.length === 0;
-        const waits = WAITING.includes(task.status) && !(isPaused && isHeld);
+        // Items that wait for an input that is made again wait for the task that makes it.
+        const isIdle = task.items?.live.length === 0 && task.waitingFor > 0;
+        const waits = WAITING.includes(task.status) && !(isPaused && isHeld) && !isIdle;
         if (waits && due === undefined)
           fail(`${record.runId}/${index} is ${task.status} without a deadline`);
         if (waits && due !== undefined && wakeAt !== undefined && wakeAt > due)

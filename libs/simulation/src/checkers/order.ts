@@ -4,12 +4,17 @@ import type { MakeChecker } from './checker.ts';
 export const order: MakeChecker = ({ tables }) => ({
   name: 'order',
   promise: 'I10: a task starts only when what it needs has ended as its trigger asks',
-  onCommit({ batch }, fail) {
+  onCommit({ before, batch }, fail) {
     for (const { runId, task } of batch.claims) {
       const { plan, state } = tables.runs.get(runId)!;
       const { upstream, trigger } = plan.graph.tasks[task]!;
-      const ends = upstream.map((index) => endOf(state.tasks[index]!));
-      if (!mayStart(trigger, ends))
+      const { readyAt } = state.tasks[task]!;
+      const ends = upstream.map((index) => state.tasks[index]!.status);
+      const earlier = upstream.map((index) => endOf(state.tasks[index]!, readyAt));
+      // A task that has begun is tried again, even when an input that was to be made again is gone for good.
+      const isAgain = upstream.some((index) => (state.tasks[index]!.generation ?? 1) > 1);
+      const hasBegun = isAgain && before.get(runId)?.state.tasks[task]?.startedAt !== undefined;
+      if (!hasBegun && !mayStart(trigger, ends) && !mayStart(trigger, earlier))
         fail(`${runId}/${task} (${trigger}) was claimed while its upstream was ${ends.join(', ')}`);
       // What is asked while its run is paused or stopped is only whether a load can be ruled out.
       const isVoiding = state.tasks[task]!.voiding !== undefined;
@@ -19,9 +24,11 @@ export const order: MakeChecker = ({ tables }) => ({
   },
 });
 
-/** What is done again for the sake of another task had succeeded before. */
-function endOf({ status, generation = 1 }: TaskState): TaskStatus {
-  return generation > 1 && !isTaskEnded(status) ? 'succeeded' : status;
+/** What is done again for the sake of another task had succeeded before, when this one became ready. */
+function endOf(upstream: TaskState, readyAt = 0): TaskStatus {
+  const { status, generation = 1, endedAt = Infinity } = upstream;
+  const isLater = !isTaskEnded(status) || endedAt >= readyAt;
+  return generation > 1 && isLater ? 'succeeded' : status;
 }
 
 /** Said anew, in the words of the documentation: the code that is checked is not asked. */
