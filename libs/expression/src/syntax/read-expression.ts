@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { MAX_LIST_ITEMS } from '../limits.ts';
 import type { Problems, Span } from '../problems.ts';
+import { lambdaHint } from './lambda-hint.ts';
 import { decodeNumber, decodeString } from './literals.ts';
 import type { PlaceholderText } from './placeholders.ts';
 import {
@@ -27,6 +28,7 @@ export function createReader(source: Source): Reader {
   const read: Reader = (node) => {
     const span = { from: node.from, to: node.to };
     const refusal = EXPRESSION_REFUSALS[node.name];
+    if (node.name === 'LambdaExpression') return refusedLambda(source, node);
     if (refusal) return refused(source, span, refusal);
     switch (node.name) {
       case 'VariableName':
@@ -71,6 +73,14 @@ function refused(
 ): Syntax {
   source.problems.add(span, message, hint);
   return { kind: 'refused', span };
+}
+
+/** With the expression that replaces it, where the lambda is simple. */
+function refusedLambda(source: Source, node: SyntaxNode): Syntax {
+  const refusal = EXPRESSION_REFUSALS[node.name];
+  const message = refusal?.message ?? '`lambda` is not supported';
+  const hint = lambdaHint(node, source.text) ?? refusal?.hint;
+  return refused(source, node, hint === undefined ? { message } : { message, hint });
 }
 
 function readName(source: Source, span: Span): Syntax {
