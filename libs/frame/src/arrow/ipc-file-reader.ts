@@ -10,6 +10,11 @@ import type { Block } from './write-metadata.ts';
 export type RecordBatch = { readonly rows: number; readonly columns: readonly ArrowColumn[] };
 
 const TAIL_BYTES = 4 + MAGIC.length;
+/** Read at once: in it are the footer of any file that people make, and all of a small one. Each read costs a wait. */
+const END_BYTES = 64 * 1024;
+
+/** The last bytes of a file, so that what is in them is not read again. */
+type End = { readonly from: number; readonly bytes: Buffer };
 
 /**
  * Reads an Arrow IPC file, one record batch at a time: memory holds one batch, whatever the size of the file.
@@ -18,19 +23,23 @@ const TAIL_BYTES = 4 + MAGIC.length;
 export class IpcFileReader {
   readonly #handle: FileHandle;
   readonly #footer: Footer;
+  readonly #end: End;
   readonly bytes: number;
 
-  private constructor(handle: FileHandle, footer: Footer, bytes: number) {
+  private constructor(handle: FileHandle, footer: Footer, end: End) {
     this.#handle = handle;
     this.#footer = footer;
-    this.bytes = bytes;
+    this.#end = end;
+    this.bytes = end.from + end.bytes.length;
   }
 
   static async open(path: string): Promise<IpcFileReader> {
     const handle = await openForReading(path);
     try {
       const { size } = await handle.stat();
-      return new IpcFileReader(handle, await readFooter(handle, size), size);
+      const from = Math.max(0, size - END_BYTES);
+      const end = { from, bytes: await readExactly(handle, from, size - from) };
+      return new IpcFileReader(handle, await readFooter(handle, end), end);
     } catch (thrown) {
       await handle.close();
       throw toFloeError(thrown, 'DATASET_MISSING');
@@ -98,7 +107,7 @@ export class IpcFileReader {
   }
 
   async #readMessage(block: Block): Promise<ReturnType<typeof decodeBatchMessage>> {
-    const bytes = await readExactly(this.#handle, block.offset, block.metadataBytes);
+    const bytes = await readWithin(this.#handle, this.#end, [block.offset, block.metadataBytes]);
     const prefixBytes = bytes.readUInt32LE(0) === CONTINUATION ? 8 : 4;
     return decodeBatchMessage(bytes.subarray(prefixBytes));
   }
@@ -124,13 +133,26 @@ async function openForReading(path: string): Promise<FileHandle> {
   }
 }
 
-async function readFooter(handle: FileHandle, size: number): Promise<Footer> {
+async function readFooter(handle: FileHandle, end: End): Promise<Footer> {
+  const size = end.from + end.bytes.length;
   if (size < MAGIC.length + TAIL_BYTES) throw notArrow();
-  const tail = await readExactly(handle, size - TAIL_BYTES, TAIL_BYTES);
+  const tail = end.bytes.subarray(-TAIL_BYTES);
   const footerBytes = tail.readInt32LE(0);
   const isWhole = tail.subarray(4).equals(MAGIC) && footerBytes > 0;
   if (!isWhole || footerBytes > size - TAIL_BYTES) throw notArrow();
-  return decodeFooter(await readExactly(handle, size - TAIL_BYTES - footerBytes, footerBytes));
+  return decodeFooter(
+    await readWithin(handle, end, [size - TAIL_BYTES - footerBytes, footerBytes]),
+  );
+}
+
+/** From the end that was read already, if all of it is there. */
+async function readWithin(
+  handle: FileHandle,
+  { from, bytes }: End,
+  [at, length]: readonly [at: number, length: number],
+): Promise<Buffer> {
+  const isThere = at >= from && at + length <= from + bytes.length;
+  return isThere ? bytes.subarray(at - from, at - from + length) : readExactly(handle, at, length);
 }
 
 function notArrow(): FloeError {
