@@ -2,8 +2,8 @@
  * The 22 queries of TPC-H as people write them in Polars, run as tasks over tables that are extracted from PostgreSQL,
  * against what PostgreSQL itself answers to the SQL of the specification.
  */
-import { QUERIES, TABLES, tableStatements } from '@floe/tpch';
-import { checkProgram, parseProgram, type Schema } from '@floe/expression';
+import { QUERIES, TABLES, polarsSql, tableStatements } from '@floe/tpch';
+import { checkProgram, parseProgram, parseSql, sqlProgram, type Schema } from '@floe/expression';
 import { previewDataset } from '@floe/frame';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runExpressionTransform } from '../src/expression_transform/run.ts';
@@ -42,9 +42,17 @@ async function extract(query: string) {
   return { dataset, path: context.outputPath };
 }
 
-test.each(QUERIES)('query $number agrees with SQL', async ({ polars, sql }) => {
+test.each(QUERIES)('query $number agrees with SQL', ({ polars, sql }) =>
+  expectAnswer({ polars }, sql),
+);
+
+test.each(QUERIES)('query $number, written in the SQL of Polars, agrees with SQL', (query) =>
+  expectAnswer({ sql: polarsSql(query) }, query.sql),
+);
+
+async function expectAnswer(config: Readonly<Record<string, string>>, sql: string): Promise<void> {
   const { folder, address } = database;
-  const context = createContext({ folder, address, config: { polars }, inputs });
+  const context = createContext({ folder, address, config, inputs });
   await runExpressionTransform(context);
   const found = await previewDataset(context.outputPath, 100);
   const answer = await extract(sql);
@@ -55,7 +63,7 @@ test.each(QUERIES)('query $number agrees with SQL', async ({ polars, sql }) => {
   expect(found.rows).toHaveLength(wanted.rows.length);
   expect(found.rows.length).toBeGreaterThan(0);
   for (const [index, row] of wanted.rows.entries()) expectRow(found.rows[index], row);
-});
+}
 
 /** The one column that the two name differently. */
 const asInSql = (name: string): string => (name === 'o_orderdat' ? 'o_orderdate' : name);
@@ -70,6 +78,13 @@ function expectRow(found: unknown, wanted: unknown): void {
     else expect(Math.abs(Number(left[index]) - value)).toBeLessThan(CENT + Math.abs(value) * 1e-9);
   }
 }
+
+test.each(QUERIES)('query $number in SQL is a tree with types', (query) => {
+  const found = sqlProgram(parseSql(polarsSql(query), { inputs: TABLES }), { inputs: schemas });
+  if (found.kind === 'opaque') throw new Error(found.what);
+  const types = checkProgram(found.program, { inputs: schemas });
+  expect(types.filter(({ type }) => type.kind === 'unknown')).toEqual([]);
+});
 
 test.each(QUERIES)('query $number has the types that were promised', async ({ polars }) => {
   const promised = checkProgram(parseProgram(polars, { inputs: TABLES }), { inputs: schemas });

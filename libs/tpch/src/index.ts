@@ -21,6 +21,7 @@ import * as q20 from './queries/q20.ts';
 import * as q21 from './queries/q21.ts';
 import * as q22 from './queries/q22.ts';
 
+export { polarsSql } from './polars-sql.ts';
 export { TABLES, tableStatements } from './tables.ts';
 
 export type Query = {

@@ -48,6 +48,7 @@ it runs, and its lineage is that of whole tables: \`floe explain\` says so, and 
 | what | why |
 |---|---|
 | ORDER BY can name an aggregation of the select list: \`ORDER BY COUNT(*)\` | Polars computes it again over the groups |
+| A query of one aggregation is a value in WHERE: \`x > (SELECT AVG(x) FROM t)\` | Polars' SQL has no queries as values |
 | ORDER BY behind UNION names columns of the first part | Polars looks for them in each part |
 | GROUP BY takes columns of one name from several tables | Polars confuses their names |
 | INTERSECT and EXCEPT keep their meaning within each other | Polars gives the inner one that of the outer |

@@ -115,8 +115,8 @@ test.each([
     'sql 1:36 ORDER BY 2 names no column; the select list has 1',
   ],
   [
-    'SELECT delay FROM flights WHERE delay = (SELECT MAX(delay) FROM flights)',
-    'sql 1:41 a query as a value is not supported by the SQL of Polars; join it, as in CROSS JOIN (SELECT max(x) AS top FROM t) AS best',
+    'SELECT delay FROM flights WHERE delay = (SELECT delay FROM flights)',
+    'sql 1:41 a query as a value gives one aggregation of all its rows; like (SELECT MAX(x) FROM t); join any other',
   ],
   [
     'SELECT delay FORM flights',

@@ -28,12 +28,18 @@ export function joinSources(
   let conditions = where === null ? [] : conjunctsOf(where.condition);
   for (const source of rest) {
     if (source.joins.length > 0) translation.unfollowed(source.table.span, 'a join behind a comma');
-    const known = [...joined.tables.keys()];
-    const { name } = tableOf(translation, source.table, tables);
-    const isBetween = (each: SqlExpression): boolean => comparesBoth(each, known, name);
+    const table = tableOf(translation, source.table, tables);
+    const { name, frame } = table;
+    const left = {
+      tables: [...joined.tables.keys()],
+      columns: columnNames(translation, joined.frame),
+    };
+    const right = { tables: [name], columns: columnNames(translation, frame) };
+    const isBetween = (each: SqlExpression): boolean => comparesBoth(each, left, right);
     const on = conditions.filter(isBetween);
     conditions = conditions.filter((each) => !isBetween(each));
     joined = addJoin(translation, joined, {
+      right: table,
       tables,
       join: {
         how: on.length > 0 ? 'inner' : 'cross',
@@ -51,15 +57,30 @@ export function joinSources(
 
 const COMPARISONS: ReadonlySet<string> = new Set(['=', '==', '<', '<=', '>', '>=', '<>', '!=']);
 
-function comparesBoth(condition: SqlExpression, left: readonly string[], right: string): boolean {
-  if (condition.kind !== 'binary' || !COMPARISONS.has(condition.operator)) return false;
-  const tablesIn = (side: SqlExpression): readonly string[] =>
-    namesIn(side).flatMap(({ parts }) => (parts.length > 1 ? [parts[0]!.name] : []));
-  const sides = [tablesIn(condition.left), tablesIn(condition.right)];
-  const isRight = sides.map((side) => side.includes(right));
-  const isLeft = sides.map((side) => side.some((each) => left.includes(each)));
-  return (isRight[0]! && isLeft[1]!) || (isRight[1]! && isLeft[0]!);
+type Known = { readonly tables: readonly string[]; readonly columns: ReadonlySet<string> };
+
+function columnNames(translation: Translation, frame: Frame): ReadonlySet<string> {
+  return new Set(translation.stateOf(frame).columns.map(({ name }) => name));
 }
+
+/** Whether a condition compares what is of the left alone with what is of the right alone. */
+function comparesBoth(condition: SqlExpression, left: Known, right: Known): boolean {
+  if (condition.kind !== 'binary' || !COMPARISONS.has(condition.operator)) return false;
+  const [first, second] = [condition.left, condition.right].map((side) => namesIn(side));
+  if (!first?.length || !second?.length) return false;
+  const isOf = (names: readonly SqlNames[], own: Known, other: Known): boolean =>
+    names.every(({ parts: [head, column] }) => {
+      if (head === undefined) return false;
+      if (column !== undefined) return own.tables.includes(head.name);
+      return own.columns.has(head.name) && !other.columns.has(head.name);
+    });
+  return (
+    (isOf(first, left, right) && isOf(second, right, left)) ||
+    (isOf(first, right, left) && isOf(second, left, right))
+  );
+}
+
+type SqlNames = Extract<SqlExpression, { kind: 'name' }>;
 
 export function joinSource(translation: Translation, source: SqlSource, tables: Tables): Joined {
   const { frame, name } = tableOf(translation, source.table, tables);
@@ -72,7 +93,8 @@ export function joinSource(translation: Translation, source: SqlSource, tables: 
   };
   for (const join of source.joins) {
     const on = join.on === null ? [] : conjunctsOf(join.on);
-    joined = addJoin(translation, joined, { join, on, tables });
+    const right = tableOf(translation, join.table, tables);
+    joined = addJoin(translation, joined, { right, join, on, tables });
   }
   return joined;
 }
@@ -132,14 +154,15 @@ export function renamedColumns(
 }
 
 type NewJoin = {
+  readonly right: TableFrame;
   readonly join: SqlJoin;
   /** Conditions, of which all must hold. */
   readonly on: readonly SqlExpression[];
   readonly tables: Tables;
 };
 
-function addJoin(translation: Translation, left: Joined, { join, on, tables }: NewJoin): Joined {
-  const right = tableOf(translation, join.table, tables);
+function addJoin(translation: Translation, left: Joined, joining: NewJoin): Joined {
+  const { right, join } = joining;
   if (right.name === '')
     translation.refuse(join.table.span, 'a joined query needs a name', 'write (SELECT ...) AS t');
   if (left.tables.has(right.name))
@@ -152,7 +175,7 @@ function addJoin(translation: Translation, left: Joined, { join, on, tables }: N
     left: { frame: translation.stateOf(left.frame), joined: left.tables },
     right: { frame: translation.stateOf(right.frame), name: right.name },
   };
-  const frame = joinedFrame(translation, { left, right, sides, join, on, tables });
+  const frame = joinedFrame(translation, { ...joining, left, sides });
   const result = new Set(translation.stateOf(frame).columns.map(({ name }) => name));
   const before = new Set(sides.left.frame.columns.map(({ name }) => name));
   const renamed = sides.right.frame.columns.flatMap(({ name }) => {
@@ -170,7 +193,6 @@ function addJoin(translation: Translation, left: Joined, { join, on, tables }: N
 
 type Joining = NewJoin & {
   readonly left: Joined;
-  readonly right: TableFrame;
   readonly sides: JoinSides;
 };
 

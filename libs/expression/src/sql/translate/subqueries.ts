@@ -12,9 +12,20 @@ type Query = Extract<SqlExpression, { kind: 'inQuery' | 'exists' }>;
 
 /** `x IN (SELECT ...)` and `EXISTS (SELECT ...)` keep or drop rows as a semi or an anti join does. */
 export function joinSubquery(scope: Scope, frame: Frame, condition: Query): Frame {
+  const select = plainSelect(condition.query);
+  if (select !== null) return joinSelect(scope, frame, condition, select);
+  if (condition.kind === 'inQuery') return joinList(scope, frame, condition);
+  return scope.translation.unfollowed(
+    condition.span,
+    'EXISTS over a query with GROUP BY, LIMIT, UNION or several tables',
+  );
+}
+
+/** A query of one table or join, which may name columns of the outer one. */
+function joinSelect(scope: Scope, frame: Frame, condition: Query, select: SqlSelect): Frame {
   const { translation } = scope;
   const { span } = condition;
-  const select = plainSelect(scope, condition.query);
+  const isAnti = condition.isNegated;
   const inner = joinSource(translation, select.from[0]!, scope.tables);
   const correlation = correlated(scope, inner, select);
   const filtered = correlation.filters.reduce<Frame>(
@@ -25,28 +36,51 @@ export function joinSubquery(scope: Scope, frame: Frame, condition: Query): Fram
   if (condition.kind === 'exists') {
     if (correlation.outer.length === 0)
       translation.unfollowed(span, 'EXISTS over a query that names no column of the outer one');
-    return halfJoin(frame, filtered, { ...correlation, isAnti: condition.isNegated, span });
+    return halfJoin(frame, filtered, { ...correlation, isAnti, span });
   }
   const [item] = select.items;
   if (item?.kind !== 'expression' || select.items.length !== 1)
     return translation.refuse(select.span, 'a query under IN gives one column');
-  const key = bindOn(scope, condition.operand);
-  const innerKey = bindOn(innerScope(scope, inner), item.value);
-  const keys = { outer: [key, ...correlation.outer], inner: [innerKey, ...correlation.inner] };
-  const isAnti = condition.isNegated;
+  const own = innerScope(scope, inner);
   if (isAnti && correlation.outer.length > 0)
     translation.unfollowed(span, 'NOT IN over a query that names a column of the outer one');
+  const keys = {
+    outer: [bindOn(scope, condition.operand), ...correlation.outer],
+    inner: [bindOn(own, item.value), ...correlation.inner],
+  };
   const joined = halfJoin(frame, filtered, { ...keys, isAnti, span });
   if (!isAnti) return joined;
-  const own = innerScope(scope, inner);
-  return withoutUnsure(scope, {
+  const unsure = {
     joined,
     filtered,
     inner: own,
     key: condition.operand,
     innerKey: item.value,
     span,
-  });
+  };
+  return withoutUnsure(scope, unsure);
+}
+
+/** Any query of one column, on its own. */
+function joinList(
+  scope: Scope,
+  frame: Frame,
+  condition: Extract<Query, { kind: 'inQuery' }>,
+): Frame {
+  const { translation } = scope;
+  const { operand, query, span, isNegated: isAnti } = condition;
+  const list = translation.query(query, scope.tables);
+  const state = translation.stateOf(list);
+  const [column] = state.columns;
+  if (column === undefined || state.columns.length !== 1)
+    return translation.refuse(query.span, 'a query under IN gives one column');
+  const name = { name: column.name, span: query.span };
+  const keys = { outer: [bindOn(scope, operand)], inner: [columnOf(name)] };
+  const joined = halfJoin(frame, list, { ...keys, isAnti, span });
+  if (!isAnti) return joined;
+  const innerKey: SqlExpression = { kind: 'name', parts: [name], span: query.span };
+  const inner = { ...scope, frame: state, joined: new Map() };
+  return withoutUnsure(scope, { joined, filtered: list, inner, key: operand, innerKey, span });
 }
 
 type Correlation = {
@@ -68,20 +102,17 @@ function halfJoin(left: Frame, right: Frame, { outer, inner, isAnti, span }: Hal
   return operation('join', left, given, span);
 }
 
-function plainSelect(scope: Scope, query: SqlSelection): SqlSelect {
+/** The one SELECT of a query whose rows are those of its tables; null for any other query. */
+function plainSelect(query: SqlSelection): SqlSelect | null {
   const { body, limit, offset } = query;
-  const { unfollowed } = scope.translation;
   if (query.with.length > 0 || limit !== null || offset !== null || body.kind !== 'select')
-    return unfollowed(query.span, 'a query in a condition with WITH, LIMIT or UNION');
+    return null;
   const isPlain = body.groupBy === null && body.having === null && body.qualify === null;
-  if (!isPlain || body.from.length !== 1 || typeof body.distinct !== 'string')
-    return unfollowed(query.span, 'a query in a condition with GROUP BY or several tables');
-  const reduces = body.items.some(
-    (item) => item.kind === 'expression' && item.value.kind === 'call' && item.value.over === null,
+  if (!isPlain || body.from.length !== 1 || typeof body.distinct !== 'string') return null;
+  const isComputed = body.items.some(
+    ({ kind, ...item }) => kind === 'expression' && 'value' in item && item.value.kind === 'call',
   );
-  return reduces
-    ? unfollowed(query.span, 'a query in a condition with a function in its select list')
-    : body;
+  return isComputed ? null : body;
 }
 
 function innerScope(scope: Scope, inner: Joined): Scope {

@@ -103,8 +103,8 @@ export function translateExpression(scope: Scope, expression: SqlExpression): Sy
     case 'subquery':
       return refuse(
         span,
-        'a query as a value is not supported by the SQL of Polars',
-        'join it, as in CROSS JOIN (SELECT max(x) AS top FROM t) AS best',
+        'a query as a value stands in WHERE alone',
+        'join it, as in CROSS JOIN (SELECT MAX(x) AS top FROM t) AS best',
       );
     case 'inQuery':
     case 'exists':

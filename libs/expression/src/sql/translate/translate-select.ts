@@ -6,6 +6,7 @@ import { factsOf } from './facts.ts';
 import { groupKeys, groupRows } from './group-rows.ts';
 import { joinSources, type Joined } from './join-sources.ts';
 import { orderRows } from './order.ts';
+import { joinValues } from './query-values.ts';
 import { projectionsOf, type Projection, type Projections } from './projections.ts';
 import type { Scope, Tables, Translation } from './scope.ts';
 import { joinSubquery } from './subqueries.ts';
@@ -75,13 +76,16 @@ function filterRows(scope: Scope, frame: Frame, { select, conditions }: Filterin
       rows = joinSubquery(scope, rows, condition);
     else own.push(condition);
   }
-  const predicates = own.map((condition) =>
-    translation.bind(translateExpression(scope, condition)),
-  );
-  if (predicates.length === 0) return rows;
+  if (own.length === 0) return rows;
   const span = select.where?.span ?? select.span;
-  translation.outputsOf(predicates, scope.frame);
-  return operation('filter', rows, { predicates: expressions(predicates, span) }, span);
+  const { frame: beside, conditions: compared, columns } = joinValues(scope, rows, own);
+  const within = { ...scope, frame: translation.stateOf(beside) };
+  const predicates = compared.map((each) => translation.bind(translateExpression(within, each)));
+  translation.outputsOf(predicates, within.frame);
+  const filtered = operation('filter', beside, { predicates: expressions(predicates, span) }, span);
+  if (columns.length === 0) return filtered;
+  const values = columns.map((name) => columnOf({ name, span }));
+  return operation('drop', filtered, { columns: expressions(values, span) }, span);
 }
 
 type Selecting = {
