@@ -16,6 +16,7 @@ import { ControlServer } from './postgres/control-server.ts';
 import { drawBreadth } from './scenario/draw-breadth.ts';
 import { drawScenario, isCalm } from './scenario/draw-scenario.ts';
 import { drawSilence } from './scenario/draw-silence.ts';
+import { drawStages } from './scenario/draw-stages.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { TargetDatabase } from './target/target-database.ts';
 import { diceFor, type Dice } from './world/dice.ts';
@@ -63,7 +64,7 @@ export type SeedResult = {
 };
 
 export async function runSeed(seed: number, options: SeedOptions = {}): Promise<SeedResult> {
-  const scenario = drawBreadth(drawSilence(drawScenario(seed)));
+  const scenario = drawStages(drawBreadth(drawSilence(drawScenario(seed))));
   const world = makeWorld(scenario, options);
   const trial = new Trial(world, scenario);
   const release = catchStrays((error) => trial.fail('no-crash', error.message));

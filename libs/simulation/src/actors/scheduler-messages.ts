@@ -5,11 +5,12 @@ import {
   VOID_WITHIN_MS,
   type Outcome as EngineOutcome,
 } from '@floe/engine';
-import type { Finish, Lease, Outcome } from '@floe/execution';
+import type { Finish, FollowerOutcome, Lease, Outcome } from '@floe/execution';
 import {
   LEASE_MS,
   laneOfTask,
   toRunPlan,
+  type FollowerEnd,
   type Lease as GivenLease,
   type RunPlan,
   type RunRecord,
@@ -27,7 +28,11 @@ const PLANS = new WeakMap<Workflow, RunPlan>();
 export function planFor(workflow: Workflow): RunPlan {
   const known = PLANS.get(workflow);
   if (known !== undefined) return known;
-  const plan = toRunPlan(workflow, (type) => (type === 'postgres_load' ? LOAD : LIGHT));
+  const plan = toRunPlan(
+    workflow,
+    (type) => (type === 'postgres_load' ? LOAD : LIGHT),
+    ({ type }) => (type === 'expression_transform' ? 'anywhere' : 'nowhere'),
+  );
   PLANS.set(workflow, plan);
   return plan;
 }
@@ -79,6 +84,7 @@ export function toFinished({ lease, outcome, peakMemoryBytes }: Finish) {
   const { rows, bytes } = outcome.kind === 'succeeded' ? outcome.result : { rows: 0, bytes: 0 };
   const result = { rows, bytes, peakMemoryBytes };
   const tokenHash = hashOf(token);
+  const followers = outcome.kind === 'succeeded' ? (outcome.result.followers ?? []) : [];
   return {
     runId,
     input: {
@@ -88,8 +94,16 @@ export function toFinished({ lease, outcome, peakMemoryBytes }: Finish) {
       tokenHash,
       outcome: toEngine(outcome),
       result,
+      followers: followers.map((end) => toFollowerEnd(end, result)),
     } as const,
   };
+}
+
+function toFollowerEnd(end: FollowerOutcome, result: FollowerEnd['result']): FollowerEnd {
+  const { taskId, kind } = end;
+  if (kind === 'succeeded') return { taskId, outcome: { kind, rows: end.result.rows }, result };
+  const { code, message, retryable } = end.failure;
+  return { taskId, outcome: { kind, failure: { code, message }, retryable }, result };
 }
 
 function toEngine(outcome: Outcome): EngineOutcome {
@@ -122,6 +136,9 @@ export function toLease({ record, task, epoch }: GivenLease, token: string): Lea
   const isVoiding = record.state.tasks[task]!.voiding !== undefined;
   const { type } = record.plan.workflow.tasks[task]!;
   const { runId } = record;
+  const { followers = [] } = record.state.tasks[task]!;
+  const graphTasks = followers.map((index) => record.plan.graph.tasks[index]!);
+  const timeoutMs = graphTasks.reduce((sum, each) => sum + each.policy.timeoutMs, policy.timeoutMs);
   return {
     runId,
     taskId,
@@ -130,7 +147,7 @@ export function toLease({ record, task, epoch }: GivenLease, token: string): Lea
     token,
     leaseMs: LEASE_MS,
     lane: laneOfTask(record, task),
-    timeoutMs: isVoiding ? VOID_WITHIN_MS : policy.timeoutMs,
+    timeoutMs: isVoiding ? VOID_WITHIN_MS : timeoutMs,
     progressTimeoutMs: 0,
     work: {
       type,
@@ -140,6 +157,7 @@ export function toLease({ record, task, epoch }: GivenLease, token: string): Lea
       isVoiding,
       upstream: upstream.map((index) => record.plan.graph.tasks[index]!.id),
       ...itemsOf({ record, task, epoch }),
+      followers: graphTasks.map(({ id }) => id),
     },
   };
 }

@@ -8,6 +8,8 @@ export type SimulatedTask = {
   readonly isVoiding: boolean;
   /** Of a task that goes through items: those of this attempt. */
   readonly items?: readonly number[];
+  /** Tasks that its attempt carries out besides, each for the first time. */
+  readonly followers: readonly string[];
   /** The tasks before it. */
   readonly upstream: readonly string[];
 };

@@ -7,6 +7,7 @@
  */
 import type {
   Capacity,
+  FollowerOutcome,
   Lane,
   Lease,
   RunningWork,
@@ -190,7 +191,26 @@ class AttemptWork {
     const { taskId } = this.#of.work;
     if (faults.hits('task-fatal', taskId)) return failed('QUERY_FAILED', false);
     if (faults.hits('task-failed', taskId)) return failed('QUERY_FAILED', true);
-    return succeeded(0);
+    return succeeded(0, { followers: this.#endFollowers() });
+  }
+
+  /** Up to the first that fails. */
+  #endFollowers(): FollowerOutcome[] {
+    const { faults, workEnds } = this.#world;
+    const { runId, followers } = this.#of.work;
+    const ends: FollowerOutcome[] = [];
+    for (const taskId of followers) {
+      const isFatal = faults.hits('task-fatal', taskId);
+      const isFailed = isFatal || faults.hits('task-failed', taskId);
+      const end: FollowerOutcome = isFailed
+        ? { taskId, kind: 'failed', failure: failureOf('QUERY_FAILED', !isFatal) }
+        : { taskId, kind: 'succeeded', result: resultOf(0) };
+      // It was never announced before.
+      workEnds.set(`${runId}/${taskId}/1`, end.kind);
+      ends.push(end);
+      if (isFailed) break;
+    }
+    return ends;
   }
 
   /** Each item makes one row, or fails by itself. */
@@ -238,15 +258,22 @@ class AttemptWork {
   }
 }
 
-type Success = { readonly isVoid?: boolean; readonly failedOnes?: readonly number[] };
+type Success = {
+  readonly isVoid?: boolean;
+  readonly failedOnes?: readonly number[];
+  readonly followers?: readonly FollowerOutcome[];
+};
 
-function succeeded(rows: number, { isVoid = false, failedOnes = [] }: Success = {}): WorkEnd {
+function succeeded(rows: number, success: Success = {}): WorkEnd {
+  return { kind: 'succeeded', result: resultOf(rows, success), peakMemoryBytes: 1 };
+}
+
+function resultOf(rows: number, { isVoid = false, failedOnes = [], followers = [] }: Success = {}) {
   const failedItems = failedOnes.map((index) => ({
     index,
     failure: failureOf('ITEM_FAILED', true),
   }));
-  const result = { rows, bytes: rows, datasetJson: '', failedItems, isVoid };
-  return { kind: 'succeeded', result, peakMemoryBytes: 1 };
+  return { rows, bytes: rows, datasetJson: '', failedItems, isVoid, followers };
 }
 
 function failed(code: string, retryable: boolean, details?: FailureDetails): WorkEnd {
