@@ -1,6 +1,8 @@
-import type { RunStore } from '@floe/scheduling';
+import type { RunStore, ScheduleStore } from '@floe/scheduling';
 import { FaultGate } from './faults/fault-gate.ts';
 import { ControlServer } from './postgres/control-server.ts';
+import { ScheduleStoreModel } from './postgres/schedule-store-model.ts';
+import type { ScheduleTables } from './postgres/schedule-tables.ts';
 import { RunStoreModel } from './postgres/run-store-model.ts';
 import { diceFor } from './world/dice.ts';
 import { Network } from './world/network.ts';
@@ -10,6 +12,8 @@ import { promisesToSettle, VirtualTime } from './world/virtual-time.ts';
 
 export type ModelStore = {
   readonly store: RunStore;
+  readonly schedules: ScheduleStore;
+  readonly tables: ScheduleTables;
   /** Lets time pass until the work is done; without that nothing answers. */
   finish<Result>(work: Promise<Result>): Promise<Result>;
 };
@@ -22,10 +26,19 @@ export function openModelStore(): ModelStore {
   const faults = new FaultGate({ rates: {}, diceOf, story, spared: new Set() });
   const network = new Network(time);
   const dice = diceOf('database');
-  const server = new ControlServer({ time, dice, faults, network, locksRows: true });
+  const server = new ControlServer({
+    time,
+    dice,
+    faults,
+    network,
+    locksRows: true,
+    checksSlots: true,
+  });
   const process = new Process('scheduler', time);
   return {
     store: new RunStoreModel({ server, process, time, faults }),
+    schedules: new ScheduleStoreModel({ server, process, time, faults }),
+    tables: server.tables.schedules,
     async finish(work) {
       let isDone = false;
       const settle = () => {

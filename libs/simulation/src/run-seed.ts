@@ -16,6 +16,7 @@ import { ControlServer } from './postgres/control-server.ts';
 import { drawBreadth } from './scenario/draw-breadth.ts';
 import { drawScenario, isCalm } from './scenario/draw-scenario.ts';
 import { drawSilence } from './scenario/draw-silence.ts';
+import { drawSchedules } from './scenario/draw-schedules.ts';
 import { drawStages } from './scenario/draw-stages.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { TargetDatabase } from './target/target-database.ts';
@@ -64,7 +65,8 @@ export type SeedResult = {
 };
 
 export async function runSeed(seed: number, options: SeedOptions = {}): Promise<SeedResult> {
-  const scenario = drawStages(drawBreadth(drawSilence(drawScenario(seed))));
+  const drawn = drawBreadth(drawSilence(drawScenario(seed)));
+  const scenario = drawSchedules(drawStages(drawn));
   const world = makeWorld(scenario, options);
   const trial = new Trial(world, scenario);
   const release = catchStrays((error) => trial.fail('no-crash', error.message));
@@ -109,6 +111,7 @@ function makeWorld(scenario: Scenario, options: SeedOptions): World & { readonly
       ...server,
       dice: diceOf('database'),
       locksRows: seams.locksRows ?? true,
+      checksSlots: seams.checksSlots ?? true,
     }),
     hints: new HintStream({ ...server, dice: diceOf('nats') }),
     target: new TargetDatabase(),
@@ -116,6 +119,7 @@ function makeWorld(scenario: Scenario, options: SeedOptions): World & { readonly
     workEnds: new Map(),
     itemsDone: new Map(),
     library: new Map(scenario.library.map((workflow) => [workflow.name, workflow])),
+    hasSchedules: scenario.schedules.length > 0,
     waitsUntil: new Map(),
     hear,
     onExchanged: (exchanged) => hear.exchanged(exchanged),
@@ -192,6 +196,10 @@ class Trial {
       for (const checker of this.#checkers)
         checker.onCommit?.(commit, (message) => this.fail(checker.name, message));
     });
+    database.onSchedules((commit) => {
+      for (const checker of this.#checkers)
+        checker.onSchedules?.(commit, (message) => this.fail(checker.name, message));
+    });
     hear.exchanged = (exchanged) => {
       for (const checker of this.#checkers)
         checker.onExchanged?.(exchanged, (message) => this.fail(checker.name, message));
@@ -232,7 +240,12 @@ class Trial {
   #isSettled(): boolean {
     const { tables } = this.#world.database;
     const { time } = this.#world;
-    if (tables.outbox.size > 0 || !this.#system.clients.every(({ isDone }) => isDone)) return false;
+    if (
+      tables.outbox.size > 0 ||
+      !this.#system.schedules.isDone ||
+      !this.#system.clients.every(({ isDone }) => isDone)
+    )
+      return false;
     for (const { state } of tables.runs.values()) if (!isRunEnded(state.status)) return false;
     this.#endedAt ??= time.now;
     return this.#system.runningWork().length === 0 || time.now - this.#endedAt > LINGER_MS;

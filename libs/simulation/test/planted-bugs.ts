@@ -14,6 +14,7 @@ import type {
 } from '@floe/scheduling';
 import type { Seams } from '../src/index.ts';
 import { bound, inTransactions, type PlantedBug } from './planting.ts';
+import { SCHEDULE_BUGS } from './planted-schedule-bugs.ts';
 import { BREADTH_BUGS } from './planted-breadth-bugs.ts';
 
 // The safety look of an executor comes after 2.1 to 3.9 s; no other timer of it does.
@@ -260,4 +261,5 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   { name: 'runs are not locked', seams: { locksRows: false } },
   { name: 'a commit without an answer is taken for done', seams: { store: believesEveryCommit } },
   ...BREADTH_BUGS,
+  ...SCHEDULE_BUGS,
 ];

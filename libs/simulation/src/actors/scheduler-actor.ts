@@ -7,8 +7,10 @@ import { FloeError } from '@floe/errors';
 import {
   LEASE_MS,
   childRelays,
+  startFollowing,
   startScheduling,
   type CommitResult,
+  type NewRun,
   type Parent,
   type PlanOf,
   type Relays,
@@ -16,9 +18,11 @@ import {
   type RunRecord,
   type RunStore,
   type Scheduling,
+  type SlotRun,
 } from '@floe/scheduling';
 import type { Workflow } from '@floe/workflow';
 import type { Act } from '../scenario/scenario.ts';
+import { ScheduleStoreModel } from '../postgres/schedule-store-model.ts';
 import { RunStoreModel } from '../postgres/run-store-model.ts';
 import { Process } from '../world/process.ts';
 import { publisherFor, type Subscribers } from './publisher.ts';
@@ -35,12 +39,14 @@ export class SchedulerActor {
   readonly #world: World;
   readonly #store: RunStore;
   readonly #scheduling: Scheduling;
+  readonly #life: number;
   #created = 0;
 
   constructor(world: World, name: string, subscribers: Subscribers) {
     const { time, seams, database, faults, story } = world;
     this.#world = world;
     this.name = name;
+    this.#life = time.now;
     const process = new Process(name, time);
     this.process = process;
     const who = { name };
@@ -60,6 +66,40 @@ export class SchedulerActor {
         return seams.relays?.(relays, who) ?? relays;
       },
     });
+    if (world.hasSchedules) this.#follow();
+  }
+
+  /** As the scheduler does besides, where there is something to follow. */
+  #follow(): void {
+    const { time, seams, database, faults, story } = this.#world;
+    const { process, name } = this;
+    const store = new ScheduleStoreModel({ server: database, process, time, faults });
+    startFollowing(
+      {
+        store: seams.scheduleStore?.(store, { name }) ?? store,
+        committer: this.#scheduling.committer,
+        runOfSlot: async (wanted) => this.#runOfSlot(wanted),
+        newId: () => this.#newId(),
+        zones: { find: () => undefined },
+        log: logFor(story, name),
+      },
+      { after: (ms, callback) => process.after(ms, callback) },
+    );
+  }
+
+  #runOfSlot({ workflowName, slot, requestId, trigger }: SlotRun): NewRun {
+    const workflow = this.#world.library.get(workflowName);
+    if (workflow === undefined)
+      throw new FloeError('WORKFLOW_NOT_FOUND', `no workflow is named ${workflowName}`);
+    const runId = `${trigger}.${workflowName}.${slot}.${this.#newId()}`;
+    const record = newRecord(runId, this.#planOf(workflow));
+    return { record: { ...record, trigger }, requestId };
+  }
+
+  /** Another scheduler of the same name makes others: it has another life. */
+  #newId(): string {
+    this.#created += 1;
+    return `${this.name}.${this.#life}.${this.#created}`;
   }
 
   /** StartRun: the same request id answers the same run. */

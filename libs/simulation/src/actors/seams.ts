@@ -4,6 +4,7 @@ import type {
   Publisher,
   Relays,
   RunStore,
+  ScheduleStore,
   SubmittedInput,
 } from '@floe/scheduling';
 import type { Workflow } from '@floe/workflow';
@@ -16,6 +17,9 @@ import type { SimulatedTask } from './simulated-task.ts';
  */
 export type Seams = {
   readonly store?: (store: RunStore, who: SeamContext) => RunStore;
+  readonly scheduleStore?: (store: ScheduleStore, who: SeamContext) => ScheduleStore;
+  /** False: the run of a slot is stored whatever became of the slot. */
+  readonly checksSlots?: boolean;
   readonly publisher?: (publisher: Publisher, who: SeamContext) => Publisher;
   /** What a scheduler is asked, between the call and the committer. */
   readonly exchange?: (request: ExchangeRequest, tables: Tables) => ExchangeRequest;

@@ -13,6 +13,7 @@ import type { RunningAttempt } from '../checkers/checker.ts';
 import { Client } from './client.ts';
 import { ExecutorActor } from './executor-actor.ts';
 import type { Subscribers } from './publisher.ts';
+import { ScheduleOwner } from './schedule-owner.ts';
 import { SchedulerActor } from './scheduler-actor.ts';
 import type { World } from './world.ts';
 
@@ -23,6 +24,7 @@ const RESTART_MS = 100;
 export class System {
   readonly clients: readonly Client[];
   readonly subscribers: Subscribers;
+  readonly schedules: ScheduleOwner;
   readonly #world: World;
   readonly #scenario: Scenario;
   readonly #schedulers: SchedulerActor[] = [];
@@ -40,6 +42,7 @@ export class System {
     for (let index = 0; index < scenario.schedulers; index += 1) this.#startScheduler(index);
     for (let index = 0; index < scenario.executors.length; index += 1) this.#startExecutor(index);
     this.clients = scenario.wishes.map((wish) => new Client(world, wish, () => this.#schedulers));
+    this.schedules = new ScheduleOwner(world, scenario);
     for (const strike of scenario.planned) world.time.after(strike.at, () => this.#strike(strike));
   }
 

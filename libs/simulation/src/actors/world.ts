@@ -27,6 +27,8 @@ export type World = {
   readonly itemsDone: Map<string, readonly number[]>;
   /** Workflows that tasks can start, by name. */
   readonly library: ReadonlyMap<string, Workflow>;
+  /** Whether there are schedules to follow. */
+  readonly hasSchedules: boolean;
   /** Until when each request for leases is waited for, by its token, by the clock of the world. */
   readonly waitsUntil: Map<string, number>;
   /** Told of each answer to an exchange. */

@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SimulatedTask } from '../actors/simulated-task.ts';
 import type { Client } from '../actors/client.ts';
+import type { ScheduleCommit } from '../postgres/schedule-tables.ts';
 import type { Commit, Tables } from '../postgres/tables.ts';
 import type { Effect } from '../target/target-database.ts';
 
@@ -51,6 +52,8 @@ export type Checker = {
   readonly promise: string;
   /** After each commit on the control database; the tables have it already. */
   onCommit?(commit: Commit, fail: Fail): void;
+  /** After each commit that changed slots or backfills. */
+  onSchedules?(commit: ScheduleCommit, fail: Fail): void;
   /** When a scheduler answers an exchange. */
   onExchanged?(exchanged: Exchanged, fail: Fail): void;
   /** After rows of a load took effect. */

@@ -1,4 +1,5 @@
 import { absorbingEnds } from './absorbing-ends.ts';
+import { backfillsFill } from './backfills-fill.ts';
 import { boundedTrying } from './bounded-trying.ts';
 import { calmIsCalm } from './calm-is-calm.ts';
 import { childrenFollow } from './children-follow.ts';
@@ -21,6 +22,7 @@ import { order } from './order.ts';
 import { outboxLeaves } from './outbox-leaves.ts';
 import { promptStart } from './prompt-start.ts';
 import { rightOutcome } from './right-outcome.ts';
+import { slotsOnce } from './slots-once.ts';
 import { trueCancel } from './true-cancel.ts';
 import { truthOfState } from './truth-of-state.ts';
 
@@ -49,6 +51,8 @@ const MAKERS = [
   oneAnswer,
   childrenFollow,
   keyedLimit,
+  slotsOnce,
+  backfillsFill,
 ];
 
 /** All of them: one for each promise that can be broken in its own way. */

@@ -13,6 +13,7 @@ import type { Dice } from '../world/dice.ts';
 import type { Process } from '../world/process.ts';
 import type { VirtualTime } from '../world/virtual-time.ts';
 import { RowLocks } from './row-locks.ts';
+import type { ScheduleCommit } from './schedule-tables.ts';
 import { Tables, type Commit } from './tables.ts';
 
 export const DATABASE = 'database';
@@ -30,23 +31,28 @@ export type ControlServerOptions = {
   readonly faults: FaultGate;
   readonly network: Network;
   readonly locksRows: boolean;
+  readonly checksSlots: boolean;
 };
 
-type Session = { readonly process: Process; abort(): void };
+type OpenSession = { readonly process: Process; abort(): void };
 
 export class ControlServer {
   readonly tables = new Tables();
   readonly locks: RowLocks;
+  /** Whether the triggers of the table of runs look after slots. */
+  readonly checksSlots: boolean;
   /** Open transactions. */
-  readonly sessions = new Set<Session>();
+  readonly sessions = new Set<OpenSession>();
   readonly #options: ControlServerOptions;
   readonly #onCommit: ((commit: Commit) => void)[] = [];
+  readonly #onSchedules: ((commit: ScheduleCommit) => void)[] = [];
   #isDown = false;
   #clockOffset = CLOCK_START;
 
   constructor(options: ControlServerOptions) {
     this.#options = options;
     this.locks = new RowLocks(options.locksRows);
+    this.checksSlots = options.checksSlots;
   }
 
   /** `clock_timestamp()` */
@@ -74,6 +80,14 @@ export class ControlServer {
 
   committed(commit: Commit): void {
     for (const hear of this.#onCommit) hear(commit);
+  }
+
+  onSchedules(hear: (commit: ScheduleCommit) => void): void {
+    this.#onSchedules.push(hear);
+  }
+
+  schedulesCommitted(commit: ScheduleCommit): void {
+    for (const hear of this.#onSchedules) hear(commit);
   }
 
   /** Runs a statement for a process. `answerMs`: how much later than its effect the answer comes. */

@@ -13,17 +13,18 @@ import type {
 import { LANES, labelsOfTask, lastSequence } from '@floe/scheduling';
 import type { ControlServer } from './control-server.ts';
 import type { AttemptRow, Tables } from './tables.ts';
-import { isLostRace, raceLost, Transaction, type TransactionContext } from './transaction.ts';
+import type { SessionContext } from './session.ts';
+import { isLostRace, raceLost, Transaction } from './transaction.ts';
 
 // As often as the scheduler's own store tries a transaction that lost a race.
 const TRIES_MAX = 4;
 
 /** The control database as one scheduler process sees it. */
 export class RunStoreModel implements RunStore {
-  readonly #context: TransactionContext;
+  readonly #context: SessionContext;
   readonly #server: ControlServer;
 
-  constructor(context: TransactionContext) {
+  constructor(context: SessionContext) {
     this.#context = context;
     this.#server = context.server;
     context.process.onDeath(() => this.#server.endSessionsOf(context.process));

@@ -21,6 +21,8 @@ import {
   rankAt,
 } from '@floe/scheduling';
 
+import { ScheduleTables } from './schedule-tables.ts';
+
 const POSTPONED_MS = 60_000;
 
 export type AttemptRow = Omit<ClaimRow, 'leaseUntil'> & {
@@ -61,6 +63,7 @@ export class Tables {
   readonly attempts = new Map<string, AttemptRow>();
   readonly outbox = new Map<number, OutboxEntry>();
   readonly events = new Map<string, EventBatch[]>();
+  readonly schedules = new ScheduleTables();
   /** Places of keys, by run. */
   readonly places = new Map<string, PlaceRow>();
   /** By how much the ready attempts of a run have been moved back in their queues. */

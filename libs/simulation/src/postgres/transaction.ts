@@ -1,81 +1,48 @@
-/**
- * One transaction on the control database.
- *
- *   X1. Nothing of it is seen by others before its commit; then all of it is.
- *   X2. Its locks last until it ends: by commit, by rollback, or because its session is gone.
- *   X3. A session that is idle within a transaction for too long is ended by the server, so that who is frozen keeps
- *       nobody waiting for ever.
- */
+/** A transaction about runs. */
 import type { FloeError } from '@floe/errors';
-import type {
-  Batch,
-  Demand,
-  Locked,
-  NewRun,
-  PlaceVerdict,
-  PlaceWish,
-  PlanOf,
-  ReadyAttempt,
-  RunRecord,
-  RunTransaction,
-  Supply,
+import {
+  BACKFILL_REQUEST_PREFIX,
+  SLOT_REQUEST_PREFIX,
+  type Batch,
+  type Demand,
+  type Locked,
+  type NewRun,
+  type PlaceVerdict,
+  type PlaceWish,
+  type PlanOf,
+  type ReadyAttempt,
+  type RunRecord,
+  type RunTransaction,
+  type Supply,
 } from '@floe/scheduling';
-import type { FaultGate } from '../faults/fault-gate.ts';
-import type { Happening, VirtualTime } from '../world/virtual-time.ts';
-import type { Process } from '../world/process.ts';
-import { unavailable, type ControlServer } from './control-server.ts';
+import { unavailable } from './control-server.ts';
 import { PlaceView } from './place-view.ts';
+import { slotKey } from './schedule-tables.ts';
+import { LostRace, Session } from './session.ts';
 import type { OutboxEntry } from './tables.ts';
-
-// `idle_in_transaction_session_timeout` and `statement_timeout` of Floe's sessions.
-const IDLE_MS = 15_000;
-const LOCK_WAIT_MS = 15_000;
-// `deadlock_timeout`: only then PostgreSQL looks whether waiting is in vain.
-const DEADLOCK_MS = 1_000;
-// From the server's commit to the client's ear.
-const COMMIT_ANSWER_MS = 1;
 
 const EMPTY: Batch = { runs: [], claims: [], ends: [], events: [], outbox: [] };
 
-export type TransactionContext = {
-  readonly server: ControlServer;
-  readonly process: Process;
-  readonly time: VirtualTime;
-  readonly faults: FaultGate;
-};
-
-/** Thrown when the transaction lost a race: the store begins it again. */
-export class LostRace extends Error {}
-
-export class Transaction implements RunTransaction {
-  readonly #context: TransactionContext;
-  readonly process: Process;
+export class Transaction extends Session implements RunTransaction {
   #created: NewRun[] = [];
   readonly #postponed: string[] = [];
   #batch = EMPTY;
   #outbox: OutboxEntry[] = [];
   #places: PlaceView | undefined;
   #lockedAt: number | undefined;
-  #hasEnded = false;
-  #idle: Happening | undefined;
-
-  constructor(context: TransactionContext) {
-    this.#context = context;
-    this.process = context.process;
-    context.server.sessions.add(this);
-    this.#restartIdle();
-  }
 
   insertRuns(runs: readonly NewRun[]): Promise<ReadonlySet<string>> {
-    return this.#statement('insert runs', async () => {
+    return this.statement('insert runs', async () => {
       for (const { requestId } of runs)
-        if (requestId !== undefined) await this.#lockRow(`request ${requestId}`);
-      const known = new Set(this.#context.server.tables.requests.keys());
-      const added = runs.filter(({ requestId }) => {
-        if (requestId === undefined) return true;
-        return !known.has(requestId) && known.add(requestId);
-      });
-      for (const { record } of added) await this.#lockRow(record.runId);
+        if (requestId !== undefined) await this.lockRow(`request ${requestId}`);
+      const known = new Set(this.context.server.tables.requests.keys());
+      const added: NewRun[] = [];
+      for (const run of runs) {
+        const { requestId, record } = run;
+        if (requestId !== undefined && (known.has(requestId) || !known.add(requestId))) continue;
+        if (await this.#takesSlot(record.runId, requestId)) added.push(run);
+      }
+      for (const { record } of added) await this.lockRow(record.runId);
       this.#created = [...this.#created, ...added];
       return new Set(added.map(({ record }) => record.runId));
     });
@@ -83,30 +50,30 @@ export class Transaction implements RunTransaction {
 
   /** The queues are read as they were when the statement began, the runs as they are once they are locked. */
   lock(runIds: readonly string[], demands: readonly Demand[]): Promise<Locked> {
-    return this.#statement('lock', async () => {
-      const { tables } = this.#context.server;
+    return this.statement('lock', async () => {
+      const { tables } = this.context.server;
       const revisions = new Map<string, number>();
       const queues = demands.map((demand) => tables.queue(demand).slice(0, demand.limit + 1));
       for (const runId of [...new Set(runIds)].toSorted()) {
         if (!tables.runs.has(runId)) continue;
-        await this.#lockRow(runId);
+        await this.lockRow(runId);
         revisions.set(runId, tables.runs.get(runId)!.revision);
       }
       const supplies = demands.map((demand, index) =>
         this.#supply(demand, queues[index]!, revisions),
       );
-      this.#lockedAt = this.#context.time.now;
-      return { now: this.#context.server.now(), revisions, supplies };
+      this.#lockedAt = this.context.time.now;
+      return { now: this.context.server.now(), revisions, supplies };
     });
   }
 
   loadRun(runId: string, _planOf: PlanOf): Promise<RunRecord | undefined> {
-    return this.#statement('load run', async () => this.#context.server.tables.runs.get(runId));
+    return this.statement('load run', async () => this.context.server.tables.runs.get(runId));
   }
 
   findHeld(tokenHash: string): Promise<readonly ReadyAttempt[]> {
-    return this.#statement('find held', async () => {
-      const { tables } = this.#context.server;
+    return this.statement('find held', async () => {
+      const { tables } = this.context.server;
       return tables
         .runningAttempts()
         .filter((row) => row.tokenHash === tokenHash)
@@ -115,33 +82,33 @@ export class Transaction implements RunTransaction {
   }
 
   postpone(runIds: readonly string[]): Promise<void> {
-    return this.#statement('postpone', async () => {
+    return this.statement('postpone', async () => {
       this.#postponed.push(...runIds);
     });
   }
 
   takePlaces(wishes: readonly PlaceWish[]): Promise<ReadonlyMap<string, PlaceVerdict>> {
-    return this.#statement('take places', async () => {
+    return this.statement('take places', async () => {
       await this.#lockKeys('run', wishes);
       return this.#placeView().take(wishes);
     });
   }
 
   freePlaces(places: readonly { readonly runId: string; readonly key: string }[]): Promise<void> {
-    return this.#statement('free places', async () => {
+    return this.statement('free places', async () => {
       await this.#lockKeys('run', places);
       this.#placeView().free(places.map(({ runId }) => runId));
     });
   }
 
   countPlaces(keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    return this.#statement('count places', async () => {
+    return this.statement('count places', async () => {
       await this.#lockKeys(
         'task',
         keys.map((key) => ({ key })),
       );
       const counts = new Map<string, number>();
-      for (const { placeKey } of this.#context.server.tables.runningAttempts()) {
+      for (const { placeKey } of this.context.server.tables.runningAttempts()) {
         if (placeKey !== undefined && keys.includes(placeKey))
           counts.set(placeKey, (counts.get(placeKey) ?? 0) + 1);
       }
@@ -150,8 +117,8 @@ export class Transaction implements RunTransaction {
   }
 
   write(batch: Batch): Promise<readonly number[]> {
-    return this.#statement('write', async () => {
-      const { server } = this.#context;
+    return this.statement('write', async () => {
+      const { server } = this.context;
       const createdAt = server.now();
       const entries = batch.outbox.map((row) => ({
         row: { ...row, id: server.tables.nextOutboxId() },
@@ -163,35 +130,8 @@ export class Transaction implements RunTransaction {
     });
   }
 
-  /** Errors: DATABASE_UNAVAILABLE, after which it may have taken effect or not. */
-  async commit(): Promise<void> {
-    const { server, process, faults } = this.#context;
-    const options = { what: 'commit', answerMs: COMMIT_ANSWER_MS };
-    const end = () => {
-      this.#assertOpen();
-      if (faults.hits('commit-unknown-undone', process.name)) {
-        this.abort();
-        throw unavailable('the connection was lost while committing');
-      }
-      this.#apply();
-      if (faults.hits('commit-unknown-done', process.name))
-        throw unavailable('the connection was lost while committing');
-    };
-    try {
-      await server.ask(process, end, options);
-    } finally {
-      this.abort();
-    }
-  }
-
-  /** Ends it without effect, unless it has ended. */
-  abort(): void {
-    if (this.#hasEnded) return;
-    this.#end();
-  }
-
-  #apply(): void {
-    const { server } = this.#context;
+  protected override apply(): void {
+    const { server } = this.context;
     const changes = {
       created: this.#created,
       batch: this.#batch,
@@ -201,75 +141,59 @@ export class Transaction implements RunTransaction {
     this.#places?.apply();
     for (const runId of this.#postponed) server.tables.postpone(runId);
     const commit = server.tables.apply(changes, this.#outbox);
-    this.#end();
+    this.close();
+    this.applySchedules();
     server.committed(commit);
   }
 
-  #end(): void {
-    this.#hasEnded = true;
-    if (this.#idle !== undefined) this.#idle.callOff();
-    this.#context.server.sessions.delete(this);
-    this.#context.server.locks.release(this);
+  /** As the triggers of the table have it: the run of a slot is stored with its slot, or not at all. */
+  async #takesSlot(runId: string, requestId = ''): Promise<boolean> {
+    if (requestId.startsWith(SLOT_REQUEST_PREFIX)) return this.#fire(runId, requestId);
+    if (requestId.startsWith(BACKFILL_REQUEST_PREFIX)) return this.#startSlot(runId, requestId);
+    return true;
   }
 
-  async #statement<Answer>(what: string, body: () => Promise<Answer>): Promise<Answer> {
-    const { server, process, faults } = this.#context;
-    const run = () => {
-      this.#assertOpen();
-      if (faults.hits('serialization', `${process.name} ${what}`)) throw new LostRace(what);
-      this.#restartIdle();
-      return body();
-    };
-    try {
-      return await server.ask(process, run, { what });
-    } catch (error) {
-      this.abort();
-      throw error;
-    }
+  async #fire(runId: string, requestId: string): Promise<boolean> {
+    const { slots } = this.schedules;
+    const isIt = (row: { readonly requestId?: string; readonly state: string } | undefined) =>
+      row?.requestId === requestId && row.state === 'pending';
+    const found = slots.values().find(isIt);
+    if (found === undefined) return !this.context.server.checksSlots;
+    const key = slotKey(found.scheduleId, found.slot);
+    await this.lockRow(`slot ${key}`);
+    const row = slots.get(key)!;
+    if (!isIt(row)) return false;
+    const decidedAt = this.context.server.now();
+    slots.set(key, { ...row, state: 'fired', runId, isOpen: true, reason: '', decidedAt });
+    return true;
   }
 
-  #assertOpen(): void {
-    if (this.#hasEnded) throw unavailable('the server has ended the session');
-  }
-
-  /** X3 */
-  #restartIdle(): void {
-    if (this.#idle !== undefined) this.#idle.callOff();
-    this.#idle = this.#context.time.after(IDLE_MS, () => this.abort());
+  async #startSlot(runId: string, requestId: string): Promise<boolean> {
+    const { backfillSlots } = this.schedules;
+    const isIt = (row: { readonly requestId?: string; readonly state: string } | undefined) =>
+      row?.requestId === requestId && row.state === 'pending';
+    const found = backfillSlots.values().find(isIt);
+    if (found === undefined) return !this.context.server.checksSlots;
+    const key = slotKey(found.backfillId, found.slot);
+    await this.lockRow(`backfill slot ${key}`);
+    const row = backfillSlots.get(key)!;
+    if (!isIt(row)) return false;
+    backfillSlots.set(key, { ...row, state: 'started', runId });
+    return true;
   }
 
   #placeView(): PlaceView {
-    this.#places ??= new PlaceView(this.#context.server.tables);
+    this.#places ??= new PlaceView(this.context.server.tables);
     return this.#places;
   }
 
   async #lockKeys(of: 'run' | 'task', places: readonly { readonly key: string }[]): Promise<void> {
     const keys = [...new Set(places.map(({ key }) => key))].toSorted();
-    for (const key of keys) await this.#lockRow(`key ${of}:${key}`);
-  }
-
-  async #lockRow(row: string): Promise<void> {
-    this.#assertOpen();
-    const { server, time } = this.#context;
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    let timers: readonly Happening[] = [];
-    const granted = () => {
-      for (const timer of timers) timer.callOff();
-      resolve();
-    };
-    if (server.locks.take(row, this, granted)) return;
-    const late = () => reject(unavailable('canceling statement due to statement timeout'));
-    const look = () => {
-      if (server.locks.isDeadlocked(this)) reject(new LostRace('deadlock detected'));
-    };
-    timers = [time.after(LOCK_WAIT_MS, late), time.after(DEADLOCK_MS, look)];
-    await promise;
-    // It may have been ended in the instant in which it got the lock.
-    this.#assertOpen();
+    for (const key of keys) await this.lockRow(`key ${of}:${key}`);
   }
 
   #supply(demand: Demand, queue: readonly ReadyAttempt[], revisions: Map<string, number>): Supply {
-    const { tables, locks } = this.#context.server;
+    const { tables, locks } = this.context.server;
     const free = queue.filter(({ runId }) => locks.tryTake(runId, this));
     for (const { runId } of free) revisions.set(runId, tables.runs.get(runId)!.revision);
     const attempts = queue.slice(0, demand.limit).filter(({ runId }) => revisions.has(runId));

@@ -63,6 +63,8 @@ export function drawScenario(seed: number): Scenario {
     executors: Array.from({ length: dice.int(1, EXECUTORS_MAX) }, () => drawExecutor(dice)),
     wishes: Array.from({ length: dice.int(1, RUNS_MAX) }, (_, index) => drawWish(dice, index)),
     library: [],
+    schedules: [],
+    backfills: [],
     longShare: isZombie ? ZOMBIE.longShare : dice.pick(LONG_SHARES),
     rates: isBroken ? drawRates(dice) : {},
     planned: isZombie ? [...planned, drawZombie(dice)] : planned,

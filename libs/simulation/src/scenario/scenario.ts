@@ -1,3 +1,4 @@
+import type { Schedule } from '@floe/schedule';
 import type { Workflow } from '@floe/workflow';
 import type { ChanceFault, PlannedFault } from '../faults/fault-kinds.ts';
 
@@ -25,6 +26,29 @@ export type RunWish = {
   readonly acts: readonly Act[];
 };
 
+/** A schedule as documents define it, one after the other, until it is paused. */
+export type ScheduleWish = {
+  readonly scheduleId: string;
+  readonly workflow: Workflow;
+  readonly definitions: readonly { readonly at: number; readonly definition: Schedule }[];
+  readonly pausedAt: number;
+};
+
+/** A backfill up to when it is asked for. */
+export type BackfillWish = {
+  readonly at: number;
+  readonly backfillId: string;
+  readonly scheduleId: string;
+  readonly workflowName: string;
+  readonly definition: Schedule;
+  readonly reachesBackMs: number;
+  readonly onlyMissing: boolean;
+  readonly maxActive: number;
+  readonly cancelsAt?: number;
+  readonly pausesAt?: number;
+  readonly resumesAt?: number;
+};
+
 /** Something that goes wrong at a time, and for how long. `which` chooses among those that it can strike. */
 export type PlannedStrike = {
   readonly kind: PlannedFault;
@@ -43,6 +67,8 @@ export type Scenario = {
   readonly planned: readonly PlannedStrike[];
   /** Workflows that tasks can start. */
   readonly library: readonly Workflow[];
+  readonly schedules: readonly ScheduleWish[];
+  readonly backfills: readonly BackfillWish[];
   /** The share of attempts whose work takes longer than a lease. */
   readonly longShare: number;
   /** When everything is mended. */
