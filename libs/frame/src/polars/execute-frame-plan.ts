@@ -3,6 +3,7 @@ import type { FramePlan } from '@floe/expression';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
 import { applyFrameNode } from './apply-frame-node.ts';
+import { optimizationsFor } from './optimizations.ts';
 import { scanDatasets, sinkDataset, writeSmall } from './sink-dataset.ts';
 
 type FrameInputs = Readonly<Record<string, string | readonly string[]>>;
@@ -29,6 +30,7 @@ export async function executeFramePlan(
   return sinkDataset(
     buildFrame(plan, (name) => scanInput(name, inputs)),
     output,
+    optimizationsFor([plan]),
   );
 }
 

@@ -4,6 +4,7 @@ import { assert, FloeError } from '@floe/errors';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import { IpcFileReader } from '../arrow/ipc-file-reader.ts';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
+import type { Optimizations } from './optimizations.ts';
 
 /** Polars reads a path as a pattern: its special characters stand for themselves inside of brackets. */
 export function literalPath(path: string): string {
@@ -32,12 +33,16 @@ export function gatherDataset(paths: readonly string[], path: string): Promise<D
 }
 
 /** Writes the frame to another name, synced, and moves it into place. */
-export async function sinkDataset(frame: LazyDataFrame, path: string): Promise<DatasetFacts> {
+export async function sinkDataset(
+  frame: LazyDataFrame,
+  path: string,
+  optimizations?: Optimizations,
+): Promise<DatasetFacts> {
   const partialPath = `${path}.partial`;
   try {
     await frame
       .sinkIpc(partialPath, { compression: 'uncompressed', syncOnClose: 'data' })
-      .collect();
+      .collect(optimizations);
   } catch (thrown) {
     await rm(partialPath, { force: true });
     throw polarsFailed(thrown);
