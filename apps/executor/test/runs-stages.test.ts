@@ -98,7 +98,8 @@ test('finds the task that fails, and stores what comes before it', async () => {
   const end = followers[0]?.outcome;
   expect(end?.$case === 'failed' && end.value.failure).toMatchObject({
     code: 'TRANSFORM_FAILED',
-    message: expect.stringContaining('conversion from `str` to `i64` failed'),
+    message: expect.stringMatching(/^line 1, column 6: .*conversion from `str` to `i64` failed/),
+    details: { line: '1', column: '6' },
   });
   expect(await filesOf(key)).toEqual(['task-1.ipc']);
 });

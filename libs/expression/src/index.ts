@@ -3,7 +3,8 @@ export { formatDataType, sameType } from './format-data-type.ts';
 export { DATA_TYPE_NAMES, parseDataType } from './parse-data-type.ts';
 export type { Literal, Program } from './program.ts';
 export { parseProgram } from './parse-program.ts';
-export { toFramePlan } from './lower/to-frame-plan.ts';
+export { toFramePlan, toPlacedPlan } from './lower/to-frame-plan.ts';
+export type { PlacedPlan } from './lower/to-frame-plan.ts';
 export type { ParameterValue } from './parameter-value.ts';
 export { parametersAsJson } from './parameters-as-json.ts';
 export type {

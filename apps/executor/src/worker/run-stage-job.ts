@@ -6,8 +6,8 @@
  *   G3. Tasks that are made again for others leave no outcome; those that go along leave one each, up to the first that
  *       failed.
  */
-import { FloeError } from '@floe/errors';
-import { requireContract, runStage } from '@floe/tasks/run';
+import { FloeError, assert } from '@floe/errors';
+import { requireContract, runStage, RUNNERS } from '@floe/tasks/run';
 import type { DatasetReference, StageResult, TaskContext } from '@floe/tasks/run';
 import { ATTRIBUTE } from '@floe/telemetry';
 import type { FollowerEnd, Job, JobSucceeded, StagedJob } from './messages.ts';
@@ -63,7 +63,10 @@ async function runOneByOne(job: Job, around: StageSurroundings): Promise<JobSucc
 }
 
 async function runOwn(job: Job, around: StageSurroundings): Promise<DatasetReference> {
-  const { dataset } = await runTogether([...job.makers, job], around);
+  const isAlone = job.makers.length === 0;
+  const dataset = isAlone
+    ? await runAlone(job, around)
+    : (await runTogether([...job.makers, job], around)).dataset;
   requireContractOf(job, dataset);
   await around.show(job, dataset);
   return dataset;
@@ -71,7 +74,7 @@ async function runOwn(job: Job, around: StageSurroundings): Promise<DatasetRefer
 
 async function tryFollower(task: StagedJob, around: StageSurroundings): Promise<FollowerEnd> {
   try {
-    const { dataset } = await runTogether([task], around);
+    const dataset = await runAlone(task, around);
     return await endOf(task, dataset, around);
   } catch (thrown) {
     return { taskId: task.taskId, kind: 'failed', failure: toFailure(thrown) };
@@ -93,21 +96,42 @@ async function endOf(
   return { taskId, kind: 'succeeded', ...stored(dataset) };
 }
 
+/** Alone it says at which line of its text it fails. */
+function runAlone(task: StagedJob, { context }: StageSurroundings): Promise<DatasetReference> {
+  const { taskId, type, outputPath } = task;
+  const staged = toStaged(task);
+  const inputs = staged.inputs.map(({ taskId: input, dataset }) => {
+    if (dataset !== undefined) return { taskId: input, dataset };
+    throw new FloeError('DATASET_MISSING', `task "${input}" has left no dataset`, {
+      details: { task: input },
+    });
+  });
+  const attributes = { [ATTRIBUTE.taskId]: taskId, [ATTRIBUTE.taskType]: type };
+  return context.span(`run ${type}`, attributes, async () => {
+    const own = { ...context, taskId, config: staged.config, inputs, outputPath };
+    const { dataset } = await RUNNERS[type]!(own);
+    assert(dataset !== undefined, 'a transform makes a dataset');
+    return dataset;
+  });
+}
+
 function runTogether(
   tasks: readonly StagedJob[],
   { context }: StageSurroundings,
 ): Promise<StageResult> {
   const last = tasks.at(-1)!;
   const { outputPath } = last;
-  const staged = tasks.map(({ taskId, type, configJson, inputs }) => {
-    if (type !== 'expression_transform') throw notStaged(taskId, type);
-    const config = JSON.parse(configJson) as Readonly<Record<string, unknown>>;
-    return { taskId, config, inputs: inputs.map(toInput) };
-  });
+  const staged = tasks.map(toStaged);
   const attributes = { [ATTRIBUTE.taskId]: last.taskId, [ATTRIBUTE.taskType]: last.type };
   return context.span(`run ${last.type}`, attributes, () =>
     runStage(staged, { ...context, outputPath }),
   );
+}
+
+function toStaged({ taskId, type, configJson, inputs }: StagedJob) {
+  if (type !== 'expression_transform') throw notStaged(taskId, type);
+  const config = JSON.parse(configJson) as Readonly<Record<string, unknown>>;
+  return { taskId, config, inputs: inputs.map(toInput) };
 }
 
 function toInput({ taskId, datasetJson }: StagedJob['inputs'][number]) {

@@ -1,6 +1,7 @@
-import { FloeError, assert } from '@floe/errors';
+import { FloeError, assert, type Place } from '@floe/errors';
 import type { FrameNode, FramePlan } from '../frame-plan.ts';
 import { parameterLiteral, type ParameterValue } from '../parameter-value.ts';
+import { placeOf, type Span } from '../problems.ts';
 import type { Frame, Literal, Program } from '../program.ts';
 import type { Resolve } from './lower-expression.ts';
 import { lowerOperation } from './lower-operation.ts';
@@ -15,26 +16,49 @@ export function toFramePlan(
   program: Program,
   parameters: Readonly<Record<string, ParameterValue>>,
 ): FramePlan {
+  return toPlacedPlan(program, parameters).plan;
+}
+
+export type PlacedPlan = {
+  readonly plan: FramePlan;
+  /** Where in the text each node of the plan comes from. */
+  readonly places: readonly Place[];
+};
+
+/** The same, with the places of its nodes. */
+export function toPlacedPlan(
+  program: Program,
+  parameters: Readonly<Record<string, ParameterValue>>,
+): PlacedPlan {
   const last = program.statements.at(-1);
   assert(last, 'a program has a statement');
   const nodes: FrameNode[] = [];
+  const spans: Span[] = [];
   const inputs = new Map<string, number>();
   const statements = new Map<number, number>();
   const resolve = resolverOf(parameters);
 
   const add = (node: FrameNode): number => nodes.push(node) - 1;
 
-  const lowerInput = (name: string): number => {
+  /** All nodes that were added since come from here. */
+  const noteSpan = (span: Span): void => {
+    while (spans.length < nodes.length) spans.push(span);
+  };
+
+  const lowerInput = (name: string, span: Span): number => {
     const index = inputs.get(name) ?? add({ op: 'input', name });
     inputs.set(name, index);
+    noteSpan(span);
     return index;
   };
 
   const lowerFrame = (frame: Frame): number => {
-    if (frame.kind === 'input') return lowerInput(frame.name);
+    if (frame.kind === 'input') return lowerInput(frame.name, frame.span);
     if (frame.kind === 'operation') {
       const input = frame.input === null ? null : lowerFrame(frame.input);
-      return lowerOperation({ frame, input, add, lowerFrame, resolve });
+      const index = lowerOperation({ frame, input, add, lowerFrame, resolve });
+      noteSpan(frame.nameSpan);
+      return index;
     }
     const known = statements.get(frame.index);
     if (known !== undefined) return known;
@@ -46,7 +70,7 @@ export function toFramePlan(
   };
 
   const output = lowerFrame(last.frame);
-  return { nodes, output };
+  return { plan: { nodes, output }, places: spans.map((span) => placeOf(program.text, span)) };
 }
 
 function resolverOf(parameters: Readonly<Record<string, ParameterValue>>): Resolve {
