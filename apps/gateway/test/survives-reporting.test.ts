@@ -6,9 +6,12 @@ import type { ControlDatabase } from '@floe/database';
 import { readEnvironment } from '@floe/service';
 import { createLogger } from '@floe/telemetry';
 import { freePort, startTestNats, startTestPostgres } from '@floe/testing';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startGateway } from '../src/service.ts';
 import { startReportingProcess } from './reporting-process.ts';
+
+/** Three servers and two processes are started: seconds on a free machine, many on a busy one. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const RUN_ID = '01890a5d-ac96-774b-bcce-b302099a8057';
 const log = createLogger('test', { level: 'silent' });
