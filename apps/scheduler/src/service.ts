@@ -63,7 +63,7 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
   const plans = new PlanCache(db);
   const scheduling = startScheduling({
     store,
-    publisher: natsPublisher({ bus, db, log }),
+    publisher: natsPublisher({ bus, db, log, exportsTraces: telemetry.isExporting }),
     planOf: plans.get,
     timers: REAL_TIME,
     chance: { random: Math.random, newSpanId },

@@ -1,6 +1,6 @@
 import { openConnection } from './connection.ts';
 import type { ConnectOptions, Connection } from './connection.ts';
-import { publishStop, subscribeControl, watchEvents } from './control.ts';
+import { publishChanges, publishStop, subscribeControl, watchChanges } from './control.ts';
 import type { BusSubscription, StopHint } from './control.ts';
 import { decodeEvent } from './event.ts';
 import type { FloeEvent, ReceivedEvent } from './event.ts';
@@ -110,9 +110,14 @@ export class Bus {
     }
   }
 
-  /** Calls back when something happened to the run; it may miss and repeat. */
-  watchEvents(runId: string, onEvent: () => void): BusSubscription {
-    return watchEvents(this.#connection, runId, onEvent);
+  /** Tells those who watch these runs that there is news to read. May be lost. Does not throw. */
+  publishChanges(runIds: readonly string[]): void {
+    publishChanges(this.#connection, runIds);
+  }
+
+  /** Calls back when a run has news, and once when the subscription stands; it may miss and repeat. */
+  watchChanges(runId: string, onChange: () => void): BusSubscription {
+    return watchChanges(this.#connection, runId, onChange);
   }
 
   /** Tells an executor to look at an attempt that should stop. May be lost. */

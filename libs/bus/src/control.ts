@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts';
 import { countOf, parseRecord, textOf } from './json-record.ts';
-import { controlSubject, eventFilterSubject } from './subjects.ts';
+import { changesSubject, controlSubject } from './subjects.ts';
 
 /**
  * "Look at this attempt now: it should stop." A hint over core NATS: when it is lost, the next renewal of the lease
@@ -48,16 +48,27 @@ function decodeStop(text: string): StopHint | undefined {
   return { runId, taskId, epoch };
 }
 
-/** Calls back when something happened to the run. It may miss and repeat: a wake-up to look, not news to trust. */
-export function watchEvents(
+/** Says that runs have news: once for each commit, however many events it brought. May be lost. */
+export function publishChanges(connection: Connection, runIds: readonly string[]): void {
+  if (connection.nats.isClosed()) return;
+  for (const runId of runIds) connection.nats.publish(changesSubject(runId));
+}
+
+/**
+ * Calls back when a run has news, and once when the subscription stands: what came before that was not heard. It may miss
+ * and repeat: a wake-up to look, not news to trust.
+ */
+export function watchChanges(
   connection: Connection,
   runId: string,
-  onEvent: () => void,
+  onChange: () => void,
 ): BusSubscription {
-  const subscription = connection.nats.subscribe(eventFilterSubject({ runId }), {
+  const subscription = connection.nats.subscribe(changesSubject(runId), {
     callback: (error) => {
-      if (error === null) onEvent();
+      if (error === null) onChange();
     },
   });
+  // Without a server there is nothing to hear either; after a reconnect the next news wakes.
+  void connection.nats.flush().then(onChange, () => undefined);
   return { stop: () => subscription.unsubscribe() };
 }

@@ -3,7 +3,8 @@
  *
  * Public:    `floe.events.<workflow>.<run_id>.<run|task|dataset>.<event>`
  * Internal:  `floe.internal.hints.<pool>.<lane>[.<label>]`, `floe.internal.logs.<run_id>.<task_id>` (JetStream);
- *            `floe.internal.control.<executor_id>` (core NATS: hints to stop an attempt, nothing depends on them)
+ *            `floe.internal.control.<executor_id>` (core NATS: hints to stop an attempt, nothing depends on them),
+ *            `floe.internal.changes.<run_id>` (core NATS: a run has news, nothing depends on it)
  *
  * Every part that is not a fixed word is encoded as `token-encoding.ts` describes.
  */
@@ -71,6 +72,10 @@ export function logFilterSubject(runId: string, taskId: string | undefined): str
 
 export function controlSubject(executorId: string): string {
   return `floe.internal.control.${encodeToken(executorId)}`;
+}
+
+export function changesSubject(runId: string): string {
+  return `floe.internal.changes.${encodeToken(runId)}`;
 }
 
 /** Where work waits: a pool, the kind of room that it needs there, and where it asks for one, a label. */

@@ -102,13 +102,13 @@ test('a subscriber that knows only floe.events.> sees the CloudEvents headers', 
   await raw.close();
 });
 
-test('a watcher of a run is woken by its events and by no others', async () => {
+test('a watcher of a run is woken by its news and by no others', async () => {
   const runId = unique('run');
   let wakes = 0;
-  const watch = bus.watchEvents(runId, () => (wakes += 1));
-  await bus.publishEvent(event(unique('other'), 1));
-  await bus.publishEvent(event(runId, 1));
+  const watch = bus.watchChanges(runId, () => (wakes += 1));
   await until(() => wakes === 1);
+  bus.publishChanges([unique('other'), runId]);
+  await until(() => wakes === 2);
   watch.stop();
 });
 

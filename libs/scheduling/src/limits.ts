@@ -14,6 +14,8 @@ export const HINT_REPUBLISH_MS = 1_000;
 export const HINTS_PER_COMMIT_MAX = 8;
 // A row that a publisher did not delete within this time belongs to a publisher that died.
 export const OUTBOX_ADOPT_MS = 2_000;
+// What was sent within this time is deleted together. It is far below OUTBOX_ADOPT_MS, so nobody sends it again.
+export const OUTBOX_DELETE_MS = 25;
 // Changes decided in one transaction: enough to share its cost among thousands of tasks a second, few enough that it
 // ends within tens of milliseconds.
 export const BATCH_CHANGES_MAX = 2_048;

@@ -78,7 +78,10 @@ export type RunTransaction = {
   countPlaces(keys: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Moves the ready attempts of runs back in their queues by a minute: these runs cannot be decided at present. */
   postpone(runIds: readonly string[]): Promise<void>;
-  /** Stores all changes of a batch and adds one to the revision of each run in it. Gives the ids of `batch.outbox`. */
+  /**
+   * Stores all changes of a batch and adds one to the revision of each run in it. Gives the ids of `batch.outbox`. Nothing
+   * comes after it: it may commit.
+   */
   write(batch: Batch): Promise<readonly number[]>;
 };
 
@@ -162,6 +165,8 @@ export type OutboxWish = {
 export type Publisher = {
   /** Wakes executors: work is ready. May be lost, may come twice. Does not throw. */
   publishHints(hints: readonly Hint[]): void;
+  /** Tells those who follow these runs that there is news to read. May be lost, may come twice. Does not throw. */
+  publishChanges(runIds: readonly string[]): void;
   /** Tells an executor to look at an attempt that should stop. May be lost. */
   publishStop(stop: StopNote): void;
   /** Stores the events for subscribers, each under its own id. Gives for each batch whether all of it was confirmed. */

@@ -1,4 +1,5 @@
 import { FloeError } from '@floe/errors';
+import type { StoredOutboxRow } from './commit/rows.ts';
 import { RunCommitter } from './commit/run-committer.ts';
 import { startRepeating, type Repetition } from './duties/repeat.ts';
 import {
@@ -47,6 +48,7 @@ export function startScheduling(ports: SchedulingPorts): Scheduling {
   const messages = new OutboxLane({
     store,
     log,
+    timers,
     kinds: ['event', 'stop'],
     rowsMax: MESSAGE_ROWS_MAX,
     send: (rows) => sendMessages(ports, rows),
@@ -54,6 +56,7 @@ export function startScheduling(ports: SchedulingPorts): Scheduling {
   const traces = new OutboxLane({
     store,
     log,
+    timers,
     kinds: ['trace'],
     rowsMax: TRACE_ROWS_MAX,
     send: (rows) => sendTraces(ports, rows),
@@ -65,6 +68,7 @@ export function startScheduling(ports: SchedulingPorts): Scheduling {
     log,
     onCommitted(rows, hints) {
       publisher.publishHints(hints);
+      publisher.publishChanges(changedBy(rows));
       messages.push(rows);
       traces.push(rows);
       relays.push(rows);
@@ -95,11 +99,20 @@ export function startScheduling(ports: SchedulingPorts): Scheduling {
   };
 }
 
-function relayLane({ store, log, relays }: SchedulingPorts, committer: RunCommitter): OutboxLane {
+/** Runs with new events. */
+function changedBy(rows: readonly StoredOutboxRow[]): string[] {
+  return rows.flatMap(({ kind, runId }) => (kind === 'event' ? [runId] : []));
+}
+
+function relayLane(
+  { store, log, timers, relays }: SchedulingPorts,
+  committer: RunCommitter,
+): OutboxLane {
   const options = { store, committer, relays: relays?.(committer) ?? NO_RELAYS, log };
   return new OutboxLane({
     store,
     log,
+    timers,
     kinds: ['relay'],
     rowsMax: RELAY_ROWS_MAX,
     send: (rows) => sendRelays(options, rows),

@@ -7,7 +7,12 @@
  * 4. At most one page of events waits here: a slow reader costs time, not memory.
  */
 import { FloeError, assert } from '@floe/errors';
-import { expandEvents, type ExpandedEvent } from '@floe/scheduling';
+import {
+  expandEvents,
+  type EventBatch,
+  type EventContext,
+  type ExpandedEvent,
+} from '@floe/scheduling';
 import { TaskRun } from '@floe/rpc/contracts';
 import type { WatchRunResponse } from '@floe/rpc/contracts';
 import type { Deps } from '../deps.ts';
@@ -15,8 +20,7 @@ import { snapshotToRun } from '../rows-to-run.ts';
 import { runNotFound } from '../run-id.ts';
 import { isFinalRunState } from '../states.ts';
 import { readProgress } from '../store/read-progress.ts';
-import { readRunEvents } from '../store/read-run-events.ts';
-import { readRunHead } from '../store/read-runs.ts';
+import { readRunNews, type RunNews } from '../store/read-run-news.ts';
 import { ProgressFilter } from './progress-filter.ts';
 import { RunWake } from './run-wake.ts';
 
@@ -39,44 +43,49 @@ export async function* readRunUpdates(
   options: WatchOptions,
 ): AsyncGenerator<WatchRunResponse, void> {
   using wake = new RunWake(deps.bus, options);
-  const position = await startPosition(deps, options);
+  const telling = await beginTelling(deps, options);
   const progress = new ProgressFilter();
   let spokeAt = performance.now();
   let progressAt = 0;
+  let news: RunNews | undefined = telling.news;
   while (!options.signal.aborted) {
-    const head = await readHead(deps, options.runId);
-    const before = position.sequence;
-    yield* readNewEvents(deps, {
-      runId: options.runId,
-      position,
-      untilSequence: head.event_sequence,
-    });
-    if (isFinalRunState(head.state)) return;
-    let hasSpoken = position.sequence > before;
-    const isRunning = head.state === 'running';
+    news ??= await readNews(deps, options.runId, telling.sequence);
+    const { state, newest, batches } = news;
+    news = undefined;
+    let hasSpoken = batches.length > 0;
+    for (const batch of batches) yield* tellBatch(telling, batch, deps.jaegerUrl);
+    if (telling.sequence < newest) continue;
+    if (isFinalRunState(state)) return;
+    const isRunning = state === 'running';
     if (isRunning && performance.now() - progressAt >= PROGRESS_MS) {
       progressAt = performance.now();
       for (const value of progress.changes(await readProgress(deps.db, options.runId))) {
         hasSpoken = true;
-        yield { sequence: BigInt(position.sequence), update: { $case: 'progress', value } };
+        yield { sequence: BigInt(telling.sequence), update: { $case: 'progress', value } };
       }
     }
     if (!hasSpoken && performance.now() - spokeAt >= HEARTBEAT_MS) {
       hasSpoken = true;
-      yield heartbeat(position, deps.now());
+      yield heartbeat(telling.sequence, deps.now());
     }
     if (hasSpoken) spokeAt = performance.now();
     await wake.wait(isRunning ? PROGRESS_MS : POLL_MS);
   }
 }
 
-/** How far the watcher has read. */
-type Position = { sequence: number };
+/** How far the watcher has been told, and what telling needs. */
+type Telling = { sequence: number; readonly context: EventContext };
 
-async function startPosition(deps: Deps, options: WatchOptions): Promise<Position> {
-  const { event_sequence: newest } = await readHead(deps, options.runId);
-  const sequence = options.afterSequence;
-  if (sequence >= 0 && sequence <= newest) return { sequence };
+async function beginTelling(
+  deps: Deps,
+  { runId, afterSequence: sequence }: WatchOptions,
+): Promise<Telling & { readonly news: RunNews }> {
+  const [context, news] = await Promise.all([
+    deps.eventContexts.of(runId),
+    readNews(deps, runId, sequence),
+  ]);
+  const { newest } = news;
+  if (sequence >= 0 && sequence <= newest) return { sequence, context, news };
   throw new FloeError(
     'PAGE_TOKEN_INVALID',
     `the run has no event ${sequence}; its newest is ${newest}`,
@@ -87,36 +96,25 @@ async function startPosition(deps: Deps, options: WatchOptions): Promise<Positio
   );
 }
 
-async function readHead(deps: Deps, runId: string) {
-  const head = await readRunHead(deps.db, runId);
-  if (head === undefined) throw runNotFound(runId);
-  return head;
+async function readNews(deps: Deps, runId: string, afterSequence: number): Promise<RunNews> {
+  const news = await readRunNews(deps, runId, afterSequence);
+  if (news === undefined) throw runNotFound(runId);
+  const isStuck = news.batches.length === 0 && afterSequence < news.newest;
+  assert(!isStuck, `run ${runId} has no event ${afterSequence + 1}`);
+  return news;
 }
 
-type NewEvents = {
-  readonly runId: string;
-  readonly position: Position;
-  readonly untilSequence: number;
-};
-
-/** Invariants 1 and 4. The head was read before, so every event up to its number is there. */
-async function* readNewEvents(
-  deps: Deps,
-  { runId, position, untilSequence }: NewEvents,
-): AsyncGenerator<WatchRunResponse, void> {
-  if (position.sequence >= untilSequence) return;
-  const context = await deps.eventContexts.of(runId);
-  while (position.sequence < untilSequence) {
-    const before = position.sequence;
-    for (const batch of await readRunEvents(deps.db, runId, before)) {
-      for (const event of expandEvents(context, batch, position.sequence)) {
-        const { sequence } = event;
-        assert(sequence === position.sequence + 1, `run ${runId} skips to event ${sequence}`);
-        position.sequence = sequence;
-        yield toEventMessage(event, deps.jaegerUrl);
-      }
-    }
-    assert(position.sequence > before, `run ${runId} has no event ${before + 1}`);
+/** Invariant 1. */
+function* tellBatch(
+  telling: Telling,
+  batch: EventBatch,
+  jaegerUrl: string,
+): Generator<WatchRunResponse, void> {
+  for (const event of expandEvents(telling.context, batch, telling.sequence)) {
+    const { sequence } = event;
+    assert(sequence === telling.sequence + 1, `run ${batch.runId} skips to event ${sequence}`);
+    telling.sequence = sequence;
+    yield toEventMessage(event, jaegerUrl);
   }
 }
 
@@ -131,9 +129,9 @@ function toEventMessage({ sequence, type, at, data }: ExpandedEvent, jaegerUrl: 
   return { sequence: BigInt(sequence), update: { $case: 'event' as const, value } };
 }
 
-function heartbeat(position: Position, now: number): WatchRunResponse {
+function heartbeat(sequence: number, now: number): WatchRunResponse {
   return {
-    sequence: BigInt(position.sequence),
+    sequence: BigInt(sequence),
     update: { $case: 'heartbeat', value: { time: new Date(now) } },
   };
 }

@@ -12,7 +12,7 @@ export class RunWake {
 
   constructor(bus: Bus, options: { readonly runId: string; readonly signal: AbortSignal }) {
     this.#signal = options.signal;
-    this.#subscription = bus.watchEvents(options.runId, () => this.#wake());
+    this.#subscription = bus.watchChanges(options.runId, () => this.#wake());
     options.signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 

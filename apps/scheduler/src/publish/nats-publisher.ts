@@ -16,19 +16,24 @@ export type PublisherParts = {
   readonly bus: Bus;
   readonly db: ControlDatabase['db'];
   readonly log: Log;
+  /** False when no collector takes spans: then there is nothing to be read for them. */
+  readonly exportsTraces: boolean;
 };
 
 /** What leaves a scheduler: over NATS, and as spans of runs that have ended. */
-export function natsPublisher({ bus, db, log }: PublisherParts): Publisher {
+export function natsPublisher({ bus, db, log, exportsTraces }: PublisherParts): Publisher {
   return {
     publishHints: (hints) => bus.publishHints(hints),
+    publishChanges: (runIds) => bus.publishChanges(runIds),
     publishStop: ({ executorId, ...hint }) => bus.publishStop(executorId, hint),
     async publishEvents(batches) {
       const outcomes: boolean[] = [];
       for (const batch of batches) outcomes.push(await publishBatch(bus, batch, log));
       return outcomes;
     },
-    exportTrace: (runId) => emitRunTrace(db, runId),
+    exportTrace: async (runId) => {
+      if (exportsTraces) await emitRunTrace(db, runId);
+    },
   };
 }
 

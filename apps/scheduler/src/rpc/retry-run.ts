@@ -10,7 +10,13 @@ import { loadRun } from '../store/load-run.ts';
 import type { RpcContext } from './context.ts';
 import { refusedRun, runNotFound } from './refused-run.ts';
 import { requireRunId } from './run-id.ts';
-import { createRun, newRecord, requireRequestId, type Caller } from './start-run.ts';
+import {
+  createRun,
+  findAdmissionOf,
+  newRecord,
+  requireRequestId,
+  type Caller,
+} from './start-run.ts';
 
 /**
  * Starts a run that does again what an ended one did not do well, or everything from a task on. It is of the same
@@ -28,7 +34,11 @@ export async function retryRun(
     if (ended === undefined) throw runNotFound(runId);
     if (!isRunEnded(ended.state.status)) throw stillGoing(ended);
     const newRun = retryOf(context, { ended, request, caller });
-    const { record } = await createRun(context, newRun);
+    const admission = await findAdmissionOf(context, {
+      workflowName: newRun.record.workflowName,
+      requestId: newRun.requestId ?? '',
+    });
+    const { record } = await createRun(context, newRun, admission);
     return RetryRunResponse.create({ run: runMessage(record) });
   } catch (error) {
     throw toControlError(error);

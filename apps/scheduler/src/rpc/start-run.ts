@@ -20,8 +20,8 @@ import {
   type RunRecord,
 } from '@floe/scheduling';
 import { runMessage } from '../runs/snapshot.ts';
-import { countActiveRuns, findRunByRequestId } from '../store/find-run.ts';
-import { findLatestVersion, workflowNames } from '../store/find-version.ts';
+import { findAdmission, type Admission } from '../store/find-admission.ts';
+import { workflowNames } from '../store/find-version.ts';
 import { loadRun } from '../store/load-run.ts';
 import type { RpcContext } from './context.ts';
 
@@ -34,8 +34,10 @@ export async function startRun(
   caller: Caller,
 ): Promise<StartRunResponse> {
   try {
-    const newRun = await prepareRun(context, request, caller);
-    const { record, isKnown } = await createRun(context, newRun);
+    requireRequestId(request.requestId);
+    const admission = await findAdmissionOf(context, request);
+    const newRun = await prepareRun(context, { request, caller, admission });
+    const { record, isKnown } = await createRun(context, newRun, admission);
     return answer(record, { alreadyStarted: isKnown });
   } catch (error) {
     throw toControlError(error);
@@ -46,16 +48,29 @@ export async function startRun(
 export async function createRun(
   context: RpcContext,
   newRun: NewRun,
+  admission: Admission,
 ): Promise<{ readonly record: RunRecord; readonly isKnown: boolean }> {
-  const known = await findKnownRun(context, newRun);
+  const known = await findKnownRun(context, newRun, admission.known);
   if (known !== undefined) return { record: known, isKnown: true };
-  await refuseAboveLimit(context);
+  refuseAboveLimit(admission);
   const result = await context.committer.create(newRun);
   if (result.kind !== 'missing') return { record: result.record, isKnown: false };
   // Another request with the same id was faster.
-  const faster = await findKnownRun(context, newRun);
+  const { known: winner } = await findAdmissionOf(context, {
+    workflowName: newRun.record.workflowName,
+    requestId: newRun.requestId ?? '',
+  });
+  const faster = await findKnownRun(context, newRun, winner);
   if (faster !== undefined) return { record: faster, isKnown: true };
   throw new FloeError('INTERNAL', `run ${newRun.record.runId} was not stored`);
+}
+
+/** What a request meets, of the workflow, of runs that go on, and of requests with the same id. */
+export function findAdmissionOf(
+  { database }: Pick<RpcContext, 'database'>,
+  { workflowName, requestId }: Pick<StartRunRequest, 'workflowName' | 'requestId'>,
+): Promise<Admission> {
+  return findAdmission(database, { workflowName, requestId, countMax: ACTIVE_RUNS_MAX });
 }
 
 /** Ids of requests that people and programs may choose. */
@@ -73,14 +88,18 @@ export function requireRequestId(requestId: string): void {
   throw new FloeError('ARGUMENT_INVALID', message);
 }
 
+type Asked = {
+  readonly request: StartRunRequest;
+  readonly caller: Caller;
+  readonly admission: Admission;
+};
+
 async function prepareRun(
   context: RpcContext,
-  request: StartRunRequest,
-  caller: Caller,
+  { request, caller, admission }: Asked,
 ): Promise<NewRun> {
   const { workflowName, requestId } = request;
-  requireRequestId(requestId);
-  const version = await findVersionToRun(context, request);
+  const version = await findVersionToRun(context, request, admission.latestVersion);
   const plan = await context.plans.get(workflowName, version);
   const parameters = bindParameters(plan.workflow, request.parameters ?? {});
   const record = newRecord({ context, plan, caller, version, parameters, trigger: 'manual' });
@@ -91,9 +110,11 @@ async function prepareRun(
   return { record, requestId, requestDigest: digest };
 }
 
-async function findVersionToRun(context: RpcContext, request: StartRunRequest): Promise<number> {
-  const { workflowName: name, workflowVersion: wanted } = request;
-  const latest = await findLatestVersion(context.db, name);
+async function findVersionToRun(
+  context: RpcContext,
+  { workflowName: name, workflowVersion: wanted }: StartRunRequest,
+  latest: number | undefined,
+): Promise<number> {
   if (latest === undefined) {
     const nearest = nearestName(name, await workflowNames(context.db, SUGGESTED_NAMES_MAX));
     throw new FloeError('WORKFLOW_NOT_FOUND', `no workflow is named ${JSON.stringify(name)}`, {
@@ -158,9 +179,11 @@ export function newRecord({ context, plan, caller, version, ...rest }: RecordPar
   };
 }
 
-async function findKnownRun(context: RpcContext, newRun: NewRun): Promise<RunRecord | undefined> {
-  if (newRun.requestId === undefined) return undefined;
-  const known = await findRunByRequestId(context.db, newRun.requestId);
+async function findKnownRun(
+  context: RpcContext,
+  newRun: NewRun,
+  known: Admission['known'],
+): Promise<RunRecord | undefined> {
   if (known === undefined) return undefined;
   if (known.requestDigest !== newRun.requestDigest) {
     throw new FloeError(
@@ -175,8 +198,7 @@ async function findKnownRun(context: RpcContext, newRun: NewRun): Promise<RunRec
   return loadRun(context.database, known.runId, context.plans.get);
 }
 
-async function refuseAboveLimit(context: RpcContext): Promise<void> {
-  const active = await countActiveRuns(context.db);
+function refuseAboveLimit({ active }: Admission): void {
   if (active < ACTIVE_RUNS_MAX) return;
   throw new FloeError(
     'LIMIT_EXCEEDED',

@@ -17,7 +17,10 @@ import {
 } from '@floe/scheduling';
 import { fill, instantOf, joinParts, jsonOf, type Column, type Part } from './columns.ts';
 
-/** Writes everything that a batch of decisions changed in one statement. Gives the ids of the outbox rows, in order. */
+/**
+ * Writes everything that a batch of decisions changed in one statement, and commits. Gives the ids of the outbox rows, in
+ * order.
+ */
 export async function writeBatch(session: ControlSession, batch: Batch): Promise<number[]> {
   const known = batch.runs.filter(({ isNew }) => !isNew);
   const fresh = batch.runs.filter(({ isNew }) => isNew);
@@ -39,7 +42,7 @@ export async function writeBatch(session: ControlSession, batch: Batch): Promise
     fill(OUTBOX, batch.outbox),
   ]);
   if (joined === undefined) return [];
-  const rows = await session.query<{ id: number }>(joined.statement, joined.values);
+  const rows = await session.commit<{ id: number }>(joined.statement, joined.values);
   return batch.outbox.length === 0 ? [] : rows.map(({ id }) => id);
 }
 

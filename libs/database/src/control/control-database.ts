@@ -35,6 +35,15 @@ const STATEMENT_TIMEOUT_MS = 15_000;
 // A process that was stopped within a transaction keeps its rows from everybody else: after this it loses them.
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 5_000;
 
+// The scheduler's statements reach rows through indexes whatever their values are: one plan for all values is as good as
+// one for each, and planning anew costs as much as running.
+const PLANS: Readonly<Record<ControlRole, string>> = {
+  floe_scheduler: '-c plan_cache_mode=force_generic_plan',
+  floe_metadata: '',
+  floe_reporting: '',
+  floe_gateway: '',
+};
+
 /**
  * Opens a pool on the control database. Instants come back as numbers (milliseconds since 1970), bigints as numbers:
  * Floe's own counters stay below 2^53. Users' data never passes through this pool.
@@ -47,9 +56,11 @@ export function openControlDatabase(options: ControlDatabaseOptions): ControlDat
     connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
-    options: `-c role=${options.role} -c search_path=floe -c timezone=UTC`,
+    options: `-c role=${options.role} -c search_path=floe -c timezone=UTC ${PLANS[options.role]}`,
     types: { getTypeParser: controlTypeParser },
     keepAlive: true,
+    // What is asked without waiting for the answer before it goes out at once.
+    pipeline: true,
   });
   // A connection that breaks is replaced; the query that used it, or the next one, reports the failure. The pool listens
   // to idle connections only, and an error that nobody listens to would end the process.

@@ -5,15 +5,17 @@
  *   O1. A row is deleted only after its receiver has confirmed it, so it leaves at least once.
  *   O2. Rows of a commit leave at once, from memory. What memory lost (a crash, a full queue, a receiver that was
  *       down) is found in the table by the next pass of `adopt`.
- *   O3. A row that cannot be sent does not hold up the others of its lane.
+ *   O3. What was sent is deleted a moment later, all at once, and holds up nothing that is still to be sent.
+ *   O4. A row that cannot be sent does not hold up the others of its lane.
  */
-import { OUTBOX_ADOPT_MS } from '../limits.ts';
+import { OUTBOX_ADOPT_MS, OUTBOX_DELETE_MS } from '../limits.ts';
 import type { OutboxKind, StoredOutboxRow } from '../commit/rows.ts';
-import type { Log, RunStore } from '../ports.ts';
+import type { Log, RunStore, Timers } from '../ports.ts';
 
 export type LaneOptions = {
   readonly store: Pick<RunStore, 'adoptOutbox' | 'deleteOutbox'>;
   readonly log: Log;
+  readonly timers: Timers;
   readonly kinds: readonly OutboxKind[];
   /** Rows that wait in memory, and that one pass of `adopt` takes. */
   readonly rowsMax: number;
@@ -23,10 +25,12 @@ export type LaneOptions = {
 
 export class OutboxLane {
   readonly #options: LaneOptions;
-  /** Rows that wait or are under way, so that `adopt` does not take them a second time. */
+  /** Rows that wait, are under way or are about to be deleted, so that `adopt` does not take them a second time. */
   readonly #known = new Set<number>();
   #queue: StoredOutboxRow[] = [];
   #working: Promise<void> | undefined;
+  #sent: number[] = [];
+  #forgetDeletion: (() => void) | undefined;
 
   constructor(options: LaneOptions) {
     this.#options = options;
@@ -55,6 +59,8 @@ export class OutboxLane {
 
   async stop(): Promise<void> {
     await this.#working;
+    this.#forgetDeletion?.();
+    await this.#deleteSent();
   }
 
   async #work(): Promise<void> {
@@ -62,15 +68,38 @@ export class OutboxLane {
       const rows = this.#queue;
       this.#queue = [];
       try {
-        const sent = await this.#options.send(rows);
-        if (sent.length > 0) await this.#options.store.deleteOutbox(sent);
+        this.#noteSent(rows, await this.#options.send(rows));
       } catch (error) {
         // The rows stay in the table; `adopt` sends them again.
-        this.#options.log.warn({ err: error }, 'outbox rows could not be sent or deleted');
-      } finally {
+        this.#options.log.warn({ err: error }, 'outbox rows could not be sent');
         for (const row of rows) this.#known.delete(row.id);
       }
     }
     this.#working = undefined;
+  }
+
+  #noteSent(rows: readonly StoredOutboxRow[], sent: readonly number[]): void {
+    for (const row of rows) this.#known.delete(row.id);
+    if (sent.length === 0) return;
+    for (const id of sent) this.#known.add(id);
+    this.#sent.push(...sent);
+    const { timers } = this.#options;
+    this.#forgetDeletion ??= timers.after(OUTBOX_DELETE_MS, () => void this.#deleteSent());
+  }
+
+  /** O3 */
+  async #deleteSent(): Promise<void> {
+    this.#forgetDeletion = undefined;
+    const ids = this.#sent;
+    this.#sent = [];
+    if (ids.length === 0) return;
+    try {
+      await this.#options.store.deleteOutbox(ids);
+    } catch (error) {
+      // They will be sent again; receivers drop doubles.
+      this.#options.log.warn({ err: error }, 'outbox rows could not be deleted');
+    } finally {
+      for (const id of ids) this.#known.delete(id);
+    }
   }
 }

@@ -34,6 +34,7 @@ export function publisherFor(world: World, process: Process, subscribers: Subscr
   };
   return {
     publishHints: (wakeUps) => hints.publish(process, wakeUps),
+    publishChanges: () => undefined,
     publishStop(note) {
       if (faults.hits('stop-lost', note.executorId)) return;
       time.after(PUBLISH_MS, () => subscribers.onStop(note));
