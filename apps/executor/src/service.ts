@@ -25,7 +25,7 @@ import { LightLane } from './light/light-lane.ts';
 import { createExecutorService } from './rpc/index.ts';
 import { BusHints } from './scheduler/bus-hints.ts';
 import { GrpcScheduler } from './scheduler/grpc-scheduler.ts';
-import type { SchedulerClient } from './scheduler/grpc-scheduler.ts';
+import type { GrpcSchedulerOptions, SchedulerClient } from './scheduler/grpc-scheduler.ts';
 import { SlotLane } from './slots/slot-lane.ts';
 import { SYSTEM_CLOCK } from './system-clock.ts';
 import { VERSION } from './version.ts';
@@ -78,7 +78,7 @@ async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Serv
   await using owned = new AsyncDisposableStack();
   owned.use(telemetry);
   const bus = owned.use(await openBus(env, log));
-  const { scheduler, metadata, keeper } = openClients(env, owned);
+  const { scheduler, schedulers, metadata, keeper } = openClients(env, owned);
   const logs = new LogShipper(bus, log);
   owned.defer(() => logs.stop());
   const artifacts = new ArtifactKeeper(keeper, log);
@@ -104,7 +104,7 @@ async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Serv
   const startedAt = new Date();
   const describe = (): Executor => describeExecutor({ env, address, startedAt, lanes, execution });
   const execution: Execution<AttemptLease> = new Execution({
-    scheduler: openScheduler(env, scheduler, describe),
+    scheduler: openScheduler(env, { client: scheduler, single: schedulers, describe }),
     hints: new BusHints(bus, env.executorPool),
     labelHints: env.executorLabels.map((label) => new BusHints(bus, env.executorPool, label)),
     worker: lanes,
@@ -154,11 +154,10 @@ function usableMemoryBytes(): number {
 
 function openScheduler(
   env: FloeEnvironment,
-  client: SchedulerClient,
-  describe: () => Executor,
+  parts: Pick<GrpcSchedulerOptions, 'client' | 'single' | 'describe'>,
 ): GrpcScheduler {
   const { executorId, executorPool: pool, executorLabels: labels } = env;
-  return new GrpcScheduler({ client, executorId, pool, labels, describe });
+  return new GrpcScheduler({ ...parts, executorId, pool, labels });
 }
 
 function newToken(): string {
@@ -184,6 +183,7 @@ function openClients(env: FloeEnvironment, owned: AsyncDisposableStack) {
     recordsSpans: false,
   });
   owned.defer(() => scheduler.close());
+  const schedulers = env.schedulerAddresses.map((address) => openOne(address, owned));
   const metadata = createRpcClient(ConnectionService, {
     addresses: [env.metadataAddress],
     name: 'metadata',
@@ -198,7 +198,17 @@ function openClients(env: FloeEnvironment, owned: AsyncDisposableStack) {
     recordsSpans: false,
   });
   owned.defer(() => keeper.close());
-  return { scheduler, metadata, keeper };
+  return { scheduler, schedulers, metadata, keeper };
+}
+
+function openOne(address: string, owned: AsyncDisposableStack): SchedulerClient {
+  const client = createRpcClient(AttemptService, {
+    addresses: [address],
+    name: 'scheduler',
+    recordsSpans: false,
+  });
+  owned.defer(() => client.close());
+  return client;
 }
 
 type Described = {

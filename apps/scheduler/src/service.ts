@@ -96,6 +96,7 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
     addresses: { grpc: server.address },
     async stop() {
       await Promise.all([following, ...duties].map((duty) => duty.stop()));
+      committer.closeOffers();
       await server.stop();
       await scheduling.pause();
       await scheduling.flush(STOP_TRACES_MS);

@@ -118,5 +118,7 @@ export function committersOf(store: RunStore, plan: RunPlan): () => RunCommitter
   const newSpanId = () => `00f067aa0ba9${String((spans += 1)).padStart(4, '0')}`;
   const chance = { random: () => 0, newSpanId };
   const log = { info() {}, warn() {}, error() {} };
-  return () => new RunCommitter({ store, planOf, chance, log, onCommitted: () => {} });
+  // No executor waits here.
+  const timers = { after: () => () => undefined };
+  return () => new RunCommitter({ store, planOf, chance, timers, log, onCommitted: () => {} });
 }

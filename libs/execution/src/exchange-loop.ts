@@ -53,6 +53,8 @@ export type ExchangePorts<Work> = {
   readonly free: () => Capacity;
   /** New leases. `askedAtMs`: when they were first asked for. */
   readonly onLeases: (leases: readonly Lease<Work>[], askedAtMs: number) => void;
+  /** Takes back the room that was offered elsewhere. */
+  readonly withdraw: () => Promise<void>;
   /** No request is under way and no end waits to be told. */
   readonly onIdle: () => void;
 };
@@ -89,6 +91,18 @@ export class ExchangeLoop<Work> {
 
   get isIdle(): boolean {
     return !this.#isUnderWay && this.#ended.length === 0 && this.#suspects.length === 0;
+  }
+
+  /** Nothing is to be told or looked for. */
+  get isAtRest(): boolean {
+    return this.isIdle && !this.#isWanted && this.#hasMet;
+  }
+
+  /** The clock of the store this long from now, as far as an answer has shown it. */
+  storeAfter(ms: number): number | undefined {
+    return this.#storeAheadMs === undefined
+      ? undefined
+      : this.#ports.clock.nowMs() + this.#storeAheadMs + ms;
   }
 
   /** Asks for an exchange. */
@@ -131,14 +145,15 @@ export class ExchangeLoop<Work> {
 
   async #exchange(): Promise<void> {
     const waiting = this.#waiting.splice(0);
+    this.#isUnderWay = true;
+    if (this.#isWanted) await this.#ports.withdraw();
     const sent = this.#nextRequest();
     if (sent !== undefined) {
-      this.#isUnderWay = true;
       this.#forgetSafety();
       await this.#settle(sent);
-      this.#isUnderWay = false;
       this.#armSafety();
     }
+    this.#isUnderWay = false;
     for (const resolve of waiting) resolve();
     if (this.#isWanted || !this.isIdle) this.#schedule();
     if (this.isIdle) this.#ports.onIdle();
@@ -203,8 +218,7 @@ export class ExchangeLoop<Work> {
   async #call(asked: ExchangeRequest, repeated: boolean): Promise<ExchangeAnswer<Work>> {
     const { scheduler, clock } = this.#ports;
     const sentAt = clock.nowMs();
-    const answerBy =
-      this.#storeAheadMs === undefined ? undefined : sentAt + this.#storeAheadMs + CALL_WITHIN_MS;
+    const answerBy = this.storeAfter(CALL_WITHIN_MS);
     const request = { ...asked, repeated, ...(answerBy !== undefined && { answerBy }) };
     const answer = await scheduler.exchange(request, CALL_WITHIN_MS);
     const { decidedAt } = answer;

@@ -14,10 +14,11 @@ import type { Clock, Random } from './clock.ts';
 import { ExchangeLoop } from './exchange-loop.ts';
 import { HintLoop } from './hint-loop.ts';
 import type { HintSource } from './hint-source.ts';
-import { LANES, NO_CAPACITY } from './lane.ts';
+import { LANES, NO_CAPACITY, withoutHeld } from './lane.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { Log } from './log.ts';
 import type { AttemptName, Lease, Scheduler } from './scheduler.ts';
+import { StandingOffer } from './standing-offer.ts';
 import type { Worker } from './worker.ts';
 
 // A lease that is on its way while an executor drains is waited for this long: one call and a repetition.
@@ -45,6 +46,7 @@ export class Execution<Work> {
   readonly #ports: ExecutionPorts<Work>;
   readonly #leases: LeaseKeeper;
   readonly #exchange: ExchangeLoop<Work>;
+  readonly #offer: StandingOffer<Work>;
   readonly #hintLoops: readonly HintLoop[];
   readonly #attemptPorts: AttemptPorts<Work>;
   readonly #attempts = new Set<Attempt<Work>>();
@@ -56,17 +58,28 @@ export class Execution<Work> {
 
   constructor(ports: ExecutionPorts<Work>) {
     const { scheduler, worker, clock, random, newToken, log } = ports;
+    const common = { scheduler, clock, random, newToken, log };
     this.#ports = ports;
     this.#leases = new LeaseKeeper({ scheduler, clock, random, log });
+    const free = () => (this.#state === 'active' ? worker.free : NO_CAPACITY);
     this.#exchange = new ExchangeLoop({
-      scheduler,
-      clock,
-      random,
-      newToken,
-      log,
-      free: () => (this.#state === 'active' ? worker.free : NO_CAPACITY),
+      ...common,
+      free: () => withoutHeld(free(), this.#offer.held),
+      withdraw: () => this.#offer.withdraw(),
       onLeases: (leases, askedAtMs) => this.#begin(leases, askedAtMs),
-      onIdle: () => this.#stopWhenDone(),
+      onIdle: () => this.#rest(),
+    });
+    this.#offer = new StandingOffer({
+      ...common,
+      free,
+      storeAfter: (ms) => this.#exchange.storeAfter(ms),
+      onLeases: (leases, askedAtMs) => this.#begin(leases, askedAtMs),
+      onMoreReady: () => this.#useRoom(),
+      onOver: () => {
+        this.#stopWhenDone();
+        // What ends at once is told first.
+        clock.soon(() => this.#rest());
+      },
     });
     const look = () => this.#exchange.look();
     this.#hintLoops = [ports.hints, ...(ports.labelHints ?? [])].flatMap((hints) =>
@@ -106,6 +119,7 @@ export class Execution<Work> {
     if (this.#state === 'active') {
       this.#state = 'draining';
       for (const loop of this.#hintLoops) loop.stop();
+      void this.#offer.withdraw();
       this.#stopWhenDone();
     }
     const { clock } = this.#ports;
@@ -165,9 +179,15 @@ export class Execution<Work> {
     for (const loop of this.#hintLoops) loop.watch();
   }
 
+  /** Nothing is to be told. */
+  #rest(): void {
+    this.#stopWhenDone();
+    if (this.#state === 'active' && this.#exchange.isAtRest) this.#offer.stand();
+  }
+
   #stopWhenDone(): void {
     if (this.#state !== 'draining' || this.#attempts.size > 0) return;
-    if (this.#exchange.isIdle) return this.#end();
+    if (this.#exchange.isIdle && this.#offer.isIdle) return this.#end();
     this.#forgetLastAnswer ??= this.#ports.clock.after(LAST_ANSWER_MS, () => {
       this.#forgetLastAnswer = undefined;
       if (this.#attempts.size === 0) this.#end();
@@ -180,6 +200,7 @@ export class Execution<Work> {
     this.#forgetLastAnswer?.();
     this.#forgetHandBack();
     this.#exchange.stop();
+    this.#offer.stop();
     this.#settled.resolve();
   }
 }

@@ -21,6 +21,8 @@ export type {
   AttemptName,
   ExchangeAnswer,
   ExchangeRequest,
+  OfferCall,
+  OfferWait,
   Finish,
   Lease,
   LeaseProof,

@@ -65,10 +65,23 @@ export type Renewal = LeaseProof & { readonly progress: Progress };
 /** `held` false: the lease is gone. `cancel`: the run is being cancelled, the work is to end. */
 export type Verdict = { readonly held: boolean; readonly cancel: boolean };
 
+export type OfferWait = { readonly waitMs: number; readonly deadlineMs: number };
+
+export type OfferCall<Work> = {
+  readonly answer: Promise<ExchangeAnswer<Work>>;
+  /** Asks the scheduler that has the offer to answer at once. May be lost. */
+  recall(): void;
+};
+
 /** The scheduler, as an executor sees it. Calls reject with a FloeError, at the latest when the deadline is over. */
 export type Scheduler<Work> = {
   /** Ends attempts and takes new ones, in one transaction. The same request again has the same effect once. */
   exchange(request: ExchangeRequest, deadlineMs: number): Promise<ExchangeAnswer<Work>>;
+  /**
+   * Leaves room with a scheduler. It answers with leases as soon as it has work for the room, and with none after the time
+   * or when the offer is recalled.
+   */
+  offer(request: ExchangeRequest, wait: OfferWait): OfferCall<Work>;
   /** Extends leases, and says that this executor lives. One verdict for each renewal, in their order. */
   renew(renewals: readonly Renewal[], deadlineMs: number): Promise<readonly Verdict[]>;
 };

@@ -27,7 +27,7 @@ test('tells an end at once, with the room it leaves, and begins the successor of
   await world.succeed('a');
   expect(world.exchanges).toHaveLength(2);
   expect(world.lastExchange).toMatchObject({
-    free: { slot: 1, light: 4 },
+    free: { slot: 1, light: 0 },
     finished: [{ outcome: { kind: 'succeeded' }, lease: { taskId: 'a', token: 'token' } }],
   });
   await world.answer([aLease('b', { lane: 'slot' })]);

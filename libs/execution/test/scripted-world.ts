@@ -15,6 +15,7 @@ export const STORE_AHEAD_MS = 1_000_000;
 type Reply<Answer> = { resolve(answer: Answer): void; reject(error: Error): void };
 
 export type SeenExchange = ExchangeRequest & Reply<ExchangeAnswer<string>>;
+export type SeenOffer = SeenExchange & { readonly waitMs: number; isRecalled: boolean };
 export type SeenHint = { readonly lane: Lane; give(): void; state: 'asked' | 'acked' | 'released' };
 
 export class SeenWork implements RunningWork {
@@ -44,11 +45,13 @@ export class SeenWork implements RunningWork {
 export class World {
   readonly time = new VirtualTime();
   readonly exchanges: SeenExchange[] = [];
+  readonly offers: SeenOffer[] = [];
   readonly renewals: Renewal[][] = [];
   readonly hints: SeenHint[] = [];
   readonly works: SeenWork[] = [];
   /** What the worker says it has room for; work that runs is taken off. */
   room: Capacity = { slot: 1, light: 4 };
+  answersRecalls = true;
   onRenew: (renewals: readonly Renewal[]) => Verdict[] = (renewals) =>
     renewals.map(() => ({ held: true, cancel: false }));
   #onRoom: () => void = () => {};
@@ -63,6 +66,12 @@ export class World {
     scheduler: {
       exchange: (request) =>
         new Promise((resolve, reject) => this.exchanges.push({ ...request, resolve, reject })),
+      offer: (request, { waitMs }) => {
+        const { promise, resolve, reject } = Promise.withResolvers<ExchangeAnswer<string>>();
+        const offer: SeenOffer = { ...request, waitMs, resolve, reject, isRecalled: false };
+        this.offers.push(offer);
+        return { answer: promise, recall: () => this.#recall(offer) };
+      },
       renew: async (renewals) => {
         this.renewals.push([...renewals]);
         return this.onRenew(renewals);
@@ -78,6 +87,17 @@ export class World {
     await this.time.settle();
     await this.answer();
     this.exchanges.shift();
+  }
+
+  get lastOffer(): SeenOffer {
+    return this.offers.at(-1)!;
+  }
+
+  /** Work has become ready for the offer that stands; without any, its time is over. */
+  async answerOffer(leases: readonly Lease<string>[] = [], moreReady = false): Promise<void> {
+    const decidedAt = STORE_AHEAD_MS + this.time.clock.nowMs();
+    this.lastOffer.resolve({ accepted: [], leases, moreReady, decidedAt });
+    await this.time.settle();
   }
 
   get lastExchange(): SeenExchange {
@@ -132,6 +152,12 @@ export class World {
 
   openHints(lane: Lane): SeenHint[] {
     return this.hints.filter((hint) => hint.lane === lane && hint.state === 'asked');
+  }
+
+  /** A scheduler answers it at once, unless it is in trouble. */
+  #recall(offer: SeenOffer): void {
+    offer.isRecalled = true;
+    if (this.answersRecalls) offer.resolve({ accepted: [], leases: [], moreReady: false });
   }
 
   #worker(): Worker<string> {

@@ -23,6 +23,8 @@ export const BATCH_CHANGES_MAX = 2_048;
 export const QUEUE_CHANGES_MAX = 20_000;
 // What those callers are told to wait: the queue is worked off in about this time.
 export const QUEUE_RETRY_MS = 1_000;
+// Executors that wait at one scheduler: each is a call that is open. More of them look by themselves.
+export const OFFERS_MAX = 10_000;
 // Runs kept in memory between inputs. Losing one costs a read, never correctness.
 export const CACHED_RUNS_MAX = 1_000;
 // Tasks of all those runs together: a run of ten thousand tasks takes some megabytes.

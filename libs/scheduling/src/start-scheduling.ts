@@ -65,6 +65,7 @@ export function startScheduling(ports: SchedulingPorts): Scheduling {
     store,
     planOf,
     chance,
+    timers,
     log,
     onCommitted(rows, hints) {
       publisher.publishHints(hints);

@@ -1,36 +1,33 @@
 import { FloeError } from '@floe/errors';
+import type { ServerCall } from '@floe/rpc';
 import {
   ExchangeAttemptsResponse,
   type ExchangeAttemptsRequest,
 } from '@floe/rpc/internal-contracts';
+import type { ExchangeRequest } from '@floe/scheduling';
 import { LABEL, LABEL_COUNT_MAX } from '@floe/workflow';
-import { EXCHANGE_FINISHED_MAX, EXCHANGE_FREE_MAX, NAME_LENGTH_MAX } from '../limits.ts';
+import { EXCHANGE_FINISHED_MAX, EXCHANGE_FREE_MAX } from '../limits.ts';
 import type { RpcContext } from './context.ts';
 import { toFinishedAttempt } from './finished-attempt.ts';
 import { toLeaseMessage } from './lease-message.ts';
+import { requireName } from './name.ts';
+import { offerRoom } from './offer-room.ts';
 import { requireToken, tokenHasher } from './token.ts';
 
 /** Ends attempts of an executor and gives it others, in one transaction. */
 export async function exchangeAttempts(
-  { committer }: RpcContext,
+  context: RpcContext,
   request: ExchangeAttemptsRequest,
+  call: Pick<ServerCall, 'signal'>,
 ): Promise<ExchangeAttemptsResponse> {
-  const { token, repeated, finished, answerByMs } = request;
-  if (finished.length > EXCHANGE_FINISHED_MAX) {
-    const message = `${finished.length} outcomes in one call; at most ${EXCHANGE_FINISHED_MAX}`;
-    throw new FloeError('ARGUMENT_INVALID', message);
-  }
-  const hashOf = tokenHasher();
-  const { accepted, leases, moreReady, decidedAt } = await committer.exchange({
-    executorId: requireName('executor_id', request.executorId),
-    pool: requireName('pool', request.pool),
-    labels: requireLabels(request.labels),
-    tokenHash: requireToken(token),
-    isRepeated: repeated,
-    free: { slot: toFree(request.freeSlots), light: toFree(request.freeLight) },
-    finished: finished.map((one) => toFinishedAttempt(one, hashOf)),
-    ...(answerByMs !== 0n && { answerBy: Number(answerByMs) }),
-  });
+  const { token, waitMs } = request;
+  const wanted = toExchange(request);
+  const result =
+    waitMs > 0
+      ? await offerRoom(context, { request: wanted, waitMs, call })
+      : await context.committer.exchange(wanted);
+  if (result === undefined) return ExchangeAttemptsResponse.create({});
+  const { accepted, leases, moreReady, decidedAt } = result;
   return ExchangeAttemptsResponse.create({
     accepted: [...accepted],
     leases: leases.map((lease) => toLeaseMessage(lease, token)),
@@ -39,10 +36,23 @@ export async function exchangeAttempts(
   });
 }
 
-function requireName(field: string, value: string): string {
-  if (value !== '' && value.length <= NAME_LENGTH_MAX && !value.includes('\u0000')) return value;
-  const message = `${field} must have 1 to ${NAME_LENGTH_MAX} characters`;
-  throw new FloeError('ARGUMENT_INVALID', message);
+function toExchange(request: ExchangeAttemptsRequest): ExchangeRequest {
+  const { token, repeated, finished, answerByMs } = request;
+  if (finished.length > EXCHANGE_FINISHED_MAX) {
+    const message = `${finished.length} outcomes in one call; at most ${EXCHANGE_FINISHED_MAX}`;
+    throw new FloeError('ARGUMENT_INVALID', message);
+  }
+  const hashOf = tokenHasher();
+  return {
+    executorId: requireName('executor_id', request.executorId),
+    pool: requireName('pool', request.pool),
+    labels: requireLabels(request.labels),
+    tokenHash: requireToken(token),
+    isRepeated: repeated,
+    free: { slot: toFree(request.freeSlots), light: toFree(request.freeLight) },
+    finished: finished.map((one) => toFinishedAttempt(one, hashOf)),
+    ...(answerByMs !== 0n && { answerBy: Number(answerByMs) }),
+  };
 }
 
 function requireLabels(labels: readonly string[]): readonly string[] {

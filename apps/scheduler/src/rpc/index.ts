@@ -17,6 +17,7 @@ import { listScheduleSlots } from './list-schedule-slots.ts';
 import type { ScheduleRpcContext } from './schedule-context.ts';
 import { startBackfill } from './start-backfill.ts';
 import { renewExecutorLeases } from './renew-leases.ts';
+import { recallOffer } from './offer-room.ts';
 import { retryRun } from './retry-run.ts';
 import { startRun } from './start-run.ts';
 import { pauseRun, resumeRun } from './steer-run.ts';
@@ -53,7 +54,8 @@ export function schedulerServices(context: RpcContext & ScheduleRpcContext): Rpc
     }),
     rpcService(AttemptService, {
       renewLeases: (request) => renewExecutorLeases(context, request),
-      exchangeAttempts: (request) => exchangeAttempts(context, request),
+      exchangeAttempts: (request, call) => exchangeAttempts(context, request, call),
+      recallOffer: (request) => recallOffer(context, request),
     }),
   ];
 }

@@ -6,6 +6,7 @@ import { placeOfRun } from '../runs/places.ts';
 import type { RunRecord } from '../runs/run-record.ts';
 import type { CommitResult, Verdict } from './commit-input.ts';
 import type { ExchangeResult } from './exchange.ts';
+import type { OfferJob } from './standing-offers.ts';
 import { RunFault } from './run-fault.ts';
 import { Decision } from './decision.ts';
 import { demandsOf, runsOf, type CreateJob, type ExchangeJob, type Job } from './job.ts';
@@ -19,6 +20,8 @@ export type DecideJobsContext = {
   readonly chance: Chance;
   /** Runs that turned out not to be decidable: they are left alone. */
   readonly faults: ReadonlyMap<string, RunFault>;
+  /** Executors that wait for work. */
+  readonly offers: readonly OfferJob[];
 };
 
 export type Decided = {
@@ -28,6 +31,8 @@ export type Decided = {
   readonly hints: readonly Hint[];
   /** Tell each caller what became of its job. */
   readonly answers: readonly (() => void)[];
+  /** What went to offers; the others got nothing. */
+  readonly taken: ReadonlyMap<OfferJob, ExchangeResult>;
 };
 
 /**
@@ -53,6 +58,7 @@ export async function decideJobs(
   const running = keys.length === 0 ? new Map<string, number>() : await tx.countPlaces(keys);
   decision.offer(locked.supplies, running);
   const given = jobs.map((job) => (job.kind === 'exchange' ? give(decision, job, held) : []));
+  const offered = decision.giveInTurn(context.offers.map(({ request }) => request));
   const moreReady = jobs.map((job) => job.kind === 'exchange' && decision.hasMore(job.request));
   await freeEnded(tx, decision);
   const { batch, records, hints } = decision.close();
@@ -72,6 +78,14 @@ export async function decideJobs(
     outbox: batch.outbox.map((row, index) => ({ ...row, id: ids[index]! })),
     hints,
     answers,
+    taken: new Map(
+      context.offers.flatMap((offer, index) => {
+        const leases = leasesOf(offered[index]!, records);
+        if (leases.length === 0) return [];
+        const moreReady = decision.hasMore(offer.request);
+        return [[offer, { accepted: [], leases, moreReady, decidedAt: locked.now }]];
+      }),
+    ),
   };
 }
 
@@ -232,9 +246,15 @@ function commitResult(verdict: Verdict, record: RunRecord | undefined): CommitRe
 
 function exchangeResult({ verdicts, given, moreReady, records, now }: Outcome): ExchangeResult {
   const accepted = verdicts.map(({ kind }) => kind === 'changed' || kind === 'repeated');
-  const leases = given.flatMap(({ runId, task, epoch }) => {
+  return { accepted, leases: leasesOf(given, records), moreReady, decidedAt: now };
+}
+
+function leasesOf(
+  given: readonly ReadyAttempt[],
+  records: ReadonlyMap<string, RunRecord>,
+): ExchangeResult['leases'] {
+  return given.flatMap(({ runId, task, epoch }) => {
     const record = records.get(runId);
     return record === undefined ? [] : [{ record, task, epoch }];
   });
-  return { accepted, leases, moreReady, decidedAt: now };
 }

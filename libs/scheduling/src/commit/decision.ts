@@ -9,7 +9,7 @@
  *   N5. What became ready and was not given out is announced: nobody else knows of it yet.
  *   N6. An attempt that asks for labels is given only to an executor that offers all of them.
  */
-import { isRunEnded } from '@floe/engine';
+import { isRunEnded, type Lane } from '@floe/engine';
 import { LANES } from '../lane.ts';
 import { HINTS_PER_COMMIT_MAX } from '../limits.ts';
 import type { EventBatch } from '../events/run-event.ts';
@@ -92,17 +92,36 @@ export class Decision {
 
   /** Claims for an executor what is ready and what it has room for. */
   give(request: ExchangeRequest): ReadyAttempt[] {
-    if (this.#isLate(request)) return [];
+    return LANES.flatMap((lane) => this.#give(request, lane, request.free[lane]));
+  }
+
+  /**
+   * Claims for executors that wait what nobody else took: workers one each in turn, as their tasks are heavy; of light
+   * tasks each takes as many as fit, so that they end together.
+   */
+  giveInTurn(requests: readonly ExchangeRequest[]): readonly ReadyAttempt[][] {
+    const given = requests.map((request) => this.#give(request, 'light', request.free.light));
+    let turns = requests.map((request, index) => ({ request, index, left: request.free.slot }));
+    while (turns.length > 0) {
+      turns = turns.flatMap(({ request, index, left }) => {
+        const taken = this.#give(request, 'slot', Math.min(left, 1));
+        given[index]!.push(...taken);
+        return taken.length === 0 ? [] : [{ request, index, left: left - 1 }];
+      });
+    }
+    return given;
+  }
+
+  #give(request: ExchangeRequest, lane: Lane, limit: number): ReadyAttempt[] {
+    const given: ReadyAttempt[] = [];
+    if (this.#isLate(request)) return given;
     const fits = this.#fitsFor(request);
-    return LANES.flatMap((lane) => {
-      const given: ReadyAttempt[] = [];
-      while (given.length < request.free[lane]) {
-        const attempt = this.#queues?.take({ pool: request.pool, lane }, fits);
-        if (attempt === undefined) break;
-        if (this.#claim(attempt, request)) given.push(attempt);
-      }
-      return given;
-    });
+    while (given.length < limit) {
+      const attempt = this.#queues?.take({ pool: request.pool, lane }, fits);
+      if (attempt === undefined) break;
+      if (this.#claim(attempt, request)) given.push(attempt);
+    }
+    return given;
   }
 
   /** N4 */

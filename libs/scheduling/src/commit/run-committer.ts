@@ -14,10 +14,11 @@
  *   G6. A run that cannot be decided (a bug, a broken row) fails alone: the batch is decided again without it, and its
  *       ready attempts go to the back of their queue for a while.
  *   G7. One transaction at a time: what arrives meanwhile makes the next one larger, and so cheaper for each.
+ *   G8. What a transaction makes ready goes, in the same transaction, to executors whose offers wait here.
  */
 import { FloeError, toFloeError } from '@floe/errors';
 import { BATCH_CHANGES_MAX, QUEUE_CHANGES_MAX, QUEUE_RETRY_MS } from '../limits.ts';
-import type { Chance, Hint, Log, RunStore } from '../ports.ts';
+import type { Chance, Hint, Log, RunStore, Timers } from '../ports.ts';
 import type { PlanOf } from '../runs/run-plan.ts';
 import type { CommitResult, SubmittedInput } from './commit-input.ts';
 import { decideJobs, type Decided } from './decide-jobs.ts';
@@ -26,11 +27,13 @@ import { reject, weightOf, type Job } from './job.ts';
 import type { NewRun, StoredOutboxRow } from './rows.ts';
 import { RunFault } from './run-fault.ts';
 import { RunCache } from './run-cache.ts';
+import { StandingOffers, type OfferJob } from './standing-offers.ts';
 
 export type RunCommitterOptions = {
   readonly store: RunStore;
   readonly planOf: PlanOf;
   readonly chance: Chance;
+  readonly timers: Timers;
   readonly log: Log;
   /** Told of what each commit leaves to be sent, so that it leaves at once. */
   readonly onCommitted: (rows: readonly StoredOutboxRow[], hints: readonly Hint[]) => void;
@@ -39,12 +42,14 @@ export type RunCommitterOptions = {
 export class RunCommitter {
   readonly #options: RunCommitterOptions;
   readonly #cache = new RunCache();
+  readonly #offers: StandingOffers;
   #queue: Job[] = [];
   #depth = 0;
   #working: Promise<void> | undefined;
 
   constructor(options: RunCommitterOptions) {
     this.#options = options;
+    this.#offers = new StandingOffers(options.timers);
   }
 
   /** Changes that wait for a transaction. */
@@ -70,6 +75,21 @@ export class RunCommitter {
     return new Promise((resolve, fail) =>
       this.#enqueue({ kind: 'exchange', request, resolve, reject: fail }),
     );
+  }
+
+  /** Keeps the room of an executor until there is work for it here; undefined when there was none in time. */
+  offer(request: ExchangeRequest, waitMs: number): Promise<ExchangeResult | undefined> {
+    return this.#offers.stand(request, waitMs);
+  }
+
+  /** Ends the wait of an offer: it is answered at once, with what it was given or with nothing. */
+  recallOffer(executorId: string, tokenHash: string): void {
+    this.#offers.recall(executorId, tokenHash);
+  }
+
+  /** Ends all offers, and takes no more. */
+  closeOffers(): void {
+    this.#offers.close();
   }
 
   /** Resolves when what was submitted so far is decided. */
@@ -105,13 +125,17 @@ export class RunCommitter {
   async #commit(jobs: readonly Job[]): Promise<void> {
     const { store, planOf, chance, log } = this.#options;
     const faults = new Map<string, RunFault>();
-    const context = { cache: this.#cache, planOf, chance, faults };
+    const offers = this.#offers.take();
+    const context = { cache: this.#cache, planOf, chance, faults, offers };
     for (;;) {
       try {
-        return this.#publish(await store.transaction((tx) => decideJobs(tx, jobs, context)));
+        const decided = await store.transaction((tx) => decideJobs(tx, jobs, context));
+        return this.#publish(decided, offers);
       } catch (error) {
         if (!(error instanceof RunFault) || faults.has(error.runId)) {
-          return this.#rejectOrSplit(jobs, toFloeError(error));
+          const failure = toFloeError(error);
+          this.#offers.fail(offers, failure);
+          return this.#rejectOrSplit(jobs, failure);
         }
         log.error({ err: error.cause, run_id: error.runId }, 'a run cannot be decided');
         faults.set(error.runId, error);
@@ -125,9 +149,10 @@ export class RunCommitter {
     for (const job of jobs) await this.#commit([job]);
   }
 
-  #publish({ records, outbox, hints, answers }: Decided): void {
+  #publish({ records, outbox, hints, answers, taken }: Decided, offers: readonly OfferJob[]): void {
     for (const record of records) this.#cache.put(record);
     this.#options.onCommitted(outbox, hints);
+    this.#offers.settle(offers, taken);
     for (const answer of answers) answer();
   }
 }

@@ -6,6 +6,8 @@ import {
   type Clock,
   type ExchangeRequest,
   type HintSource,
+  type OfferCall,
+  type OfferWait,
   type Scheduler,
 } from '@floe/execution';
 import { FloeError } from '@floe/errors';
@@ -94,6 +96,7 @@ export class ExecutorActor {
   #schedulerPort(): Scheduler<SimulatedTask> {
     return {
       exchange: (request, deadlineMs) => this.#exchange(request, deadlineMs),
+      offer: (request, wait) => this.#offer(request, wait),
       renew: (renewals, deadlineMs) =>
         this.#call('renew', deadlineMs, (scheduler) => scheduler.renew(renewals)),
     };
@@ -104,6 +107,22 @@ export class ExecutorActor {
     const tokenHash = hashOf(request.token);
     if (request.answerBy !== undefined) waitsUntil.set(tokenHash, time.now + deadlineMs);
     return this.#call('exchange', deadlineMs, (scheduler) => scheduler.exchange(this.id, request));
+  }
+
+  /** Is recalled from the scheduler that has it. */
+  #offer(request: ExchangeRequest, { waitMs, deadlineMs }: OfferWait): OfferCall<SimulatedTask> {
+    const { time, waitsUntil } = this.#world;
+    waitsUntil.set(hashOf(request.token), time.now + deadlineMs);
+    const schedulers = this.#options.schedulers();
+    const scheduler = schedulers[this.#scheduler % schedulers.length]!;
+    const offer = () => scheduler.offer(this.id, request, waitMs);
+    const recall = async () => scheduler.recallOffer(this.id, request.token);
+    const ask = <Answer>(what: string, serve: () => Promise<Answer>) =>
+      call(this.#world, this.process, scheduler, { what, deadlineMs, serve });
+    return {
+      answer: ask('offer', offer),
+      recall: () => void ask('recall', recall).catch(() => undefined),
+    };
   }
 
   /** Stays with a scheduler while it answers, and goes to the next when it does not. */

@@ -10,6 +10,8 @@ import {
   startFollowing,
   startScheduling,
   type CommitResult,
+  type ExchangeRequest as GivenRequest,
+  type ExchangeResult,
   type NewRun,
   type Parent,
   type PlanOf,
@@ -127,6 +129,26 @@ export class SchedulerActor {
     executorId: string,
     request: ExchangeRequest,
   ): Promise<ExchangeAnswer<SimulatedTask>> {
+    const wanted = this.#wanted(executorId, request);
+    return this.#told(executorId, request, await this.#scheduling.committer.exchange(wanted));
+  }
+
+  async offer(
+    executorId: string,
+    request: ExchangeRequest,
+    waitMs: number,
+  ): Promise<ExchangeAnswer<SimulatedTask>> {
+    const wanted = this.#wanted(executorId, request);
+    const result = await this.#scheduling.committer.offer(wanted, waitMs);
+    if (result === undefined) return { accepted: [], leases: [], moreReady: false };
+    return this.#told(executorId, request, result);
+  }
+
+  recallOffer(executorId: string, token: string): void {
+    this.#scheduling.committer.recallOffer(executorId, hashOf(token));
+  }
+
+  #wanted(executorId: string, request: ExchangeRequest): GivenRequest {
     const { seams, database } = this.#world;
     const wanted = {
       executorId,
@@ -138,12 +160,18 @@ export class SchedulerActor {
       finished: request.finished.map(toFinished),
       ...(request.answerBy !== undefined && { answerBy: request.answerBy }),
     };
-    const { accepted, leases, moreReady, decidedAt } = await this.#scheduling.committer.exchange(
-      seams.exchange?.(wanted, database.tables) ?? wanted,
-    );
+    return seams.exchange?.(wanted, database.tables) ?? wanted;
+  }
+
+  #told(
+    executorId: string,
+    request: ExchangeRequest,
+    { accepted, leases, moreReady, decidedAt }: ExchangeResult,
+  ): ExchangeAnswer<SimulatedTask> {
     const given = leases.map(({ record, task, epoch }) => ({ runId: record.runId, task, epoch }));
     this.#tellExchange(executorId, request, given);
-    this.#world.onExchanged({ by: this.name, tokenHash: wanted.tokenHash, leases: given });
+    const tokenHash = hashOf(request.token);
+    this.#world.onExchanged({ by: this.name, tokenHash, leases: given });
     const told = leases.map((lease) => toLease(lease, request.token));
     return { accepted, leases: told, moreReady, decidedAt };
   }

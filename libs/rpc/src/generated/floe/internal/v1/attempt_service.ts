@@ -103,6 +103,21 @@ export interface ExchangeAttemptsRequest {
    * that clock yet. Decided later, the request ends attempts and takes none: nobody would hear of them.
    */
   answerByMs: bigint;
+  /**
+   * Above 0 this is an offer: nothing is looked for and nothing ended. The room is kept for this long, and answered as soon
+   * as a transaction of this scheduler has made work ready for it; with no leases when there was none, or when the offer
+   * is recalled.
+   */
+  waitMs: number;
+}
+
+export interface RecallOfferRequest {
+  executorId: string;
+  /** That of the offer. */
+  token: string;
+}
+
+export interface RecallOfferResponse {
 }
 
 export interface ExchangeAttemptsResponse {
@@ -334,6 +349,7 @@ function createBaseExchangeAttemptsRequest(): ExchangeAttemptsRequest {
     freeLight: 0,
     finished: [],
     answerByMs: 0n,
+    waitMs: 0,
   };
 }
 
@@ -368,6 +384,9 @@ export const ExchangeAttemptsRequest: MessageFns<ExchangeAttemptsRequest> = {
         throw new globalThis.Error("value provided for field message.answerByMs of type int64 too large");
       }
       writer.uint32(72).int64(message.answerByMs);
+    }
+    if (message.waitMs !== 0) {
+      writer.uint32(80).int32(message.waitMs);
     }
     return writer;
   },
@@ -457,6 +476,14 @@ export const ExchangeAttemptsRequest: MessageFns<ExchangeAttemptsRequest> = {
             message.answerByMs = reader.int64() as bigint;
             continue;
           }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.waitMs = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -498,6 +525,11 @@ export const ExchangeAttemptsRequest: MessageFns<ExchangeAttemptsRequest> = {
         : isSet(object.answer_by_ms)
         ? BigInt(object.answer_by_ms)
         : 0n,
+      waitMs: isSet(object.waitMs)
+        ? globalThis.Number(object.waitMs)
+        : isSet(object.wait_ms)
+        ? globalThis.Number(object.wait_ms)
+        : 0,
     };
   },
 
@@ -530,6 +562,9 @@ export const ExchangeAttemptsRequest: MessageFns<ExchangeAttemptsRequest> = {
     if (message.answerByMs !== 0n) {
       obj.answerByMs = message.answerByMs.toString();
     }
+    if (message.waitMs !== 0) {
+      obj.waitMs = Math.round(message.waitMs);
+    }
     return obj;
   },
 
@@ -549,6 +584,148 @@ export const ExchangeAttemptsRequest: MessageFns<ExchangeAttemptsRequest> = {
     message.answerByMs = (object.answerByMs !== undefined && object.answerByMs !== null)
       ? BigInt(object.answerByMs)
       : 0n;
+    message.waitMs = object.waitMs ?? 0;
+    return message;
+  },
+};
+
+function createBaseRecallOfferRequest(): RecallOfferRequest {
+  return { executorId: "", token: "" };
+}
+
+export const RecallOfferRequest: MessageFns<RecallOfferRequest> = {
+  encode(message: RecallOfferRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.executorId !== "") {
+      writer.uint32(10).string(message.executorId);
+    }
+    if (message.token !== "") {
+      writer.uint32(18).string(message.token);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecallOfferRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecallOfferRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.executorId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.token = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecallOfferRequest {
+    return {
+      executorId: isSet(object.executorId)
+        ? globalThis.String(object.executorId)
+        : isSet(object.executor_id)
+        ? globalThis.String(object.executor_id)
+        : "",
+      token: isSet(object.token) ? globalThis.String(object.token) : "",
+    };
+  },
+
+  toJSON(message: RecallOfferRequest): unknown {
+    const obj: any = {};
+    if (message.executorId !== "") {
+      obj.executorId = message.executorId;
+    }
+    if (message.token !== "") {
+      obj.token = message.token;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RecallOfferRequest>): RecallOfferRequest {
+    return RecallOfferRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecallOfferRequest>): RecallOfferRequest {
+    const message = createBaseRecallOfferRequest();
+    message.executorId = object.executorId ?? "";
+    message.token = object.token ?? "";
+    return message;
+  },
+};
+
+function createBaseRecallOfferResponse(): RecallOfferResponse {
+  return {};
+}
+
+export const RecallOfferResponse: MessageFns<RecallOfferResponse> = {
+  encode(_: RecallOfferResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecallOfferResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecallOfferResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): RecallOfferResponse {
+    return {};
+  },
+
+  toJSON(_: RecallOfferResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<RecallOfferResponse>): RecallOfferResponse {
+    return RecallOfferResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<RecallOfferResponse>): RecallOfferResponse {
+    const message = createBaseRecallOfferResponse();
     return message;
   },
 };
@@ -3309,6 +3486,16 @@ export const AttemptServiceService = {
       Buffer.from(ExchangeAttemptsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ExchangeAttemptsResponse => ExchangeAttemptsResponse.decode(value),
   },
+  /** Lets the scheduler that an offer was sent to answer it at once. */
+  recallOffer: {
+    path: "/floe.internal.v1.AttemptService/RecallOffer" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RecallOfferRequest): Buffer => Buffer.from(RecallOfferRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RecallOfferRequest => RecallOfferRequest.decode(value),
+    responseSerialize: (value: RecallOfferResponse): Buffer => Buffer.from(RecallOfferResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RecallOfferResponse => RecallOfferResponse.decode(value),
+  },
 } as const;
 
 export interface AttemptServiceServer extends UntypedServiceImplementation {
@@ -3319,6 +3506,8 @@ export interface AttemptServiceServer extends UntypedServiceImplementation {
    * `repeated` set, gets the same verdicts and the leases that its token holds.
    */
   exchangeAttempts: handleUnaryCall<ExchangeAttemptsRequest, ExchangeAttemptsResponse>;
+  /** Lets the scheduler that an offer was sent to answer it at once. */
+  recallOffer: handleUnaryCall<RecallOfferRequest, RecallOfferResponse>;
 }
 
 export interface AttemptServiceClient extends Client {
@@ -3356,6 +3545,22 @@ export interface AttemptServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ExchangeAttemptsResponse) => void,
+  ): ClientUnaryCall;
+  /** Lets the scheduler that an offer was sent to answer it at once. */
+  recallOffer(
+    request: RecallOfferRequest,
+    callback: (error: ServiceError | null, response: RecallOfferResponse) => void,
+  ): ClientUnaryCall;
+  recallOffer(
+    request: RecallOfferRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RecallOfferResponse) => void,
+  ): ClientUnaryCall;
+  recallOffer(
+    request: RecallOfferRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RecallOfferResponse) => void,
   ): ClientUnaryCall;
 }
 
