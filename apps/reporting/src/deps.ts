@@ -6,8 +6,8 @@ import type { EventContexts } from './watch/event-contexts.ts';
 /** What the answers of reporting are made from. */
 export type Deps = {
   readonly db: ControlDatabase['db'];
-  /** A named statement: what is asked often is planned once. */
-  readonly query: ControlDatabase['query'];
+  /** For named statements: what is asked often is planned once. */
+  readonly database: Pick<ControlDatabase, 'query'>;
   readonly eventContexts: EventContexts;
   readonly bus: Bus;
   readonly log: Log;

@@ -52,10 +52,10 @@ export async function startReporting(
   });
   owned.use(bus);
   const { jaegerUrl = '' } = env;
-  const { db, query } = database;
+  const { db } = database;
   const eventContexts = new EventContexts(db);
   const now = overrides.now ?? Date.now;
-  const deps = { db, query, eventContexts, bus, log, now, jaegerUrl };
+  const deps = { db, database, eventContexts, bus, log, now, jaegerUrl };
   const services = [createReportingService(deps)];
   const server = await startRpcServer({ listen: env.reportingListen, services, log, telemetry });
   owned.use(server);

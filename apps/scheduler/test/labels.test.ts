@@ -8,6 +8,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pgRunStore } from '../src/store/pg-run-store.ts';
 import { exchange, newRun, planFor, task, told } from './model-life.ts';
 
+// No executor waits here.
+const NO_TIMERS = { after: () => () => undefined };
 const RUN = '00000000-0000-7000-8000-00000000000c';
 const NAMES = ['plain', 'gpu', 'both', 'tpu'] as const;
 
@@ -56,6 +58,7 @@ async function tellLabels(store: RunStore): Promise<unknown[]> {
       random: () => 0,
       newSpanId: () => `00f067aa0ba9${String((spans += 1)).padStart(4, '0')}`,
     },
+    timers: NO_TIMERS,
     log: { info() {}, warn() {}, error() {} },
     onCommitted: (_, told) => void hints.push(...told),
   });
@@ -104,6 +107,7 @@ test('executors that ask in one transaction share what asks for nothing', async 
     store: pgRunStore(database),
     planOf: () => Promise.resolve(PLAN),
     chance: { random: () => 0, newSpanId: () => '00f067aa0ba90001' },
+    timers: NO_TIMERS,
     log: { info() {}, warn() {}, error() {} },
     onCommitted: () => {},
   });

@@ -43,13 +43,15 @@ type NewsRow = {
  * transaction after the other, so what is visible has no gap.
  */
 export async function readRunNews(
-  { query }: Pick<Deps, 'query'>,
+  { database }: Pick<Deps, 'database'>,
   runId: string,
   afterSequence: number,
 ): Promise<RunNews | undefined> {
-  const rows = await query<NewsRow>(READ_NEWS, [runId, afterSequence]).catch((thrown: unknown) => {
-    throw toControlError(thrown);
-  });
+  const rows = await database
+    .query<NewsRow>(READ_NEWS, [runId, afterSequence])
+    .catch((thrown: unknown) => {
+      throw toControlError(thrown);
+    });
   const [head] = rows;
   if (head === undefined) return undefined;
   const batches = rows.flatMap(({ first_sequence, occurred_at: at, before, events }) =>
