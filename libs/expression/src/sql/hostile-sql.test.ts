@@ -71,6 +71,26 @@ test.each([
   expect(spent).toBeLessThan(MAX_MS);
 });
 
+test.each([
+  'SELECT constructor(a) FROM t',
+  'SELECT a constructor t FROM t',
+  'SELECT a toString g FROM t',
+  'SELECT a::constructor FROM t',
+  'SELECT a::toString(3) FROM t',
+  'SELECT EXTRACT(constructor FROM a) FROM t',
+  'SELECT SUBSTR(g, 1.5) AS s FROM t',
+  'SELECT LAG(a, 99999999999999999999) OVER (ORDER BY a) AS l FROM t',
+  'SELECT ROUND(a, 99999999999999999999) AS l FROM t',
+  `SELECT ROUND(a, ${'9'.repeat(400)}) AS l FROM t`,
+])('answers %s with an error', (text) => {
+  expect(isAccepted(text)).toBe(false);
+});
+
+test('patterns over names take time that grows with their length alone', () => {
+  const spent = processorMs(() => isAccepted(`SELECT * ILIKE '${'%a_'.repeat(20_000)}' FROM t`));
+  expect(spent).toBeLessThan(MAX_MS);
+});
+
 const STATEMENTS = readFileSync(new URL('../../test/sql/statements.txt', import.meta.url), 'utf8')
   .trimEnd()
   .split('\n')

@@ -7,7 +7,7 @@ import type { SqlCall, SqlExpression, SqlName, SqlOrder, SqlWindow } from './sql
 export function readCall(reader: Reader, name: string): SqlExpression {
   const { cursor } = reader;
   const { from } = cursor.here();
-  const special = SPECIAL[name];
+  const special = SPECIAL.get(name);
   if (special !== undefined) {
     cursor.next();
     cursor.next();
@@ -148,41 +148,43 @@ const castOf =
   };
 
 /** Forms of functions that have words between their arguments. */
-const SPECIAL: Readonly<Record<string, Special>> = {
-  cast: castOf(true),
-  try_cast: castOf(false),
-  safe_cast: castOf(false),
-  extract: ({ cursor, expression }, from) => {
-    const span = cursor.here();
-    const part = cursor.next()?.text ?? '';
-    cursor.expect('from', 'after the part');
-    const operand = expression();
-    cursor.expectMark(')', 'after the expression');
-    const name: SqlExpression = { kind: 'string', value: part.replaceAll(/^'|'$/g, ''), span };
-    return plain('date_part', [name, operand], cursor, from);
-  },
-  position: (reader, from) => {
-    const { cursor, expression } = reader;
-    // `IN` stands between the two: what is sought may not contain the operator.
-    const sought = expression(20);
-    cursor.expect('in', 'between the two texts');
-    const text = expression();
-    cursor.expectMark(')', 'after the text');
-    return plain('strpos', [text, sought], cursor, from);
-  },
-  substring: substring,
-  trim: ({ cursor, expression }, from) => {
-    const side = (['both', 'leading', 'trailing'] as const).find((each) => cursor.take(each));
-    let what = cursor.isAt('from') ? null : expression();
-    let text = what;
-    if (cursor.take('from')) text = expression();
-    else what = null;
-    cursor.expectMark(')', 'after the text');
-    const name = side === 'leading' ? 'ltrim' : side === 'trailing' ? 'rtrim' : 'trim';
-    const given = [text, what].filter((each) => each !== null);
-    return plain(name, given, cursor, from);
-  },
-};
+const SPECIAL: ReadonlyMap<string, Special> = new Map(
+  Object.entries<Special>({
+    cast: castOf(true),
+    try_cast: castOf(false),
+    safe_cast: castOf(false),
+    extract: ({ cursor, expression }, from) => {
+      const span = cursor.here();
+      const part = cursor.next()?.text ?? '';
+      cursor.expect('from', 'after the part');
+      const operand = expression();
+      cursor.expectMark(')', 'after the expression');
+      const name: SqlExpression = { kind: 'string', value: part.replaceAll(/^'|'$/g, ''), span };
+      return plain('date_part', [name, operand], cursor, from);
+    },
+    position: (reader, from) => {
+      const { cursor, expression } = reader;
+      // `IN` stands between the two: what is sought may not contain the operator.
+      const sought = expression(20);
+      cursor.expect('in', 'between the two texts');
+      const text = expression();
+      cursor.expectMark(')', 'after the text');
+      return plain('strpos', [text, sought], cursor, from);
+    },
+    substring: substring,
+    trim: ({ cursor, expression }, from) => {
+      const side = (['both', 'leading', 'trailing'] as const).find((each) => cursor.take(each));
+      let what = cursor.isAt('from') ? null : expression();
+      let text = what;
+      if (cursor.take('from')) text = expression();
+      else what = null;
+      cursor.expectMark(')', 'after the text');
+      const name = side === 'leading' ? 'ltrim' : side === 'trailing' ? 'rtrim' : 'trim';
+      const given = [text, what].filter((each) => each !== null);
+      return plain(name, given, cursor, from);
+    },
+  }),
+);
 
 function substring({ cursor, expression }: Reader, from: number): SqlExpression {
   const given = [expression()];

@@ -3,62 +3,66 @@ import type { DataType, TimeUnit } from '../data-type.ts';
 import { datetime, duration, list } from '../types/kinds.ts';
 import type { Cursor } from './cursor.ts';
 
-const TYPES: Readonly<Record<string, DataType>> = {
-  boolean: { kind: 'boolean' },
-  bool: { kind: 'boolean' },
-  tinyint: { kind: 'int8' },
-  int1: { kind: 'int8' },
-  smallint: { kind: 'int16' },
-  int2: { kind: 'int16' },
-  int16: { kind: 'int16' },
-  int: { kind: 'int32' },
-  integer: { kind: 'int32' },
-  mediumint: { kind: 'int32' },
-  int4: { kind: 'int32' },
-  int32: { kind: 'int32' },
-  bigint: { kind: 'int64' },
-  int8: { kind: 'int64' },
-  int64: { kind: 'int64' },
-  utinyint: { kind: 'uint8' },
-  uint1: { kind: 'uint8' },
-  usmallint: { kind: 'uint16' },
-  uint2: { kind: 'uint16' },
-  uint16: { kind: 'uint16' },
-  uint: { kind: 'uint32' },
-  uinteger: { kind: 'uint32' },
-  uint4: { kind: 'uint32' },
-  uint32: { kind: 'uint32' },
-  ubigint: { kind: 'uint64' },
-  uint8: { kind: 'uint64' },
-  uint64: { kind: 'uint64' },
-  real: { kind: 'float32' },
-  float4: { kind: 'float32' },
-  float: { kind: 'float64' },
-  float8: { kind: 'float64' },
-  double: { kind: 'float64' },
-  date: { kind: 'date' },
-  time: { kind: 'time' },
-  bytea: { kind: 'binary' },
-  bytes: { kind: 'binary' },
-  blob: { kind: 'binary' },
-  binary: { kind: 'binary' },
-  varbinary: { kind: 'binary' },
-  ...Object.fromEntries(
-    ['char', 'character', 'clob', 'string', 'text', 'uuid', 'varchar'].map((name) => [
-      name,
-      { kind: 'string' } as const,
-    ]),
-  ),
-};
-const SIZED: Readonly<Record<string, (sizes: readonly number[]) => DataType | null>> = {
-  decimal: decimalOf,
-  numeric: decimalOf,
-  dec: decimalOf,
-  timestamp: ([digits]) => momentOf(digits, (unit) => datetime(unit, null)),
-  datetime: ([digits]) => momentOf(digits, (unit) => datetime(unit, null)),
-  interval: ([digits]) => momentOf(digits, duration),
-  float: ([digits = 53]) => (digits <= 24 ? { kind: 'float32' } : { kind: 'float64' }),
-};
+const TYPES: ReadonlyMap<string, DataType> = new Map(
+  Object.entries<DataType>({
+    boolean: { kind: 'boolean' },
+    bool: { kind: 'boolean' },
+    tinyint: { kind: 'int8' },
+    int1: { kind: 'int8' },
+    smallint: { kind: 'int16' },
+    int2: { kind: 'int16' },
+    int16: { kind: 'int16' },
+    int: { kind: 'int32' },
+    integer: { kind: 'int32' },
+    mediumint: { kind: 'int32' },
+    int4: { kind: 'int32' },
+    int32: { kind: 'int32' },
+    bigint: { kind: 'int64' },
+    int8: { kind: 'int64' },
+    int64: { kind: 'int64' },
+    utinyint: { kind: 'uint8' },
+    uint1: { kind: 'uint8' },
+    usmallint: { kind: 'uint16' },
+    uint2: { kind: 'uint16' },
+    uint16: { kind: 'uint16' },
+    uint: { kind: 'uint32' },
+    uinteger: { kind: 'uint32' },
+    uint4: { kind: 'uint32' },
+    uint32: { kind: 'uint32' },
+    ubigint: { kind: 'uint64' },
+    uint8: { kind: 'uint64' },
+    uint64: { kind: 'uint64' },
+    real: { kind: 'float32' },
+    float4: { kind: 'float32' },
+    float: { kind: 'float64' },
+    float8: { kind: 'float64' },
+    double: { kind: 'float64' },
+    date: { kind: 'date' },
+    time: { kind: 'time' },
+    bytea: { kind: 'binary' },
+    bytes: { kind: 'binary' },
+    blob: { kind: 'binary' },
+    binary: { kind: 'binary' },
+    varbinary: { kind: 'binary' },
+    ...Object.fromEntries(
+      ['char', 'character', 'clob', 'string', 'text', 'uuid', 'varchar'].map((name) => [
+        name,
+        { kind: 'string' } as const,
+      ]),
+    ),
+  }),
+);
+const SIZED: ReadonlyMap<string, (sizes: readonly number[]) => DataType | null> = new Map(
+  Object.entries<(sizes: readonly number[]) => DataType | null>({
+    decimal: decimalOf,
+    numeric: decimalOf,
+    dec: decimalOf,
+    timestamp: ([digits]) => momentOf(digits, (unit) => datetime(unit, null)),
+    datetime: ([digits]) => momentOf(digits, (unit) => datetime(unit, null)),
+    interval: ([digits]) => momentOf(digits, duration),
+    float: ([digits = 53]) => (digits <= 24 ? { kind: 'float32' } : { kind: 'float64' }),
+  }),
+);
 /** What Polars takes where no size is given. */
 const DECIMAL = [38, 9] as const;
 const UNSIGNED: Readonly<Record<string, DataType>> = {
@@ -90,13 +94,13 @@ export function readType(cursor: Cursor): DataType {
   if (name === 'character' || name === 'char') cursor.take('varying');
   const sizes = readSizes(cursor);
   if (name === 'time' || name === 'timestamp') readZone(cursor);
-  const sized = SIZED[name];
-  const known = sized === undefined ? TYPES[name] : (sized(sizes) ?? undefined);
+  const sized = SIZED.get(name);
+  const known = sized === undefined ? TYPES.get(name) : (sized(sizes) ?? undefined);
   const unsigned =
     known !== undefined && cursor.take('unsigned') ? UNSIGNED[known.kind] : undefined;
   const type = unsigned ?? known;
   if (type === undefined) {
-    const near = nearestName(name, [...Object.keys(TYPES), ...Object.keys(SIZED)]);
+    const near = nearestName(name, [...TYPES.keys(), ...SIZED.keys()]);
     return cursor.fail(
       span,
       `\`${piece?.text ?? ''}\` is not a type of SQL that Polars knows`,

@@ -34,7 +34,7 @@ test.each([
   expect(() => parseProgram(`t.select(${replacement})`, { inputs: ['t'] })).not.toThrow();
 });
 
-test.each(['d.get(x)', 'y + x', 'x.encode()', 'f(x)', '[x]'])(
+test.each(['d.get(x)', 'y + x', 'x.encode()', 'f(x)', '[x]', 'constructor(x)', 'x.constructor()'])(
   'a lambda with the body %s has no simple replacement',
   (body) => {
     expect(hintFor(body)).toBe('use Polars expressions');

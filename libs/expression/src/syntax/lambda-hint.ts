@@ -3,32 +3,38 @@ import type { SyntaxNode } from '@lezer/common';
 /** A longer replacement is no hint any more. */
 const LENGTH_MAX = 200;
 
+type Written = (x: string, rest: readonly string[]) => string;
+
 /** What Python's functions and methods of single values are as methods of whole columns. */
-const FUNCTIONS: Readonly<Record<string, (x: string, rest: readonly string[]) => string>> = {
-  len: (x) => `${x}.str.len_chars()`,
-  abs: (x) => `${x}.abs()`,
-  round: (x, rest) => `${x}.round(${rest.join(', ')})`,
-  int: (x) => `${x}.cast(pl.Int64)`,
-  float: (x) => `${x}.cast(pl.Float64)`,
-  str: (x) => `${x}.cast(pl.String)`,
-  bool: (x) => `${x}.cast(pl.Boolean)`,
-};
-const METHODS: Readonly<Record<string, string>> = {
-  upper: 'str.to_uppercase',
-  lower: 'str.to_lowercase',
-  title: 'str.to_titlecase',
-  strip: 'str.strip_chars',
-  lstrip: 'str.strip_chars_start',
-  rstrip: 'str.strip_chars_end',
-  startswith: 'str.starts_with',
-  endswith: 'str.ends_with',
-  replace: 'str.replace_all',
-  split: 'str.split',
-  zfill: 'str.zfill',
-  strftime: 'dt.strftime',
-  date: 'dt.date',
-  weekday: 'dt.weekday',
-};
+const FUNCTIONS: ReadonlyMap<string, Written> = new Map(
+  Object.entries<Written>({
+    len: (x) => `${x}.str.len_chars()`,
+    abs: (x) => `${x}.abs()`,
+    round: (x, rest) => `${x}.round(${rest.join(', ')})`,
+    int: (x) => `${x}.cast(pl.Int64)`,
+    float: (x) => `${x}.cast(pl.Float64)`,
+    str: (x) => `${x}.cast(pl.String)`,
+    bool: (x) => `${x}.cast(pl.Boolean)`,
+  }),
+);
+const METHODS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    upper: 'str.to_uppercase',
+    lower: 'str.to_lowercase',
+    title: 'str.to_titlecase',
+    strip: 'str.strip_chars',
+    lstrip: 'str.strip_chars_start',
+    rstrip: 'str.strip_chars_end',
+    startswith: 'str.starts_with',
+    endswith: 'str.ends_with',
+    replace: 'str.replace_all',
+    split: 'str.split',
+    zfill: 'str.zfill',
+    strftime: 'dt.strftime',
+    date: 'dt.date',
+    weekday: 'dt.weekday',
+  }),
+);
 const PARTS: ReadonlySet<string> = new Set(['year', 'month', 'day', 'hour', 'minute', 'second']);
 const ARITHMETIC: ReadonlySet<string> = new Set([
   '+',
@@ -165,13 +171,13 @@ function writeCall(node: SyntaxNode, context: Context): string | null {
   if (given.includes(null)) return null;
   const texts = given.map(String);
   if (callee.name === 'VariableName') {
-    const known = FUNCTIONS[context.of(callee)];
+    const known = FUNCTIONS.get(context.of(callee));
     const [first, ...rest] = texts;
     return known !== undefined && first !== undefined ? known(first, rest) : null;
   }
   const [object, , method] = childrenOf(callee);
   const owner = object && write(object, context);
-  const name = method && METHODS[context.of(method)];
+  const name = method && METHODS.get(context.of(method));
   return owner && name ? `${owner}.${name}(${texts.join(', ')})` : null;
 }
 

@@ -22,14 +22,16 @@ export type JoinConditions = {
 type Binary = Extract<SqlExpression, { kind: 'binary' }>;
 type Side = 'left' | 'right';
 
-const UNEQUAL: Readonly<Record<string, string>> = {
-  '<': 'lt',
-  '<=': 'le',
-  '>': 'gt',
-  '>=': 'ge',
-  '<>': 'ne',
-  '!=': 'ne',
-};
+const UNEQUAL: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    '<': 'lt',
+    '<=': 'le',
+    '>': 'gt',
+    '>=': 'ge',
+    '<>': 'ne',
+    '!=': 'ne',
+  }),
+);
 
 /** The conditions of ON as keys of both sides, or as predicates over the two. */
 export function keyPairs(
@@ -73,7 +75,7 @@ const MIRRORED: Readonly<Record<string, string>> = {
 function pairOf(scope: Scope, sides: JoinSides, condition: SqlExpression): Pair {
   const { translation } = scope;
   const isEqual = condition.kind === 'binary' && /^==?$/.test(condition.operator);
-  const method = condition.kind === 'binary' ? UNEQUAL[condition.operator] : undefined;
+  const method = condition.kind === 'binary' ? UNEQUAL.get(condition.operator) : undefined;
   if (condition.kind !== 'binary' || (!isEqual && method === undefined))
     return translation.unfollowed(condition.span, 'a condition of a join that is no comparison');
   requireNames(scope, sides, condition);

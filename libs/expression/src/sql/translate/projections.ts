@@ -5,7 +5,7 @@ import type { SqlItem, SqlName } from '../sql-syntax.ts';
 import { aliasOf, columnOf } from './frames.ts';
 import { factsOf, type Facts } from './facts.ts';
 import { reportTable, type Scope } from './scope.ts';
-import { likeRegex, translateExpression } from './translate-expression.ts';
+import { translateExpression } from './translate-expression.ts';
 
 /** One column of the select list. */
 export type Projection = {
@@ -19,7 +19,7 @@ export type Projection = {
 export type Projections = {
   readonly list: readonly Projection[];
   readonly excluded: ReadonlySet<string>;
-  readonly like: RegExp | null;
+  readonly like: string | null;
   readonly replaced: readonly Expression[];
   readonly renamed: readonly (readonly [SqlName, SqlName])[];
 };
@@ -33,7 +33,7 @@ export function projectionsOf(scope: Scope, items: readonly SqlItem[]): Projecti
   return {
     list: withNames(scope, apart(scope, items, list)),
     excluded: new Set(stars.flatMap(({ exclude }) => exclude.map(({ name }) => name))),
-    like: like === null ? null : new RegExp(`^${likeRegex(like)}$`, 'isu'),
+    like,
     replaced: stars.flatMap(({ replace }) =>
       replace.map(([value, { name }]) =>
         aliasOf(scope.translation.bind(translateExpression(scope, value)), name),

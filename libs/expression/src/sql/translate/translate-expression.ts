@@ -1,46 +1,52 @@
-import type { DataType } from '../../data-type.ts';
 import type { Span } from '../../problems.ts';
 import type { Syntax } from '../../syntax/syntax.ts';
 import type { SqlExpression } from '../sql-syntax.ts';
+import { besideOf, betweenSyntax, inSyntax, likeSyntax } from './comparisons.ts';
 import { nameSyntax, typeOfName, type Scope } from './scope.ts';
 import { polars, textValue } from './template.ts';
-import { momentLike, momentSyntax, readInterval } from './times.ts';
+import { momentSyntax, readInterval } from './times.ts';
 import { translateCall } from './translate-call.ts';
 import { typeText } from './type-text.ts';
 
-const OPERATORS: Readonly<Record<string, string>> = {
-  and: '_1 & _2',
-  or: '_1 | _2',
-  xor: '_1 ^ _2',
-  '&': '_1 & _2',
-  '|': '_1 | _2',
-  '=': '_1 == _2',
-  '==': '_1 == _2',
-  '<>': '~(_1 == _2)',
-  '!=': '~(_1 == _2)',
-  '<': '_1 < _2',
-  '<=': '_1 <= _2',
-  '>': '_1 > _2',
-  '>=': '_1 >= _2',
-  '<=>': '_1.eq_missing(_2)',
-  'is distinct from': '_1.ne_missing(_2)',
-  '+': '_1 + _2',
-  '-': '_1 - _2',
-  '*': '_1 * _2',
-  '/': '_1 / _2',
-  '%': '_1 % _2',
-  '//': '(_1 // _2).cast(pl.Int64, strict=False)',
-  '||': '_1.cast(pl.String, strict=False) + _2.cast(pl.String, strict=False)',
-  '~': '_1.str.contains(_2)',
-  '!~': '~_1.str.contains(_2)',
-  '^@': '_1.str.starts_with(_2)',
-};
-const LIKES: Readonly<Record<string, readonly [how: 'like' | 'ilike', isNegated: boolean]>> = {
-  '~~': ['like', false],
-  '!~~': ['like', true],
-  '~~*': ['ilike', false],
-  '!~~*': ['ilike', true],
-};
+const OPERATORS: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    and: '_1 & _2',
+    or: '_1 | _2',
+    xor: '_1 ^ _2',
+    '&': '_1 & _2',
+    '|': '_1 | _2',
+    '=': '_1 == _2',
+    '==': '_1 == _2',
+    '<>': '~(_1 == _2)',
+    '!=': '~(_1 == _2)',
+    '<': '_1 < _2',
+    '<=': '_1 <= _2',
+    '>': '_1 > _2',
+    '>=': '_1 >= _2',
+    '<=>': '_1.eq_missing(_2)',
+    'is distinct from': '_1.ne_missing(_2)',
+    '+': '_1 + _2',
+    '-': '_1 - _2',
+    '*': '_1 * _2',
+    '/': '_1 / _2',
+    '%': '_1 % _2',
+    '//': '(_1 // _2).cast(pl.Int64, strict=False)',
+    '||': '_1.cast(pl.String, strict=False) + _2.cast(pl.String, strict=False)',
+    '~': '_1.str.contains(_2)',
+    '!~': '~_1.str.contains(_2)',
+    '^@': '_1.str.starts_with(_2)',
+  }),
+);
+
+const LIKES: ReadonlyMap<string, readonly [how: 'like' | 'ilike', isNegated: boolean]> = new Map(
+  Object.entries<readonly [how: 'like' | 'ilike', isNegated: boolean]>({
+    '~~': ['like', false],
+    '!~~': ['like', true],
+    '~~*': ['ilike', false],
+    '!~~*': ['ilike', true],
+  }),
+);
+
 const MAX_INTEGER = 2n ** 63n - 1n;
 
 type Of<Kind extends SqlExpression['kind']> = Extract<SqlExpression, { kind: Kind }>;
@@ -160,7 +166,7 @@ function unarySyntax(scope: Scope, { operator, operand, span }: Of<'unary'>, ter
 function binarySyntax(scope: Scope, expression: Of<'binary'>, term: Term): Syntax {
   const { operator, left, right, span, operatorSpan } = expression;
   const { unfollowed } = scope.translation;
-  const like = LIKES[operator];
+  const like = LIKES.get(operator);
   if (like !== undefined) {
     const [how, isNegated] = like;
     return likeSyntax(
@@ -187,20 +193,9 @@ function binarySyntax(scope: Scope, expression: Of<'binary'>, term: Term): Synta
     ]);
   }
   if (operator === '->' || operator === '->>') return pathSyntax(scope, expression, term);
-  const template = OPERATORS[operator];
+  const template = OPERATORS.get(operator);
   if (template === undefined) return unfollowed(operatorSpan, `the operator \`${operator}\``);
   return polars(template, span, [term(left), besideOf(scope, left, right, term)]);
-}
-
-/** Text beside a date or a time is one. */
-function besideOf(scope: Scope, left: SqlExpression, right: SqlExpression, term: Term): Syntax {
-  if (right.kind !== 'string') return term(right);
-  return momentLike(typeBeside(scope, left), right.value, right.span) ?? term(right);
-}
-
-function typeBeside(scope: Scope, left: SqlExpression): DataType | undefined {
-  if (left.kind === 'cast') return left.type;
-  return left.kind === 'name' ? typeOfName(scope, left.parts) : undefined;
 }
 
 type Move = {
@@ -239,75 +234,6 @@ function pathSyntax(
         ? polars('_1.list.get(_2, null_on_oob=True)', span, [from, term(right)])
         : scope.translation.unfollowed(span, 'a path of several fields');
   return operator === '->>' ? polars('_1.cast(pl.String, strict=False)', span, [found]) : found;
-}
-
-function betweenSyntax(scope: Scope, expression: Of<'between'>, term: Term): Syntax {
-  const { operand, low, high, isNegated, span } = expression;
-  const template = isNegated ? '(_1 < _2) | (_1 > _3)' : '(_1 >= _2) & (_1 <= _3)';
-  const bounds = [low, high].map((bound) => besideOf(scope, operand, bound, term));
-  return polars(template, span, [term(operand), ...bounds]);
-}
-
-const LITERALS: ReadonlySet<SqlExpression['kind']> = new Set([
-  'number',
-  'string',
-  'boolean',
-  'null',
-  'parameter',
-  'moment',
-]);
-
-const isLiteral = (item: SqlExpression): boolean =>
-  item.kind === 'unary'
-    ? item.operator !== 'not' && isLiteral(item.operand)
-    : LITERALS.has(item.kind);
-
-function inSyntax(scope: Scope, { operand, items, isNegated, span }: Of<'in'>, term: Term): Syntax {
-  const computed = items.find((item) => !isLiteral(item));
-  if (computed !== undefined)
-    return scope.translation.refuse(
-      computed.span,
-      'the list of IN holds values and no columns',
-      'compare with = and OR',
-    );
-  const list: Syntax = {
-    kind: 'list',
-    items: items.map((item) =>
-      item.kind === 'string' ? textBeside(scope, operand, item) : term(item),
-    ),
-    span,
-  };
-  const isUnsure = items.some(({ kind }) => kind === 'null');
-  const found = polars('_1.is_in(_2)', span, [term(operand), list]);
-  // A list with NULL in it never says for certain that a value is not there.
-  const known = isUnsure ? polars('_1 | pl.lit(None).cast(pl.Boolean)', span, [found]) : found;
-  return isNegated ? polars('~_1', span, [known]) : known;
-}
-
-function textBeside(scope: Scope, operand: SqlExpression, { value, span }: Of<'string'>): Syntax {
-  const type = operand.kind === 'name' ? typeOfName(scope, operand.parts) : undefined;
-  return momentLike(type, value, span) ?? { kind: 'string', value, span };
-}
-
-function likeSyntax(scope: Scope, expression: Of<'like'>, term: Term): Syntax {
-  const { operand, pattern, how, isNegated, span } = expression;
-  const not = isNegated ? '~' : '';
-  if (how === 'regexp')
-    return polars(`${not}_1.str.contains(_2)`, span, [term(operand), term(pattern)]);
-  if (pattern.kind !== 'string')
-    return scope.translation.unfollowed(pattern.span, 'LIKE with a pattern that is no text');
-  const isExact = how === 'like' && !/[%_]/.test(pattern.value);
-  if (isExact || pattern.value === '')
-    return polars(`${not}(_1 == _2)`, span, [term(operand), term(pattern)]);
-  const flags = how === 'ilike' ? '(?is)' : '(?s)';
-  const regex = textValue(`^${flags}${likeRegex(pattern.value)}$`, pattern.span);
-  return polars(`${not}_1.str.contains(_2)`, span, [term(operand), regex]);
-}
-
-/** A pattern of LIKE as a regular expression. */
-export function likeRegex(pattern: string): string {
-  const escaped = pattern.replaceAll(/[\\.+*?()|[\]{}^$#&\-~]/g, String.raw`\$&`);
-  return escaped.replaceAll('%', '.*').replaceAll('_', '.');
 }
 
 function isSyntax({ operand, what, isNegated, span }: Of<'is'>, term: Term): Syntax {

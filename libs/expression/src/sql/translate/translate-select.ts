@@ -4,6 +4,7 @@ import { namesIn } from './conjuncts.ts';
 import { columnOf, expressions, flag, names, operation, renames, text } from './frames.ts';
 import { factsOf } from './facts.ts';
 import { groupKeys, groupRows } from './group-rows.ts';
+import { isLike } from './like-name.ts';
 import { joinSources, type Joined } from './join-sources.ts';
 import { orderRows } from './order.ts';
 import { joinValues } from './query-values.ts';
@@ -100,7 +101,7 @@ function selectRows(scope: Scope, frame: Frame, selecting: Selecting): Frame {
   const { span } = select;
   const { excluded, like, replaced, renamed } = projections;
   const kept = projections.list.filter(
-    ({ name }) => !excluded.has(name) && (like === null || like.test(name)),
+    ({ name }) => !excluded.has(name) && (like === null || isLike(name, like)),
   );
   const isForEach = kept.some(({ facts }) => facts.hasColumn && !facts.isIndependent);
   const isConstant = kept.every(({ facts }) => !facts.hasColumn && !facts.isIndependent);
