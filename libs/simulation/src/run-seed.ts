@@ -8,7 +8,7 @@ import { isRunEnded } from '@floe/engine';
 import type { Seams } from './actors/seams.ts';
 import { CLOCK_JUMP_MS, System } from './actors/system.ts';
 import type { World } from './actors/world.ts';
-import type { Checker, Exchanged } from './checkers/checker.ts';
+import type { Checker, Exchanged, Fail } from './checkers/checker.ts';
 import { makeCheckers } from './checkers/index.ts';
 import { FaultGate } from './faults/fault-gate.ts';
 import { HintStream } from './nats/hint-stream.ts';
@@ -131,12 +131,15 @@ function makeWorld(scenario: Scenario, options: SeedOptions): World & { readonly
 /** Set by the trial, which comes into being after the world that it listens to. */
 type Hearer = { exchanged: (exchanged: Exchanged) => void };
 
+/** A checker, and what it calls when a promise is broken. */
+type Judge = { readonly checker: Checker; readonly fail: Fail };
+
 class Trial {
   readonly violations: Violation[] = [];
   readonly #world: World & { readonly hear: Hearer };
   readonly #scenario: Scenario;
   readonly #system: System;
-  readonly #checkers: readonly Checker[];
+  readonly #judges: readonly Judge[];
   readonly #isCalm: boolean;
   #mendedAt: number | undefined;
   #wholeSince: number | undefined;
@@ -149,7 +152,7 @@ class Trial {
     this.#scenario = scenario;
     this.#isCalm = isCalm(scenario);
     this.#system = new System(world, scenario);
-    this.#checkers = makeCheckers({
+    const checkers = makeCheckers({
       scenario,
       tables: world.database.tables,
       effects: world.target.effects,
@@ -165,6 +168,9 @@ class Trial {
       mendedForMs: () => this.#msSince(this.#mendedAt),
       runningWork: () => this.#system.runningWork(),
     });
+    this.#judges = checkers.map((checker) => {
+      return { checker, fail: (message) => this.fail(checker.name, message) };
+    });
     this.#listen();
   }
 
@@ -177,7 +183,8 @@ class Trial {
   }
 
   fail(checker: string, message: string): void {
-    const { promise } = this.#checkers.find(({ name }) => name === checker) ?? NO_CRASH;
+    const judge = this.#judges.find((each) => each.checker.name === checker);
+    const { promise } = judge?.checker ?? NO_CRASH;
     if (this.violations.length < VIOLATIONS_MAX)
       this.violations.push({ checker, promise, message, at: this.#world.time.now });
     this.#world.story.tell(`✗ ${checker}`, message);
@@ -191,26 +198,23 @@ class Trial {
 
   #listen(): void {
     const { database, target, story, hear } = this.#world;
+    const onCommit = this.#judges.filter(({ checker }) => checker.onCommit !== undefined);
     database.onCommit((commit) => {
       tellCommit(story, commit);
-      for (const checker of this.#checkers)
-        checker.onCommit?.(commit, (message) => this.fail(checker.name, message));
+      for (const { checker, fail } of onCommit) checker.onCommit?.(commit, fail);
     });
     database.onSchedules((commit) => {
-      for (const checker of this.#checkers)
-        checker.onSchedules?.(commit, (message) => this.fail(checker.name, message));
+      for (const { checker, fail } of this.#judges) checker.onSchedules?.(commit, fail);
     });
     hear.exchanged = (exchanged) => {
-      for (const checker of this.#checkers)
-        checker.onExchanged?.(exchanged, (message) => this.fail(checker.name, message));
+      for (const { checker, fail } of this.#judges) checker.onExchanged?.(exchanged, fail);
     };
     target.onEffect((effect) => {
       story.tell(
         'target',
         `load ${effect.runId}/${effect.taskId} takes effect by epoch ${effect.epoch}`,
       );
-      for (const checker of this.#checkers)
-        checker.onEffect?.(effect, (message) => this.fail(checker.name, message));
+      for (const { checker, fail } of this.#judges) checker.onEffect?.(effect, fail);
     });
   }
 
@@ -229,8 +233,7 @@ class Trial {
 
   #look(): void {
     const { time } = this.#world;
-    for (const checker of this.#checkers)
-      checker.onLook?.((message) => this.fail(checker.name, message));
+    for (const { checker, fail } of this.#judges) checker.onLook?.(fail);
     const isLate = time.now > this.#scenario.healAt + LIVENESS_MS;
     if (this.#isHealed && (isLate || this.#isSettled())) return this.#end();
     time.after(LOOK_MS, () => this.#look());
@@ -240,20 +243,15 @@ class Trial {
   #isSettled(): boolean {
     const { tables } = this.#world.database;
     const { time } = this.#world;
-    if (
-      tables.outbox.size > 0 ||
-      !this.#system.schedules.isDone ||
-      !this.#system.clients.every(({ isDone }) => isDone)
-    )
-      return false;
+    if (tables.outbox.size > 0 || !this.#system.clients.every(({ isDone }) => isDone)) return false;
     for (const { state } of tables.runs.values()) if (!isRunEnded(state.status)) return false;
+    if (!this.#system.schedules.isDone) return false;
     this.#endedAt ??= time.now;
     return this.#system.runningWork().length === 0 || time.now - this.#endedAt > LINGER_MS;
   }
 
   #end(): void {
-    for (const checker of this.#checkers)
-      checker.atEnd?.((message) => this.fail(checker.name, message));
+    for (const { checker, fail } of this.#judges) checker.atEnd?.(fail);
     this.#isOver = true;
   }
 }

@@ -10,7 +10,7 @@ import { drawWorkflow } from './draw-workflow.ts';
 import type { Act, RunWish, Scenario } from './scenario.ts';
 
 // The share of worlds that have any of it, and of those the share that have each.
-const BROAD_SHARE = 0.35;
+const BROAD_SHARE = 0.25;
 const KIND_SHARE = 0.4;
 const FAULT_SHARE = 0.4;
 // Of the tasks that an executor would run without an effect.

@@ -7,7 +7,9 @@ import type { Workflow } from '@floe/workflow';
 import { diceFor, type Dice } from '../world/dice.ts';
 import type { BackfillWish, ScheduleWish, Scenario } from './scenario.ts';
 
-const SCHEDULED_ONE_IN = 12;
+const SCHEDULED_ONE_IN = 24;
+// Enough to race; each of them looks several times a second.
+const SCHEDULERS_MAX = 2;
 const SCHEDULES_MAX = 2;
 const EVERY_MS = [2_000, 3_000, 5_000] as const;
 const JITTERS_MS = [0, 0, 700] as const;
@@ -36,7 +38,9 @@ export function drawSchedules(scenario: Scenario): Scenario {
     .map((schedule, index) => drawBackfill(dice, schedule, index));
   const library = [...scenario.library, ...schedules.map(({ workflow }) => workflow)];
   // One run of a client is company enough.
-  return { ...scenario, schedules, backfills, library, wishes: scenario.wishes.slice(0, 1) };
+  const wishes = scenario.wishes.slice(0, 1);
+  const schedulers = Math.min(scenario.schedulers, SCHEDULERS_MAX);
+  return { ...scenario, schedulers, schedules, backfills, library, wishes };
 }
 
 function drawSchedule(dice: Dice, index: number, healAt: number): ScheduleWish {

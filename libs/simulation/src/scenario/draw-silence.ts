@@ -6,7 +6,7 @@ import { diceFor } from '../world/dice.ts';
 import { isCalm } from './draw-scenario.ts';
 import type { ExecutorSpec, Scenario } from './scenario.ts';
 
-const SILENT_ONE_IN = 12;
+const SILENT_ONE_IN = 16;
 const FREEZES_AT_MS = [3_000, 5_000] as const;
 const FREEZES_FOR_MS = [18_000, 30_000] as const;
 const LONG_SHARE = 0.8;
