@@ -14,7 +14,7 @@ export type DatasetStore = {
   collect(beforeMs: number): Promise<number>;
 };
 
-/** Files by key in a store that is shared. Keys are `<run_id>/<task_id>-<epoch>.ipc`. */
+/** Files by key in a store that is shared. Keys are `<run_id>/<task_id>-<epoch>[.<other_task_id>].ipc`. */
 export type BlobStore = {
   /** What an address begins with: `nats://bucket/`, `s3://bucket/prefix/`. */
   readonly baseUri: string;

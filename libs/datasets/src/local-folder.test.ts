@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { collectFolder } from './local-folder.ts';
+import { collectFolder, keyOfPath } from './local-folder.ts';
 
 const OLD_RUN = '01890000-0000-7000-8000-000000000001';
 const NEW_RUN = '01890000-0000-7000-8000-000000000002';
@@ -25,7 +25,7 @@ async function writeRun(runId: string, ageMs: number, names: readonly string[]):
 }
 
 test('removes old runs and leaves the others and what is not ours', async () => {
-  await writeRun(OLD_RUN, 4 * DAY_MS, ['a-1.ipc', 'b_c-22.ipc.partial']);
+  await writeRun(OLD_RUN, 4 * DAY_MS, ['a-1.ipc', 'b_c-22.ipc.partial', 'a-1.b_c.ipc']);
   await writeRun(NEW_RUN, DAY_MS, ['a-1.ipc']);
   await writeRun('notes', 4 * DAY_MS, ['a-1.ipc']);
   expect(await collectFolder(folder, NOW_MS - 3 * DAY_MS)).toBe(1);
@@ -39,6 +39,13 @@ test('keeps a strange file in an old run, and does not follow a link', async () 
   expect(await collectFolder(folder, NOW_MS - 3 * DAY_MS)).toBe(0);
   expect(await readdir(join(folder, OLD_RUN))).toEqual(['thesis.txt']);
   expect(await readdir(join(folder, 'elsewhere'))).toEqual(['a-1.ipc']);
+});
+
+test('knows the datasets of attempts by their paths, and nothing else', () => {
+  const keyOf = (name: string) => keyOfPath(folder, join(folder, OLD_RUN, name));
+  for (const name of ['a-1.ipc', 'a-1.b_c.ipc']) expect(keyOf(name)).toBe(`${OLD_RUN}/${name}`);
+  for (const name of ['a.ipc', 'a-1.b.c.ipc', 'a-1..ipc', '../a-1.ipc'])
+    expect(() => keyOf(name)).toThrow('is no dataset of');
 });
 
 test('finds nothing to do where there is no folder yet', async () => {

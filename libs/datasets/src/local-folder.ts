@@ -1,5 +1,6 @@
 /**
- * The folder of datasets on this machine: `<folder>/<run_id>/<task_id>-<epoch>.ipc`, each written by one attempt only.
+ * The folder of datasets on this machine: `<folder>/<run_id>/<task_id>-<epoch>.ipc`, each written by one attempt only; what
+ * an attempt makes for another task besides its own is `<task_id>-<epoch>.<other_task_id>.ipc`.
  * Files with other names are not ours and stay.
  */
 import { readdir, rm, rmdir, stat, utimes } from 'node:fs/promises';
@@ -7,7 +8,8 @@ import { dirname, isAbsolute, join, relative } from 'node:path';
 import { FloeError } from '@floe/errors';
 
 const RUN_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const DATASET_FILE = /^[A-Za-z0-9_-]{1,128}-\d{1,19}\.ipc(?:\.partial)?$/;
+const DATASET_FILE =
+  /^[A-Za-z0-9_-]{1,128}-\d{1,19}(?:\.[A-Za-z0-9_-]{1,128})?\.ipc(?:\.partial)?$/;
 // Runs that one pass looks at; what is left waits for the next.
 const FOLDERS_PER_PASS = 10_000;
 
