@@ -30,6 +30,7 @@ function tasks(count: number): TaskRun[] {
     upstreamTaskIds: [],
     attemptCount: 1,
     recomputeCount: 0,
+    cachedFromRunId: '',
     startTime: '2026-01-01T00:00:00Z',
     rows: '1000000',
     bytes: '1000000000',

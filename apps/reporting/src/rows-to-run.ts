@@ -81,6 +81,7 @@ export function toTaskRun(row: TaskRunRow, context: TaskRunContext): TaskRun {
     answer: toAnswer(row.answer),
     waitingReason: context.waitingReason,
     recomputeCount: row.generation - 1,
+    cachedFromRunId: row.known_from ?? '',
   };
 }
 

@@ -58,6 +58,7 @@ function toTaskReport(
     queueMs: BigInt(span(attempt?.ready_at ?? null, claimedAt ?? endedAt, now)),
     runMs: BigInt(span(claimedAt, endedAt, now)),
     failure: toFailure(task.failure),
+    cachedFromRunId: task.known_from ?? '',
   };
 }
 

@@ -95,7 +95,8 @@ test('subscribers hear that a task was recalled, and the database counts as they
   const runId = await whenGone();
   const events = await fixture.query<{ type: string; task: number; at: string }>(
     `select e ->> 'type' as type, (e ->> 'task')::int as task
-     from run_event_batch b, json_array_elements(b.events) as e where run_id = $1 order by first_sequence`,
+     from run_event_batch b, json_array_elements(b.events) with ordinality as list(e, place)
+     where run_id = $1 order by first_sequence, place`,
     [runId],
   );
   expect(events.map(({ type, task }) => `${type} ${task}`).slice(-3)).toEqual([

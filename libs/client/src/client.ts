@@ -46,6 +46,8 @@ export type StartRunOptions = {
   readonly parameters?: JsonObject;
   /** The same id again answers the first run. A random one is sent when absent. */
   readonly requestId?: string;
+  /** Every task does its work, also where a result of an earlier run could be used. */
+  readonly ignoreCache?: boolean;
 };
 
 export type ListRunsOptions = PageOptions & {

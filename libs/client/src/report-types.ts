@@ -14,6 +14,8 @@ export type TaskReport = {
   readonly failure?: Failure;
   /** It made rows, and nobody has counted them: they were not stored. */
   readonly rowsUncounted: boolean;
+  /** The run that made the result, when it was known already; empty otherwise. */
+  readonly cachedFromRunId: string;
 };
 
 /** What a run did, in numbers; 64-bit integers as decimal text. */

@@ -129,6 +129,8 @@ export type TaskRun = {
   readonly recomputeCount: number;
   /** Why no executor can take it at present, while it is ready. */
   readonly waitingReason?: string;
+  /** The run that made the result, when it was known already; empty otherwise. */
+  readonly cachedFromRunId: string;
   readonly readyTime?: string;
   readonly startTime?: string;
   readonly endTime?: string;

@@ -7,7 +7,7 @@ import { compilePlan } from './compile-plan.ts';
 export type TypeOf = (
   taskType: string,
 ) => Pick<TaskDefinition, 'lane' | 'commitsOnce'> &
-  Partial<Pick<TaskDefinition, 'produces' | 'outside'>>;
+  Partial<Pick<TaskDefinition, 'produces' | 'outside' | 'resultVersion'>>;
 
 /** The graph of a version as the engine wants it: order, policies, and what follows from each task's type. */
 export function runGraphOf(workflow: Workflow, typeOf: TypeOf): RunGraph {

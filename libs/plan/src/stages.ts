@@ -40,6 +40,8 @@ export function planStages(workflow: Workflow, rules: FusionRules): readonly (re
 function continues(before: Task, task: Task, rules: FusionRules): boolean {
   if (!task.inputs.includes(before.id)) return false;
   if (before.materialize === true || before.contract !== undefined) return false;
+  // A result that is kept is stored, and whether one is known is asked with the content of what the task reads.
+  if (before.cache !== undefined || task.cache !== undefined) return false;
   // What decides whether the task begins at all is asked when the one before has ended.
   if (task.trigger !== 'all_succeeded' || task.when !== undefined) return false;
   if (!isPlain(before) || !isPlain(task) || placeOf(before) !== placeOf(task)) return false;

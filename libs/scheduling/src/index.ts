@@ -13,6 +13,7 @@ export type {
   NewRun,
   OutboxKind,
   OutboxRow,
+  ResultRow,
   StoredOutboxRow,
 } from './commit/rows.ts';
 export { RunCommitter } from './commit/run-committer.ts';
@@ -38,6 +39,7 @@ export type {
   Demand,
   ExpiredLease,
   Hint,
+  KnownResult,
   LeaseVerdict,
   Locked,
   Log,
@@ -48,6 +50,7 @@ export type {
   ReadyAttempt,
   Relays,
   Renewal,
+  ResultWish,
   RunStore,
   RunTransaction,
   StopNote,

@@ -45,3 +45,9 @@ export const PLACE_WAITERS_MAX = 16;
 export const RELAY_ROWS_MAX = 1_000;
 // A workflow that runs itself ends here.
 export const CHILD_DEPTH_MAX = 8;
+// Tasks one behind the other whose results are known, in one transaction: each is a statement. What comes after is done.
+export const KNOWN_ROUNDS_MAX = 100;
+// Results without an age limit are forgotten after this; their rows are collected long before.
+export const RESULT_KEEP_MS = 30 * 24 * 3_600_000;
+// Forgetting results is housekeeping: those that are too old are not used anyway.
+export const RESULT_FORGET_INTERVAL_MS = 60_000;

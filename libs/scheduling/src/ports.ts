@@ -76,6 +76,8 @@ export type RunTransaction = {
   freePlaces(places: readonly { readonly runId: string; readonly key: string }[]): Promise<void>;
   /** How many running attempts hold a place of each key. Serial like `takePlaces`. */
   countPlaces(keys: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** What earlier runs have made of the same, if it is not too old; one for each wish, in order. Locks nothing. */
+  findResults(wishes: readonly ResultWish[]): Promise<readonly (KnownResult | undefined)[]>;
   /** Moves the ready attempts of runs back in their queues by a minute: these runs cannot be decided at present. */
   postpone(runIds: readonly string[]): Promise<void>;
   /**
@@ -83,6 +85,16 @@ export type RunTransaction = {
    * comes after it: it may commit.
    */
   write(batch: Batch): Promise<readonly number[]>;
+};
+
+export type ResultWish = { readonly key: string; readonly ttlMs?: number | undefined };
+
+/** What a task of an earlier run made. */
+export type KnownResult = {
+  readonly runId: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly dataset: unknown;
 };
 
 export type PlaceWish = { readonly runId: string; readonly key: string; readonly limit: number };
@@ -138,6 +150,9 @@ export type RunStore = {
 
   /** Runs that wait for a place of a key, in the order of asking. */
   findWaitingForPlace(key: string, limit: number): Promise<readonly string[]>;
+
+  /** Forgets results that are too old to be used, at most so many. */
+  forgetResults(limit: number): Promise<void>;
 
   /** Rows of the outbox that are older than this, oldest first. Two schedulers may get the same. */
   adoptOutbox(wanted: OutboxWish): Promise<readonly StoredOutboxRow[]>;

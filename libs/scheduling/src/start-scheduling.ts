@@ -5,6 +5,7 @@ import { startRepeating, type Repetition } from './duties/repeat.ts';
 import {
   announceWaiting,
   dropOldTraces,
+  forgetOldResults,
   endExpiredLeases,
   wakeDueRuns,
   type DutyContext,
@@ -13,6 +14,7 @@ import {
   DUTY_INTERVAL_MS,
   MESSAGE_ROWS_MAX,
   RELAY_ROWS_MAX,
+  RESULT_FORGET_INTERVAL_MS,
   RECONCILE_INTERVAL_MS,
   TRACE_ROWS_MAX,
 } from './limits.ts';
@@ -151,6 +153,7 @@ function startDuties(
     start('end expired leases', DUTY_INTERVAL_MS, () => endExpiredLeases(context)),
     start('announce waiting', RECONCILE_INTERVAL_MS, () => announceWaiting(context)),
     start('drop old traces', RECONCILE_INTERVAL_MS, () => dropOldTraces(context)),
+    start('forget old results', RESULT_FORGET_INTERVAL_MS, () => forgetOldResults(context)),
     start('adopt messages', DUTY_INTERVAL_MS, () => messages.adopt()),
     start('adopt relays', DUTY_INTERVAL_MS, () => relays.adopt()),
     start('adopt traces', RECONCILE_INTERVAL_MS, () => traces.adopt()),

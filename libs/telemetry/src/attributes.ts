@@ -7,6 +7,7 @@
 export const ATTRIBUTE = {
   runId: 'floe.run.id',
   taskId: 'floe.task.id',
+  cachedFrom: 'floe.task.cached_from_run',
   taskName: 'floe.task.name',
   taskType: 'floe.task.type',
   attempt: 'floe.attempt',

@@ -27,11 +27,21 @@ function addIssue(findings: Findings, issue: Issue, { schema, path }: Checked): 
     }
     return;
   }
+  if (issue.code === 'invalid_union') {
+    const meant = issue.errors.find((branch) => !branch.some(isOfAnotherKind));
+    for (const inner of meant ?? []) addIssue(findings, inner, { schema, path: issuePath });
+    if (meant !== undefined) return;
+  }
   if (issue.code === 'invalid_type' && issue.input === undefined) {
     findings.addAtKey(issuePath, `\`${String(issuePath.at(-1))}\` is missing`, hintFor(issue));
     return;
   }
   findings.add(issuePath, messageFor(issue), { hint: hintFor(issue) });
+}
+
+/** The value as a whole is nothing that this form of a field could be. */
+function isOfAnotherKind({ code, path }: Issue): boolean {
+  return path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
 }
 
 function asPathPart(part: PropertyKey): string | number {

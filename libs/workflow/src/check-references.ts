@@ -22,6 +22,10 @@ export function checkAllReferences(findings: Findings, check: ReferenceCheck): v
       const path = ['tasks', task.id, 'concurrency', 'key'];
       checkText(findings, { path, text: task.concurrency.key, check });
     }
+    if (task.cache?.key !== undefined) {
+      const path = ['tasks', task.id, 'cache', 'key'];
+      checkText(findings, { path, text: task.cache.key, check });
+    }
     for (const [field, value] of Object.entries(task.config)) {
       const path = ['tasks', task.id, field];
       const texts = textFields.includes(field) ? textsOf(value) : undefined;

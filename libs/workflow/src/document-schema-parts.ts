@@ -1,5 +1,6 @@
 import { CATALOGUE } from '@floe/errors';
 import { z } from 'zod';
+import { cacheField } from './cache-field.ts';
 import { concurrencyField, foreachField, partitionsField } from './control-fields.ts';
 import { durationField } from './duration-field.ts';
 import {
@@ -129,6 +130,9 @@ export const taskFields = z.strictObject({
       'Parts that executors read at the same time, of one snapshot. Tasks behind it that look at each row alone follow.',
     ),
   concurrency: concurrencyField.optional().describe('How many with the same key may run at once.'),
+  cache: cacheField
+    .optional()
+    .describe('How old a result of an earlier run may be to stand for its own, like `1d`.'),
   contract: z
     .record(z.string().min(1), z.string())
     .optional()
@@ -144,6 +148,7 @@ export const CONDUCT_FIELDS: ReadonlySet<string> = new Set([
   'trigger',
   'when',
   'concurrency',
+  'cache',
   ...Object.keys(sharedFields),
 ]);
 

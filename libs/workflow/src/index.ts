@@ -21,10 +21,11 @@ export type {
 } from './task-definition.ts';
 export { placeInDocument } from './text-source.ts';
 export type { SourceMap, TextSource } from './text-source.ts';
-export { parameterReference } from './references.ts';
+export { parameterReference, parametersIn } from './references.ts';
 export { renderKey } from './render-key.ts';
 export { ITEM_PARAMETER, PARAMETER_TYPES } from './workflow.ts';
 export type {
+  Cache,
   Concurrency,
   ConflictPolicy,
   Foreach,

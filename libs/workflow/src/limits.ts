@@ -67,6 +67,12 @@ export const CONCURRENCY_LIMIT_MAX = 1_000;
 
 // What a machine has, said in a few words: as many as an executor may offer.
 export const LABEL_COUNT_MAX = 32;
+// A result that is younger than this is one of the run that made it.
+export const CACHE_TTL_MS_MIN = 1_000;
+// Nobody means a result of last year; its rows are collected long before.
+export const CACHE_TTL_MS_MAX = 365 * 24 * 3_600_000;
+// A key is a name, a version or an id.
+export const CACHE_KEY_LENGTH_MAX = 256;
 
 export const PRIORITY_MIN = 0;
 export const PRIORITY_MAX = 9;

@@ -1,4 +1,5 @@
 import { FloeError } from '@floe/errors';
+import { parseCache } from './cache-field.ts';
 import { checkFields, describeValue } from './check-fields.ts';
 import type { Schema } from '@floe/expression';
 import { type DefaultFields, type TaskFields, taskFields } from './document-schema-parts.ts';
@@ -18,7 +19,7 @@ import {
 import { parseMemoryBytes } from './memory-size.ts';
 import { IDENTIFIER, IDENTIFIER_RULE, isReservedName, mendIdentifier } from './names.ts';
 import type { TaskDefinition, TaskTypeRegistry } from './task-definition.ts';
-import { isUnavailable, UNAVAILABLE_TASK_FIELDS, UNAVAILABLE_TASK_TYPES } from './unavailable.ts';
+import { isUnavailable, UNAVAILABLE_TASK_TYPES } from './unavailable.ts';
 import type { RetryPolicy, Task } from './workflow.ts';
 
 export type TaskParsing = {
@@ -151,9 +152,7 @@ function splitFields(findings: Findings, { name, value, definition }: RawTask) {
   for (const [field, fieldValue] of Object.entries(value)) {
     if (Object.hasOwn(taskFields.shape, field)) shared[field] = fieldValue;
     else if (definition && Object.hasOwn(definition.config.shape, field)) own[field] = fieldValue;
-    else if (isUnavailable(UNAVAILABLE_TASK_FIELDS, field)) {
-      findings.addAtKey(['tasks', name, field], `\`${field}\` is not available in this version`);
-    } else if (definition) {
+    else if (definition) {
       const message = `a ${definition.type} task has no field \`${field}\``;
       findings.addAtKey(['tasks', name, field], message, nameHint(field, known));
     }
@@ -221,6 +220,7 @@ function normalise(id: string, options: NormaliseOptions): Task {
     trigger: fields.trigger ?? 'all_succeeded',
     ...((fields.materialize ?? defaults.materialize) === true && { materialize: true }),
     ...control,
+    ...(fields.cache !== undefined && { cache: parseCache(fields.cache) }),
     ...(contract === undefined ? {} : { contract }),
   };
 }

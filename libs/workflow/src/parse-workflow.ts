@@ -1,5 +1,6 @@
 import type { Violation } from '@floe/errors';
 import { checkAllReferences, checkKey } from './check-references.ts';
+import { checkCaches } from './check-cache.ts';
 import { checkControl } from './check-control.ts';
 import { checkFields, describeValue } from './check-fields.ts';
 import { checkGraph } from './check-graph.ts';
@@ -70,6 +71,7 @@ export function readWorkflow(text: string, options: ParseOptions): ReadWorkflow 
     source,
   });
   checkControl(findings, { tasks, params: params.specs, ...options });
+  checkCaches(findings, { tasks, taskTypes: options.taskTypes });
   const graph = checkGraph(findings, { tasks, names, taskTypes: options.taskTypes });
   const parameters = params.names;
   checkAllReferences(findings, { tasks, source, ...options, parameters });

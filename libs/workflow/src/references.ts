@@ -42,3 +42,15 @@ function endOfLine(text: string, from: number): number {
   const end = text.indexOf('\n', from);
   return end === -1 ? text.length : end;
 }
+
+/** The parameters that a value refers to in any of its texts, each once, in order of their names. */
+export function parametersIn(value: unknown): readonly string[] {
+  return [...new Set(namesIn(value))].toSorted();
+}
+
+function namesIn(value: unknown): readonly string[] {
+  if (typeof value === 'string')
+    return referencesIn(value).flatMap((reference) => parameterOf(reference) ?? []);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(namesIn);
+}

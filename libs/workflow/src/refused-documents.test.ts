@@ -58,9 +58,8 @@ test('a task with a wrong type is checked for what it refers to as well', () => 
 });
 
 test('what a later version brings is refused, not ignored', () => {
-  const text = withTasks('  a: { type: noop, cache: 4 }\n  b: { type: http }\n');
+  const text = withTasks('  b: { type: http }\n');
   expect(linesOf(text)).toEqual([
-    '3:20+5 tasks.a.cache: `cache` is not available in this version',
     expect.stringContaining('task type `http` is not available in this version | Available: read'),
   ]);
 });

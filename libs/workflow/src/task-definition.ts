@@ -49,6 +49,8 @@ export type TaskDefinition<Config extends z.ZodObject = z.ZodObject> = {
     readonly config: z.output<Config>;
     readonly inputs: readonly string[];
   }): FusionPlace;
+  /** Raised when the same text begins to make other rows: results that earlier versions made are not used for it. */
+  readonly resultVersion?: number;
   /** Who carries it out, where that is no executor. */
   readonly performer?: 'person' | 'workflow';
   /** How long it may take where the document does not say; absent: what holds for most. */

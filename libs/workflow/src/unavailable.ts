@@ -1,6 +1,4 @@
 /** Words of the document that are taken but that this version does nothing with: they are refused, never ignored. */
-export const UNAVAILABLE_TASK_FIELDS = ['cache'] as const;
-
 export const UNAVAILABLE_TASK_TYPES = [
   'http',
   'store_workflow_metadata',

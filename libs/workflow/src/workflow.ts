@@ -92,6 +92,14 @@ export type Concurrency = {
   readonly onConflict: ConflictPolicy;
 };
 
+/** When a result of an earlier run may stand for that of a task. */
+export type Cache = {
+  /** How old it may be; absent: as old as it is there. */
+  readonly ttlMs?: number;
+  /** What it depends on besides text, parameters and inputs; a text with references to parameters. */
+  readonly key?: string;
+};
+
 export type Task = {
   readonly id: string;
   readonly type: string;
@@ -128,6 +136,7 @@ export type Task = {
   readonly concurrency?: Concurrency;
   /** Its rows are stored also where the task behind it could go on with them at once. */
   readonly materialize?: boolean;
+  readonly cache?: Cache;
   /** The columns that its dataset must have, no more and no fewer, in any order. */
   readonly contract?: Schema;
 };

@@ -17,6 +17,7 @@ import { applyDocument } from './apply.ts';
 type RunOptions = GlobalOptions & {
   readonly param?: ParameterTexts;
   readonly version?: number;
+  readonly cache: boolean;
   readonly detach?: true;
   readonly json?: true;
 };
@@ -28,6 +29,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .description('start a run and follow it until it has ended')
     .option('-p, --param <name=value>', 'a parameter of the run; repeat for more', collectParameter)
     .option('--version <number>', 'this version instead of the newest', positiveInteger)
+    .option('--no-cache', 'do all the work, also where a result of an earlier run could be used')
     .option('--detach', 'print the id of the run and do not wait')
     .option('--json', 'print one JSON document: the report, or with --detach the run')
     .addHelpText('after', EXAMPLES)
@@ -59,7 +61,11 @@ async function run(
   if (target === undefined) return EXIT.invalid;
   // From before the start on: the run may be under way before its start is answered.
   using interruption = listenForInterruption();
-  const started = await startRun(client, { target, parameters: options.param ?? {} });
+  const started = await startRun(client, {
+    target,
+    parameters: options.param ?? {},
+    ignoreCache: !options.cache,
+  });
   if (options.detach === true && !server.isOwn) return detach(started, options, context);
   const howToReturn = server.isOwn
     ? { howToReturn: 'It stops with this Floe and continues with the next: floe up' }
@@ -86,9 +92,15 @@ async function applyFirst(
   return { name: applied.version.workflowName, version: applied.version.version };
 }
 
+type Wanted = {
+  readonly target: Target;
+  readonly parameters: ParameterTexts;
+  readonly ignoreCache: boolean;
+};
+
 async function startRun(
   client: FloeClient,
-  { target, parameters }: { readonly target: Target; readonly parameters: ParameterTexts },
+  { target, parameters, ignoreCache }: Wanted,
 ): Promise<Run> {
   // The same id for every try: a request that was lost on its way back starts no second run.
   const requestId = crypto.randomUUID();
@@ -97,6 +109,7 @@ async function startRun(
       workflowName: target.name,
       parameters,
       requestId,
+      ...(ignoreCache && { ignoreCache }),
       ...(target.version === undefined ? {} : { workflowVersion: target.version }),
     }),
   );

@@ -27,6 +27,7 @@ function aTask(taskId: string, state: TaskRun['state']): TaskRun {
     upstreamTaskIds: [],
     attemptCount: 1,
     recomputeCount: 0,
+    cachedFromRunId: '',
     rows: '0',
     bytes: '0',
     peakMemoryBytes: '0',

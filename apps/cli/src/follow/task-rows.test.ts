@@ -13,6 +13,7 @@ const task: TaskRun = {
   upstreamTaskIds: [],
   attemptCount: 4,
   recomputeCount: 0,
+  cachedFromRunId: '',
   rows: '0',
   bytes: '0',
   peakMemoryBytes: '0',
@@ -43,6 +44,15 @@ test('a task whose dataset had gone missing says that it was done again', () => 
   expect(remarkOf({ ...changes, attemptCount: 2, recomputeCount: 3 })).toBe(
     'attempt 2, done again 3 times: its dataset had gone missing',
   );
+});
+
+test('a task whose result was known says which run made it', () => {
+  const changes = {
+    attemptCount: 0,
+    cachedFromRunId: 'r0',
+    state: 'TASK_STATE_SUCCEEDED',
+  } as const;
+  expect(remarkOf(changes)).toBe('from the cache: made by run r0');
 });
 
 test('a task with items says how many are done, not how many attempts that took', () => {

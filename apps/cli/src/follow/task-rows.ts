@@ -62,6 +62,7 @@ function remark(task: TaskRun, now: number): string {
     return `attempt ${attemptCount + 1} in ${formatDuration(waitMs)}${reason}`;
   }
   if (state === 'TASK_STATE_RUNNING' || state === 'TASK_STATE_SUCCEEDED') {
+    if (task.cachedFromRunId !== '') return `from the cache: made by run ${task.cachedFromRunId}`;
     const attempt = attemptCount > 1 ? [`attempt ${attemptCount}`] : [];
     return [...attempt, ...recomputeRemark(task)].join(', ');
   }

@@ -49,7 +49,7 @@ function taskRow(
     hasRun ? formatDuration(task.queueMs) : '',
     hasRun ? formatDuration(task.runMs) : '',
     Number(task.peakMemoryBytes) > 0 ? formatBytes(task.peakMemoryBytes) : '',
-    String(task.attemptCount),
+    task.cachedFromRunId === '' ? String(task.attemptCount) : 'cached',
     critical.has(task.taskId) ? 'yes' : '',
     { text: task.failure?.message ?? '', paint: colors.red },
   ];

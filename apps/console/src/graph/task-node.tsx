@@ -53,6 +53,11 @@ function TaskCard({ data }: NodeProps<TaskNodeType>) {
           {task.attemptCount > 1 && (
             <span className="node-attempt">attempt {task.attemptCount}</span>
           )}
+          {task.cachedFromRunId !== '' && (
+            <span className="node-attempt" title={`Made by run ${task.cachedFromRunId}`}>
+              from the cache
+            </span>
+          )}
           {task.recomputeCount > 0 && (
             <span className="node-attempt" title="Its dataset had gone missing.">
               done again

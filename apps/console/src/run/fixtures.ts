@@ -32,6 +32,7 @@ export function someTask(
     upstreamTaskIds: upstream,
     attemptCount: 1,
     recomputeCount: 0,
+    cachedFromRunId: '',
     rows: '0',
     bytes: '0',
     peakMemoryBytes: '0',

@@ -44,6 +44,10 @@ export const RUN_ROUTES: readonly Route[] = [
       requiredInBody('workflowName', { means: 'The workflow to run.' }),
       inBody('workflowVersion', { type: 'int32', means: '0 for the newest.' }),
       inBody('parameters', { type: 'object', means: 'Values by parameter name.' }),
+      inBody('ignoreCache', {
+        type: 'boolean',
+        means: 'Every task does its work, also where a result of an earlier run could be used.',
+      }),
       REQUEST_ID,
       IDEMPOTENCY_KEY,
     ],

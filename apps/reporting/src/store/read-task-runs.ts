@@ -46,6 +46,7 @@ export async function readTaskRuns(
       'pool',
       'labels',
       'generation',
+      'known_from',
     ])
     .select([ITEM_COUNTS, ROWS_UNCOUNTED])
     .where('run_id', '=', runId)

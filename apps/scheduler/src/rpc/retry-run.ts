@@ -64,6 +64,7 @@ function retryOf(context: RpcContext, { ended, request, caller }: Retry): NewRun
     ...record,
     generation: ended.generation + 1,
     retryOf: ended.runId,
+    ...(ended.ignoresKnown === true && { ignoresKnown: true }),
     details: ended.details.map((detail, index) =>
       kept.has(index) ? keptDetail(detail) : record.details[index]!,
     ),
@@ -81,6 +82,7 @@ function keptDetail({
   peakMemoryBytes,
   dataset,
   answer,
+  knownFrom,
 }: RunRecord['details'][number]) {
   return {
     spanId: newSpanId(),
@@ -89,6 +91,7 @@ function keptDetail({
     peakMemoryBytes,
     ...(dataset !== undefined && { dataset }),
     ...(answer !== undefined && { answer }),
+    ...(knownFrom !== undefined && { knownFrom }),
   };
 }
 

@@ -102,10 +102,12 @@ async function prepareRun(
   const version = await findVersionToRun(context, request, admission.latestVersion);
   const plan = await context.plans.get(workflowName, version);
   const parameters = bindParameters(plan.workflow, request.parameters ?? {});
-  const record = newRecord({ context, plan, caller, version, parameters, trigger: 'manual' });
+  const parts = { context, plan, caller, version, parameters, trigger: 'manual' };
+  const record = { ...newRecord(parts), ...(request.ignoreCache && { ignoresKnown: true }) };
   if (requestId === '') return { record };
+  const asked = [workflowName, request.workflowVersion, parameters];
   const digest = createHash('sha256')
-    .update(JSON.stringify([workflowName, request.workflowVersion, parameters]))
+    .update(JSON.stringify(request.ignoreCache ? [...asked, 'ignore_cache'] : asked))
     .digest('hex');
   return { record, requestId, requestDigest: digest };
 }

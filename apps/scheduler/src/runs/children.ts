@@ -54,7 +54,7 @@ async function childOf(
   const version = typeof config['version'] === 'number' ? config['version'] : latest;
   const plan = await context.plans.get(name, version);
   const given = givenBy((config['params'] ?? {}) as Record<string, unknown>, record.parameters);
-  return newRecord({
+  const child = newRecord({
     context,
     plan,
     caller: { traceparent: taskTraceparent(record, parent.task) },
@@ -63,6 +63,7 @@ async function childOf(
     trigger: 'workflow',
     depth: record.depth + 1,
   });
+  return record.ignoresKnown === true ? { ...child, ignoresKnown: true } : child;
 }
 
 /** Parameters of the parent by reference, or values as they stand. */

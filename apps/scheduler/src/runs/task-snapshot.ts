@@ -30,6 +30,7 @@ export function taskRunMessage(record: RunRecord, index: number): TaskRun {
     items: state.items,
     answer: answerMessage(detail.answer),
     recomputeCount: (state.generation ?? 1) - 1,
+    cachedFromRunId: detail.knownFrom ?? '',
   });
 }
 

@@ -72,7 +72,8 @@ export function joinParts(
   const filled = parts.filter(({ isEmpty }) => !isEmpty);
   if (filled.length === 0) return undefined;
   const values = filled.flatMap((part) => part.values());
-  const fullName = `${name}:${filled.map((part) => part.name).join(',')}`;
+  // PostgreSQL takes names of 63 characters: a letter for each part that has rows, by its place.
+  const fullName = `${name}:${parts.map((part) => (part.isEmpty ? '-' : part.name[0])).join('')}`;
   const text = TEXTS.get(fullName) ?? textOf(fullName, filled);
   TEXTS.set(fullName, text);
   return { statement: { name: fullName, text }, values };

@@ -24,6 +24,7 @@ const COLUMNS: readonly Column<NewRun>[] = [
   { name: 'parent_task_index', type: 'int', of: ({ record }) => record.parent?.task ?? null },
   { name: 'parent_epoch', type: 'bigint', of: ({ record }) => record.parent?.epoch ?? null },
   { name: 'depth', type: 'smallint', of: ({ record }) => record.depth },
+  { name: 'ignores_known', type: 'bool', of: ({ record }) => record.ignoresKnown === true },
 ];
 
 const INSERT_RUNS = {
@@ -31,11 +32,11 @@ const INSERT_RUNS = {
   text: `/* scheduler.insert_runs */
     insert into run (run_id, workflow_name, workflow_version, generation, request_id, request_digest, state, trigger,
       parameters, created_at, deadline_at, wake_at, trace_id, span_id, trace_flags, link_traceparent,
-      retry_of, parent_run_id, parent_task_index, parent_epoch, depth)
+      retry_of, parent_run_id, parent_task_index, parent_epoch, depth, ignores_known)
     select x.run_id, x.workflow_name, x.workflow_version, x.generation, x.request_id, x.request_digest, 'queued',
       x.trigger, x.parameters, ${instantOf('created_at')}, ${instantOf('deadline_at')}, ${instantOf('wake_at')},
       x.trace_id, x.span_id, x.trace_flags, x.link_traceparent,
-      x.retry_of, x.parent_run_id, x.parent_task_index, x.parent_epoch, x.depth
+      x.retry_of, x.parent_run_id, x.parent_task_index, x.parent_epoch, x.depth, x.ignores_known
     from ${unnest(COLUMNS, 1)}
     order by x.request_id
     on conflict (request_id) where request_id is not null do nothing

@@ -104,6 +104,7 @@ function toRecord({ run, plan, tasks, attempts, held }: Rows): RunRecord {
     ...(run.retry_of !== null && { retryOf: run.retry_of }),
     ...parentOf(run),
     depth: run.depth,
+    ...(run.ignores_known && { ignoresKnown: true }),
     revision: run.revision,
     eventSequence: run.event_sequence,
     plan,
@@ -182,6 +183,7 @@ function toDetail(row: TaskRunRow, attempt: AttemptRow | undefined): TaskDetail 
     peakMemoryBytes: row.peak_memory_bytes,
     ...(row.dataset !== null && { dataset: row.dataset }),
     ...(row.answer !== null && { answer: row.answer as StoredAnswer }),
+    ...(row.known_from !== null && { knownFrom: row.known_from }),
     ...(held !== undefined && {
       executorId: held.executor_id ?? undefined,
       tokenHash: held.token_hash ?? undefined,

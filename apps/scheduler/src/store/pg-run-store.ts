@@ -9,6 +9,7 @@ import { adoptOutbox, deleteOutbox, readEventBatch } from './outbox.ts';
 import { countPlaces, findWaitingForPlace, freePlaces, takePlaces } from './places.ts';
 import { postpone } from './postpone.ts';
 import { renewLeases } from './renew-leases.ts';
+import { findResults, forgetResults } from './results.ts';
 import { writeBatch } from './write-batch.ts';
 
 /** Runs in PostgreSQL. Whatever fails there is a FloeError here. */
@@ -20,6 +21,7 @@ export function pgRunStore(database: ControlDatabase): RunStore {
     renewLeases: (renewals, leaseMs) => told(renewLeases(database, renewals, leaseMs)),
     findWaiting: (readyForMs, limit) => told(findWaiting(database, { readyForMs, limit })),
     findWaitingForPlace: (key, limit) => told(findWaitingForPlace(database, key, limit)),
+    forgetResults: (limit) => told(forgetResults(database, limit)),
     adoptOutbox: (wanted) => told(adoptOutbox(database, wanted)),
     deleteOutbox: (ids) => told(deleteOutbox(database, ids)),
     async readEvents(row, planOf) {
@@ -39,6 +41,7 @@ function runTransaction(session: ControlSession): RunTransaction {
     takePlaces: (wishes) => takePlaces(session, wishes),
     freePlaces: (places) => freePlaces(session, places),
     countPlaces: (keys) => countPlaces(session, keys),
+    findResults: (wishes) => findResults(session, wishes),
     postpone: (runIds) => postpone(session, runIds),
     write: (batch) => writeBatch(session, batch),
   };

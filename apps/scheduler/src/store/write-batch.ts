@@ -15,6 +15,7 @@ import {
   type OutboxRow,
   type RunRecord,
 } from '@floe/scheduling';
+import { byKey, RESULTS } from './results.ts';
 import { fill, instantOf, joinParts, jsonOf, type Column, type Part } from './columns.ts';
 
 /**
@@ -39,6 +40,8 @@ export async function writeBatch(session: ControlSession, batch: Batch): Promise
     ),
     ...attemptParts(batch),
     fill(EVENTS, batch.events),
+    // In the order of their keys, so that no two transactions wait for each other.
+    fill(RESULTS, batch.results.toSorted(byKey)),
     fill(OUTBOX, batch.outbox),
   ]);
   if (joined === undefined) return [];
@@ -122,6 +125,11 @@ const TASK_COLUMNS: readonly Column<TaskOf>[] = [
   { name: 'extra', type: 'jsonb', of: (row) => jsonOf(extraOf(stateOf(row))) },
   { name: 'answer', type: 'jsonb', of: ({ record, task }) => jsonOf(record.details[task]!.answer) },
   { name: 'generation', type: 'int', of: (row) => stateOf(row).generation ?? 1 },
+  {
+    name: 'known_from',
+    type: 'uuid',
+    of: ({ record, task }) => record.details[task]!.knownFrom ?? null,
+  },
 ];
 
 const TASKS: Part<TaskOf> = {
@@ -133,7 +141,8 @@ const TASKS: Part<TaskOf> = {
       ready_at = ${instantOf('ready_at')}, started_at = ${instantOf('started_at')}, ended_at = ${instantOf('ended_at')},
       next_attempt_at = ${instantOf('next_attempt_at')}, state_deadline_at = ${instantOf('state_deadline_at')},
       rank_at = x.rank_at, lane = x.lane, rows = x.rows, bytes = x.bytes, peak_memory_bytes = x.peak_memory_bytes,
-      dataset = x.dataset, failure = x.failure, extra = x.extra, answer = x.answer, generation = x.generation
+      dataset = x.dataset, failure = x.failure, extra = x.extra, answer = x.answer, generation = x.generation,
+      known_from = x.known_from
     from ${source}
     where t.run_id = x.run_id and t.task_index = x.task_index`,
 };
@@ -165,11 +174,11 @@ const NEW_TASKS: Part<TaskOf> = {
   sql: (source) => `
     insert into task_run (run_id, task_index, task_id, type, state, epoch, attempt_count, loss_count, ready_at,
       started_at, ended_at, next_attempt_at, state_deadline_at, rank_at, rows, bytes, peak_memory_bytes, dataset,
-      failure, extra, answer, generation, span_id, pool, lane, labels, place_key, place_limit)
+      failure, extra, answer, generation, known_from, span_id, pool, lane, labels, place_key, place_limit)
     select x.run_id, x.task_index, x.task_id, x.type, x.state, x.epoch, x.attempt_count, x.loss_count,
       ${instantOf('ready_at')}, ${instantOf('started_at')}, ${instantOf('ended_at')}, ${instantOf('next_attempt_at')},
       ${instantOf('state_deadline_at')}, x.rank_at, x.rows, x.bytes, x.peak_memory_bytes, x.dataset, x.failure,
-      x.extra, x.answer, x.generation, x.span_id, x.pool, x.lane, string_to_array(x.labels, ','), x.place_key, x.place_limit
+      x.extra, x.answer, x.generation, x.known_from, x.span_id, x.pool, x.lane, string_to_array(x.labels, ','), x.place_key, x.place_limit
     from ${source}`,
 };
 

@@ -76,6 +76,7 @@ function taskSpan(run: RunRow, task: TaskRow): FinishedSpan {
       [ATTRIBUTE.attempt]: task.attempt_count,
       [ATTRIBUTE.rows]: task.rows,
       [ATTRIBUTE.bytes]: task.bytes,
+      ...(task.known_from !== null && { [ATTRIBUTE.cachedFrom]: task.known_from }),
     },
     status: statusOf(task.state, task.failure),
   };

@@ -155,6 +155,7 @@ export type RunTable = {
   parent_task_index: Optional<number>;
   parent_epoch: Optional<number>;
   depth: Generated<number>;
+  ignores_known: Generated<boolean>;
 };
 
 export type RunPlaceTable = {
@@ -193,6 +194,17 @@ export type TaskRunTable = {
   place_limit: Optional<number>;
   generation: Generated<number>;
   labels: Optional<string[]>;
+  known_from: Optional<string>;
+};
+
+export type TaskResultTable = {
+  key: string;
+  run_id: string;
+  made_at: Instant;
+  expires_at: Instant;
+  rows: number;
+  bytes: number;
+  dataset: Json;
 };
 
 export type AttemptTable = {
@@ -283,6 +295,7 @@ export type FloeTables = {
   run: RunTable;
   run_place: RunPlaceTable;
   task_run: TaskRunTable;
+  task_result: TaskResultTable;
   attempt: AttemptTable;
   outbox: OutboxTable;
   run_event_batch: RunEventBatchTable;

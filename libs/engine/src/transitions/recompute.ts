@@ -77,6 +77,9 @@ function whyHopeless(draft: Draft, index: number, input: number): string | undef
   if (isPartitioned(draft.graph, input)) {
     return `task ${id} is not done again by itself, because its partitions would be of another snapshot`;
   }
+  if (work.kind === 'items' && work.source.from === 'partitions') {
+    return `task ${id} has made them in partitions, and is not done again by itself`;
+  }
   if (work.kind !== 'attempts' || work.isRepeatable !== true) {
     return `task ${id} is not done again by itself, because it does more than to make rows`;
   }

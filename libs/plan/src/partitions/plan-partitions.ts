@@ -59,6 +59,7 @@ function whyGathers(
   if (inputs.length > 1) return 'it reads several tasks';
   if (foreach !== undefined || concurrency !== undefined)
     return `it has \`${foreach === undefined ? 'concurrency' : 'foreach'}\``;
+  if (task.cache !== undefined) return 'its result is kept for later runs';
   const known = new Map(inputs.map((name) => [name, schemas.get(name)]));
   if (!schemas.has(task.id)) return 'its columns are not known before the run';
   return definition.whyWhole({ config, inputs: known, params, described: undefined });

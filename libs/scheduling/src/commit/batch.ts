@@ -1,6 +1,6 @@
 import type { EventBatch } from '../events/run-event.ts';
 import type { RunRecord } from '../runs/run-record.ts';
-import type { AttemptEndRow, ClaimRow, OutboxRow } from './rows.ts';
+import type { AttemptEndRow, ClaimRow, OutboxRow, ResultRow } from './rows.ts';
 
 /** A run that changed: as it is now, and which of its tasks are not as they were. */
 export type ChangedRun = {
@@ -23,4 +23,6 @@ export type Batch = {
   /** At most one for each run. */
   readonly events: readonly EventBatch[];
   readonly outbox: readonly OutboxRow[];
+  /** At most one for each key. */
+  readonly results: readonly ResultRow[];
 };

@@ -1,4 +1,5 @@
 import type { Input, Outcome, Refusal } from '@floe/engine';
+import type { KnownResult } from '../ports.ts';
 import type { RunRecord, StoredAnswer } from '../runs/run-record.ts';
 
 export type ClaimInput = {
@@ -43,10 +44,19 @@ export type AnswerInput = {
   readonly answer: Omit<StoredAnswer, 'at'>;
 };
 
-type OtherInput = Exclude<Input, { readonly type: 'claim' | 'finish' | 'answer' }>;
+/** A result of an earlier run takes the place of an attempt. */
+export type ReuseInput = {
+  readonly type: 'reuse';
+  readonly task: number;
+  readonly epoch: number;
+  readonly rows: number;
+  readonly known: KnownResult;
+};
+
+type OtherInput = Exclude<Input, { readonly type: 'claim' | 'finish' | 'answer' | 'reuse' }>;
 
 /** An input of the engine, with what the rows need besides. */
-export type CommitInput = OtherInput | ClaimInput | FinishInput | AnswerInput;
+export type CommitInput = OtherInput | ClaimInput | FinishInput | AnswerInput | ReuseInput;
 
 /** The outcome of an attempt as it is submitted: executors name tasks, the engine numbers them. */
 export type SubmittedFinish = Omit<FinishInput, 'task'> & { readonly taskId: string };
@@ -79,6 +89,8 @@ export function toEngineInput(input: CommitInput): Input {
     }
     case 'finish':
       return { type: 'finish', task: input.task, epoch: input.epoch, outcome: input.outcome };
+    case 'reuse':
+      return { type: 'reuse', task: input.task, epoch: input.epoch, rows: input.rows };
     default:
       return input;
   }

@@ -2,6 +2,7 @@ import { newRunState, retriedRunState } from '@floe/engine';
 import { toFloeError } from '@floe/errors';
 import type { Chance, Hint, Locked, ReadyAttempt, RunTransaction } from '../ports.ts';
 import type { PlanOf } from '../runs/run-plan.ts';
+import { useKnownResults } from '../results/known-results.ts';
 import { placeOfRun } from '../runs/places.ts';
 import type { RunRecord } from '../runs/run-record.ts';
 import type { CommitResult, Verdict } from './commit-input.ts';
@@ -54,6 +55,7 @@ export async function decideJobs(
   await openNewRuns(tx, { decision, jobs, now: locked.now });
   const begins = await askForPlaces(tx, decision.recordsOf(jobs.flatMap(beginningOf)));
   const verdicts = jobs.map((job) => applyJob(decision, job, begins));
+  await useKnownResults(tx, decision);
   const keys = decision.keysOf(locked.supplies);
   const running = keys.length === 0 ? new Map<string, number>() : await tx.countPlaces(keys);
   decision.offer(locked.supplies, running);

@@ -14,11 +14,11 @@ import { LANES } from '../lane.ts';
 import { HINTS_PER_COMMIT_MAX } from '../limits.ts';
 import type { EventBatch } from '../events/run-event.ts';
 import { lastSequence } from '../events/run-event.ts';
-import type { Hint, ReadyAttempt, Supply } from '../ports.ts';
+import type { Hint, KnownResult, ReadyAttempt, ResultWish, Supply } from '../ports.ts';
 import { labelsFit, labelsOfTask } from '../runs/labels.ts';
 import type { RelayNote } from '../runs/relay-note.ts';
 import type { RunRecord } from '../runs/run-record.ts';
-import { BatchRows } from './batch-rows.ts';
+import { BatchRows, type NewlyReady } from './batch-rows.ts';
 import type { Batch, ChangedRun } from './batch.ts';
 import { numberTask, type SubmittedInput, type Verdict } from './commit-input.ts';
 import type { ExchangeRequest } from './exchange.ts';
@@ -27,6 +27,9 @@ import { ReadyQueues, type Fits, type Place } from './ready-queues.ts';
 import { blaming } from './run-fault.ts';
 import type { OutboxRow } from './rows.ts';
 import { TaskPlaces } from './task-places.ts';
+
+/** A result that is looked for in place of an attempt. */
+export type WishedResult = ResultWish & { readonly attempt: NewlyReady };
 
 export type Closed = {
   readonly batch: Batch;
@@ -58,6 +61,23 @@ export class Decision {
     const input = numberTask(run.record, submitted);
     if (input === undefined) return { kind: 'refused', refusal: 'unknown_task' };
     return blaming(runId, () => run.apply(input));
+  }
+
+  /** What became ready since the last call and may be known already (K1). */
+  wishesForResults(): readonly WishedResult[] {
+    return this.#rows.takeNew().flatMap((attempt) => {
+      const wish = this.#runs.get(attempt.runId)?.wishFor(attempt.task);
+      return wish === undefined ? [] : [{ ...wish, attempt }];
+    });
+  }
+
+  /** K2 */
+  reuse({ attempt }: WishedResult, known: KnownResult): void {
+    const { runId, task, epoch } = attempt;
+    const { rows } = known;
+    this.#rows.withdraw(attempt);
+    const input = { type: 'reuse', task, epoch, rows, known } as const;
+    blaming(runId, () => this.#runs.get(runId)?.apply(input));
   }
 
   recordsOf(runIds: readonly string[]): readonly RunRecord[] {
@@ -151,7 +171,9 @@ export class Decision {
       outbox.push(eventRow(record, batch));
     }
     const { claims, ends } = this.#rows;
-    const batch = { runs, claims, ends, events, outbox: [...outbox, ...this.#rows.outbox] };
+    const results = [...new Map(this.#rows.results.map((row) => [row.key, row])).values()];
+    const all = [...outbox, ...this.#rows.outbox];
+    const batch = { runs, claims, ends, events, outbox: all, results };
     return { batch, records, hints: this.#hints() };
   }
 

@@ -9,7 +9,7 @@ import { isRunEnded, openDraft } from '@floe/engine';
 import type { ChildEnd, Command, RunDraft, RunHead, TaskStatus } from '@floe/engine';
 import type { EventBatch, RunEvent, RunFacts, TaskFacts } from '../events/run-event.ts';
 import { priorityWithin, rankAt } from '../lane.ts';
-import type { Chance } from '../ports.ts';
+import type { Chance, ResultWish } from '../ports.ts';
 import { placeOfTask } from '../runs/places.ts';
 import type { RelayNote } from '../runs/relay-note.ts';
 import { withPart } from '../runs/partitioned-dataset.ts';
@@ -28,9 +28,10 @@ import {
   type FinishResult,
   type Verdict,
 } from './commit-input.ts';
-import { endOf, runEventType, runFacts, withoutAbsent } from './run-facts.ts';
+import { endOf, runEventType, runFacts, taskFacts, withoutAbsent } from './run-facts.ts';
 import { isWhole, partitionOf, withPreference } from './open-partitions.ts';
 import { LEASE_MS } from '../limits.ts';
+import { resultToKeep, wishForResult, type RunView } from '../results/task-result.ts';
 
 export type DecideContext = {
   readonly rows: BatchRows;
@@ -43,6 +44,7 @@ export class OpenRun {
   readonly isNew: boolean;
   readonly #context: DecideContext;
   readonly #draft: RunDraft;
+  readonly #view: RunView;
   readonly #before: RunFacts;
   readonly #details = new Map<number, TaskDetail>();
   /** States as the events so far have told them. */
@@ -56,6 +58,8 @@ export class OpenRun {
     this.isNew = isNew;
     this.#context = context;
     this.#draft = openDraft(record.plan.graph, record.state);
+    const task = (index: number) => this.#draft.task(index);
+    this.#view = { record, task, detail: (index) => this.detail(index) };
     this.#rowsLoaded = record.rowsLoaded;
     this.#before = runFacts(record);
     this.#hasChanged = isNew;
@@ -76,6 +80,11 @@ export class OpenRun {
     for (const command of applied.commands) this.#write(command, input);
     if (input.type === 'finish' && input.followers !== undefined) this.#endFollowers(input);
     return { kind: 'changed' };
+  }
+
+  /** What to look for before an attempt of the task is given out; undefined where nothing is kept of it. */
+  wishFor(task: number): ResultWish | undefined {
+    return wishForResult(this.#view, task);
   }
 
   get hasChanged(): boolean {
@@ -162,7 +171,8 @@ export class OpenRun {
     } else if (input.type === 'answer') {
       this.#change(input.task, { answer: { ...input.answer, at: this.#context.now } });
     } else if (input.type === 'reuse') {
-      this.#change(input.task, { rows: input.rows ?? 0 });
+      const { rows, bytes, dataset, runId: knownFrom } = input.known;
+      this.#change(input.task, { rows, bytes, dataset, knownFrom });
     }
   }
 
@@ -182,6 +192,8 @@ export class OpenRun {
       ...(isSuccess && amounts),
       ...(isSuccess && dataset !== undefined && { dataset }),
     });
+    const kept = isSuccess ? resultToKeep(this.#view, task, this.#context.now) : undefined;
+    if (kept !== undefined) this.#context.rows.results.push(kept);
   }
 
   #takePart(input: FinishInput, partition: number, isSuccess: boolean): void {
@@ -370,29 +382,7 @@ export class OpenRun {
   }
 
   #facts(index: number, status?: TaskStatus): TaskFacts {
-    const task = this.#draft.task(index);
-    const { rows, bytes, peakMemoryBytes, dataset, executorId, lastEnd } = this.detail(index);
-    const { epoch, attempts, readyAt, startedAt, endedAt, nextAttemptAt, failure, generation } =
-      task;
-    const { hasUncountedRows } = task;
-    return {
-      status: status ?? task.status,
-      epoch,
-      attempts,
-      readyAt,
-      startedAt,
-      endedAt,
-      nextAttemptAt,
-      failure,
-      rows: rows || undefined,
-      hasUncountedRows,
-      bytes: bytes || undefined,
-      peakMemoryBytes: peakMemoryBytes || undefined,
-      dataset,
-      executorId,
-      end: lastEnd?.epoch === epoch ? lastEnd.end : undefined,
-      generation,
-    };
+    return taskFacts(this.#draft.task(index), this.detail(index), status);
   }
 }
 

@@ -42,6 +42,19 @@ export type AttemptEndRow = {
   readonly peakMemoryBytes: number;
 };
 
+/** What a task made, for later runs that would make the same. */
+export type ResultRow = {
+  readonly key: string;
+  readonly runId: string;
+  /** When its work began: what it read from outside is at least as old. */
+  readonly madeAt: number;
+  /** When nobody will use it any more. */
+  readonly expiresAt: number;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly dataset: unknown;
+};
+
 /**
  * `event`: the events from one number to another, for subscribers. `stop`: an executor should look at an attempt.
  * `trace`: the spans of a run that has ended. `relay`: what one run makes another do.

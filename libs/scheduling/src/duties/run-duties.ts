@@ -51,6 +51,11 @@ export async function dropOldTraces({ store, log }: DutyContext): Promise<void> 
   log.warn({ count: old.length }, 'no collector took these traces; they are gone');
 }
 
+/** Makes room: results that nobody may use any more. */
+export async function forgetOldResults({ store }: DutyContext): Promise<void> {
+  await store.forgetResults(DUTY_ROWS_MAX);
+}
+
 /**
  * One run that cannot be decided must not slow the pass for the others. When the database is away all fail alike, and
  * the pass fails with them.

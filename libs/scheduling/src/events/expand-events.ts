@@ -140,6 +140,7 @@ function taskRunJson(context: EventContext, index: number, facts: TaskFacts): ob
     attempts: facts.epoch === 0 ? undefined : [attemptJson(context.runId, id, facts)],
     dataset: datasetJson(facts.dataset),
     recomputeCount: (facts.generation ?? 1) - 1 || undefined,
+    cachedFromRunId: facts.knownFrom,
   };
 }
 

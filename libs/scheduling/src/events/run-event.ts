@@ -38,6 +38,8 @@ export type TaskFacts = {
   readonly end?: AttemptEnd | undefined;
   /** Absent: the first. */
   readonly generation?: number | undefined;
+  /** The run whose result it has, where that is an earlier one's. */
+  readonly knownFrom?: string | undefined;
 };
 
 export type TaskEvent = {

@@ -20,6 +20,8 @@ export type TaskDetail = {
   readonly holders?: Readonly<Record<number, Holder>>;
   /** Of an approval: what a person answered. */
   readonly answer?: StoredAnswer;
+  /** Its result is not its own: the run that made it. */
+  readonly knownFrom?: string;
 };
 
 /** Who holds an attempt. */
@@ -62,6 +64,8 @@ export type RunRecord = {
   readonly parent?: Parent;
   /** How many runs stand above it. */
   readonly depth: number;
+  /** It does all of its work itself, whatever is known. */
+  readonly ignoresKnown?: boolean;
   readonly revision: number;
   readonly eventSequence: number;
   readonly plan: RunPlan;

@@ -123,6 +123,14 @@ export class RunStoreModel implements RunStore {
     });
   }
 
+  forgetResults(limit: number): Promise<void> {
+    return this.#ask('forget results', ({ results }) => {
+      const now = this.#server.now();
+      const old = [...results.values()].filter(({ expiresAt }) => expiresAt < now);
+      for (const { key } of old.slice(0, limit)) results.delete(key);
+    });
+  }
+
   readEvents(row: StoredOutboxRow, _planOf: PlanOf): Promise<RecordedEvents | undefined> {
     return this.#ask('read events', (tables) => {
       const record = tables.runs.get(row.runId);

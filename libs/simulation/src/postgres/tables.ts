@@ -9,6 +9,7 @@ import type {
   EventBatch,
   NewRun,
   ReadyAttempt,
+  ResultRow,
   RunRecord,
   StoredOutboxRow,
 } from '@floe/scheduling';
@@ -64,6 +65,8 @@ export class Tables {
   readonly outbox = new Map<number, OutboxEntry>();
   readonly events = new Map<string, EventBatch[]>();
   readonly schedules = new ScheduleTables();
+  /** What tasks have made, by key. */
+  readonly results = new Map<string, ResultRow>();
   /** Places of keys, by run. */
   readonly places = new Map<string, PlaceRow>();
   /** By how much the ready attempts of a run have been moved back in their queues. */
@@ -96,6 +99,7 @@ export class Tables {
     }
     this.#applyAttempts(batch);
     for (const events of batch.events) this.#append(events);
+    for (const result of batch.results) this.results.set(result.key, result);
     for (const entry of outbox) this.outbox.set(entry.row.id, entry);
     return { before, ...changes };
   }

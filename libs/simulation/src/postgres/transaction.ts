@@ -5,12 +5,14 @@ import {
   SLOT_REQUEST_PREFIX,
   type Batch,
   type Demand,
+  type KnownResult,
   type Locked,
   type NewRun,
   type PlaceVerdict,
   type PlaceWish,
   type PlanOf,
   type ReadyAttempt,
+  type ResultWish,
   type RunRecord,
   type RunTransaction,
   type Supply,
@@ -21,7 +23,7 @@ import { slotKey } from './schedule-tables.ts';
 import { LostRace, Session } from './session.ts';
 import type { OutboxEntry } from './tables.ts';
 
-const EMPTY: Batch = { runs: [], claims: [], ends: [], events: [], outbox: [] };
+const EMPTY: Batch = { runs: [], claims: [], ends: [], events: [], outbox: [], results: [] };
 
 export class Transaction extends Session implements RunTransaction {
   #created: NewRun[] = [];
@@ -78,6 +80,16 @@ export class Transaction extends Session implements RunTransaction {
         .runningAttempts()
         .filter((row) => row.tokenHash === tokenHash)
         .map(({ runId, task, epoch }) => ({ runId, task, epoch, rankAt: 0 }));
+    });
+  }
+
+  findResults(wishes: readonly ResultWish[]): Promise<readonly (KnownResult | undefined)[]> {
+    return this.statement('find results', async () => {
+      const { server } = this.context;
+      return wishes.map(({ key, ttlMs = Infinity }) => {
+        const found = server.tables.results.get(key);
+        return found !== undefined && server.now() - found.madeAt < ttlMs ? found : undefined;
+      });
     });
   }
 
@@ -208,6 +220,7 @@ function joined(left: Batch, right: Batch): Batch {
     ends: [...left.ends, ...right.ends],
     events: [...left.events, ...right.events],
     outbox: [...left.outbox, ...right.outbox],
+    results: [...left.results, ...right.results],
   };
 }
 

@@ -45,6 +45,8 @@ export interface TaskReport {
     | undefined;
   /** It made rows, and nobody has counted them. */
   rowsUncounted: boolean;
+  /** The run that made the result, when it was known already: the task did nothing. */
+  cachedFromRunId: string;
 }
 
 /** How a workflow has been doing. */
@@ -356,6 +358,7 @@ function createBaseTaskReport(): TaskReport {
     runMs: 0n,
     failure: undefined,
     rowsUncounted: false,
+    cachedFromRunId: "",
   };
 }
 
@@ -408,6 +411,9 @@ export const TaskReport: MessageFns<TaskReport> = {
     }
     if (message.rowsUncounted !== false) {
       writer.uint32(88).bool(message.rowsUncounted);
+    }
+    if (message.cachedFromRunId !== "") {
+      writer.uint32(98).string(message.cachedFromRunId);
     }
     return writer;
   },
@@ -513,6 +519,14 @@ export const TaskReport: MessageFns<TaskReport> = {
             message.rowsUncounted = reader.bool();
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.cachedFromRunId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -554,6 +568,11 @@ export const TaskReport: MessageFns<TaskReport> = {
         : isSet(object.rows_uncounted)
         ? globalThis.Boolean(object.rows_uncounted)
         : false,
+      cachedFromRunId: isSet(object.cachedFromRunId)
+        ? globalThis.String(object.cachedFromRunId)
+        : isSet(object.cached_from_run_id)
+        ? globalThis.String(object.cached_from_run_id)
+        : "",
     };
   },
 
@@ -592,6 +611,9 @@ export const TaskReport: MessageFns<TaskReport> = {
     if (message.rowsUncounted !== false) {
       obj.rowsUncounted = message.rowsUncounted;
     }
+    if (message.cachedFromRunId !== "") {
+      obj.cachedFromRunId = message.cachedFromRunId;
+    }
     return obj;
   },
 
@@ -615,6 +637,7 @@ export const TaskReport: MessageFns<TaskReport> = {
       ? Failure.fromPartial(object.failure)
       : undefined;
     message.rowsUncounted = object.rowsUncounted ?? false;
+    message.cachedFromRunId = object.cachedFromRunId ?? "";
     return message;
   },
 };

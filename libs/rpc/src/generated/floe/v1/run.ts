@@ -615,6 +615,8 @@ export interface TaskRun {
     | undefined;
   /** It made rows, and `rows` is 0 because nobody has counted them: they went on to a later task without being stored. */
   rowsUncounted: boolean;
+  /** The run that made the result, when it was known already: the task did nothing. */
+  cachedFromRunId: string;
 }
 
 /** The items of a task, counted. */
@@ -1636,6 +1638,7 @@ function createBaseTaskRun(): TaskRun {
     recomputeCount: 0,
     waitingReason: undefined,
     rowsUncounted: false,
+    cachedFromRunId: "",
   };
 }
 
@@ -1712,6 +1715,9 @@ export const TaskRun: MessageFns<TaskRun> = {
     }
     if (message.rowsUncounted !== false) {
       writer.uint32(160).bool(message.rowsUncounted);
+    }
+    if (message.cachedFromRunId !== "") {
+      writer.uint32(170).string(message.cachedFromRunId);
     }
     return writer;
   },
@@ -1897,6 +1903,14 @@ export const TaskRun: MessageFns<TaskRun> = {
             message.rowsUncounted = reader.bool();
             continue;
           }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.cachedFromRunId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1982,6 +1996,11 @@ export const TaskRun: MessageFns<TaskRun> = {
         : isSet(object.rows_uncounted)
         ? globalThis.Boolean(object.rows_uncounted)
         : false,
+      cachedFromRunId: isSet(object.cachedFromRunId)
+        ? globalThis.String(object.cachedFromRunId)
+        : isSet(object.cached_from_run_id)
+        ? globalThis.String(object.cached_from_run_id)
+        : "",
     };
   },
 
@@ -2050,6 +2069,9 @@ export const TaskRun: MessageFns<TaskRun> = {
     if (message.rowsUncounted !== false) {
       obj.rowsUncounted = message.rowsUncounted;
     }
+    if (message.cachedFromRunId !== "") {
+      obj.cachedFromRunId = message.cachedFromRunId;
+    }
     return obj;
   },
 
@@ -2089,6 +2111,7 @@ export const TaskRun: MessageFns<TaskRun> = {
     message.recomputeCount = object.recomputeCount ?? 0;
     message.waitingReason = object.waitingReason ?? undefined;
     message.rowsUncounted = object.rowsUncounted ?? false;
+    message.cachedFromRunId = object.cachedFromRunId ?? "";
     return message;
   },
 };

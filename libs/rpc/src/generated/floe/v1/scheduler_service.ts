@@ -30,6 +30,8 @@ export interface StartRunRequest {
     | undefined;
   /** Chosen by the caller, at most 128 characters: the same id again answers the first run. */
   requestId: string;
+  /** Every task does its work, also where a result of an earlier run could stand for it. What it makes is kept as ever. */
+  ignoreCache: boolean;
 }
 
 export interface StartRunResponse {
@@ -175,7 +177,7 @@ export interface ApproveTaskResponse {
 }
 
 function createBaseStartRunRequest(): StartRunRequest {
-  return { workflowName: "", workflowVersion: 0, parameters: undefined, requestId: "" };
+  return { workflowName: "", workflowVersion: 0, parameters: undefined, requestId: "", ignoreCache: false };
 }
 
 export const StartRunRequest: MessageFns<StartRunRequest> = {
@@ -191,6 +193,9 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
     }
     if (message.requestId !== "") {
       writer.uint32(34).string(message.requestId);
+    }
+    if (message.ignoreCache !== false) {
+      writer.uint32(40).bool(message.ignoreCache);
     }
     return writer;
   },
@@ -240,6 +245,14 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
             message.requestId = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.ignoreCache = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -270,6 +283,11 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
         : isSet(object.request_id)
         ? globalThis.String(object.request_id)
         : "",
+      ignoreCache: isSet(object.ignoreCache)
+        ? globalThis.Boolean(object.ignoreCache)
+        : isSet(object.ignore_cache)
+        ? globalThis.Boolean(object.ignore_cache)
+        : false,
     };
   },
 
@@ -287,6 +305,9 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
     if (message.requestId !== "") {
       obj.requestId = message.requestId;
     }
+    if (message.ignoreCache !== false) {
+      obj.ignoreCache = message.ignoreCache;
+    }
     return obj;
   },
 
@@ -299,6 +320,7 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
     message.workflowVersion = object.workflowVersion ?? 0;
     message.parameters = object.parameters ?? undefined;
     message.requestId = object.requestId ?? "";
+    message.ignoreCache = object.ignoreCache ?? false;
     return message;
   },
 };
