@@ -33,7 +33,7 @@ async function cause(wish: Wish, signal: AbortSignal): Promise<Chaos> {
   const { fit, skipped } = await sortFaults();
   await using floe = await startChaosFloe(say);
   await using remote = fit.includes(cutNetwork)
-    ? await RemoteExecutor.start(floe, process.env)
+    ? await RemoteExecutor.start(floe, { env: process.env })
     : undefined;
   const startedAt = performance.now();
   const random = seededRandom(wish.seed);

@@ -16,29 +16,45 @@ import { runIp } from './run-ip.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+export type RemoteOptions = {
+  readonly env: Environment;
+  /** Tells several of one process apart; below ten. */
+  readonly ordinal?: number;
+  /** Besides where the others are. */
+  readonly settings?: Readonly<Record<string, string>>;
+};
+
 const NAME = 'executor-remote';
 const SLOTS = 2;
 
 export class RemoteExecutor {
   readonly #floe: ChaosFloe;
-  readonly #space = `floe-${process.pid}`;
+  readonly #name: string;
+  readonly #space: string;
   // Names of interfaces have at most 15 characters.
-  readonly #near = `fl${process.pid}a`;
-  readonly #far = `fl${process.pid}b`;
+  readonly #near: string;
+  readonly #far: string;
   // A network of four addresses; the pid keeps two chaoses on a machine apart.
-  readonly #network = `10.213.${process.pid % 250}`;
+  readonly #network: string;
   readonly #servers: Server[] = [];
   readonly #children: RunningChild[] = [];
 
-  readonly #env: Environment;
+  readonly #options: RemoteOptions;
 
-  private constructor(floe: ChaosFloe, env: Environment) {
+  private constructor(floe: ChaosFloe, options: RemoteOptions) {
     this.#floe = floe;
-    this.#env = env;
+    this.#options = options;
+    const { ordinal = 0 } = options;
+    const { pid } = process;
+    this.#name = `${NAME}-${ordinal}`;
+    this.#space = `floe-${pid}-${ordinal}`;
+    this.#near = `fl${pid}a${ordinal}`;
+    this.#far = `fl${pid}b${ordinal}`;
+    this.#network = `10.${213 + ordinal}.${pid % 250}`;
   }
 
-  static async start(floe: ChaosFloe, env: Environment): Promise<RemoteExecutor> {
-    const remote = new RemoteExecutor(floe, env);
+  static async start(floe: ChaosFloe, options: RemoteOptions): Promise<RemoteExecutor> {
+    const remote = new RemoteExecutor(floe, options);
     try {
       await remote.#connect();
       await remote.#startRelays();
@@ -48,6 +64,18 @@ export class RemoteExecutor {
       await remote[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  /** By which runs name it. */
+  get executorId(): string {
+    return `${this.#name}-${process.pid}`;
+  }
+
+  /** Ends the executor without a word, and its workers with it. */
+  async kill(): Promise<void> {
+    const executor = this.#children.at(-1)!;
+    executor.kill('SIGKILL');
+    await executor.exited;
   }
 
   cut(): Promise<void> {
@@ -85,7 +113,7 @@ export class RemoteExecutor {
     for (const port of ports)
       this.#servers.push(await relay({ port, from: near, to: '127.0.0.1' }));
     const main = join(import.meta.dirname, 'relay-main.ts');
-    const spec = this.#spec('relay', {});
+    const spec = this.#spec(`relay-${this.#name}`, {});
     const args = [...spec.args.slice(0, -1), main, near, ...ports.map(String)];
     this.#children.push(await startChild({ ...spec, args }));
   }
@@ -99,15 +127,22 @@ export class RemoteExecutor {
       FLOE_REPORTING_ADDRESS: reporting,
       FLOE_EXECUTOR_LISTEN: '127.0.0.1:0',
       FLOE_EXECUTOR_SLOTS: String(SLOTS),
-      FLOE_EXECUTOR_ID: `${NAME}-${process.pid}`,
+      FLOE_EXECUTOR_ID: this.executorId,
+      ...this.#options.settings,
     };
-    this.#children.push(await startChild(this.#spec(NAME, settings)));
+    this.#children.push(await startChild(this.#spec(this.#name, settings)));
   }
 
   /** A service as the embedded Floe starts it, but in the namespace: `ip` becomes the program that it is given. */
   #spec(name: string, settings: Readonly<Record<string, string>>): ChildSpec {
     const { stateDir } = this.#floe;
-    const spec = serviceSpec({ app: 'executor', name, stateDir, settings, base: this.#env });
+    const spec = serviceSpec({
+      app: 'executor',
+      name,
+      stateDir,
+      settings,
+      base: this.#options.env,
+    });
     const args = ['netns', 'exec', this.#space, spec.command, ...spec.args];
     return { ...spec, command: 'ip', args };
   }

@@ -55,17 +55,24 @@ type Shown = Running & { readonly task: StagedJob; readonly dataset: DatasetRefe
 
 /** A preview of what the attempt made. One that cannot be made is missed by people, not by tasks. */
 async function showDataset(job: Job, { task, dataset, send }: Shown): Promise<void> {
-  // What is handed on by reference was shown where it was made.
+  // What is handed on by reference was shown where it was made; of many partitions the first is shown.
   if (dataset.uri !== pathToFileURL(task.outputPath).href) return;
+  if (job.partition !== undefined && job.partition.index > 0) return;
   try {
     const path = fileURLToPath(dataset.uri);
     const content = await profileDataset({ path, dataset, masked: new Set(job.maskedColumns) });
-    const artifact = { name: 'preview', kind: 'preview', content } as const;
+    const artifact = { name: previewName(job), kind: 'preview', content } as const;
     send({ kind: 'artifact', artifact, taskId: task.taskId });
   } catch (thrown) {
     const { message } = toFailure(thrown);
     send({ kind: 'log', level: 'warn', message: `there is no preview of the rows: ${message}` });
   }
+}
+
+/** What is of a part is never taken for the whole. */
+function previewName({ partition }: Job): string {
+  if (partition === undefined) return 'preview';
+  return `preview of partition ${partition.index + 1} of ${partition.count}`;
 }
 
 function contextOf(job: Job, { send, channel, signal }: Running): TaskContext {
