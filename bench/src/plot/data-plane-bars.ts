@@ -49,11 +49,15 @@ const PANELS: readonly PanelSource[] = [
   },
 ];
 
+export function isDrawn({ bench, figures }: BenchResult): boolean {
+  return PANELS.some((panel) => panel.bench === bench) && figures['rows'] !== undefined;
+}
+
 export function dataPlanePanels(results: Results): readonly Panel[] {
   return PANELS.map(({ title, bench, sources }) => ({
     title,
     groups: [...results.values()]
-      .filter((result) => result.bench === bench && result.figures['rows'] !== undefined)
+      .filter((result) => result.bench === bench && isDrawn(result))
       .map((result) => ({ rows: result.figures['rows']!, bars: barsOf(result, sources) }))
       .toSorted((left, right) => left.rows - right.rows),
   })).filter(({ groups }) => groups.length > 0);

@@ -1,5 +1,6 @@
-import { type BarGroup, type Panel, dataPlanePanels } from './data-plane-bars.ts';
+import { type BarGroup, type Panel, dataPlanePanels, isDrawn } from './data-plane-bars.ts';
 import { rowsInWords, shortNumber } from './format-number.ts';
+import { machineInWords } from './machine-in-words.ts';
 import type { Results } from './read-results.ts';
 import { COLOR, box, page, text } from './svg.ts';
 
@@ -11,11 +12,12 @@ const BAR_WIDTH = 420;
 const BAR_HEIGHT = 20;
 const GROUP_GAP = 12;
 const TITLE_HEIGHT = 34;
-const TOP = 56;
+const TOP = 74;
 
 /** Seconds of Floe and its peers. Each size has its own scale: its longest bar fills the width. */
 export function drawDataPlane(results: Results): string {
   const shapes: string[] = [];
+  const drawn = [...results.values()].filter(isDrawn);
   let y = TOP;
   for (const panel of dataPlanePanels(results)) {
     shapes.push(...drawPanel(panel, y));
@@ -26,6 +28,12 @@ export function drawDataPlane(results: Results): string {
     text('each size to its own scale; shorter is better', {
       x: 16,
       y: 44,
+      size: 12,
+      color: COLOR.faint,
+    }),
+    text(drawn.length === 0 ? 'no results' : machineInWords(drawn), {
+      x: 16,
+      y: 62,
       size: 12,
       color: COLOR.faint,
     }),
