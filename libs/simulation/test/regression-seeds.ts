@@ -14,6 +14,14 @@ export const REGRESSION_SEEDS: readonly (readonly [seed: number, found: string])
     2_627_284_942,
     'a run that had ended and was told to begin a second time kept a place of its key for ever',
   ],
+  [
+    863_583_488,
+    'what the checker of calm took for lost: an attempt of several tasks that took too long',
+  ],
+  [
+    863_596_924,
+    'what the checker of order took for late: the second task of an attempt, beside a pause',
+  ],
 ];
 
 /** Besides them the same worlds each time, so that two runs of CI can be compared. */

@@ -18,7 +18,9 @@ export const order: MakeChecker = ({ tables }) => ({
         fail(`${runId}/${task} (${trigger}) was claimed while its upstream was ${ends.join(', ')}`);
       // What is asked while its run is paused or stopped is only whether a load can be ruled out.
       const isVoiding = state.tasks[task]!.voiding !== undefined;
-      if (state.status === 'paused' && !isVoiding)
+      // What an attempt of several tasks has done counts although the same transaction pauses the run.
+      const wasPaused = before.get(runId)?.state.status === 'paused';
+      if (state.status === 'paused' && wasPaused && !isVoiding)
         fail(`${runId}/${task} was claimed while its run was paused`);
     }
   },
