@@ -10,6 +10,7 @@ import type { LogBatch, LogLine } from './log-batch.ts';
 import { openObjectBucket, type ObjectBucket } from './objects.ts';
 import { EventPublisher } from './publish-events.ts';
 import { publishLogs } from './publish-logs.ts';
+import { countMalformed } from './refuse.ts';
 import { EVENTS_STREAM, LOGS_STREAM } from './streams.ts';
 import { eventFilterSubject, logFilterSubject } from './subjects.ts';
 import type { EventFilter, HintPlace } from './subjects.ts';
@@ -91,7 +92,8 @@ export class Bus {
     });
     for await (const message of messages) {
       const batch = decodeLines(message);
-      if (batch !== undefined) yield batch;
+      if (batch === undefined) countMalformed('logs');
+      else yield batch;
     }
   }
 
@@ -106,7 +108,8 @@ export class Bus {
     });
     for await (const message of messages) {
       const received = decodeEvent(message);
-      if (received !== undefined) yield received;
+      if (received === undefined) countMalformed('events');
+      else yield received;
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Connection } from './connection.ts';
 import { countOf, parseRecord, textOf } from './json-record.ts';
+import { countMalformed } from './refuse.ts';
 import { changesSubject, controlSubject } from './subjects.ts';
 
 /**
@@ -12,6 +13,9 @@ export type StopHint = {
   readonly epoch: number;
 };
 
+// Two names and a number are far shorter; what is longer is not even read.
+const STOP_BYTES_MAX = 4_096;
+
 /** A subscription that lasts until it is stopped, also across reconnects. */
 export type BusSubscription = { stop(): void };
 
@@ -20,7 +24,7 @@ export function publishStop(connection: Connection, executorId: string, hint: St
   connection.nats.publish(controlSubject(executorId), body);
 }
 
-/** Calls back for every stop hint to the executor; malformed ones are logged and skipped. */
+/** Calls back for every stop hint to the executor; malformed and huge ones are counted, logged and skipped. */
 export function subscribeControl(
   connection: Connection,
   executorId: string,
@@ -28,8 +32,10 @@ export function subscribeControl(
 ): BusSubscription {
   const subscription = connection.nats.subscribe(controlSubject(executorId), {
     callback: (error, message) => {
-      const hint = error === null ? decodeStop(message.string()) : undefined;
+      const isHuge = message.data.length > STOP_BYTES_MAX;
+      const hint = error === null && !isHuge ? decodeStop(message.string()) : undefined;
       if (hint === undefined) {
+        countMalformed('control');
         connection.log.warn({ subject: message.subject }, 'a control message is no stop hint');
       } else {
         onStop(hint);

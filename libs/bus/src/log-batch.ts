@@ -1,6 +1,7 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import { countOf, isRecord, parseRecord, textOf } from './json-record.ts';
 import type { JsonRecord } from './json-record.ts';
+import { countMalformed } from './refuse.ts';
 
 export type LogLineLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -65,7 +66,9 @@ function boundFields(fields: JsonRecord | undefined): JsonRecord | undefined {
 export function decodeLines(message: JsMsg): LogBatch | undefined {
   const lines = parseRecord(message.string())?.['lines'];
   if (!Array.isArray(lines)) return undefined;
-  return { sequence: message.seq, lines: lines.flatMap((line) => decodeLine(line) ?? []) };
+  const decoded = lines.flatMap((line) => decodeLine(line) ?? []);
+  countMalformed('logs', lines.length - decoded.length);
+  return { sequence: message.seq, lines: decoded };
 }
 
 function decodeLine(value: unknown): LogLine | undefined {

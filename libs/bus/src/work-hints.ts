@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, ConsumerMessages, JsMsg } from '@nats-io/jetstream';
 import type { Connection } from './connection.ts';
+import { countMalformed } from './refuse.ts';
 import { HINTS_STREAM, ensureHintConsumer } from './streams.ts';
 import { hintSubject, type HintPlace } from './subjects.ts';
 
@@ -106,6 +107,7 @@ export class HintReceiver {
 
   #refuse(message: JsMsg): void {
     this.#malformed += 1;
+    countMalformed('hints');
     this.#connection.log.error(
       { subject: message.subject, sequence: message.seq, bytes: message.data.length },
       'a message of the hint stream is no hint; it was dropped',

@@ -29,6 +29,8 @@ export function serviceSpec(options: {
       // Compiled code is kept, which halves the time of the next start.
       NODE_COMPILE_CACHE: join(stateDir, 'compile-cache'),
       FLOE_STATE_DIR: stateDir,
+      // A port that is free; the line of the log that says that it is ready has it.
+      FLOE_METRICS_LISTEN: '127.0.0.1:0',
       ...settings,
     },
     cwd: process.cwd(),

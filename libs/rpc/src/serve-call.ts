@@ -16,6 +16,7 @@ import { methodName } from './contract.ts';
 import type { MethodContract } from './contract.ts';
 import { toGrpcStatus, toVisibleError } from './errors.ts';
 import type { AnyHandler, ServerCall } from './handlers.ts';
+import { countRefused, requireReadable } from './refusals.ts';
 import { openCallScope, textHeaders, untilAborted } from './server-call.ts';
 import type { AnyServerCall, CallScope } from './server-call.ts';
 import { isServerFault, statusText } from './status-codes.ts';
@@ -144,11 +145,13 @@ async function tracedCall(raw: AnyServerCall, served: Served, answering: Answeri
   const open = openServerSpan(method, metadata);
   const call = serverCall(scope, metadata, open);
   try {
+    requireReadable(raw.request, method);
     await open.within(() => answering.run({ handler, call, request: raw.request as never }));
     open.setAttributes({ [ATTRIBUTE.rpcStatus]: 'OK' });
   } catch (thrown) {
     const visible = toVisibleError(thrown, { method: methodName(method), log: context.log });
     recordStatus(open, visible, thrown);
+    countRefused(method, visible);
     answering.fail(visible);
   } finally {
     scope.release();

@@ -5,6 +5,7 @@
  * 1. `stop` ends: streams at once, unary calls within the grace time, what is left by force.
  * 2. What a handler throws reaches the caller as a status with details; a bug only as an id that the log has.
  * 3. Messages above 4 MiB are refused in both directions.
+ * 4. What is refused is counted.
  */
 import { setImmediate } from 'node:timers/promises';
 import { createServer } from 'node:net';
@@ -16,6 +17,7 @@ import { serviceName } from './contract.ts';
 import type { RpcService } from './handlers.ts';
 import { Health } from './health.ts';
 import { MESSAGE_BYTES_MAX } from './message-limit.ts';
+import { countUnread, withReadableRequests } from './refusals.ts';
 import { addReflection } from './reflection.ts';
 import { serveMethod } from './serve-call.ts';
 import type { ServeContext } from './serve-call.ts';
@@ -47,7 +49,7 @@ const CLIENT_PING_INTERVAL_MIN_MS = 10_000;
 
 /** Starts a server. Throws PORT_TAKEN when the port is in use and CONFIGURATION_INVALID for an address it cannot use. */
 export async function startRpcServer(options: RpcServerOptions): Promise<RpcServer> {
-  const server = createGrpcServer();
+  const server = createGrpcServer(options.telemetry);
   const streamsEnd = new AbortController();
   const unaryEnd = new AbortController();
   const context: ServeContext = {
@@ -67,10 +69,11 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
   return { address, stop, [Symbol.asyncDispose]: stop };
 }
 
-function createGrpcServer(): Server {
+function createGrpcServer(telemetry: Telemetry | undefined): Server {
   // grpc-js prints lines of its own to stderr for what is thrown and reported here as well.
   setLogVerbosity(logVerbosity.NONE);
   return new Server({
+    interceptors: [countUnread(telemetry)],
     'grpc.max_receive_message_length': MESSAGE_BYTES_MAX,
     'grpc.max_send_message_length': MESSAGE_BYTES_MAX,
     'grpc.keepalive_time_ms': KEEPALIVE_INTERVAL_MS,
@@ -84,7 +87,7 @@ function addService(server: Server, service: RpcService, context: ServeContext):
   for (const [name, method] of Object.entries(service.contract)) {
     implementation[name] = serveMethod(method, service.handlers[name], context);
   }
-  server.addService(service.contract as ServiceDefinition, implementation);
+  server.addService(withReadableRequests(service.contract) as ServiceDefinition, implementation);
 }
 
 async function bind(server: Server, listen: string): Promise<string> {

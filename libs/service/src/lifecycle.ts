@@ -6,9 +6,11 @@
  *   L3. SIGTERM and SIGINT stop the service; it has STOP_WITHIN_MS, then the process ends with 1.
  *   L4. When the supervisor dies the service works on for ORPHAN_GRACE_MS, then it stops by itself.
  *   L5. An error that nobody caught ends the process with 1: its state cannot be trusted; the supervisor restarts it.
+ *   L6. Where it is told to, it answers Prometheus as long as the service runs.
  */
 import { type FloeError, toFloeError } from '@floe/errors';
 import { createLogger, type Log } from '@floe/telemetry';
+import { startMetricsServer } from './metrics-server.ts';
 import { readEnvironment, type FloeEnvironment } from './environment.ts';
 
 export type Service = {
@@ -42,7 +44,7 @@ export async function runService(
     const env = readEnvironment(process.env);
     const log = createLogger(name, { level: env.logLevel });
     endOnStrayErrors(log);
-    const service = await start(env);
+    const service = await withMetrics(await start(env), env.metricsListen);
     stopOnRequest(service, log);
     process.send?.({ type: 'ready', addresses: service.addresses } satisfies ReadyMessage);
     log.info({ addresses: service.addresses }, `${name} is ready`);
@@ -50,6 +52,22 @@ export async function runService(
     const error = toFloeError(thrown);
     process.stderr.write(describeFailure(name, error));
     process.exit(error.code === 'CONFIGURATION_INVALID' ? EXIT_WRONG_SETTINGS : EXIT_FAILED);
+  }
+}
+
+/** L6 */
+async function withMetrics(service: Service, listen: string | undefined): Promise<Service> {
+  if (listen === undefined) return service;
+  try {
+    const metrics = await startMetricsServer(listen);
+    const stop = async () => {
+      await metrics[Symbol.asyncDispose]();
+      await service.stop();
+    };
+    return { ...service, addresses: { ...service.addresses, metrics: metrics.address }, stop };
+  } catch (thrown) {
+    await service.stop();
+    throw thrown;
   }
 }
 

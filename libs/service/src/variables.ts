@@ -162,6 +162,14 @@ export const VARIABLES = {
     default: '256',
     schema: countUpTo(LIGHT_MAX),
   }),
+  metricsListen: variable({
+    name: 'FLOE_METRICS_LISTEN',
+    usedBy: 'all',
+    means:
+      'Where a service answers Prometheus, at the path /metrics. Each process needs a port of its own.',
+    defaultMeans: 'nowhere',
+    schema: address.optional(),
+  }),
   executorLabels: variable({
     name: 'FLOE_EXECUTOR_LABELS',
     usedBy: 'executor',

@@ -8,7 +8,9 @@ export type { Log, LogLevel, LoggerOptions } from './log.ts';
 export { maskSecrets } from './mask-secrets.ts';
 export { openSpan, span } from './span.ts';
 export type { Kind, OpenSpan, SpanOptions } from './span.ts';
-export { startTelemetry } from './telemetry.ts';
+export { REFUSALS } from './metrics.ts';
+export type { Refusal } from './metrics.ts';
+export { countRefusal, currentTelemetry, startTelemetry } from './telemetry.ts';
 export type { Telemetry, TelemetryOptions } from './telemetry.ts';
 export type { Environment } from './telemetry-settings.ts';
 export {

@@ -17,6 +17,7 @@ import type { Resource } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { activeOwner, contextWithOwner, withContext } from './current-context.ts';
+import { Metrics, type Refusal } from './metrics.ts';
 import { createSampler, createSpanExporter } from './span-exporter.ts';
 import { readTelemetrySettings } from './telemetry-settings.ts';
 import type { Environment, TraceSettings } from './telemetry-settings.ts';
@@ -41,10 +42,12 @@ export type TelemetryOptions = {
 
 export class Telemetry {
   readonly resource: Resource;
+  readonly metrics: Metrics;
   readonly #pipeline: Pipeline | undefined;
 
   constructor(options: TelemetryOptions, settings: TraceSettings | undefined) {
     this.resource = createResource(options);
+    this.metrics = new Metrics(this.resource);
     if (settings !== undefined) {
       this.#pipeline = createPipeline({
         settings,
@@ -88,6 +91,7 @@ export class Telemetry {
   /** Flushes and closes. Spans started later are not recorded. */
   async stop(): Promise<void> {
     started.delete(this);
+    await this.metrics.stop();
     if (this.#pipeline !== undefined) await settleWithin(this.#pipeline.processor.shutdown());
   }
 
@@ -115,6 +119,11 @@ export function currentTelemetry(): Telemetry | undefined {
   const owner = activeOwner();
   if (owner instanceof Telemetry) return owner;
   return [...started].at(-1);
+}
+
+/** Counts what was refused, for the service that the running code belongs to. Without one nobody asks. */
+export function countRefusal(refusal: Refusal, count = 1): void {
+  if (count > 0) currentTelemetry()?.metrics.countRefusal(refusal, count);
 }
 
 /** A span that only has an identity, so that a trace goes on through a process that exports nothing. */

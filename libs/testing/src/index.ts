@@ -7,3 +7,5 @@ export type { TestPostgres } from './test-postgres.ts';
 export { startOtlpReceiver } from './otlp-receiver.ts';
 export type { OtlpReceiver } from './otlp-receiver.ts';
 export type { ReceivedSpan } from './received-span.ts';
+export { frame, rawCall } from './raw-call.ts';
+export type { RawAnswer } from './raw-call.ts';

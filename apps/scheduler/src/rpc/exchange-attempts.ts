@@ -8,6 +8,7 @@ import type { ExchangeRequest } from '@floe/scheduling';
 import { LABEL, LABEL_COUNT_MAX } from '@floe/workflow';
 import { EXCHANGE_FINISHED_MAX, EXCHANGE_FREE_MAX } from '../limits.ts';
 import type { RpcContext } from './context.ts';
+import { countStale } from './count-stale.ts';
 import { toFinishedAttempt } from './finished-attempt.ts';
 import { toLeaseMessage } from './lease-message.ts';
 import { requireName } from './name.ts';
@@ -28,6 +29,7 @@ export async function exchangeAttempts(
       : await context.committer.exchange(wanted);
   if (result === undefined) return ExchangeAttemptsResponse.create({});
   const { accepted, leases, moreReady, decidedAt } = result;
+  countStale('ExchangeAttempts', accepted);
   return ExchangeAttemptsResponse.create({
     accepted: [...accepted],
     leases: leases.map((lease) => toLeaseMessage(lease, token)),

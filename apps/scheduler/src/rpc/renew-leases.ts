@@ -7,6 +7,7 @@ import { LABEL_COUNT_MAX } from '@floe/workflow';
 import { HANDOUT_LENGTH_MAX, RENEWALS_MAX } from '../limits.ts';
 import { recordExecutor, type ExecutorReport } from '../store/record-executor.ts';
 import type { RpcContext } from './context.ts';
+import { countStale } from './count-stale.ts';
 import { requireRunId } from './run-id.ts';
 import { tokenHasher } from './token.ts';
 
@@ -33,6 +34,8 @@ export async function renewExecutorLeases(
   try {
     await recordExecutor(context.db, toReport(request.executor));
     const verdicts = await context.store.renewLeases(renewals, LEASE_MS);
+    const isHeld = verdicts.map((verdict) => verdict.isHeld);
+    countStale('RenewLeases', isHeld);
     await tellBegun(context, request, verdicts);
     await handOut(context, request, verdicts);
     return RenewLeasesResponse.create({
