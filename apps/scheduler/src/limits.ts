@@ -16,6 +16,8 @@ export const EXCHANGE_FINISHED_MAX = 4_096;
 export const EXCHANGE_FREE_MAX = 512;
 // An offer of room is a call that is open; whoever wants to wait longer makes another one.
 export const OFFER_WAIT_MS_MAX = 10_000;
+// The year 9999: PostgreSQL takes later ones, people do not mean them.
+export const CLOCK_MS_MAX = 253_402_300_799_000;
 // Names of executors and pools.
 export const NAME_LENGTH_MAX = 256;
 // Failure texts are for people; a longer one is cut, so that it can neither fill the database nor an event.

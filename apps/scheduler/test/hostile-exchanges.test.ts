@@ -120,3 +120,19 @@ test('gives at most what one answer carries, whatever is asked for', async () =>
   expect(moreReady).toBe(false);
   expect(await succeed(scheduler, await held())).toBe(true);
 });
+
+test.each([
+  ['never', 0n, null],
+  ['before it was claimed', 1n, 'claimed'],
+  ['in a far future', 32_503_680_000_000_000n, 'ended'],
+  ['in no year', 9_000_000_000_000_000_000n, null],
+])('believes that work began %s only as far as it can be', async (_, beganAtUs, expected) => {
+  const lease = await held();
+  expect(await finish(scheduler, { ...succeeded(lease), beganAtUs })).toBe(true);
+  const [row] = await fixture.query<{ began: string | null }>(
+    `select case began_at when claimed_at then 'claimed' when ended_at then 'ended' end as began
+     from floe.attempt where run_id = $1`,
+    [lease.runId],
+  );
+  expect(row!.began).toBe(expected);
+});

@@ -1,5 +1,5 @@
 import type { Bench } from '../bench.ts';
-import { readChainGaps } from '../floe/attempt-times.ts';
+import { readAttemptTimes, readChainGaps } from '../floe/attempt-times.ts';
 import { RunClock } from '../floe/run-clock.ts';
 import { repeat } from '../repeat.ts';
 import { rounded, spreadOf } from '../statistics.ts';
@@ -18,10 +18,10 @@ export const chain: Bench = {
     using clock = new RunClock(floe.endpoints, options.signal);
     for (let index = 0; index < WARM_UP_RUNS; index += 1) await clock.time('bench-chain');
     const times = options.isQuick ? REPETITIONS_QUICK : REPETITIONS;
-    let runId = '';
+    const runIds: string[] = [];
     const timeOne = async () => {
       const timed = await clock.time('bench-chain');
-      ({ runId } = timed);
+      runIds.push(timed.runId);
       return timed.wallMs;
     };
     const values = await repeat(timeOne, {
@@ -37,7 +37,8 @@ export const chain: Bench = {
       max_ms: rounded(max),
       tasks: TASKS,
       repetitions: times,
-      ...(await readChainGaps(floe.endpoints, runId)),
+      ...(await readAttemptTimes(floe.endpoints, runIds)),
+      ...(await readChainGaps(floe.endpoints, runIds)),
     };
     return { figures, peers: {}, ratios: {} };
   },

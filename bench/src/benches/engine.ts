@@ -37,7 +37,7 @@ export const engine: Bench = {
       pgBoss: pgBoss(await createPeerDatabase(floe.endpoints, 'pg_boss')),
     };
     const { rounds, runId } = await measureRounds(floe, peers, options);
-    return toMeasurement(rounds, await readAttemptTimes(floe.endpoints, runId));
+    return toMeasurement(rounds, await readAttemptTimes(floe.endpoints, [runId]));
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Bench } from '../bench.ts';
+import { readAttemptTimes } from '../floe/attempt-times.ts';
 import { RunClock, type TimedRun } from '../floe/run-clock.ts';
 import { percentile, rounded } from '../statistics.ts';
 
@@ -28,7 +29,11 @@ export const latency: Bench = {
       if (index > 0) timed.push(run);
       if (index > 0 && index % SAY_EVERY === 0) say(`${index}/${runs} runs`);
     }
-    return { figures: toFigures(timed), peers: {}, ratios: {} };
+    const times = await readAttemptTimes(
+      floe.endpoints,
+      timed.map(({ runId }) => runId),
+    );
+    return { figures: { ...toFigures(timed), ...times }, peers: {}, ratios: {} };
   },
 };
 

@@ -38,6 +38,7 @@ export class Attempt<Work> {
   #work: RunningWork | undefined;
   #progress: Progress = { rows: 0, bytes: 0 };
   #progressedAtMs: number;
+  #beganAtMs: number | undefined;
   #forgetTimeout: () => void = () => {};
   #forgetStall: () => void = () => {};
   #stop: StopReason | undefined;
@@ -61,7 +62,9 @@ export class Attempt<Work> {
 
   /** Begins the work. */
   start(): void {
-    const { worker } = this.#ports;
+    const { worker, clock } = this.#ports;
+    // A task that needs a worker begins when that says so.
+    if (this.lease.lane === 'light') this.#beganAtMs = clock.nowMs();
     this.#work = worker.run(this.lease, {
       onProgress: (progress) => this.#noteProgress(progress),
       onMemoryExceeded: (use) => this.stop({ kind: 'memory', ...use }),
@@ -117,6 +120,7 @@ export class Attempt<Work> {
     const isUrgent = progress.handout !== undefined && this.#progress.handout === undefined;
     this.#progress = progress;
     this.#progressedAtMs = this.#ports.clock.nowMs();
+    if (progress.hasBegun === true) this.#beganAtMs ??= this.#progressedAtMs;
     if (isUrgent) this.#ports.leases.hurry(this.#held);
   }
 
@@ -159,6 +163,8 @@ export class Attempt<Work> {
     }
     const { runId, taskId, epoch, token } = this.lease;
     const lease = { runId, taskId, epoch, token };
-    this.#ports.onEnded(this, { lease, outcome, peakMemoryBytes });
+    const beganAtMs = this.#beganAtMs;
+    const began = beganAtMs === undefined ? {} : { beganAtMs };
+    this.#ports.onEnded(this, { lease, outcome, peakMemoryBytes, ...began });
   }
 }

@@ -28,6 +28,8 @@ export type Finish = {
   readonly lease: LeaseProof;
   readonly outcome: Outcome;
   readonly peakMemoryBytes: number;
+  /** By the clock of the executor; absent when the work never began. */
+  readonly beganAtMs?: number;
 };
 
 export type ExchangeRequest = {

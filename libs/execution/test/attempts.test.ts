@@ -87,3 +87,15 @@ test('cancels one epoch only', async () => {
   world.execution.cancel({ runId: 'run', taskId: 'a', epoch: 2 });
   expect(world.workOf('a').stops).toEqual([{ kind: 'cancelled' }]);
 });
+
+test('says when work began: a light task at once, a worker when it has the task', async () => {
+  await world.answer([aLease('light'), aLease('slot', { lane: 'slot' })]);
+  const beganAtMs = world.time.clock.nowMs();
+  await world.time.advance(200);
+  world.workOf('slot').listener.onProgress({ rows: 0, bytes: 0, hasBegun: true });
+  world.endWork('light');
+  world.endWork('slot');
+  await world.time.settle();
+  const began = world.lastExchange.finished.map((finish) => finish.beganAtMs);
+  expect(began).toEqual([beganAtMs, beganAtMs + 200]);
+});

@@ -7,7 +7,8 @@ import type {
 } from '@floe/rpc/internal-contracts';
 
 /** The end of an attempt, as the scheduler is told. */
-export function toFinishRequest({ lease, outcome, peakMemoryBytes }: Finish): FinishAttemptRequest {
+export function toFinishRequest(finish: Finish): FinishAttemptRequest {
+  const { lease, outcome, peakMemoryBytes, beganAtMs } = finish;
   const { runId, taskId, epoch, token } = lease;
   return {
     runId,
@@ -16,8 +17,14 @@ export function toFinishRequest({ lease, outcome, peakMemoryBytes }: Finish): Fi
     token,
     outcome: toMessage(outcome),
     peakMemoryBytes: BigInt(peakMemoryBytes),
+    beganAtUs: beganAtMs === undefined ? 0n : sinceEpochUs(beganAtMs),
     followers: outcome.kind === 'succeeded' ? toFollowers(outcome.result) : [],
   };
+}
+
+/** The clock of an executor counts from when its process began. */
+function sinceEpochUs(clockMs: number): bigint {
+  return BigInt(Math.round((performance.timeOrigin + clockMs) * 1_000));
 }
 
 function toFollowers({ followers = [] }: AttemptResult): FollowerOutcome[] {

@@ -8,6 +8,7 @@ import type {
 } from '@floe/rpc/internal-contracts';
 import type { FinishedAttempt, FinishResult, FollowerEnd } from '@floe/scheduling';
 import {
+  CLOCK_MS_MAX,
   DATASET_JSON_LENGTH_MAX,
   FAILURE_DETAIL_TEXT_MAX,
   FAILURE_DETAILS_MAX,
@@ -35,12 +36,23 @@ export function toFinishedAttempt(
       epoch: Number(epoch),
       outcome: toOutcome(request),
       tokenHash: hashOf(token),
-      result: toResult(request.outcome, Number(request.peakMemoryBytes)),
+      result: {
+        ...toResult(request.outcome, Number(request.peakMemoryBytes)),
+        ...beganOf(request),
+      },
       ...(followers.length > 0 && {
         followers: followers.map((one) => toFollowerEnd(one, request)),
       }),
     },
   };
+}
+
+const MICROSECONDS = 1_000;
+
+/** A time that no clock shows is none. */
+function beganOf({ beganAtUs }: FinishAttemptRequest): Pick<FinishResult, 'beganAt'> {
+  const beganAt = Number(beganAtUs) / MICROSECONDS;
+  return beganAt > 0 && beganAt < CLOCK_MS_MAX ? { beganAt } : {};
 }
 
 /** Its memory is that of the attempt: there is one process. */

@@ -227,6 +227,7 @@ const ENDS: Part<AttemptEndRow> = {
     { name: 'epoch', type: 'bigint', of: ({ epoch }) => epoch },
     { name: 'state', type: 'text', of: ({ state }) => state },
     { name: 'ended_at', type: 'float8', of: ({ endedAt }) => endedAt },
+    { name: 'began_at', type: 'float8', of: ({ beganAt }) => beganAt ?? null },
     { name: 'failure', type: 'jsonb', of: ({ failure }) => jsonOf(failure) },
     { name: 'rows', type: 'bigint', of: ({ rows }) => rows },
     { name: 'bytes', type: 'bigint', of: ({ bytes }) => bytes },
@@ -236,6 +237,7 @@ const ENDS: Part<AttemptEndRow> = {
   sql: (source) => `
     update attempt a set
       state = x.state, ended_at = ${instantOf('ended_at')}, failure = x.failure, lease_until = null,
+      began_at = case when x.began_at is not null then greatest(${instantOf('began_at')}, a.claimed_at) end,
       rows = greatest(a.rows, x.rows), bytes = greatest(a.bytes, x.bytes),
       peak_memory_bytes = greatest(a.peak_memory_bytes, x.peak_memory_bytes)
     from ${source}

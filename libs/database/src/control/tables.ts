@@ -218,6 +218,7 @@ export type AttemptTable = {
   lease_until: OptionalInstant;
   ready_at: Instant;
   claimed_at: OptionalInstant;
+  began_at: OptionalInstant;
   ended_at: OptionalInstant;
   rows: number;
   bytes: number;

@@ -32,6 +32,8 @@ export type FollowerEnd = {
 };
 
 export type FinishResult = {
+  /** When the work began, as its executor says. */
+  readonly beganAt?: number;
   readonly rows: number;
   readonly bytes: number;
   readonly peakMemoryBytes: number;

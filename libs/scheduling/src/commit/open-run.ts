@@ -320,6 +320,7 @@ export class OpenRun {
       rows = 0,
       bytes = 0,
       peakMemoryBytes = 0,
+      beganAt,
     } = input.type === 'finish' ? input.result : {};
     const { now: endedAt } = this.#context;
     this.#context.rows.ends.push({
@@ -328,6 +329,7 @@ export class OpenRun {
       epoch,
       state: end,
       endedAt,
+      ...(beganAt !== undefined && { beganAt: Math.min(beganAt, endedAt) }),
       ...(failure !== undefined && { failure }),
       rows,
       bytes,

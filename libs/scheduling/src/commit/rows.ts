@@ -36,6 +36,8 @@ export type AttemptEndRow = {
   readonly epoch: number;
   readonly state: AttemptEnd;
   readonly endedAt: number;
+  /** As its executor says, but within the time in which it had the attempt. */
+  readonly beganAt?: number;
   readonly failure?: Failure;
   readonly rows: number;
   readonly bytes: number;

@@ -290,6 +290,8 @@ export interface FinishAttemptRequest {
   peakMemoryBytes: bigint;
   /** What became of the followers of the lease, in their order, up to the first that failed. */
   followers: FollowerOutcome[];
+  /** When the work began, in microseconds since 1970 by the clock of the executor; 0 when it did not. Decides nothing. */
+  beganAtUs: bigint;
 }
 
 export interface FollowerOutcome {
@@ -2620,7 +2622,16 @@ export const LeaseVerdict: MessageFns<LeaseVerdict> = {
 };
 
 function createBaseFinishAttemptRequest(): FinishAttemptRequest {
-  return { runId: "", taskId: "", epoch: 0n, token: "", outcome: undefined, peakMemoryBytes: 0n, followers: [] };
+  return {
+    runId: "",
+    taskId: "",
+    epoch: 0n,
+    token: "",
+    outcome: undefined,
+    peakMemoryBytes: 0n,
+    followers: [],
+    beganAtUs: 0n,
+  };
 }
 
 export const FinishAttemptRequest: MessageFns<FinishAttemptRequest> = {
@@ -2659,6 +2670,12 @@ export const FinishAttemptRequest: MessageFns<FinishAttemptRequest> = {
     }
     for (const v of message.followers) {
       FollowerOutcome.encode(v!, writer.uint32(74).fork()).join();
+    }
+    if (message.beganAtUs !== 0n) {
+      if (BigInt.asIntN(64, message.beganAtUs) !== message.beganAtUs) {
+        throw new globalThis.Error("value provided for field message.beganAtUs of type int64 too large");
+      }
+      writer.uint32(80).int64(message.beganAtUs);
     }
     return writer;
   },
@@ -2748,6 +2765,14 @@ export const FinishAttemptRequest: MessageFns<FinishAttemptRequest> = {
             message.followers.push(FollowerOutcome.decode(reader, reader.uint32()));
             continue;
           }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.beganAtUs = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2791,6 +2816,11 @@ export const FinishAttemptRequest: MessageFns<FinishAttemptRequest> = {
       followers: globalThis.Array.isArray(object?.followers)
         ? object.followers.map((e: any) => FollowerOutcome.fromJSON(e))
         : [],
+      beganAtUs: isSet(object.beganAtUs)
+        ? BigInt(object.beganAtUs)
+        : isSet(object.began_at_us)
+        ? BigInt(object.began_at_us)
+        : 0n,
     };
   },
 
@@ -2820,6 +2850,9 @@ export const FinishAttemptRequest: MessageFns<FinishAttemptRequest> = {
     }
     if (message.followers?.length) {
       obj.followers = message.followers.map((e) => FollowerOutcome.toJSON(e));
+    }
+    if (message.beganAtUs !== 0n) {
+      obj.beganAtUs = message.beganAtUs.toString();
     }
     return obj;
   },
@@ -2857,6 +2890,7 @@ export const FinishAttemptRequest: MessageFns<FinishAttemptRequest> = {
       ? BigInt(object.peakMemoryBytes)
       : 0n;
     message.followers = object.followers?.map((e) => FollowerOutcome.fromPartial(e)) || [];
+    message.beganAtUs = (object.beganAtUs !== undefined && object.beganAtUs !== null) ? BigInt(object.beganAtUs) : 0n;
     return message;
   },
 };
