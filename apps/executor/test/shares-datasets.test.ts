@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StagedTask, TaskSpec } from '@floe/rpc/internal-contracts';
 import { eventually } from '@floe/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AttemptKey } from './attempt-scheduler.ts';
@@ -66,6 +67,29 @@ test('what one host makes another reads; what it hands on keeps its reference', 
   expect(await runOn('two', checkOf(datasetJson, 3))).toMatchObject({
     $case: 'succeeded',
     value: { rows: 3n, datasetJson },
+  });
+});
+
+test('what the last task of a stage makes has a place in the store', async () => {
+  const datasetJson = await makeDataset('one');
+  await using _executor = await startOnHost('four');
+  const transform = (polars: string, taskId: string, dataset: string) =>
+    TaskSpec.create({
+      type: 'expression_transform',
+      configJson: JSON.stringify({ polars }),
+      inputs: [{ taskId, datasetJson: dataset }],
+      timeoutMs: 60_000n,
+    });
+  const task = transform('task.with_columns(n=pl.col("id") * 2)', 'task', 'null');
+  const follower = StagedTask.create({ taskId: 'second', task, epoch: 1n, attemptNumber: 1 });
+  const first = transform('rows.filter(pl.col("id") > 1)', 'rows', datasetJson);
+  const stage = { makers: [], followers: [follower] };
+  const key = fixture.scheduler.offerStage(fixture.bus, first, stage);
+  expect(await outcomeOf(key)).toMatchObject({ $case: 'succeeded', value: { datasetJson: '' } });
+  const end = fixture.scheduler.finishOf(key)!.followers[0]?.outcome;
+  expect(JSON.parse(end?.$case === 'succeeded' ? end.value.datasetJson : '{}')).toMatchObject({
+    uri: expect.stringMatching(/^nats:\/\/floe-datasets\/.*\/task-1\.second\.ipc$/),
+    rows: 2,
   });
 });
 
