@@ -13,9 +13,12 @@ import { promisesToSettle, VirtualTime } from './world/virtual-time.ts';
 export type ModelStore = {
   readonly store: RunStore;
   readonly schedules: ScheduleStore;
+  /** What metadata and people write into. */
   readonly tables: ScheduleTables;
+  /** The clock of the server. */
+  readonly now: () => number;
   /** Lets time pass until the work is done; without that nothing answers. */
-  finish<Result>(work: Promise<Result>): Promise<Result>;
+  readonly finish: <Result>(work: Promise<Result>) => Promise<Result>;
 };
 
 /** The model of the control database by itself, in a world without faults: to be held against a real one. */
@@ -39,6 +42,7 @@ export function openModelStore(): ModelStore {
     store: new RunStoreModel({ server, process, time, faults }),
     schedules: new ScheduleStoreModel({ server, process, time, faults }),
     tables: server.tables.schedules,
+    now: () => server.now(),
     async finish(work) {
       let isDone = false;
       const settle = () => {
