@@ -7,28 +7,17 @@
  */
 import { isRunEnded, openDraft } from '@floe/engine';
 import type { ChildEnd, Command, RunDraft, RunHead, TaskStatus } from '@floe/engine';
-import type { EventBatch, RunEvent, RunFacts, TaskFacts } from '../events/run-event.ts';
+import type { EventBatch, RunFacts } from '../events/run-event.ts';
 import { priorityWithin, rankAt } from '../lane.ts';
 import type { Chance, ResultWish } from '../ports.ts';
 import { placeOfTask } from '../runs/places.ts';
 import type { RelayNote } from '../runs/relay-note.ts';
-import { withPart } from '../runs/partitioned-dataset.ts';
-import {
-  isLoad,
-  laneOf,
-  type Holder,
-  type RunRecord,
-  type TaskDetail,
-} from '../runs/run-record.ts';
+import { isLoad, laneOf, type RunRecord, type TaskDetail } from '../runs/run-record.ts';
 import type { BatchRows } from './batch-rows.ts';
-import {
-  toEngineInput,
-  type CommitInput,
-  type FinishInput,
-  type FinishResult,
-  type Verdict,
-} from './commit-input.ts';
-import { endOf, runEventType, runFacts, taskFacts, withoutAbsent } from './run-facts.ts';
+import { toEngineInput, type CommitInput, type FinishInput, type Verdict } from './commit-input.ts';
+import { endOf } from './run-facts.ts';
+import { RunStory } from './run-story.ts';
+import { TaskDetails } from './task-details.ts';
 import { isWhole, partitionOf, withPreference } from './open-partitions.ts';
 import { LEASE_MS } from '../limits.ts';
 import { resultToKeep, wishForResult, type RunView } from '../results/task-result.ts';
@@ -45,11 +34,8 @@ export class OpenRun {
   readonly #context: DecideContext;
   readonly #draft: RunDraft;
   readonly #view: RunView;
-  readonly #before: RunFacts;
-  readonly #details = new Map<number, TaskDetail>();
-  /** States as the events so far have told them. */
-  readonly #told = new Map<number, TaskStatus>();
-  readonly #events: RunEvent[] = [];
+  readonly #details: TaskDetails;
+  readonly #story: RunStory;
   #rowsLoaded: number;
   #hasChanged: boolean;
 
@@ -58,12 +44,13 @@ export class OpenRun {
     this.isNew = isNew;
     this.#context = context;
     this.#draft = openDraft(record.plan.graph, record.state);
+    this.#details = new TaskDetails(record);
+    this.#story = new RunStory(record, this.#draft, this.#details);
     const task = (index: number) => this.#draft.task(index);
     this.#view = { record, task, detail: (index) => this.detail(index) };
     this.#rowsLoaded = record.rowsLoaded;
-    this.#before = runFacts(record);
     this.#hasChanged = isNew;
-    if (isNew) this.#events.push({ type: 'run.queued', run: { status: 'queued' } });
+    if (isNew) this.#story.tellQueued();
   }
 
   apply(input: CommitInput): Verdict {
@@ -94,11 +81,10 @@ export class OpenRun {
   /** The run as the inputs have made it. */
   close(): { readonly record: RunRecord; readonly tasks: readonly number[] } {
     const { state, tasks } = this.#draft.finish();
-    const details = this.#details.size === 0 ? this.record.details : this.record.details.slice();
-    for (const [task, detail] of this.#details) (details as TaskDetail[])[task] = detail;
-    const eventSequence = this.record.eventSequence + this.#events.length;
+    const details = this.#details.all();
+    const eventSequence = this.record.eventSequence + this.#story.length;
     const rowsLoaded = this.#rowsLoaded;
-    const changed = new Set([...tasks, ...this.#details.keys()]);
+    const changed = new Set([...tasks, ...this.#details.changedTasks]);
     return {
       record: { ...this.record, state, details, eventSequence, rowsLoaded },
       tasks: [...changed],
@@ -107,18 +93,11 @@ export class OpenRun {
 
   /** What happened, numbered after the events of earlier transactions; undefined when nothing did. */
   events(): EventBatch | undefined {
-    if (this.#events.length === 0) return undefined;
-    return {
-      runId: this.record.runId,
-      firstSequence: this.record.eventSequence + 1,
-      at: this.#context.now,
-      before: this.#before,
-      events: this.#events,
-    };
+    return this.#story.batch(this.#context.now);
   }
 
   detail(task: number): TaskDetail {
-    return this.#details.get(task) ?? this.record.details[task]!;
+    return this.#details.of(task);
   }
 
   /** Counts and states as the inputs so far have made them. */
@@ -126,29 +105,16 @@ export class OpenRun {
     return this.#draft.head();
   }
 
-  #goesThroughItems(task: number): boolean {
-    return this.record.plan.graph.tasks[task]!.work.kind === 'items';
-  }
-
-  /** Of a task with items each attempt has a holder of its own; of others the newest has. */
-  #holderOf(task: number, epoch: number): Partial<Holder> {
-    const detail = this.detail(task);
-    if (this.#goesThroughItems(task)) return detail.holders?.[epoch] ?? {};
-    const { executorId, tokenHash, attemptSpanId } = detail;
-    return withoutAbsent({ executorId, tokenHash, attemptSpanId });
-  }
-
-  #change(task: number, change: Partial<TaskDetail>): void {
-    this.#details.set(task, { ...this.detail(task), ...change });
-  }
-
   /** Only the holder of the attempt's token may end it. */
   #isForged(input: CommitInput): boolean {
     if (input.type !== 'finish') return false;
     if (this.record.details[input.task] === undefined) return false;
-    const { tokenHash } = this.#holderOf(input.task, input.epoch);
+    const { tokenHash } = this.#details.holderOf(input);
     if (tokenHash === undefined || tokenHash === input.tokenHash) return false;
-    return this.#goesThroughItems(input.task) || this.#draft.task(input.task).epoch === input.epoch;
+    return (
+      this.#details.goesThroughItems(input.task) ||
+      this.#draft.task(input.task).epoch === input.epoch
+    );
   }
 
   /** The answer to the same input was lost: the outcome is the one that counts already. */
@@ -163,45 +129,25 @@ export class OpenRun {
     if (input.type === 'claim') {
       const { executorId, tokenHash } = input;
       const attemptSpanId = this.#context.chance.newSpanId();
-      this.#addHolder(input, { executorId, tokenHash, attemptSpanId });
+      this.#details.addHolder(input, { executorId, tokenHash, attemptSpanId });
     } else if (input.type === 'finish') {
-      const isSuccess = input.outcome.kind === 'succeeded';
-      if (partition === undefined) this.#takeFinish(input.task, input.result, isSuccess);
-      else this.#takePart(input, partition, isSuccess);
+      if (partition === undefined) this.#takeFinish(input);
+      else this.#details.takePart(input, partition);
     } else if (input.type === 'answer') {
-      this.#change(input.task, { answer: { ...input.answer, at: this.#context.now } });
+      this.#details.change(input.task, { answer: { ...input.answer, at: this.#context.now } });
     } else if (input.type === 'reuse') {
       const { rows, bytes, dataset, runId: knownFrom } = input.known;
-      this.#change(input.task, { rows, bytes, dataset, knownFrom });
+      this.#details.change(input.task, { rows, bytes, dataset, knownFrom });
     }
   }
 
-  #addHolder({ task, epoch }: { task: number; epoch: number }, holder: Holder): void {
-    if (!this.#goesThroughItems(task)) return this.#change(task, holder);
-    const { executorId } = holder;
-    this.#change(task, { executorId, holders: { ...this.detail(task).holders, [epoch]: holder } });
-  }
-
-  #takeFinish(task: number, result: FinishResult, isSuccess: boolean): void {
-    const { rows, bytes, peakMemoryBytes, dataset } = result;
-    if (isSuccess && isLoad(this.record.plan.workflow.tasks[task]!.type)) this.#rowsLoaded += rows;
-    const before = this.#goesThroughItems(task) ? this.detail(task) : NOTHING_YET;
-    const amounts = { rows: before.rows + rows, bytes: before.bytes + bytes };
-    this.#change(task, {
-      peakMemoryBytes: Math.max(before.peakMemoryBytes, peakMemoryBytes),
-      ...(isSuccess && amounts),
-      ...(isSuccess && dataset !== undefined && { dataset }),
-    });
-    const kept = isSuccess ? resultToKeep(this.#view, task, this.#context.now) : undefined;
+  #takeFinish({ task, result, outcome }: FinishInput): void {
+    const isSuccess = outcome.kind === 'succeeded';
+    this.#details.takeResult(task, result, isSuccess);
+    if (!isSuccess) return;
+    if (isLoad(this.record.plan.workflow.tasks[task]!.type)) this.#rowsLoaded += result.rows;
+    const kept = resultToKeep(this.#view, task, this.#context.now);
     if (kept !== undefined) this.#context.rows.results.push(kept);
-  }
-
-  #takePart(input: FinishInput, partition: number, isSuccess: boolean): void {
-    const { executorId = '' } = this.#holderOf(input.task, input.epoch);
-    const { id } = this.record.plan.workflow.tasks[input.task]!;
-    const name = `${this.record.runId}/${id}`;
-    const part = { partition, executorId, result: input.result };
-    this.#change(input.task, withPart(this.detail(input.task), name, { ...part, isSuccess }));
   }
 
   #write(command: Command, input: CommitInput): void {
@@ -229,14 +175,8 @@ export class OpenRun {
     }
   }
 
-  /** Nobody holds an attempt that is new. In a paused run it waits without being announced. */
-  #release(task: number): void {
-    if (this.detail(task).executorId === undefined || this.#goesThroughItems(task)) return;
-    this.#change(task, { executorId: undefined, tokenHash: undefined, attemptSpanId: undefined });
-  }
-
   #ready(task: number, epoch: number): void {
-    this.#release(task);
+    this.#details.release(task);
     const { pool, priority } = this.record.plan.workflow.tasks[task]!;
     const lane = laneOf(this.record.plan.graph.tasks[task]!, this.#draft.task(task));
     const { now, rows } = this.#context;
@@ -250,7 +190,7 @@ export class OpenRun {
    * its own by the same holder. The first that is not wanted any more ends this: it and those behind it are done again.
    */
   #endFollowers({ task, epoch, tokenHash, followers = [] }: FinishInput): void {
-    const { executorId } = this.#holderOf(task, epoch);
+    const { executorId } = this.#details.holderOf({ task, epoch });
     const { startedAt: since, followers: led = [] } = this.#draft.task(task);
     if (executorId === undefined || since === undefined) return;
     for (const [at, { taskId, outcome, result }] of followers.entries()) {
@@ -277,7 +217,7 @@ export class OpenRun {
     { task, epoch, items }: Command & { type: 'attempt_claimed' },
     input: CommitInput,
   ): void {
-    const { executorId, tokenHash, attemptSpanId } = this.#holderOf(task, epoch);
+    const { executorId, tokenHash, attemptSpanId } = this.#details.holderOf({ task, epoch });
     const { now, rows } = this.#context;
     const { attempts, readyAt, voiding } = this.#draft.task(task);
     const placeKey = voiding === undefined ? placeOfTask(this.record, task)?.key : undefined;
@@ -313,7 +253,7 @@ export class OpenRun {
 
   #ended(command: Command & { type: 'attempt_ended' }, input: CommitInput): void {
     const { task, epoch, end, failure } = command;
-    const { tokenHash } = this.#holderOf(task, epoch);
+    const { tokenHash } = this.#details.holderOf({ task, epoch });
     // An attempt that nobody claimed has no row.
     if (tokenHash === undefined) return;
     const {
@@ -335,57 +275,41 @@ export class OpenRun {
       bytes,
       peakMemoryBytes,
     });
-    const { [epoch]: _, ...holders } = this.detail(task).holders ?? {};
-    const left = this.#goesThroughItems(task) ? { holders } : {};
-    this.#change(task, { ...left, lastEnd: { epoch, end, tokenHash } });
+    this.#details.endAttempt(task, { epoch, end, tokenHash });
     if (
       end === 'succeeded' &&
       this.detail(task).dataset !== undefined &&
       isWhole(this.record.plan, task, this.#draft)
     )
-      this.#events.push({ type: 'dataset.created', task, facts: this.#facts(task) });
+      this.#story.tellDataset(task);
   }
 
   #stop(task: number, epoch: number): void {
-    const { executorId } = this.#holderOf(task, epoch);
+    const { executorId } = this.#details.holderOf({ task, epoch });
     if (executorId === undefined) return;
     const { runId, plan } = this.record;
     const payload = { executorId, runId, taskId: plan.graph.tasks[task]!.id, epoch };
     this.#context.rows.outbox.push({ kind: 'stop', runId, payload });
   }
 
-  /** What it made is gone, and so is what is known of it; its span goes on. */
   #recall(task: number): void {
-    const { spanId, lastEnd } = this.detail(task);
-    const kept = { spanId, ...(lastEnd !== undefined && { lastEnd }) };
-    this.#details.set(task, { ...kept, rows: 0, bytes: 0, peakMemoryBytes: 0 });
-    const from = this.#told.get(task) ?? this.record.state.tasks[task]!.status;
-    this.#told.set(task, 'pending');
-    this.#events.push({ type: 'task.recalled', task, from, facts: this.#facts(task, 'pending') });
+    this.#details.forget(task);
+    this.#story.tellRecall(task);
   }
 
   #tellTask(task: number, status: TaskStatus): void {
-    const from = this.#told.get(task) ?? this.record.state.tasks[task]!.status;
-    this.#told.set(task, status);
-    if (status === 'ready') this.#release(task);
-    this.#events.push({ type: `task.${status}`, task, from, facts: this.#facts(task, status) });
+    if (status === 'ready') this.#details.release(task);
+    this.#story.tellTask(task, status);
   }
 
   #tellRun(status: RunFacts['status']): void {
-    const { startedAt, endedAt, failure } = this.#draft.head();
-    const run = { status, startedAt, endedAt, failure };
-    this.#events.push({ type: runEventType(status), run });
+    this.#story.tellRun(status);
     if (!isRunEnded(status)) return;
+    const { failure } = this.#draft.head();
     const { runId, parent } = this.record;
     this.#context.rows.outbox.push({ kind: 'trace', runId, payload: {} });
     if (parent === undefined) return;
     const child = { status: status as ChildEnd['status'], ...(failure && { failure }) };
     this.#relay({ type: 'tell_parent', parent, child });
   }
-
-  #facts(index: number, status?: TaskStatus): TaskFacts {
-    return taskFacts(this.#draft.task(index), this.detail(index), status);
-  }
 }
-
-const NOTHING_YET = { rows: 0, bytes: 0, peakMemoryBytes: 0 };
