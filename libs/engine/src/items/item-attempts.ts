@@ -6,6 +6,7 @@ import { retryDelayMs } from '../retry-delay.ts';
 import type { EpochMs, Failure, StoredTask } from '../state.ts';
 import { judgeMissing, recall } from '../transitions/recompute.ts';
 import { isRetriedError } from '../transitions/retried-error.ts';
+import { noteUnheard } from '../transitions/void-load.ts';
 import { allFailed, closeChunk, putBack, splitLost } from './item-results.ts';
 import type { ItemsState, LiveChunk } from './items-state.ts';
 import { endLead, loseLead, SHARED_GONE_CODE } from './lead.ts';
@@ -49,7 +50,7 @@ export function finishItems(
   draft: Draft,
   input: Named & { readonly outcome: Outcome },
 ): Refusal | undefined {
-  const chunk = draft.task(input.task).items?.live.find(({ epoch }) => epoch === input.epoch);
+  const chunk = liveChunk(draft, input);
   if (chunk === undefined) return 'not_running';
   applyOutcome(draft, input, chunk);
   continueItems(draft, input.task);
@@ -59,7 +60,13 @@ export function finishItems(
 /** L1 for a chunk. */
 export function loseItems(draft: Draft, input: Named, failure: Failure): Refusal | undefined {
   const outcome = { kind: 'lost', failure } as const;
+  // E3: an epoch that nobody holds is refused, and leaves no mark.
+  if (liveChunk(draft, input) !== undefined) noteUnheard(draft, input.task);
   return finishItems(draft, { ...input, outcome });
+}
+
+function liveChunk(draft: Draft, { task, epoch }: Named): LiveChunk | undefined {
+  return draft.task(task).items?.live.find((chunk) => chunk.epoch === epoch);
 }
 
 function applyOutcome(

@@ -87,8 +87,8 @@ export function loseAttempt(
     finishVoid(draft, input, { kind: 'lost', failure });
     return undefined;
   }
-  noteUnheard(draft, input.task);
   if (work.kind === 'items') return loseItems(draft, input, failure);
+  noteUnheard(draft, input.task);
   loseTask(draft, input.task, failure);
   return undefined;
 }
