@@ -2,6 +2,7 @@
  * Everything that a change must pass, the same here and in CI: gates that are no tests, the tests, and what proves the
  * promises on the whole system. Each step that is no test counts as one.
  */
+import { freshSeeds } from './fresh-seeds.ts';
 import { runStep } from './run-step.ts';
 import { runTests } from './run-tests.ts';
 
@@ -20,8 +21,8 @@ const proofs = [
   // Worlds that nobody has seen yet. One that fails is told with its seed, and becomes a regression seed when it is mended.
   runStep('simulation, fresh seeds', process.execPath, [
     'libs/simulation/src/main.ts',
-    '--seconds',
-    '60',
+    '--seeds',
+    freshSeeds(),
   ]),
   runStep('chaos', process.execPath, ['chaos/src/main.ts', '--quick']),
 ];
