@@ -1,6 +1,12 @@
 // Hunts the commit that comes after its run was shown as ended, and the run that does not end because of it.
 import { describe, expect, test } from 'vitest';
-import { CANCEL_DEADLINE_MS, LOSSES_MAX, VOID_WITHIN_MS } from '../src/index.ts';
+import {
+  CANCEL_DEADLINE_MS,
+  LOSSES_MAX,
+  newRunState,
+  openDraft,
+  VOID_WITHIN_MS,
+} from '../src/index.ts';
 import { RunDriver, aGraph } from './run-driver.ts';
 
 const cancel = { type: 'cancel', reason: 'not needed' } as const;
@@ -130,13 +136,25 @@ test('the next task starts when the load had taken effect (V4)', () => {
   expect(run.statuses()).toBe('load:succeeded next:ready');
 });
 
+const work = {
+  kind: 'items',
+  source: { from: 'list', count: 3 },
+  chunk: 1,
+  parallel: 2,
+} as const;
+
+test('the loss of a chunk that nobody holds is refused and leaves no mark (E3)', () => {
+  const graph = aGraph({ load: [] }, {}, { load: { commitsOnce: true, work } });
+  const draft = openDraft(graph, newRunState(graph, { now: 0, timeoutMs: 60_000 }));
+  const world = { now: 0, random: 0 };
+  draft.apply({ type: 'start' }, world);
+  draft.apply({ type: 'claim', task: 0, epoch: 1 }, world);
+  const loss = draft.apply({ type: 'lost', task: 0, epoch: 2, reason: 'gone' }, world);
+  expect(loss).toEqual({ kind: 'refused', refusal: 'not_running' });
+  expect(draft.task(0).isUnheard).toBeUndefined();
+});
+
 test('the loads of items are ruled out together', () => {
-  const work = {
-    kind: 'items',
-    source: { from: 'list', count: 3 },
-    chunk: 1,
-    parallel: 2,
-  } as const;
   const graph = aGraph({ load: [] }, {}, { load: { commitsOnce: true, work } });
   const run = new RunDriver(graph).start().claim('load').claim('load');
   run.finish('load', { kind: 'succeeded' }, 1).feed(cancel).wakeAfter(CANCEL_DEADLINE_MS);
