@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { assert, FloeError } from '@floe/errors';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import { IpcFileReader } from '../arrow/ipc-file-reader.ts';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
 import type { Optimizations } from './optimizations.ts';
+
+// Far more than a thread of Polars needs to get its turn, and nothing beside a task that has failed.
+const LATE_WRITER_MS = 50;
 
 /** Polars reads a path as a pattern: its special characters stand for themselves inside of brackets. */
 export function literalPath(path: string): string {
@@ -44,11 +48,18 @@ export async function sinkDataset(
       .sinkIpc(partialPath, { compression: 'uncompressed', syncOnClose: 'data' })
       .collect(optimizations);
   } catch (thrown) {
-    await rm(partialPath, { force: true });
+    await removePartial(partialPath);
     throw polarsFailed(thrown);
   }
   await rename(partialPath, path);
   return readDatasetFacts(path);
+}
+
+/** A writer of Polars may open its file only after the query has failed. What is missed goes with the run's folder. */
+async function removePartial(path: string): Promise<void> {
+  await rm(path, { force: true });
+  await setTimeout(LATE_WRITER_MS);
+  await rm(path, { force: true });
 }
 
 /** Writes the frame, which fits the memory, as a file that may be lost. */
