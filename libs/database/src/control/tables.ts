@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { LegacyTables } from './legacy-tables.ts';
 
 /** Milliseconds since 1970 when read; a Date when written. */
 type Instant = ColumnType<number, Date, Date>;
@@ -283,7 +284,7 @@ export type ExecutorTable = {
 };
 
 /** The rows of schema `floe`, named as in SQL. */
-export type FloeTables = {
+export type FloeTables = LegacyTables & {
   workflow: WorkflowTable;
   workflow_version: WorkflowVersionTable;
   artifact: ArtifactTable;
