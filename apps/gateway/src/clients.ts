@@ -45,6 +45,7 @@ export function openClients(env: FloeEnvironment): Clients {
       'startRun',
       'retryRun',
       'cancelRun',
+      'cancelRuns',
       'pauseRun',
       'resumeRun',
       'listScheduleSlots',

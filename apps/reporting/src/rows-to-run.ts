@@ -35,6 +35,8 @@ export function toRun(row: RunRow, { counts, jaegerUrl }: RunContext): Run {
     generation: row.generation,
     retryOfRunId: row.retry_of ?? '',
     parentRunId: row.parent_run_id ?? '',
+    annotations: textsOf(row.annotations),
+    groupId: row.group_id ?? '',
   };
 }
 

@@ -3,6 +3,13 @@
 // Plans kept in memory; one serves every run of its version.
 export const CACHED_PLANS_MAX = 200;
 export const REQUEST_ID_LENGTH_MAX = 128;
+export const GROUP_ID_LENGTH_MAX = 128;
+// What a caller notes about a run is for finding it again; all of it goes into each event of the run.
+export const ANNOTATIONS_MAX = 32;
+export const ANNOTATION_NAME_LENGTH_MAX = 64;
+export const ANNOTATION_VALUE_LENGTH_MAX = 1_024;
+// Runs of a group that one call stops at a time; it goes on until all have been told.
+export const GROUP_PAGE_SIZE = 200;
 export const CANCEL_REASON_LENGTH_MAX = 1_000;
 // Runs that are accepted but have not ended. Beyond it StartRun answers RESOURCE_EXHAUSTED.
 export const ACTIVE_RUNS_MAX = 10_000;

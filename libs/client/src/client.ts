@@ -48,6 +48,12 @@ export type StartRunOptions = {
   readonly requestId?: string;
   /** Every task does its work, also where a result of an earlier run could be used. */
   readonly ignoreCache?: boolean;
+  /** To find the run by: at most 32. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Runs that belong together; `cancelRuns` stops all of them. */
+  readonly groupId?: string;
+  /** Refused with WORKFLOW_ALREADY_RUNNING while another run of the workflow goes on. */
+  readonly exclusive?: boolean;
 };
 
 export type ListRunsOptions = PageOptions & {
@@ -57,6 +63,7 @@ export type ListRunsOptions = PageOptions & {
   readonly fromTime?: string;
   /** Only runs created before this instant, RFC 3339. */
   readonly toTime?: string;
+  readonly groupId?: string;
 };
 
 export type NewConnection = {
@@ -156,6 +163,11 @@ export type FloeClient = ScheduleClient & {
     runId: string,
     options?: { readonly reason?: string; readonly graceMs?: number },
   ): Promise<Run>;
+  /** Stops all runs of a group; gives those that had not ended. */
+  cancelRuns(
+    groupId: string,
+    options?: { readonly reason?: string; readonly graceMs?: number },
+  ): Promise<readonly Run[]>;
   pauseRun(runId: string): Promise<Run>;
   resumeRun(runId: string): Promise<Run>;
   retryRun(

@@ -81,6 +81,7 @@ function runMethods(
   | 'getRun'
   | 'listRuns'
   | 'cancelRun'
+  | 'cancelRuns'
   | 'pauseRun'
   | 'resumeRun'
   | 'retryRun'
@@ -103,6 +104,12 @@ function runMethods(
     listRuns: (options) => answer(transport, 'GET', '/api/v1/runs', { query: { ...options } }),
     cancelRun: (runId, { reason = '', graceMs = 0 } = {}) =>
       steer(runId, 'cancel', { reason, graceMs: String(graceMs) }),
+    cancelRuns: async (groupId, { reason = '', graceMs = 0 } = {}) => {
+      const path = `/api/v1/run-groups/${encodeURIComponent(groupId)}:cancel`;
+      const body = { reason, graceMs: String(graceMs) };
+      const { runs } = await answer<{ runs: Run[] }>(transport, 'POST', path, { body });
+      return runs;
+    },
     pauseRun: (runId) => steer(runId, 'pause', {}),
     resumeRun: (runId) => steer(runId, 'resume', {}),
     retryRun: (runId, { requestId = crypto.randomUUID(), fromTaskId = '' } = {}) =>

@@ -91,6 +91,10 @@ export type Run = {
   readonly retryOfRunId: string;
   /** The run of which a task started this one; empty for none. */
   readonly parentRunId: string;
+  /** As its caller has noted. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** The runs that it belongs to; empty for none. */
+  readonly groupId?: string;
 };
 
 export type ColumnSchema = { readonly name: string; readonly type: string };

@@ -82,12 +82,18 @@ export const CATALOGUE = {
     'No applied workflow reads or makes a dataset of this name.',
   ),
   EXECUTOR_NOT_FOUND: entry('not_found', 'never', 'No executor has this id.'),
+  RUN_GROUP_NOT_FOUND: entry('not_found', 'never', 'No run belongs to a group of this id.'),
   SERVICE_NOT_FOUND: entry('not_found', 'never', 'The server has no gRPC service of this name.'),
   ROUTE_NOT_FOUND: entry('not_found', 'never', 'The gateway has no such path or method.'),
   REQUEST_ID_REUSED: entry(
     'conflict',
     'never',
     'The request id was used before with another request.',
+  ),
+  WORKFLOW_ALREADY_RUNNING: entry(
+    'conflict',
+    'never',
+    'Another run of the workflow goes on, and this one was to be the only one.',
   ),
   RUN_ALREADY_ENDED: entry(
     'precondition',

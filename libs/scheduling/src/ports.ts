@@ -56,7 +56,10 @@ export type Locked = {
 
 /** One transaction, serial with every other one that locks the same run. */
 export type RunTransaction = {
-  /** Stores new runs, except those whose request id is known. Gives the ids of those stored. `write` adds their tasks. */
+  /**
+   * Stores new runs, except those whose request id is known, and exclusive ones whose workflow has an exclusive run already.
+   * Gives the ids of those stored. `write` adds their tasks.
+   */
   insertRuns(runs: readonly NewRun[]): Promise<ReadonlySet<string>>;
   /**
    * Waits for the locks of the runs that are named, in the order of their ids. Only then looks for ready attempts, and

@@ -16,6 +16,8 @@ test('writes plain fields and lists that have their defaults', () => {
     generation: 0,
     retryOfRunId: '',
     parentRunId: '',
+    annotations: {},
+    groupId: '',
   });
 });
 

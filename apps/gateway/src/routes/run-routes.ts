@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   ApproveTaskRequest,
   CancelRunRequest,
+  CancelRunsRequest,
   GetRunReportRequest,
   GetRunRequest,
   ListRunsRequest,
@@ -22,6 +23,7 @@ import {
   requiredInBody,
   unary,
 } from './route.ts';
+import { withPairs, withTextAnnotations } from './annotations.ts';
 import type { FieldValues, Route } from './route.ts';
 
 const RUN_ID = inPath('run_id', { means: 'The id of the run.' });
@@ -48,11 +50,20 @@ export const RUN_ROUTES: readonly Route[] = [
         type: 'boolean',
         means: 'Every task does its work, also where a result of an earlier run could be used.',
       }),
+      inBody('annotations', {
+        type: 'object',
+        means: 'Texts by name, to find the run by: at most 32.',
+      }),
+      inBody('groupId', { means: 'Runs that belong together; cancelRuns stops all of them.' }),
+      inBody('exclusive', {
+        type: 'boolean',
+        means: 'Refused while another run of the workflow goes on.',
+      }),
       REQUEST_ID,
       IDEMPOTENCY_KEY,
     ],
     request: StartRunRequest,
-    shape: withRequestId,
+    shape: (values) => withRequestId(withTextAnnotations(values)),
     call: (clients) => clients.scheduler.startRun,
   }),
   unary({
@@ -70,8 +81,13 @@ export const RUN_ROUTES: readonly Route[] = [
       }),
       inQuery('from_time', { type: 'timestamp', means: 'Only runs created then or later.' }),
       inQuery('to_time', { type: 'timestamp', means: 'Only runs created before.' }),
+      inQuery('group_id', { means: 'Only runs of this group.' }),
+      inQuery('annotations', {
+        means: 'Only runs with all of these, as name=value, separated by commas.',
+      }),
     ],
     request: ListRunsRequest,
+    shape: withPairs,
     call: (clients) => clients.reporting.listRuns,
   }),
   unary({
@@ -100,6 +116,20 @@ export const RUN_ROUTES: readonly Route[] = [
     ],
     request: CancelRunRequest,
     call: (clients) => clients.scheduler.cancelRun,
+  }),
+  unary({
+    name: 'cancelRuns',
+    method: 'POST',
+    path: '/api/v1/run-groups/{group_id}:cancel',
+    scope: 'runs:write',
+    summary: 'Stops all runs of a group.',
+    fields: [
+      inPath('group_id', { means: 'The group, as it was given when the runs were started.' }),
+      inBody('reason', { means: 'Shown to people.' }),
+      inBody('graceMs', { type: 'int64', means: 'As for a single run.' }),
+    ],
+    request: CancelRunsRequest,
+    call: (clients) => clients.scheduler.cancelRuns,
   }),
   unary({
     name: 'pauseRun',

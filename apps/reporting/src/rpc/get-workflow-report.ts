@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { percentile } from '../percentile.ts';
 import { toRun } from '../rows-to-run.ts';
 import { countTaskStates } from '../store/count-task-states.ts';
-import { readRuns } from '../store/read-runs.ts';
+import { ALL_RUNS, readRuns } from '../store/read-runs.ts';
 import type { RunRow } from '../store/read-runs.ts';
 import { hasWorkflow } from '../store/read-workflow.ts';
 
@@ -19,7 +19,7 @@ export async function getWorkflowReport(
   const { db, jaegerUrl } = deps;
   const { workflowName } = request;
   if (!(await hasWorkflow(db, workflowName))) throw workflowNotFound(workflowName);
-  const filter = { workflowName, states: [], fromMs: null, toMs: null };
+  const filter = { ...ALL_RUNS, workflowName };
   const rows = await readRuns(db, filter, { beforeRunId: undefined, limit: RUNS_MAX });
   const recent = rows.slice(0, RECENT_RUNS);
   const counts = await countTaskStates(

@@ -35,5 +35,7 @@ function toFilter(request: ListRunsRequest): RunFilter {
     states: toStateTexts(request.states).toSorted(),
     fromMs: request.fromTime?.getTime() ?? null,
     toMs: request.toTime?.getTime() ?? null,
+    groupId: request.groupId,
+    annotations: request.annotations,
   };
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { toControlError } from '@floe/database';
 import type { Deps } from '../deps.ts';
 import { firstRunIdAt } from '../run-id.ts';
@@ -19,6 +20,8 @@ const RUN_COLUMNS = [
   'trace_id',
   'retry_of',
   'parent_run_id',
+  'annotations',
+  'group_id',
 ] as const;
 
 export type RunRow = NonNullable<Awaited<ReturnType<typeof readRun>>>;
@@ -36,6 +39,19 @@ export type RunFilter = {
   readonly states: readonly string[];
   readonly fromMs: number | null;
   readonly toMs: number | null;
+  /** Empty for all. */
+  readonly groupId: string;
+  /** All of them; none for all runs. */
+  readonly annotations: Readonly<Record<string, string>>;
+};
+
+export const ALL_RUNS: RunFilter = {
+  workflowName: '',
+  states: [],
+  fromMs: null,
+  toMs: null,
+  groupId: '',
+  annotations: {},
 };
 
 export type RunPage = { readonly beforeRunId: string | undefined; readonly limit: number };
@@ -57,6 +73,10 @@ export async function readRuns(db: Deps['db'], filter: RunFilter, page: RunPage)
     query = query
       .where('created_at', '<', asInstant(filter.toMs))
       .where('run_id', '<', firstRunIdAt(filter.toMs + ID_SLACK_MS));
+  }
+  if (filter.groupId !== '') query = query.where('group_id', '=', filter.groupId);
+  if (Object.keys(filter.annotations).length > 0) {
+    query = query.where(sql<boolean>`annotations @> ${JSON.stringify(filter.annotations)}::jsonb`);
   }
   if (page.beforeRunId !== undefined) query = query.where('run_id', '<', page.beforeRunId);
   return query.orderBy('run_id', 'desc').limit(page.limit).execute().catch(fail);

@@ -1,6 +1,7 @@
 import { CANCEL_GRACE_MS_MAX, isRunEnded } from '@floe/engine';
 import { FloeError } from '@floe/errors';
 import { CancelRunResponse, type CancelRunRequest } from '@floe/rpc/contracts';
+import type { SubmittedInput } from '@floe/scheduling';
 import { CANCEL_REASON_LENGTH_MAX } from '../limits.ts';
 import { runMessage } from '../runs/snapshot.ts';
 import type { RpcContext } from './context.ts';
@@ -13,14 +14,18 @@ export async function cancelRun(
   request: CancelRunRequest,
 ): Promise<CancelRunResponse> {
   const runId = requireRunId(request.runId);
-  const graceMs = requireGrace(request.graceMs);
-  const reason = request.reason.slice(0, CANCEL_REASON_LENGTH_MAX) || 'cancelled on request';
-  const result = await context.committer.submit(runId, { type: 'cancel', reason, graceMs });
+  const result = await context.committer.submit(runId, cancelInput(request));
   if (result.kind === 'missing') throw runNotFound(runId);
   if (result.kind === 'refused' && isRunEnded(result.record.state.status)) {
     throw refusedRun(runId, result.record.state);
   }
   return CancelRunResponse.create({ run: runMessage(result.record) });
+}
+
+export function cancelInput(request: Pick<CancelRunRequest, 'reason' | 'graceMs'>): SubmittedInput {
+  const graceMs = requireGrace(request.graceMs);
+  const reason = request.reason.slice(0, CANCEL_REASON_LENGTH_MAX) || 'cancelled on request';
+  return { type: 'cancel', reason, graceMs };
 }
 
 function requireGrace(graceMs: bigint): number {

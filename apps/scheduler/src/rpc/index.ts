@@ -11,6 +11,7 @@ import {
   resumeBackfill,
 } from './backfills.ts';
 import { cancelRun } from './cancel-run.ts';
+import { cancelRuns } from './cancel-runs.ts';
 import type { RpcContext } from './context.ts';
 import { exchangeAttempts } from './exchange-attempts.ts';
 import { listScheduleSlots } from './list-schedule-slots.ts';
@@ -40,6 +41,7 @@ export function schedulerServices(context: RpcContext & ScheduleRpcContext): Rpc
     rpcService(SchedulerService, {
       startRun: (request, call) => startRun(context, request, call),
       cancelRun: (request) => cancelRun(context, request),
+      cancelRuns: (request) => cancelRuns(context, request),
       pauseRun: (request) => pauseRun(context, request),
       resumeRun: (request) => resumeRun(context, request),
       retryRun: (request, call) => retryRun(context, request, call),

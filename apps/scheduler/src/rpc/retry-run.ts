@@ -65,6 +65,7 @@ function retryOf(context: RpcContext, { ended, request, caller }: Retry): NewRun
     generation: ended.generation + 1,
     retryOf: ended.runId,
     ...(ended.ignoresKnown === true && { ignoresKnown: true }),
+    ...saidBefore(ended),
     details: ended.details.map((detail, index) =>
       kept.has(index) ? keptDetail(detail) : record.details[index]!,
     ),
@@ -73,6 +74,15 @@ function retryOf(context: RpcContext, { ended, request, caller }: Retry): NewRun
   const asked = JSON.stringify(['retry', ended.runId, request.fromTaskId]);
   const requestDigest = createHash('sha256').update(asked).digest('hex');
   return { record: next, retry, requestId: request.requestId, requestDigest };
+}
+
+/** What was said of the run holds for the one that does it again. */
+function saidBefore({ annotations, groupId, isExclusive }: RunRecord): Partial<RunRecord> {
+  return {
+    ...(annotations !== undefined && { annotations }),
+    ...(groupId !== undefined && { groupId }),
+    ...(isExclusive === true && { isExclusive }),
+  };
 }
 
 /** Its results, in a span of its own. */

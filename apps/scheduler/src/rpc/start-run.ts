@@ -20,9 +20,10 @@ import {
   type RunRecord,
 } from '@floe/scheduling';
 import { runMessage } from '../runs/snapshot.ts';
-import { findAdmission, type Admission } from '../store/find-admission.ts';
+import { findActiveRun, findAdmission, type Admission } from '../store/find-admission.ts';
 import { workflowNames } from '../store/find-version.ts';
 import { loadRun } from '../store/load-run.ts';
+import { readCallerFacts } from './caller-facts.ts';
 import type { RpcContext } from './context.ts';
 
 export type Caller = { readonly traceparent: string };
@@ -53,6 +54,7 @@ export async function createRun(
   const known = await findKnownRun(context, newRun, admission.known);
   if (known !== undefined) return { record: known, isKnown: true };
   refuseAboveLimit(admission);
+  if (newRun.record.isExclusive === true) await refuseBesideOthers(context, newRun.record);
   const result = await context.committer.create(newRun);
   if (result.kind !== 'missing') return { record: result.record, isKnown: false };
   // Another request with the same id was faster.
@@ -62,6 +64,7 @@ export async function createRun(
   });
   const faster = await findKnownRun(context, newRun, winner);
   if (faster !== undefined) return { record: faster, isKnown: true };
+  if (newRun.record.isExclusive === true) throw alreadyRunning(newRun.record.workflowName);
   throw new FloeError('INTERNAL', `run ${newRun.record.runId} was not stored`);
 }
 
@@ -103,13 +106,23 @@ async function prepareRun(
   const plan = await context.plans.get(workflowName, version);
   const parameters = bindParameters(plan.workflow, request.parameters ?? {});
   const parts = { context, plan, caller, version, parameters, trigger: 'manual' };
-  const record = { ...newRecord(parts), ...(request.ignoreCache && { ignoresKnown: true }) };
+  const facts = readCallerFacts(request);
+  const flags = request.ignoreCache && { ignoresKnown: true };
+  const record = { ...newRecord(parts), ...flags, ...facts };
   if (requestId === '') return { record };
   const asked = [workflowName, request.workflowVersion, parameters];
+  const more = [...(request.ignoreCache ? ['ignore_cache'] : []), ...whatWasSaid(facts)];
   const digest = createHash('sha256')
-    .update(JSON.stringify(request.ignoreCache ? [...asked, 'ignore_cache'] : asked))
+    .update(JSON.stringify([...asked, ...more]))
     .digest('hex');
   return { record, requestId, requestDigest: digest };
+}
+
+/** Requests that say nothing of the kind have the digest that they always had. */
+function whatWasSaid({ annotations, groupId, isExclusive }: ReturnType<typeof readCallerFacts>) {
+  const said = annotations ?? groupId ?? isExclusive;
+  const sorted = Object.entries(annotations ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return said === undefined ? [] : [sorted, groupId ?? '', isExclusive === true];
 }
 
 async function findVersionToRun(
@@ -210,6 +223,26 @@ function refuseAboveLimit({ active }: Admission): void {
       details: { retry_after_ms: String(RETRY_AFTER_MS) },
     },
   );
+}
+
+/**
+ * Runs that were not started to be the only ones are seen here; among those that were, the table decides when the run is
+ * stored.
+ */
+async function refuseBesideOthers(
+  { database }: Pick<RpcContext, 'database'>,
+  { workflowName }: RunRecord,
+): Promise<void> {
+  const other = await findActiveRun(database, { workflowName, activeMax: ACTIVE_RUNS_MAX });
+  if (other !== undefined) throw alreadyRunning(workflowName, other);
+}
+
+function alreadyRunning(workflowName: string, runId?: string): FloeError {
+  const which = runId === undefined ? 'another run' : `run ${runId}`;
+  return new FloeError('WORKFLOW_ALREADY_RUNNING', `${which} of ${workflowName} goes on`, {
+    details: { workflow_name: workflowName, ...(runId !== undefined && { run_id: runId }) },
+    hint: 'Wait for its end, or cancel it: floe runs cancel RUN',
+  });
 }
 
 function answer(record: RunRecord, options: { alreadyStarted: boolean }): StartRunResponse {

@@ -25,6 +25,8 @@ export function runMessage(record: RunRecord): Run {
     sequence: BigInt(record.eventSequence),
     retryOfRunId: record.retryOf ?? '',
     parentRunId: record.parent?.runId ?? '',
+    annotations: { ...record.annotations },
+    groupId: record.groupId ?? '',
   });
 }
 

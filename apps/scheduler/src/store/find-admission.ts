@@ -48,3 +48,22 @@ export async function findAdmission(
     known: run_id === null ? undefined : { runId: run_id, requestDigest: request_digest ?? '' },
   };
 }
+
+// Through what has not ended, which is little, and not through the history of the workflow.
+const FIND_ACTIVE = {
+  name: 'scheduler.find_active_of_workflow',
+  text: `/* scheduler.find_active_of_workflow */
+    with active as materialized (
+      select run_id, workflow_name from run where wake_at is not null limit $2
+    )
+    select run_id from active where workflow_name = $1 order by run_id limit 1`,
+};
+
+/** A run of the workflow that has not ended. */
+export async function findActiveRun(
+  { query }: Pick<ControlDatabase, 'query'>,
+  { workflowName, activeMax }: { readonly workflowName: string; readonly activeMax: number },
+): Promise<string | undefined> {
+  const [row] = await query<{ run_id: string }>(FIND_ACTIVE, [workflowName, activeMax]);
+  return row?.run_id;
+}

@@ -1,7 +1,8 @@
 import { wakeAt } from '@floe/engine';
 import type { ControlSession } from '@floe/database';
 import type { NewRun } from '@floe/scheduling';
-import { arraysOf, instantOf, unnest, type Column } from './columns.ts';
+import { arraysOf, instantOf, jsonOf, unnest, type Column } from './columns.ts';
+import { leaveAlone, takeAlone } from './exclusive-runs.ts';
 
 const COLUMNS: readonly Column<NewRun>[] = [
   { name: 'run_id', type: 'uuid', of: ({ record }) => record.runId },
@@ -25,6 +26,9 @@ const COLUMNS: readonly Column<NewRun>[] = [
   { name: 'parent_epoch', type: 'bigint', of: ({ record }) => record.parent?.epoch ?? null },
   { name: 'depth', type: 'smallint', of: ({ record }) => record.depth },
   { name: 'ignores_known', type: 'bool', of: ({ record }) => record.ignoresKnown === true },
+  { name: 'annotations', type: 'jsonb', of: ({ record }) => jsonOf(record.annotations) },
+  { name: 'group_id', type: 'text', of: ({ record }) => record.groupId ?? null },
+  { name: 'is_exclusive', type: 'bool', of: isExclusive },
 ];
 
 const INSERT_RUNS = {
@@ -32,22 +36,40 @@ const INSERT_RUNS = {
   text: `/* scheduler.insert_runs */
     insert into run (run_id, workflow_name, workflow_version, generation, request_id, request_digest, state, trigger,
       parameters, created_at, deadline_at, wake_at, trace_id, span_id, trace_flags, link_traceparent,
-      retry_of, parent_run_id, parent_task_index, parent_epoch, depth, ignores_known)
+      retry_of, parent_run_id, parent_task_index, parent_epoch, depth, ignores_known,
+      annotations, group_id, is_exclusive)
     select x.run_id, x.workflow_name, x.workflow_version, x.generation, x.request_id, x.request_digest, 'queued',
       x.trigger, x.parameters, ${instantOf('created_at')}, ${instantOf('deadline_at')}, ${instantOf('wake_at')},
       x.trace_id, x.span_id, x.trace_flags, x.link_traceparent,
-      x.retry_of, x.parent_run_id, x.parent_task_index, x.parent_epoch, x.depth, x.ignores_known
+      x.retry_of, x.parent_run_id, x.parent_task_index, x.parent_epoch, x.depth, x.ignores_known,
+      x.annotations, x.group_id, x.is_exclusive
     from ${unnest(COLUMNS, 1)}
     order by x.request_id
     on conflict (request_id) where request_id is not null do nothing
     returning run_id`,
 };
 
-/** Inserts runs, except those whose request id is known already. Gives the ids that were inserted. */
+/**
+ * Inserts runs, except those whose request id is known already and those that another run excludes. Gives the ids that were
+ * inserted.
+ */
 export async function insertRuns(
   session: ControlSession,
   runs: readonly NewRun[],
 ): Promise<ReadonlySet<string>> {
-  const rows = await session.query<{ run_id: string }>(INSERT_RUNS, arraysOf(COLUMNS, runs));
-  return new Set(rows.map((row) => row.run_id));
+  const exclusive = runs.filter(isExclusive);
+  const alone = await takeAlone(session, exclusive);
+  const free = runs.filter((run) => !isExclusive(run) || alone.has(run.record.runId));
+  const rows = await session.query<{ run_id: string }>(INSERT_RUNS, arraysOf(COLUMNS, free));
+  const stored = new Set(rows.map((row) => row.run_id));
+  // Its request id is known: the run that it stands for does not hold what this one has just taken.
+  await leaveAlone(
+    session,
+    [...alone].filter((runId) => !stored.has(runId)),
+  );
+  return stored;
+}
+
+function isExclusive({ record }: NewRun): boolean {
+  return record.isExclusive === true;
 }

@@ -105,12 +105,22 @@ function toRecord({ run, plan, tasks, attempts, held }: Rows): RunRecord {
     ...parentOf(run),
     depth: run.depth,
     ...(run.ignores_known && { ignoresKnown: true }),
+    ...callerFacts(run),
     revision: run.revision,
     eventSequence: run.event_sequence,
     plan,
     state: toRunState(run, tasks, plan),
     details,
     rowsLoaded: countRowsLoaded(plan, details),
+  };
+}
+
+/** What the caller of a run has said about it. */
+function callerFacts(run: RunRow): Pick<RunRecord, 'annotations' | 'groupId' | 'isExclusive'> {
+  return {
+    ...(run.annotations !== null && { annotations: run.annotations as Record<string, string> }),
+    ...(run.group_id !== null && { groupId: run.group_id }),
+    ...(run.is_exclusive && { isExclusive: true }),
   };
 }
 

@@ -15,6 +15,7 @@ import {
   type OutboxRow,
   type RunRecord,
 } from '@floe/scheduling';
+import { RELEASES, releasedBy } from './exclusive-runs.ts';
 import { byKey, RESULTS } from './results.ts';
 import { fill, instantOf, joinParts, jsonOf, type Column, type Part } from './columns.ts';
 
@@ -42,6 +43,7 @@ export async function writeBatch(session: ControlSession, batch: Batch): Promise
     fill(EVENTS, batch.events),
     // In the order of their keys, so that no two transactions wait for each other.
     fill(RESULTS, batch.results.toSorted(byKey)),
+    fill(RELEASES, releasedBy(batch)),
     fill(OUTBOX, batch.outbox),
   ]);
   if (joined === undefined) return [];

@@ -157,7 +157,12 @@ export type RunTable = {
   parent_epoch: Optional<number>;
   depth: Generated<number>;
   ignores_known: Generated<boolean>;
+  annotations: OptionalJson;
+  group_id: Optional<string>;
+  is_exclusive: Generated<boolean>;
 };
+
+export type ExclusiveRunTable = { workflow_name: string; run_id: string };
 
 export type RunPlaceTable = {
   run_id: string;
@@ -296,6 +301,7 @@ export type FloeTables = LegacyTables & {
   backfill_slot: BackfillSlotTable;
   run: RunTable;
   run_place: RunPlaceTable;
+  exclusive_run: ExclusiveRunTable;
   task_run: TaskRunTable;
   task_result: TaskResultTable;
   attempt: AttemptTable;

@@ -104,7 +104,7 @@ export type Verdict =
   /** The same outcome was accepted before. */
   | { readonly kind: 'repeated' }
   | { readonly kind: 'refused'; readonly refusal: Refusal | 'wrong_token' }
-  /** There is no such run; or, for a new run, its request id is known. */
+  /** There is no such run; or a new run was not stored: its request id is known, or another run excludes it. */
   | { readonly kind: 'missing' };
 
 /** The same, with the run after the commit. */

@@ -66,6 +66,12 @@ export type RunRecord = {
   readonly depth: number;
   /** It does all of its work itself, whatever is known. */
   readonly ignoresKnown?: boolean;
+  /** What its caller wants to find it by. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** The runs that it belongs to. */
+  readonly groupId?: string;
+  /** No other run of its workflow may begin in this way until it has ended. */
+  readonly isExclusive?: boolean;
   readonly revision: number;
   readonly eventSequence: number;
   readonly plan: RunPlan;

@@ -109,7 +109,18 @@ export interface ListRunsRequest {
     | Date
     | undefined;
   /** Only runs created before this time. */
-  toTime: Date | undefined;
+  toTime:
+    | Date
+    | undefined;
+  /** Only runs of this group; empty for all. */
+  groupId: string;
+  /** Only runs that have all of these annotations. */
+  annotations: { [key: string]: string };
+}
+
+export interface ListRunsRequest_AnnotationsEntry {
+  key: string;
+  value: string;
 }
 
 export interface ListRunsResponse {
@@ -477,7 +488,16 @@ export const GetRunResponse: MessageFns<GetRunResponse> = {
 };
 
 function createBaseListRunsRequest(): ListRunsRequest {
-  return { pageSize: 0, pageToken: "", workflowName: "", states: [], fromTime: undefined, toTime: undefined };
+  return {
+    pageSize: 0,
+    pageToken: "",
+    workflowName: "",
+    states: [],
+    fromTime: undefined,
+    toTime: undefined,
+    groupId: "",
+    annotations: {},
+  };
 }
 
 export const ListRunsRequest: MessageFns<ListRunsRequest> = {
@@ -504,6 +524,12 @@ export const ListRunsRequest: MessageFns<ListRunsRequest> = {
     if (message.toTime !== undefined) {
       Timestamp.encode(toTimestamp(message.toTime), writer.uint32(50).fork()).join();
     }
+    if (message.groupId !== "") {
+      writer.uint32(58).string(message.groupId);
+    }
+    globalThis.Object.entries(message.annotations).forEach(([key, value]: [string, string]) => {
+      ListRunsRequest_AnnotationsEntry.encode({ key: key as any, value }, writer.uint32(66).fork()).join();
+    });
     return writer;
   },
 
@@ -578,6 +604,25 @@ export const ListRunsRequest: MessageFns<ListRunsRequest> = {
             message.toTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.groupId = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            const entry8 = ListRunsRequest_AnnotationsEntry.decode(reader, reader.uint32());
+            if (entry8.value !== undefined) {
+              message.annotations[entry8.key] = entry8.value;
+            }
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -618,6 +663,25 @@ export const ListRunsRequest: MessageFns<ListRunsRequest> = {
         : isSet(object.to_time)
         ? fromJsonTimestamp(object.to_time)
         : undefined,
+      groupId: isSet(object.groupId)
+        ? globalThis.String(object.groupId)
+        : isSet(object.group_id)
+        ? globalThis.String(object.group_id)
+        : "",
+      annotations: isObject(object.annotations)
+        ? (globalThis.Object.entries(object.annotations) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
     };
   },
 
@@ -641,6 +705,18 @@ export const ListRunsRequest: MessageFns<ListRunsRequest> = {
     if (message.toTime !== undefined) {
       obj.toTime = message.toTime.toISOString();
     }
+    if (message.groupId !== "") {
+      obj.groupId = message.groupId;
+    }
+    if (message.annotations) {
+      const entries = globalThis.Object.entries(message.annotations) as [string, string][];
+      if (entries.length > 0) {
+        obj.annotations = {};
+        entries.forEach(([k, v]) => {
+          obj.annotations[k] = v;
+        });
+      }
+    }
     return obj;
   },
 
@@ -655,6 +731,101 @@ export const ListRunsRequest: MessageFns<ListRunsRequest> = {
     message.states = object.states?.map((e) => e) || [];
     message.fromTime = object.fromTime ?? undefined;
     message.toTime = object.toTime ?? undefined;
+    message.groupId = object.groupId ?? "";
+    message.annotations = (globalThis.Object.entries(object.annotations ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseListRunsRequest_AnnotationsEntry(): ListRunsRequest_AnnotationsEntry {
+  return { key: "", value: "" };
+}
+
+export const ListRunsRequest_AnnotationsEntry: MessageFns<ListRunsRequest_AnnotationsEntry> = {
+  encode(message: ListRunsRequest_AnnotationsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListRunsRequest_AnnotationsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListRunsRequest_AnnotationsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListRunsRequest_AnnotationsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: ListRunsRequest_AnnotationsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListRunsRequest_AnnotationsEntry>): ListRunsRequest_AnnotationsEntry {
+    return ListRunsRequest_AnnotationsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListRunsRequest_AnnotationsEntry>): ListRunsRequest_AnnotationsEntry {
+    const message = createBaseListRunsRequest_AnnotationsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
     return message;
   },
 };

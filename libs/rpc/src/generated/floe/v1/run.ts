@@ -547,6 +547,15 @@ export interface Run {
   retryOfRunId: string;
   /** The run of which a task started this one; empty for none. */
   parentRunId: string;
+  /** As StartRun was told. */
+  annotations: { [key: string]: string };
+  /** The runs that it belongs to; empty for none. */
+  groupId: string;
+}
+
+export interface Run_AnnotationsEntry {
+  key: string;
+  value: string;
 }
 
 /** Task runs of a run, counted by state. */
@@ -946,6 +955,8 @@ function createBaseRun(): Run {
     generation: 0,
     retryOfRunId: "",
     parentRunId: "",
+    annotations: {},
+    groupId: "",
   };
 }
 
@@ -1013,6 +1024,12 @@ export const Run: MessageFns<Run> = {
     }
     if (message.parentRunId !== "") {
       writer.uint32(154).string(message.parentRunId);
+    }
+    globalThis.Object.entries(message.annotations).forEach(([key, value]: [string, string]) => {
+      Run_AnnotationsEntry.encode({ key: key as any, value }, writer.uint32(162).fork()).join();
+    });
+    if (message.groupId !== "") {
+      writer.uint32(170).string(message.groupId);
     }
     return writer;
   },
@@ -1182,6 +1199,25 @@ export const Run: MessageFns<Run> = {
             message.parentRunId = reader.string();
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            const entry20 = Run_AnnotationsEntry.decode(reader, reader.uint32());
+            if (entry20.value !== undefined) {
+              message.annotations[entry20.key] = entry20.value;
+            }
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.groupId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1267,6 +1303,25 @@ export const Run: MessageFns<Run> = {
         : isSet(object.parent_run_id)
         ? globalThis.String(object.parent_run_id)
         : "",
+      annotations: isObject(object.annotations)
+        ? (globalThis.Object.entries(object.annotations) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      groupId: isSet(object.groupId)
+        ? globalThis.String(object.groupId)
+        : isSet(object.group_id)
+        ? globalThis.String(object.group_id)
+        : "",
     };
   },
 
@@ -1329,6 +1384,18 @@ export const Run: MessageFns<Run> = {
     if (message.parentRunId !== "") {
       obj.parentRunId = message.parentRunId;
     }
+    if (message.annotations) {
+      const entries = globalThis.Object.entries(message.annotations) as [string, string][];
+      if (entries.length > 0) {
+        obj.annotations = {};
+        entries.forEach(([k, v]) => {
+          obj.annotations[k] = v;
+        });
+      }
+    }
+    if (message.groupId !== "") {
+      obj.groupId = message.groupId;
+    }
     return obj;
   },
 
@@ -1362,6 +1429,101 @@ export const Run: MessageFns<Run> = {
     message.generation = object.generation ?? 0;
     message.retryOfRunId = object.retryOfRunId ?? "";
     message.parentRunId = object.parentRunId ?? "";
+    message.annotations = (globalThis.Object.entries(object.annotations ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.groupId = object.groupId ?? "";
+    return message;
+  },
+};
+
+function createBaseRun_AnnotationsEntry(): Run_AnnotationsEntry {
+  return { key: "", value: "" };
+}
+
+export const Run_AnnotationsEntry: MessageFns<Run_AnnotationsEntry> = {
+  encode(message: Run_AnnotationsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Run_AnnotationsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRun_AnnotationsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Run_AnnotationsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: Run_AnnotationsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Run_AnnotationsEntry>): Run_AnnotationsEntry {
+    return Run_AnnotationsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Run_AnnotationsEntry>): Run_AnnotationsEntry {
+    const message = createBaseRun_AnnotationsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
     return message;
   },
 };

@@ -32,6 +32,20 @@ export interface StartRunRequest {
   requestId: string;
   /** Every task does its work, also where a result of an earlier run could stand for it. What it makes is kept as ever. */
   ignoreCache: boolean;
+  /**
+   * What the caller wants to find the run by, or to know about it later: at most 32, see ListRuns. Names have at most 64
+   * letters, digits and `._-/`; values at most 1,024 characters.
+   */
+  annotations: { [key: string]: string };
+  /** Runs that belong together, like those of a job; at most 128 characters. CancelRuns stops all of them. */
+  groupId: string;
+  /** Refused with WORKFLOW_ALREADY_RUNNING while another run of the workflow goes on. */
+  exclusive: boolean;
+}
+
+export interface StartRunRequest_AnnotationsEntry {
+  key: string;
+  value: string;
 }
 
 export interface StartRunResponse {
@@ -52,6 +66,19 @@ export interface CancelRunRequest {
 
 export interface CancelRunResponse {
   run: Run | undefined;
+}
+
+export interface CancelRunsRequest {
+  groupId: string;
+  /** Shown to people. */
+  reason: string;
+  /** As in CancelRun. */
+  graceMs: bigint;
+}
+
+export interface CancelRunsResponse {
+  /** Those that had not ended. */
+  runs: Run[];
 }
 
 export interface PauseRunRequest {
@@ -177,7 +204,16 @@ export interface ApproveTaskResponse {
 }
 
 function createBaseStartRunRequest(): StartRunRequest {
-  return { workflowName: "", workflowVersion: 0, parameters: undefined, requestId: "", ignoreCache: false };
+  return {
+    workflowName: "",
+    workflowVersion: 0,
+    parameters: undefined,
+    requestId: "",
+    ignoreCache: false,
+    annotations: {},
+    groupId: "",
+    exclusive: false,
+  };
 }
 
 export const StartRunRequest: MessageFns<StartRunRequest> = {
@@ -196,6 +232,15 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
     }
     if (message.ignoreCache !== false) {
       writer.uint32(40).bool(message.ignoreCache);
+    }
+    globalThis.Object.entries(message.annotations).forEach(([key, value]: [string, string]) => {
+      StartRunRequest_AnnotationsEntry.encode({ key: key as any, value }, writer.uint32(50).fork()).join();
+    });
+    if (message.groupId !== "") {
+      writer.uint32(58).string(message.groupId);
+    }
+    if (message.exclusive !== false) {
+      writer.uint32(64).bool(message.exclusive);
     }
     return writer;
   },
@@ -253,6 +298,33 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
             message.ignoreCache = reader.bool();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            const entry6 = StartRunRequest_AnnotationsEntry.decode(reader, reader.uint32());
+            if (entry6.value !== undefined) {
+              message.annotations[entry6.key] = entry6.value;
+            }
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.groupId = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.exclusive = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -288,6 +360,26 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
         : isSet(object.ignore_cache)
         ? globalThis.Boolean(object.ignore_cache)
         : false,
+      annotations: isObject(object.annotations)
+        ? (globalThis.Object.entries(object.annotations) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      groupId: isSet(object.groupId)
+        ? globalThis.String(object.groupId)
+        : isSet(object.group_id)
+        ? globalThis.String(object.group_id)
+        : "",
+      exclusive: isSet(object.exclusive) ? globalThis.Boolean(object.exclusive) : false,
     };
   },
 
@@ -308,6 +400,21 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
     if (message.ignoreCache !== false) {
       obj.ignoreCache = message.ignoreCache;
     }
+    if (message.annotations) {
+      const entries = globalThis.Object.entries(message.annotations) as [string, string][];
+      if (entries.length > 0) {
+        obj.annotations = {};
+        entries.forEach(([k, v]) => {
+          obj.annotations[k] = v;
+        });
+      }
+    }
+    if (message.groupId !== "") {
+      obj.groupId = message.groupId;
+    }
+    if (message.exclusive !== false) {
+      obj.exclusive = message.exclusive;
+    }
     return obj;
   },
 
@@ -321,6 +428,102 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
     message.parameters = object.parameters ?? undefined;
     message.requestId = object.requestId ?? "";
     message.ignoreCache = object.ignoreCache ?? false;
+    message.annotations = (globalThis.Object.entries(object.annotations ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.groupId = object.groupId ?? "";
+    message.exclusive = object.exclusive ?? false;
+    return message;
+  },
+};
+
+function createBaseStartRunRequest_AnnotationsEntry(): StartRunRequest_AnnotationsEntry {
+  return { key: "", value: "" };
+}
+
+export const StartRunRequest_AnnotationsEntry: MessageFns<StartRunRequest_AnnotationsEntry> = {
+  encode(message: StartRunRequest_AnnotationsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StartRunRequest_AnnotationsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStartRunRequest_AnnotationsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StartRunRequest_AnnotationsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: StartRunRequest_AnnotationsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StartRunRequest_AnnotationsEntry>): StartRunRequest_AnnotationsEntry {
+    return StartRunRequest_AnnotationsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StartRunRequest_AnnotationsEntry>): StartRunRequest_AnnotationsEntry {
+    const message = createBaseStartRunRequest_AnnotationsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
     return message;
   },
 };
@@ -585,6 +788,181 @@ export const CancelRunResponse: MessageFns<CancelRunResponse> = {
   fromPartial(object: DeepPartial<CancelRunResponse>): CancelRunResponse {
     const message = createBaseCancelRunResponse();
     message.run = (object.run !== undefined && object.run !== null) ? Run.fromPartial(object.run) : undefined;
+    return message;
+  },
+};
+
+function createBaseCancelRunsRequest(): CancelRunsRequest {
+  return { groupId: "", reason: "", graceMs: 0n };
+}
+
+export const CancelRunsRequest: MessageFns<CancelRunsRequest> = {
+  encode(message: CancelRunsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.groupId !== "") {
+      writer.uint32(10).string(message.groupId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.graceMs !== 0n) {
+      if (BigInt.asIntN(64, message.graceMs) !== message.graceMs) {
+        throw new globalThis.Error("value provided for field message.graceMs of type int64 too large");
+      }
+      writer.uint32(24).int64(message.graceMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CancelRunsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCancelRunsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.groupId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.graceMs = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CancelRunsRequest {
+    return {
+      groupId: isSet(object.groupId)
+        ? globalThis.String(object.groupId)
+        : isSet(object.group_id)
+        ? globalThis.String(object.group_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      graceMs: isSet(object.graceMs) ? BigInt(object.graceMs) : isSet(object.grace_ms) ? BigInt(object.grace_ms) : 0n,
+    };
+  },
+
+  toJSON(message: CancelRunsRequest): unknown {
+    const obj: any = {};
+    if (message.groupId !== "") {
+      obj.groupId = message.groupId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.graceMs !== 0n) {
+      obj.graceMs = message.graceMs.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CancelRunsRequest>): CancelRunsRequest {
+    return CancelRunsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CancelRunsRequest>): CancelRunsRequest {
+    const message = createBaseCancelRunsRequest();
+    message.groupId = object.groupId ?? "";
+    message.reason = object.reason ?? "";
+    message.graceMs = (object.graceMs !== undefined && object.graceMs !== null) ? BigInt(object.graceMs) : 0n;
+    return message;
+  },
+};
+
+function createBaseCancelRunsResponse(): CancelRunsResponse {
+  return { runs: [] };
+}
+
+export const CancelRunsResponse: MessageFns<CancelRunsResponse> = {
+  encode(message: CancelRunsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.runs) {
+      Run.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CancelRunsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCancelRunsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runs.push(Run.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CancelRunsResponse {
+    return { runs: globalThis.Array.isArray(object?.runs) ? object.runs.map((e: any) => Run.fromJSON(e)) : [] };
+  },
+
+  toJSON(message: CancelRunsResponse): unknown {
+    const obj: any = {};
+    if (message.runs?.length) {
+      obj.runs = message.runs.map((e) => Run.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CancelRunsResponse>): CancelRunsResponse {
+    return CancelRunsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CancelRunsResponse>): CancelRunsResponse {
+    const message = createBaseCancelRunsResponse();
+    message.runs = object.runs?.map((e) => Run.fromPartial(e)) || [];
     return message;
   },
 };
@@ -2570,6 +2948,16 @@ export const SchedulerServiceService = {
     responseSerialize: (value: CancelRunResponse): Buffer => Buffer.from(CancelRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CancelRunResponse => CancelRunResponse.decode(value),
   },
+  /** Stops all runs of a group. */
+  cancelRuns: {
+    path: "/floe.v1.SchedulerService/CancelRuns" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CancelRunsRequest): Buffer => Buffer.from(CancelRunsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CancelRunsRequest => CancelRunsRequest.decode(value),
+    responseSerialize: (value: CancelRunsResponse): Buffer => Buffer.from(CancelRunsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CancelRunsResponse => CancelRunsResponse.decode(value),
+  },
   /** Lets nothing new begin until the run is resumed; what runs goes on. */
   pauseRun: {
     path: "/floe.v1.SchedulerService/PauseRun" as const,
@@ -2693,6 +3081,8 @@ export interface SchedulerServiceServer extends UntypedServiceImplementation {
   startRun: handleUnaryCall<StartRunRequest, StartRunResponse>;
   /** Stops a run: waiting tasks at once, running ones within two seconds. */
   cancelRun: handleUnaryCall<CancelRunRequest, CancelRunResponse>;
+  /** Stops all runs of a group. */
+  cancelRuns: handleUnaryCall<CancelRunsRequest, CancelRunsResponse>;
   /** Lets nothing new begin until the run is resumed; what runs goes on. */
   pauseRun: handleUnaryCall<PauseRunRequest, PauseRunResponse>;
   /** Goes on with a paused run. */
@@ -2746,6 +3136,22 @@ export interface SchedulerServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: CancelRunResponse) => void,
+  ): ClientUnaryCall;
+  /** Stops all runs of a group. */
+  cancelRuns(
+    request: CancelRunsRequest,
+    callback: (error: ServiceError | null, response: CancelRunsResponse) => void,
+  ): ClientUnaryCall;
+  cancelRuns(
+    request: CancelRunsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: CancelRunsResponse) => void,
+  ): ClientUnaryCall;
+  cancelRuns(
+    request: CancelRunsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: CancelRunsResponse) => void,
   ): ClientUnaryCall;
   /** Lets nothing new begin until the run is resumed; what runs goes on. */
   pauseRun(
