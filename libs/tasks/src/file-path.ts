@@ -75,6 +75,12 @@ export async function placeForFile(context: TaskContext, path: string): Promise<
   return join(parent, wanted.slice(dirname(wanted).length + 1));
 }
 
+/** What a file is called from the folder of files on, on every host alike. */
+export async function nameInFolder(context: TaskContext): Promise<(path: string) => string> {
+  const folder = await filesFolder(context);
+  return (path) => relative(folder, path);
+}
+
 async function filesFolder({ filesDir }: TaskContext): Promise<string> {
   if (filesDir === undefined)
     throw new FloeError('FILE_FORBIDDEN', 'this executor has no folder for files', {

@@ -1,3 +1,4 @@
+import { leadFileExtract } from './file_extract/lead.ts';
 import { leadPostgresExtract } from './postgres_extract/lead.ts';
 import type { LeadRunner } from './runner.ts';
 
@@ -8,5 +9,6 @@ export type { LeadContext, LeadRunner } from './runner.ts';
  * executor's own process; it brings the driver along, and no Polars.
  */
 export const LEADS: Readonly<Record<string, LeadRunner>> = {
+  file_extract: leadFileExtract,
   postgres_extract: leadPostgresExtract,
 };

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { previewDataset } from '@floe/frame';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fileExtract } from '../src/file_extract/definition.ts';
+import { leadFileExtract } from '../src/file_extract/lead.ts';
 import { runFileExtract } from '../src/file_extract/run.ts';
 import { runFileLoad } from '../src/file_load/run.ts';
 import type { TaskContext } from '../src/runner.ts';
@@ -158,4 +160,60 @@ test('a folder that is not there is not made', async () => {
   ).rejects.toMatchObject({
     code: 'FILE_NOT_FOUND',
   });
+});
+
+/** Lets the partitions run while the lead stands, as an executor does. */
+async function partsOf(
+  config: TaskContext['config'],
+  count: number,
+  between?: () => Promise<unknown>,
+) {
+  const ending = new AbortController();
+  const told = Promise.withResolvers<unknown>();
+  const lead = { partitionCount: count, handOut: told.resolve, signal: ending.signal };
+  const leading = leadFileExtract({ ...contextFor(config), ...lead });
+  const handout = await told.promise;
+  await between?.();
+  const parts: { rows: number; preview: unknown }[] = [];
+  try {
+    for (let index = 0; index < count; index += 1)
+      parts.push(await extract(config, { partition: { index, count, handout } }));
+  } finally {
+    ending.abort();
+    await leading;
+  }
+  return parts;
+}
+
+test('partitions read whole files, each once, in the order of their names', async () => {
+  const config = { path: 'in/{one,two,three}.csv*', format: 'csv' };
+  const parts = await partsOf(config, 2);
+  expect(parts.map(({ rows }) => rows)).toEqual([4, 2]);
+  expect(parts.flatMap(({ preview }) => preview)).toEqual([...ROWS, ...ROWS, ...ROWS]);
+});
+
+test('a partition without a file has the columns of the others and no rows', async () => {
+  const parts = await partsOf({ path: 'in/one.*', format: 'csv' }, 3);
+  expect(parts.map(({ rows }) => rows)).toEqual([0, 2, 0]);
+});
+
+test('a file that comes between lead and partition is an error, not a row more', async () => {
+  const late = join(filesDir, 'in/two-late.csv');
+  const work = partsOf({ path: 'in/t*.csv*', format: 'csv' }, 2, () => writeFile(late, CSV));
+  await expect(work).rejects.toMatchObject({
+    code: 'FILE_INVALID',
+    message: 'the files changed while they were read: 2 files were there, 3 are now',
+  });
+  await rm(late);
+});
+
+test('partitions whose files have other columns than the first file fail', async () => {
+  const work = partsOf({ path: 'in/o{ne,ther}.*', format: 'csv' }, 2);
+  await expect(work).rejects.toMatchObject({ code: 'COLUMN_MISMATCH' });
+});
+
+test('one file cannot be shared', () => {
+  const whyNot = (path: string) => fileExtract.whyNoPartitions?.({ path })?.message;
+  expect(whyNot('in/one.csv')).toBe('`partitions` share whole files, and `path` names one');
+  expect(whyNot('in/*.csv')).toBeUndefined();
 });

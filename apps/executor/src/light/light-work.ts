@@ -115,12 +115,19 @@ export class LightWork implements RunningWork {
   }
 
   #createContext(): TaskContext {
-    const { datasetDir, connections } = this.#deps;
+    const { datasetDir, connections, filesDir } = this.#deps;
     const outputPath = datasetPath(datasetDir, this.#lease);
     const { traceparent } = this.#voice;
     // Light tasks read no rows: references go by as they came.
     const inputs = this.#lease.task?.inputs ?? [];
-    const given = { inputs, outputPath, traceparent, makers: [], followers: [] };
+    const given = {
+      inputs,
+      outputPath,
+      traceparent,
+      makers: [],
+      followers: [],
+      ...(filesDir !== undefined && { filesDir }),
+    };
     const job = toJob(this.#lease, given);
     return createTaskContext(job, {
       signal: this.#ending.signal,

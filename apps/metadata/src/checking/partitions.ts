@@ -15,11 +15,14 @@ export function sharesOf(checked: Checked): PartitionPlan {
 }
 
 /** How a task is shared, or why it reads all parts at once; empty where there are none. */
-export function describeShare({ partitions, gathers }: PartitionPlan, { id }: Task): string {
+export function describeShare({ partitions, gathers }: PartitionPlan, { id, type }: Task): string {
   const shared = partitions.get(id);
   const why = gathers.get(id);
   if (shared?.of !== undefined) return `${shared.count} partitions, those of ${shared.of}`;
-  if (shared !== undefined) return `${shared.count} partitions of one snapshot`;
+  if (shared !== undefined) {
+    const what = type === 'postgres_extract' ? 'of one snapshot' : 'of whole files';
+    return `${shared.count} partitions ${what}`;
+  }
   return why === undefined ? '' : `all partitions at once: ${why}`;
 }
 

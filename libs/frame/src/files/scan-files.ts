@@ -12,6 +12,8 @@ export type ReadFilesOptions = {
   /** Columns of a CSV or NDJSON file with their types; inferred when absent. */
   readonly schema?: Schema;
   readonly csv?: CsvOptions;
+  /** A file that says which columns all have, when there is none to read. The first one, when absent. */
+  readonly like?: string;
   /** The dataset to write; its name ends in `.ipc`. */
   readonly output: string;
 };
@@ -36,17 +38,27 @@ export async function datasetFromFiles(
   paths: readonly string[],
   options: ReadFilesOptions,
 ): Promise<DatasetFacts> {
-  const frames: LazyDataFrame[] = [];
-  for (const path of paths) frames.push(await scanFile(path, options));
-  await requireSameColumns(paths, frames, options);
-  const [first] = frames;
-  if (first === undefined) throw new FloeError('ARGUMENT_INVALID', 'there is no file to read');
-  const frame = frames.length === 1 ? first : pl.concat(frames, { how: 'vertical' });
+  const frame = await scanAll(paths, options);
   try {
     return await sinkDataset(frame, options.output);
   } catch (thrown) {
     throw await nameBrokenFile(thrown, paths, options);
   }
+}
+
+async function scanAll(
+  paths: readonly string[],
+  options: ReadFilesOptions,
+): Promise<LazyDataFrame> {
+  const { like = paths[0] } = options;
+  if (like === undefined) throw new FloeError('ARGUMENT_INVALID', 'there is no file to read');
+  const all = paths[0] === like ? paths : [like, ...paths];
+  const scanned: LazyDataFrame[] = [];
+  for (const path of all) scanned.push(await scanFile(path, options));
+  await requireSameColumns(all, scanned, options);
+  if (paths.length === 0) return scanned[0]!.head(0);
+  const frames = scanned.slice(all.length - paths.length);
+  return frames.length === 1 ? frames[0]! : pl.concat(frames, { how: 'vertical' });
 }
 
 async function scanFile(path: string, options: ReadFilesOptions): Promise<LazyDataFrame> {

@@ -54,7 +54,16 @@ export const fileExtract: TaskDefinition<typeof config> = {
   textFields: ['path'],
   connections: () => [],
   file: ({ path }) => path,
+  whyNoPartitions: ({ path }) => (isPattern(path) ? undefined : ONE_FILE),
   outputSchema: ({ config: { columns } }) => declaredSchema(columns),
+};
+
+// What `glob` takes as more than a name.
+const isPattern = (path: string): boolean => /[*?[{]/.test(path);
+
+const ONE_FILE = {
+  message: '`partitions` share whole files, and `path` names one',
+  hint: 'Write a pattern like `orders/*.csv`, or leave `partitions` out.',
 };
 
 /** The columns that the document declares; undefined when it declares none, or one that is no type. */

@@ -11,15 +11,17 @@ import {
 } from '../config-fields.ts';
 import { datasetResult } from '../dataset-path.ts';
 import { formatOf } from '../file-fields.ts';
-import { fillPath, findFiles } from '../file-path.ts';
+import { fillPath, findFiles, nameInFolder } from '../file-path.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
 import { declaredSchema } from './definition.ts';
+import { filesOfShare, lookAtFiles, readHandout } from './file-share.ts';
 
 /** Reads the files that the path names, in the order of their names, into one dataset. */
 export async function runFileExtract(context: TaskContext): Promise<TaskResult> {
   const { config } = context;
   const path = fillPath(stringField(config, 'path'), context.params);
-  const files = await findFiles(context, path);
+  const found = await findFiles(context, path);
+  const files = await filesToRead(context, found);
   context.log('info', `reading ${files.length} ${files.length === 1 ? 'file' : 'files'}`);
   const schema = declaredColumns(config);
   const facts = await context.span('file.extract', { files: files.length }, () =>
@@ -27,12 +29,23 @@ export async function runFileExtract(context: TaskContext): Promise<TaskResult> 
       format: readFormat(config, path),
       csv: csvOptions(config),
       output: context.outputPath,
+      like: found[0]!,
       ...(schema !== undefined && { schema }),
     }),
   );
   if (schema !== undefined) requireSchema(facts.schema, schema, path);
   context.progress({ rows: facts.rows, bytes: facts.bytes });
   return datasetResult(context, facts);
+}
+
+async function filesToRead(
+  context: TaskContext,
+  found: readonly string[],
+): Promise<readonly string[]> {
+  const { partition } = context;
+  if (partition === undefined) return found;
+  const files = await lookAtFiles(found, await nameInFolder(context));
+  return filesOfShare(files, readHandout(context), partition.index).map(({ path }) => path);
 }
 
 function declaredColumns(config: Config): Schema | undefined {
