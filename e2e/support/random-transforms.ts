@@ -9,6 +9,8 @@ const operations = [
   '.sort("k", "v", maintain_order=True)',
   '.unique("k", keep="first", maintain_order=True)',
   '.head(40)',
+  '.slice(3, 60)',
+  '.tail(70)',
   '.drop_nulls("s")',
   '.select("s", "v", "k")',
   '.group_by("k", maintain_order=True).agg(pl.col("v").sum(), pl.col("s").first()).select("k", "v", "s")',

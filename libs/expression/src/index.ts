@@ -19,7 +19,7 @@ export { checkProgram, parametersOf } from './check-program.ts';
 export { explainProgram } from './explain-program.ts';
 export { columnLineage } from './column-lineage.ts';
 export type { ColumnLineage } from './column-lineage.ts';
-export { neverFails, takesPlaces } from './demand/never-fails.ts';
+export { neverFails } from './demand/never-fails.ts';
 export { inputDemand } from './demand/input-demand.ts';
 export type { InputDemand } from './demand/input-demand.ts';
 export { whyNotRowWise } from './demand/why-not-row-wise.ts';

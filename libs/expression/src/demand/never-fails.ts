@@ -6,11 +6,8 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 /** Operations of frames that fail for their columns only, which are the same whatever the rows are. */
 const OPERATIONS = words(
   'filter select with_columns group_by group_rows join sort unique reverse rename drop unpivot with_row_index ' +
-    'fill_null drop_nulls concat',
+    'fill_null drop_nulls concat top_k bottom_k head limit tail slice',
 );
-
-/** Operations that take rows by their place in the order. */
-const SLICES = words('top_k bottom_k head limit tail slice');
 
 /** The same of expressions. A short list on purpose: what is not on it may fail. */
 const METHODS = words(
@@ -34,23 +31,6 @@ const WITHIN_AGGREGATES = words('filter where drop_nulls drop_nans unique head t
  */
 export function neverFails({ statements }: Program): boolean {
   return statements.every(({ frame }) => isSafeFrame(frame));
-}
-
-/**
- * Whether the program takes rows by their place. Polars 0.55 forgets the order of groups (`maintain_order`) below such an
- * operation when what comes above does not ask for it, so that other rows are taken: it must not see both at once.
- */
-export function takesPlaces({ statements }: Program): boolean {
-  return statements.some(({ frame }) => hasSlice(frame));
-}
-
-function hasSlice(frame: Frame): boolean {
-  if (frame.kind !== 'operation') return false;
-  const { method, input, arguments: given } = frame;
-  if (SLICES.has(method) || (input !== null && hasSlice(input))) return true;
-  return Object.values(given).some(
-    (argument) => argument.kind === 'frames' && argument.items.some(hasSlice),
-  );
 }
 
 function isSafeFrame(frame: Frame): boolean {

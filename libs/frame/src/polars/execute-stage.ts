@@ -3,7 +3,7 @@ import type { FrameNode, FramePlan } from '@floe/expression';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
 import { buildFrame, noSuchInput } from './execute-frame-plan.ts';
-import { optimizationsFor } from './optimizations.ts';
+import { optimizationsForStage } from './optimizations.ts';
 import { scanDatasets, sinkDataset } from './sink-dataset.ts';
 
 /** A file, or several, with as many rows, or what an earlier step of the stage makes. */
@@ -41,7 +41,7 @@ export async function executeStage(
   const facts = await sinkDataset(
     frames.at(-1)!,
     output,
-    optimizationsFor(steps.map(({ plan }) => plan)),
+    optimizationsForStage(steps.map(({ plan }) => plan)),
   );
   const known = knownRows(steps, facts.rows);
   return { facts, rows: fits(steps) ? await countMissing(frames, steps, known) : known };

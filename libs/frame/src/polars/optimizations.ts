@@ -24,6 +24,14 @@ export function optimizationsFor(plans: readonly FramePlan[]): Optimizations {
   return nodes.some(isSlice) && nodes.some(keepsOrder) ? WITHOUT_SLICE_PUSHDOWN : undefined;
 }
 
+/**
+ * The same of plans that are one query and mean what they mean one by one: a slice sees the rows of the task before as
+ * they would be stored. Moved into a sort, it would choose among equal rows in its own way.
+ */
+export function optimizationsForStage(plans: readonly FramePlan[]): Optimizations {
+  return plans.some(({ nodes }) => nodes.some(isSlice)) ? WITHOUT_SLICE_PUSHDOWN : undefined;
+}
+
 function isSlice(node: FrameNode): boolean {
   return node.op === 'slice' || node.op === 'tail';
 }

@@ -5,7 +5,6 @@ import {
   explainProgram,
   inputDemand,
   neverFails,
-  takesPlaces,
   type Schema,
   type SqlProgram,
   type StepsText,
@@ -68,7 +67,7 @@ export const expressionTransform: TaskDefinition<typeof config> = {
   fusion({ config, inputs }) {
     const source = knownSource(config, inputs);
     // What SQL means follows from the columns of its inputs, which are known for certain once they are stored.
-    if (source.kind === 'sql' || takesPlaces(source.program)) return 'nowhere';
+    if (source.kind === 'sql') return 'nowhere';
     return neverFails(source.program) ? 'anywhere' : 'last';
   },
   textFields: ['polars', 'steps', 'sql'],
