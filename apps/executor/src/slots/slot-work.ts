@@ -66,6 +66,8 @@ export class SlotWork implements RunningWork {
   #followers: readonly FollowerOutcome[] = [];
   #cleaned: Promise<void> = Promise.resolve();
   #phase: 'waiting' | 'running' | 'ended' = 'waiting';
+  /** What was told of it counts; undefined until that is known. */
+  #isTold: boolean | undefined;
 
   constructor(deps: AttemptDependencies, lease: Lease<AttemptLease>, listener: WorkListener) {
     this.lease = lease.work;
@@ -124,8 +126,8 @@ export class SlotWork implements RunningWork {
 
   settle(settlement: Settlement, outcome: Outcome | undefined): void {
     this.#voice.endSpans(outcome, this.#progress);
-    const isTold = settlement === 'accepted' || settlement === 'unknown';
-    if (isTold) {
+    this.#isTold = settlement === 'accepted' || settlement === 'unknown';
+    if (this.#isTold) {
       this.#deps.artifacts.put(this.lease, this.#artifacts);
       this.#staged.keepArtifacts();
     }
@@ -227,8 +229,9 @@ export class SlotWork implements RunningWork {
   }
 
   #noteArtifact({ artifact, taskId = this.lease.taskId }: JobNote & { kind: 'artifact' }): void {
-    if (taskId === this.lease.taskId) this.#artifacts.push(artifact);
-    else this.#staged.addArtifact(taskId, artifact);
+    if (taskId !== this.lease.taskId) return this.#staged.addArtifact(taskId, artifact);
+    if (this.#isTold === undefined) this.#artifacts.push(artifact);
+    else if (this.#isTold) this.#deps.artifacts.put(this.lease, [artifact]);
   }
 
   #noteProgress(update: ProgressUpdate): void {

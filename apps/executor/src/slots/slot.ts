@@ -3,7 +3,8 @@
  *
  * Owns: at most one worker and at most one attempt.
  *
- *   S1. It is free only while a warm worker waits: an attempt that is taken for it starts at once.
+ *   S1. It is free only while a warm worker waits: an attempt that is taken for it starts at once. After an attempt that
+ *       is when people have been shown what it made; its end was told before.
  *   S2. A worker that died, also while it waited, is replaced; after several in a row with growing pauses, so that a
  *       worker that cannot start does not eat the machine.
  *   S3. A worker is replaced after many attempts, or when it keeps much memory: the next attempt would pay for it.
@@ -32,7 +33,7 @@ export type SlotOptions = {
   readonly takeWaiting: () => SlotWork | undefined;
   /** An attempt that was handed over in the moment in which the worker died. */
   readonly putBack: (work: SlotWork) => void;
-  /** The slot is free, and was not when its last attempt ended. */
+  /** The slot is free, and was not when the end of its last attempt was told. */
   readonly onRoom: () => void;
 };
 
@@ -128,7 +129,7 @@ export class Slot {
     signal.addEventListener('abort', giveUp, { once: true });
     this.#hand = resolve;
     if (signal.aborted) giveUp();
-    if (this.#workerAttempts === 0) this.#options.onRoom();
+    this.#options.onRoom();
     void worker.exited.then(giveUp);
     const work = await promise;
     this.#hand = undefined;
@@ -143,10 +144,10 @@ export class Slot {
     this.#work = work;
     const end = await work.execute(worker);
     this.#work = undefined;
-    const isWorn = this.#judge(worker, work);
     work.end(end);
     this.#lastWork = work;
-    if (isWorn) await this.#retire();
+    await worker.untilIdle();
+    if (this.#judge(worker, work)) await this.#retire();
   }
 
   /** True when the worker should not run another attempt (S3). */

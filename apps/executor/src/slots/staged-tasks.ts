@@ -26,6 +26,7 @@ export class StagedTasks {
   readonly #lease: AttemptLease;
   readonly #voices: ReadonlyMap<string, AttemptVoice>;
   readonly #artifacts = new Map<string, TaskArtifact[]>();
+  #isTold = false;
 
   constructor(deps: AttemptDependencies, lease: AttemptLease) {
     this.#deps = deps;
@@ -74,6 +75,7 @@ export class StagedTasks {
   }
 
   addArtifact(taskId: string, artifact: TaskArtifact): void {
+    if (this.#isTold) return this.#keep(taskId, [artifact]);
     const artifacts = this.#artifacts.get(taskId) ?? [];
     this.#artifacts.set(taskId, [...artifacts, artifact]);
   }
@@ -85,13 +87,17 @@ export class StagedTasks {
     return { ...outcome, result: { ...outcome.result, followers } };
   }
 
-  /** The outcome of the attempt was told. */
+  /** The outcome of the attempt was told; what comes later is kept at once. */
   keepArtifacts(): void {
+    this.#isTold = true;
+    for (const [taskId, artifacts] of this.#artifacts) this.#keep(taskId, artifacts);
+  }
+
+  #keep(taskId: string, artifacts: readonly TaskArtifact[]): void {
     const { runId, followers } = this.#lease;
-    for (const { taskId, epoch } of followers) {
-      const artifacts = this.#artifacts.get(taskId) ?? [];
-      this.#deps.artifacts.put({ runId, taskId, epoch }, artifacts);
-    }
+    const follower = followers.find((each) => each.taskId === taskId);
+    if (follower === undefined) return;
+    this.#deps.artifacts.put({ runId, taskId, epoch: follower.epoch }, artifacts);
   }
 
   /** Removes what the followers have written. */

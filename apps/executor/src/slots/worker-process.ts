@@ -4,7 +4,8 @@
  * Owns: the process with its group, the IPC channel and the two output pipes.
  *
  *   W1. It runs at most one job at a time, and every job ends: with a result, a failure, or the end of the process.
- *   W2. The result counts even when the process dies right after; what comes after a result is not heard.
+ *   W2. The result counts even when the process dies right after. Of what comes after it only artifacts are heard, until
+ *       the worker says that it is idle: it takes no other job before.
  *   W3. `kill` ends the whole process group, so that nothing that the worker started lives on.
  *   W4. Its environment holds what is on the list below and nothing else: no credentials of Floe.
  */
@@ -39,12 +40,21 @@ export type JobListener = {
   readonly onOutput: (stream: 'stdout' | 'stderr', line: string) => void;
 };
 
+// What people are shown of a dataset costs tens of milliseconds; whoever takes this long hangs.
+const IDLE_WITHIN_MS = 10_000;
 // Loading Polars takes a tenth of this on a machine that is idle.
 const READY_WITHIN_MS = 20_000;
 
 const ENTRY = fileURLToPath(new URL('../worker/main.ts', import.meta.url));
 const INHERITED = new Set(['PATH', 'HOME', 'TZ', 'TMPDIR']);
 const INHERITED_PREFIX = 'POLARS_';
+
+type RunningJob = {
+  readonly onNote: JobListener['onNote'];
+  readonly ended: PromiseWithResolvers<JobEnd>;
+  readonly idle: PromiseWithResolvers<void>;
+  hasEnded: boolean;
+};
 
 export type WorkerOptions = {
   /** Of which the worker inherits a few names (W4). */
@@ -63,7 +73,7 @@ export class WorkerProcess {
   readonly #child: ChildProcess;
   #isAlive = true;
   #wasKilled = false;
-  #job: { readonly onNote: JobListener['onNote']; readonly end: (end: JobEnd) => void } | undefined;
+  #job: RunningJob | undefined;
   // Outlives its job: what was printed before the result may come after it, through another pipe.
   #onOutput: JobListener['onOutput'] = () => {};
 
@@ -106,13 +116,22 @@ export class WorkerProcess {
   /** Runs a job to its end. Does not throw: a worker that dies is one of the ends. */
   async run(job: Job, listener: JobListener): Promise<JobEnd> {
     assert(this.#job === undefined, 'a worker runs one job at a time (W1)');
-    const { promise, resolve } = Promise.withResolvers<JobEnd>();
-    this.#job = { onNote: listener.onNote, end: resolve };
+    const ended = Promise.withResolvers<JobEnd>();
+    const idle = Promise.withResolvers<void>();
+    this.#job = { onNote: listener.onNote, ended, idle, hasEnded: false };
     this.#onOutput = listener.onOutput;
     this.send({ kind: 'run', job });
-    const end = await Promise.race([promise, this.exited]);
+    return Promise.race([ended.promise, this.exited]);
+  }
+
+  /** Resolves when nothing more comes about the job that has ended; a worker that hangs is killed. */
+  async untilIdle(): Promise<void> {
+    const job = this.#job;
+    if (job === undefined) return;
+    const timer = setTimeout(() => this.kill(), IDLE_WITHIN_MS);
+    await Promise.race([job.idle.promise, this.exited]);
+    clearTimeout(timer);
     this.#job = undefined;
-    return end;
   }
 
   /** A message to a worker that is gone is dropped. */
@@ -142,12 +161,14 @@ export class WorkerProcess {
   }
 
   #hear(message: FromWorker): void {
-    if (message.kind === 'ready' || this.#job === undefined) return;
+    const job = this.#job;
+    if (message.kind === 'ready' || job === undefined) return;
+    if (message.kind === 'idle') return job.idle.resolve();
     if (message.kind === 'succeeded' || message.kind === 'failed') {
-      this.#job.end(message);
-      this.#job = undefined;
-    } else {
-      this.#job.onNote(message);
+      job.hasEnded = true;
+      job.ended.resolve(message);
+    } else if (!job.hasEnded || message.kind === 'artifact') {
+      job.onNote(message);
     }
   }
 

@@ -83,7 +83,7 @@ export type ConnectionNeeded = {
   readonly name: string;
 };
 
-/** What a worker says while it runs a job; the last two end the job. */
+/** What a worker says about a job; the last two end the job, and only artifacts come after them. */
 export type JobMessage =
   | { readonly kind: 'progress'; readonly update: ProgressUpdate }
   | LogMessage
@@ -94,4 +94,5 @@ export type JobMessage =
   | JobSucceeded
   | JobFailed;
 
-export type FromWorker = { readonly kind: 'ready' } | JobMessage;
+/** `idle`: nothing more comes about the job that has ended. */
+export type FromWorker = { readonly kind: 'ready' } | { readonly kind: 'idle' } | JobMessage;

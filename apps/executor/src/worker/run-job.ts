@@ -13,22 +13,32 @@ import { runStageJob } from './run-stage-job.ts';
 import { createTaskContext } from './task-context.ts';
 import { toFailure } from './to-failure.ts';
 
-/** Runs one attempt and says how it ended. Never throws; what the task still does afterwards is not heard. */
+/**
+ * Runs one attempt, says how it ended, and then shows people what it made: the next task need not wait for that. Never
+ * throws; what the task still does after its end is not heard.
+ */
 export async function runJob(job: Job, channel: Channel): Promise<void> {
   const ending = new AbortController();
   const send = (message: JobMessage) => {
     if (!ending.signal.aborted) channel.send(message);
   };
-  const end = await settle(job, { send, channel, signal: ending.signal });
+  const made: Made[] = [];
+  const end = await settle(job, { send, channel, made, signal: ending.signal });
   send(end);
   ending.abort();
+  for (const each of made) await showDataset(job, each, channel);
+  channel.send({ kind: 'idle' });
 }
+
+/** A dataset, and which of the job's tasks made it. */
+type Made = { readonly task: StagedJob; readonly dataset: DatasetReference };
 
 type Contract = Parameters<typeof requireContract>[0];
 
 type Running = {
   readonly send: (message: JobMessage) => void;
   readonly channel: Channel;
+  readonly made: Made[];
   readonly signal: AbortSignal;
 };
 
@@ -36,7 +46,7 @@ async function settle(job: Job, running: Running): Promise<JobSucceeded | JobFai
   try {
     if (isStage(job)) return await runStages(job, running);
     const { rows, bytes, dataset, failedItems } = await runTask(job, running);
-    if (dataset !== undefined) await showDataset(job, { task: job, dataset, ...running });
+    if (dataset !== undefined) running.made.push({ task: job, dataset });
     const datasetJson = dataset === undefined ? '' : JSON.stringify(dataset);
     return { kind: 'succeeded', rows, bytes, datasetJson, failedItems };
   } catch (thrown) {
@@ -47,14 +57,12 @@ async function settle(job: Job, running: Running): Promise<JobSucceeded | JobFai
 function runStages(job: Job, running: Running): Promise<JobSucceeded> {
   return runStageJob(job, {
     context: contextOf(job, running),
-    show: (task, dataset) => showDataset(job, { task, dataset, ...running }),
+    onMade: (task, dataset) => void running.made.push({ task, dataset }),
   });
 }
 
-type Shown = Running & { readonly task: StagedJob; readonly dataset: DatasetReference };
-
 /** A preview of what the attempt made. One that cannot be made is missed by people, not by tasks. */
-async function showDataset(job: Job, { task, dataset, send }: Shown): Promise<void> {
+async function showDataset(job: Job, { task, dataset }: Made, channel: Channel): Promise<void> {
   // What is handed on by reference was shown where it was made; of many partitions the first is shown.
   if (dataset.uri !== pathToFileURL(task.outputPath).href) return;
   if (job.partition !== undefined && job.partition.index > 0) return;
@@ -62,10 +70,10 @@ async function showDataset(job: Job, { task, dataset, send }: Shown): Promise<vo
     const path = fileURLToPath(dataset.uri);
     const content = await profileDataset({ path, dataset, masked: new Set(job.maskedColumns) });
     const artifact = { name: previewName(job), kind: 'preview', content } as const;
-    send({ kind: 'artifact', artifact, taskId: task.taskId });
+    channel.send({ kind: 'artifact', artifact, taskId: task.taskId });
   } catch (thrown) {
-    const { message } = toFailure(thrown);
-    send({ kind: 'log', level: 'warn', message: `there is no preview of the rows: ${message}` });
+    // The log of the attempt has ended: it goes to that of the executor.
+    console.error(`there is no preview of what ${task.taskId} made: ${toFailure(thrown).message}`);
   }
 }
 

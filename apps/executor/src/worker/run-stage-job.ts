@@ -15,8 +15,8 @@ import { toFailure } from './to-failure.ts';
 
 export type StageSurroundings = {
   readonly context: TaskContext;
-  /** Shows what a task made to people. */
-  readonly show: (task: StagedJob, dataset: DatasetReference) => Promise<void>;
+  /** Hears of what a task made and is stored. */
+  readonly onMade: (task: StagedJob, dataset: DatasetReference) => void;
 };
 
 /** Errors: those of the job's own task. */
@@ -43,7 +43,7 @@ async function runWhole(job: Job, around: StageSurroundings): Promise<JobSucceed
     kind: 'succeeded' as const,
     ...unstored(rowsOf(at + 1)),
   }));
-  const end = await endOf(last, dataset, around);
+  const end = endOf(last, dataset, around);
   return { kind: 'succeeded', ...unstored(rowsOf(0)), followers: [...between, end] };
 }
 
@@ -68,31 +68,27 @@ async function runOwn(job: Job, around: StageSurroundings): Promise<DatasetRefer
     ? await runAlone(job, around)
     : (await runTogether([...job.makers, job], around)).dataset;
   requireContractOf(job, dataset);
-  await around.show(job, dataset);
+  around.onMade(job, dataset);
   return dataset;
 }
 
 async function tryFollower(task: StagedJob, around: StageSurroundings): Promise<FollowerEnd> {
   try {
     const dataset = await runAlone(task, around);
-    return await endOf(task, dataset, around);
+    return endOf(task, dataset, around);
   } catch (thrown) {
     return { taskId: task.taskId, kind: 'failed', failure: toFailure(thrown) };
   }
 }
 
-async function endOf(
-  task: StagedJob,
-  dataset: DatasetReference,
-  around: StageSurroundings,
-): Promise<FollowerEnd> {
+function endOf(task: StagedJob, dataset: DatasetReference, around: StageSurroundings): FollowerEnd {
   const { taskId } = task;
   try {
     requireContractOf(task, dataset);
   } catch (thrown) {
     return { taskId, kind: 'failed', failure: toFailure(thrown) };
   }
-  await around.show(task, dataset);
+  around.onMade(task, dataset);
   return { taskId, kind: 'succeeded', ...stored(dataset) };
 }
 
