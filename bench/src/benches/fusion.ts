@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunUpdate } from '@floe/client';
 import { FloeError } from '@floe/errors';
-import { parseProgram, toFramePlan } from '@floe/expression';
-import { executeFramePlan } from '@floe/frame';
 import { openTarget } from '@floe/database';
 import type { Bench, BenchOptions, Measurement } from '../bench.ts';
 import type { BenchFloe } from '../floe/bench-floe.ts';
 import { databaseAddress } from '../floe/database-address.ts';
 import { CONNECTION } from '../floe/line-items.ts';
 import { RunClock } from '../floe/run-clock.ts';
+import { timeByHand } from '../peers/hand-query.ts';
 import { median, rounded, spreadOf } from '../statistics.ts';
 
 const ROWS = 8_000_000;
@@ -129,7 +128,7 @@ async function measurePairs(
     signal.throwIfAborted();
     const isFirst = index % 2 === 0;
     const before = isFirst ? await timeTasks(floe, fused, 1) : undefined;
-    const handwritten = await timeByHand(inputs, floe.stateDir);
+    const handwritten = await runByHand(inputs, floe.stateDir);
     const pair = { floe: before ?? (await timeTasks(floe, fused, 1)), handwritten };
     const shown = `Floe ${rounded(pair.floe)} s, by hand ${rounded(handwritten)} s`;
     say(`${index > 0 ? `${index}/${count}` : 'warm-up'}: ${shown}`);
@@ -170,16 +169,13 @@ async function timeTasks(floe: BenchFloe, runId: string, stored: number): Promis
   return (Date.parse(last.endTime!) - Date.parse(first.startTime!)) / 1_000;
 }
 
-/** From the text to the dataset that a task writes, as a worker's engine executes it, in this process. */
-async function timeByHand(
+/** From the text to the dataset that a task writes, as a worker's engine executes it. */
+async function runByHand(
   inputs: Readonly<Record<string, string>>,
   folder: string,
 ): Promise<number> {
   const output = join(folder, 'fusion-by-hand.ipc');
-  const startedAt = performance.now();
-  const program = parseProgram(`sales${STEPS.join('')}`, { inputs: Object.keys(inputs) });
-  await executeFramePlan(toFramePlan(program, {}), { inputs, output });
-  const seconds = (performance.now() - startedAt) / 1_000;
+  const seconds = await timeByHand({ text: `sales${STEPS.join('')}`, inputs, output });
   await rm(output, { force: true });
   return seconds;
 }
