@@ -7,6 +7,7 @@ import type { FloeEvent, ReceivedEvent } from './event.ts';
 import { followStream } from './follow-stream.ts';
 import { decodeLines } from './log-batch.ts';
 import type { LogBatch, LogLine } from './log-batch.ts';
+import { busUnavailable } from './nats-errors.ts';
 import { openObjectBucket, type ObjectBucket } from './objects.ts';
 import { EventPublisher } from './publish-events.ts';
 import { publishLogs } from './publish-logs.ts';
@@ -110,6 +111,16 @@ export class Bus {
       const received = decodeEvent(message);
       if (received === undefined) countMalformed('events');
       else yield received;
+    }
+  }
+
+  /** The place of the newest event: who reads from the next one on hears only what happens from now on. */
+  async newestEvent(): Promise<number> {
+    try {
+      const { state } = await this.#connection.manager.streams.info(EVENTS_STREAM);
+      return state.last_seq;
+    } catch (thrown) {
+      throw busUnavailable(`cannot look at ${EVENTS_STREAM}`, thrown);
     }
   }
 

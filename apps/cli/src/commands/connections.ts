@@ -1,11 +1,11 @@
 import type { Connection, NewConnection, SslMode } from '@floe/client';
 import { FloeError } from '@floe/errors';
 import { Option, type Command } from 'commander';
-import { outputOptions, type OutputOptions } from '../command-options.ts';
+import { outputOptions, withOutput, type OutputOptions } from '../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { formatDuration } from '../render/amounts.ts';
-import { printOutput, type Output } from '../render/output.ts';
+import { printDone, printOutput, type Output } from '../render/output.ts';
 import { openClient } from '../server/find-server.ts';
 
 // As many connections as anybody lists by hand; a page of the API holds no more.
@@ -34,7 +34,7 @@ type SetOptions = GlobalOptions &
 function addSet(connections: Command, context: CommandContext): void {
   const command = connections
     .command('set')
-    .argument('<name>', 'what workflows call it, like warehouse')
+    .argument('<connection>', 'what workflows call it, like warehouse')
     .argument('<url>', 'postgres://user@host:port/database, without a password')
     .description('create or replace a connection')
     .option('--secret <reference>', 'where the password is: env:NAME or file:/absolute/path')
@@ -152,7 +152,7 @@ function connectionList(answer: { readonly connections: readonly Connection[] })
 function addTest(connections: Command, context: CommandContext): void {
   const command = connections
     .command('test')
-    .argument('<name>', 'the name of the connection')
+    .argument('<connection>', 'its name')
     .description('log in and ask the server for its version')
     .addHelpText('after', '\nExamples:\n  floe connections test warehouse')
     .action(async (name: string) =>
@@ -179,15 +179,16 @@ async function test(
 }
 
 function addDelete(connections: Command, context: CommandContext): void {
-  const command = connections
-    .command('delete')
-    .argument('<name>', 'the name of the connection')
+  const command = withOutput(connections.command('delete'))
+    .argument('<connection>', 'its name')
     .description('forget a connection; workflows that name it fail from then on')
     .addHelpText('after', '\nExamples:\n  floe connections delete warehouse')
     .action(async (name: string) => {
-      const client = await openClient(command.optsWithGlobals(), context);
+      const options: GlobalOptions & OutputOptions = command.optsWithGlobals();
+      const client = await openClient(options, context);
       await client.deleteConnection(name);
-      context.terminal.say(`Connection ${name} is deleted.`);
+      const done = { document: { deleted: name }, sentence: `Connection ${name} is deleted.` };
+      await printDone(done, { terminal: context.terminal, format: options.output });
       context.endWith(EXIT.succeeded);
     });
 }

@@ -1,20 +1,21 @@
 import type { Command } from 'commander';
+import { isForPrograms, withOutput, type OutputOptions } from '../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../context.ts';
 import { readDocument } from '../documents.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { renderExplanation } from '../render/explanation.ts';
+import { printDocument } from '../render/output.ts';
 import { sayWarnings, toViolation } from '../render/problems.ts';
 import { reportError } from '../report-error.ts';
 import { openClient } from '../server/find-server.ts';
 import { toFloeError } from '@floe/errors';
 
-type ExplainOptions = GlobalOptions & { readonly json?: true };
+type ExplainOptions = GlobalOptions & OutputOptions;
 
 export function addExplainCommand(program: Command, context: CommandContext): void {
-  const command = program
-    .command('explain <file>')
+  const command = withOutput(program.command('explain'))
+    .argument('<file>', 'the document, YAML or JSON; - for stdin')
     .description('show how a document would be run: order, SQL and Polars plans; runs nothing')
-    .option('--json', 'print one JSON document')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string) =>
       context.endWith(await explain(file, command.optsWithGlobals(), context)),
@@ -39,7 +40,8 @@ async function explain(
   const { terminal } = context;
   try {
     const explained = await client.explainWorkflow(source.text);
-    if (options.json === true) terminal.print(JSON.stringify(explained, undefined, 2));
+    const { output: format } = options;
+    if (isForPrograms(format)) await printDocument(explained, { terminal, format });
     else for (const line of renderExplanation(explained, terminal.outColors)) terminal.print(line);
     sayWarnings(explained.warnings.map(toViolation), { terminal, source });
     return EXIT.succeeded;

@@ -1,26 +1,31 @@
 import type { FloeClient, Lineage } from '@floe/client';
 import type { Command } from 'commander';
-import { positiveInteger } from '../command-options.ts';
+import {
+  isForPrograms,
+  positiveInteger,
+  withOutput,
+  type OutputOptions,
+} from '../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { renderLineage } from '../render/lineage-tree.ts';
+import { printDocument } from '../render/output.ts';
 import { openClient } from '../server/find-server.ts';
 
-type LineageOptions = GlobalOptions & {
-  readonly up?: true;
-  readonly down?: true;
-  readonly depth?: number;
-  readonly json?: true;
-};
+type LineageOptions = GlobalOptions &
+  OutputOptions & {
+    readonly up?: true;
+    readonly down?: true;
+    readonly depth?: number;
+  };
 
 export function addLineageCommand(program: Command, context: CommandContext): void {
-  const command = program
-    .command('lineage <table[.column]>')
+  const command = withOutput(program.command('lineage'))
+    .argument('<table[.column]>', 'as in SQL, like analytics.late_flights.mean_delay')
     .description('show where a table or column comes from, and who uses it')
     .option('--up', 'only where it comes from')
     .option('--down', 'only who uses it')
     .option('--depth <steps>', 'how many steps to follow (default: 5)', positiveInteger)
-    .option('--json', 'print one JSON document')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string) =>
       context.endWith(await lineage(name, command.optsWithGlobals(), context)),
@@ -47,9 +52,10 @@ async function lineage(
   const up = both || options.up === true ? await ask(client, name, 'up', options) : undefined;
   const down = both || options.down === true ? await ask(client, name, 'down', options) : undefined;
   const { terminal } = context;
-  if (options.json === true) {
+  const { output: format } = options;
+  if (isForPrograms(format)) {
     const { dataset, column } = up ?? down!;
-    terminal.print(JSON.stringify({ dataset, column, up, down }, undefined, 2));
+    await printDocument({ dataset, column, up, down }, { terminal, format });
     return EXIT.succeeded;
   }
   const answers = [...(up ? [{ up }] : []), ...(down ? [{ down }] : [])];

@@ -1,11 +1,16 @@
 import type { FloeClient, Run } from '@floe/client';
 import type { Command } from 'commander';
-import { positiveInteger } from '../command-options.ts';
+import {
+  isForPrograms,
+  positiveInteger,
+  withOutput,
+  type OutputOptions,
+} from '../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../context.ts';
 import { looksLikeFile, readDocument } from '../documents.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { waitForRun } from '../follow/wait-for-run.ts';
-import { printOutput } from '../render/output.ts';
+import { printOutput, printRecord } from '../render/output.ts';
 import { reportOutput, reportSummary } from '../render/run-report.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { hasRunEnded } from '../render/states.ts';
@@ -14,24 +19,22 @@ import { openServer } from '../server/open-server.ts';
 import { patiently } from '../server/patiently.ts';
 import { applyDocument } from './apply.ts';
 
-type RunOptions = GlobalOptions & {
-  readonly param?: ParameterTexts;
-  readonly version?: number;
-  readonly cache: boolean;
-  readonly detach?: true;
-  readonly json?: true;
-};
+type RunOptions = GlobalOptions &
+  OutputOptions & {
+    readonly param?: ParameterTexts;
+    readonly version?: number;
+    readonly cache: boolean;
+    readonly detach?: true;
+  };
 
 export function addRunCommand(program: Command, context: CommandContext): void {
-  const command = program
-    .command('run')
+  const command = withOutput(program.command('run'))
     .argument('<workflow>', 'the name of a workflow, or a document to apply first')
     .description('start a run and follow it until it has ended')
     .option('-p, --param <name=value>', 'a parameter of the run; repeat for more', collectParameter)
     .option('--version <number>', 'this version instead of the newest', positiveInteger)
     .option('--no-cache', 'do all the work, also where a result of an earlier run could be used')
     .option('--detach', 'print the id of the run and do not wait')
-    .option('--json', 'print one JSON document: the report, or with --detach the run')
     .addHelpText('after', EXAMPLES)
     .action(async (workflow: string) =>
       context.endWith(await run(workflow, command.optsWithGlobals(), context)),
@@ -39,6 +42,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
 }
 
 const EXAMPLES = `
+JSON and YAML are the report of the run, or with --detach the run.
 With a document and no server to reach, everything is started on this machine for the run and stopped after it.
 Ctrl-C stops watching, not the run. The exit code is that of the run: 0 succeeded, 1 failed, 3 cancelled.
 
@@ -66,7 +70,7 @@ async function run(
     parameters: options.param ?? {},
     ignoreCache: !options.cache,
   });
-  if (options.detach === true && !server.isOwn) return detach(started, options, context);
+  if (options.detach === true && !server.isOwn) return await detach(started, options, context);
   const howToReturn = server.isOwn
     ? { howToReturn: 'It stops with this Floe and continues with the next: floe up' }
     : {};
@@ -116,20 +120,24 @@ async function startRun(
   return started;
 }
 
-function detach(started: Run, { json }: RunOptions, { terminal }: CommandContext): ExitCode {
-  terminal.print(json === true ? JSON.stringify(started, undefined, 2) : started.runId);
-  if (json !== true) terminal.say(`Watch it with: floe runs watch ${started.runId}`);
+async function detach(
+  started: Run,
+  { output: format }: RunOptions,
+  { terminal }: CommandContext,
+): Promise<ExitCode> {
+  await printRecord({ document: started, line: started.runId }, { terminal, format });
+  if (!isForPrograms(format)) terminal.say(`Watch it with: floe runs watch ${started.runId}`);
   return EXIT.succeeded;
 }
 
 async function printReport(
   client: FloeClient,
   { runId }: Run,
-  { json }: RunOptions,
+  { output: format }: RunOptions,
   { terminal }: CommandContext,
 ): Promise<void> {
   const report = await patiently(() => client.getRunReport(runId));
   terminal.say(reportSummary(report, terminal.errorColors));
   const output = reportOutput(report, terminal.outColors);
-  await printOutput(output, { terminal, format: json === true ? 'json' : 'table' });
+  await printOutput(output, { terminal, format });
 }

@@ -2,11 +2,13 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { addRunsArtifacts } from './runs/artifacts.ts';
 import { addRunsCancel } from './runs/cancel.ts';
+import { addRunsCompare } from './runs/compare.ts';
 import { addRunsGet } from './runs/get.ts';
 import { addRunsList } from './runs/list.ts';
 import { addRunsLogs } from './runs/logs.ts';
 import { addRunsReport } from './runs/report.ts';
 import { addRunsApprove, addRunsPauseAndResume, addRunsRetry } from './runs/steer.ts';
+import { addRunsTrace } from './runs/trace.ts';
 import { addRunsWatch } from './runs/watch.ts';
 
 export function addRunsCommand(program: Command, context: CommandContext): void {
@@ -20,5 +22,7 @@ export function addRunsCommand(program: Command, context: CommandContext): void 
   addRunsApprove(runs, context);
   addRunsLogs(runs, context);
   addRunsReport(runs, context);
+  addRunsCompare(runs, context);
+  addRunsTrace(runs, context);
   addRunsArtifacts(runs, context);
 }

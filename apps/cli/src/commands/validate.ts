@@ -1,22 +1,22 @@
 import { toFloeError } from '@floe/errors';
 import type { Command } from 'commander';
+import { isForPrograms, withOutput, type OutputOptions } from '../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../context.ts';
 import { readDocument } from '../documents.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { formatPlural } from '../render/amounts.ts';
 import { renderViolation, type ErrorSource } from '../render/error.ts';
+import { printDocument } from '../render/output.ts';
 import { sayWarnings, toViolation } from '../render/problems.ts';
 import { findServer } from '../server/find-server.ts';
 import type { Verdict } from '../verdict.ts';
 
-type ValidateOptions = GlobalOptions & { readonly file: string; readonly json?: true };
+type ValidateOptions = GlobalOptions & OutputOptions & { readonly file: string };
 
 export function addValidateCommand(program: Command, context: CommandContext): void {
-  const command = program
-    .command('validate')
+  const command = withOutput(program.command('validate'))
     .description('check a workflow document and store nothing; works without a server, too')
     .requiredOption('-f, --file <path>', 'the document, YAML or JSON; - for stdin')
-    .option('--json', 'print one JSON document')
     .addHelpText('after', EXAMPLES)
     .action(async () => context.endWith(await validate(command.optsWithGlobals(), context)));
 }
@@ -32,8 +32,9 @@ async function validate(options: ValidateOptions, context: CommandContext): Prom
   const source = await readDocument(options.file);
   const verdict = await judge(source, options, context);
   const isValid = verdict.errors.length === 0;
-  if (options.json === true) {
-    context.terminal.print(JSON.stringify({ valid: isValid, ...verdict }, undefined, 2));
+  const { output: format } = options;
+  if (isForPrograms(format)) {
+    await printDocument({ valid: isValid, ...verdict }, { terminal: context.terminal, format });
   } else sayVerdict(verdict, source, context);
   return isValid ? EXIT.succeeded : EXIT.invalid;
 }

@@ -1,19 +1,16 @@
 import type { Command } from 'commander';
+import { withOutput, type OutputOptions } from '../command-options.ts';
 import type { CommandContext } from '../context.ts';
+import { printRecord } from '../render/output.ts';
 import { FLOE_VERSION } from '../version.ts';
 
 export function addVersionCommand(program: Command, { terminal }: CommandContext): void {
-  program
-    .command('version')
+  withOutput(program.command('version'))
     .description('print the versions of floe and of node')
-    .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExamples:\n  floe version\n  floe version --json')
-    .action(({ json = false }: { readonly json?: boolean }) => {
+    .action(async ({ output: format }: OutputOptions) => {
       const versions = { floe: FLOE_VERSION, node: process.versions.node };
-      terminal.print(
-        json
-          ? JSON.stringify(versions, undefined, 2)
-          : `floe ${versions.floe} (node ${versions.node})`,
-      );
+      const line = `floe ${versions.floe} (node ${versions.node})`;
+      await printRecord({ document: versions, line }, { terminal, format });
     });
 }

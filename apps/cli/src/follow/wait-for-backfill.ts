@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backfill, FloeClient } from '@floe/client';
+import { isForPrograms } from '../command-options.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { listenForInterruption } from '../interruption.ts';
 import {
@@ -10,6 +11,7 @@ import {
   progressOf,
 } from '../render/schedules.ts';
 import { patiently } from '../server/patiently.ts';
+import { printDocument, type OutputFormat } from '../render/output.ts';
 import type { Terminal } from '../terminal.ts';
 
 // Runs end in seconds; once a second looks live and costs the server one small query.
@@ -17,13 +19,13 @@ const LOOK_MS = 1_000;
 // Without a live terminal: a line for each of these parts.
 const PLAIN_STEPS = 10;
 
-type Waiting = { readonly terminal: Terminal; readonly isJson: boolean };
+type Waiting = { readonly terminal: Terminal; readonly format: OutputFormat };
 
 /** Shows how far a backfill is until it has ended. Ctrl-C detaches: it goes on. */
 export async function waitForBackfill(
   client: FloeClient,
   backfillId: string,
-  { terminal, isJson }: Waiting,
+  { terminal, format }: Waiting,
 ): Promise<ExitCode> {
   using interruption = listenForInterruption();
   const progress = showProgress(terminal);
@@ -31,7 +33,7 @@ export async function waitForBackfill(
     const backfill = await patiently(() => client.getBackfill(backfillId));
     if (hasBackfillEnded(backfill)) {
       progress.end();
-      return tell(backfill, { terminal, isJson });
+      return tell(backfill, { terminal, format });
     }
     progress.show(backfill);
     await sleep(LOOK_MS, undefined, { signal: interruption.signal }).catch(() => undefined);
@@ -65,10 +67,10 @@ function showProgress(terminal: Terminal) {
   };
 }
 
-function tell(backfill: Backfill, { terminal, isJson }: Waiting): ExitCode {
+async function tell(backfill: Backfill, { terminal, format }: Waiting): Promise<ExitCode> {
   const paint = paintOfBackfill(backfill.state, terminal.errorColors);
   terminal.say(`${paint(backfillWord(backfill.state))} ${progressOf(backfill)}`);
-  if (isJson) terminal.print(JSON.stringify(backfill, undefined, 2));
+  if (isForPrograms(format)) await printDocument(backfill, { terminal, format });
   if (backfill.state === 'BACKFILL_STATE_SUCCEEDED') return EXIT.succeeded;
   return backfill.state === 'BACKFILL_STATE_CANCELLED' ? EXIT.cancelled : EXIT.failed;
 }

@@ -1,9 +1,7 @@
 import type { Terminal } from '../terminal.ts';
 import { renderTable, type Cell, type Column } from './table.ts';
 
-export const OUTPUT_FORMATS = ['table', 'wide', 'json', 'yaml'] as const;
-
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+export type OutputFormat = 'table' | 'wide' | 'json' | 'yaml';
 
 /** What a command has to show: the document for programs, and how it looks as a table. */
 export type Output = {
@@ -20,19 +18,38 @@ export async function printOutput(
   output: Output,
   { terminal, format }: { readonly terminal: Terminal; readonly format: OutputFormat },
 ): Promise<void> {
-  switch (format) {
-    case 'json':
-      terminal.print(JSON.stringify(output.document, undefined, 2));
-      return;
-    case 'yaml': {
-      const { stringify } = await import('yaml');
-      terminal.print(stringify(output.document).trimEnd());
-      return;
-    }
-    case 'table':
-    case 'wide':
-      printTable(output, { terminal, format });
-  }
+  if (format === 'json' || format === 'yaml')
+    await printDocument(output.document, { terminal, format });
+  else printTable(output, { terminal, format });
+}
+
+/** The document itself, for commands whose form for people is no table. */
+export async function printDocument(
+  document: unknown,
+  { terminal, format }: { readonly terminal: Terminal; readonly format: OutputFormat },
+): Promise<void> {
+  if (format === 'yaml') {
+    const { stringify } = await import('yaml');
+    terminal.print(stringify(document).trimEnd());
+  } else terminal.print(JSON.stringify(document, undefined, 2));
+}
+
+/** One thing that a word or two say to people; the document for programs. Goes to stdout in any form. */
+export async function printRecord(
+  { document, line }: { readonly document: unknown; readonly line: string },
+  to: { readonly terminal: Terminal; readonly format: OutputFormat },
+): Promise<void> {
+  if (to.format === 'json' || to.format === 'yaml') await printDocument(document, to);
+  else to.terminal.print(line);
+}
+
+/** Where there is nothing to list: a sentence for people, the document for programs. */
+export async function printDone(
+  { document, sentence }: { readonly document: unknown; readonly sentence: string },
+  to: { readonly terminal: Terminal; readonly format: OutputFormat },
+): Promise<void> {
+  if (to.format === 'json' || to.format === 'yaml') await printDocument(document, to);
+  else to.terminal.say(sentence);
 }
 
 function printTable(

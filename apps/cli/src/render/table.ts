@@ -15,9 +15,10 @@ export function renderTable(
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
   colors: Colors,
+  width = Infinity,
 ): string[] {
   const header = columns.map((column) => ({ text: column.title, paint: colors.dim }));
-  return renderRows(columns, [header, ...rows]);
+  return renderRows(columns, [header, ...rows], width);
 }
 
 /** The rows of a table without header. With a `width`, what goes beyond it is cut. */

@@ -1,7 +1,9 @@
 import type { Backfill, FloeClient } from '@floe/client';
 import type { Command } from 'commander';
+import { withOutput, type OutputOptions } from '../../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../../context.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { printRecord } from '../../render/output.ts';
 import { backfillWord, progressOf } from '../../render/schedules.ts';
 import { openClient } from '../../server/find-server.ts';
 
@@ -33,11 +35,9 @@ const CHANGES: readonly Change[] = [
 
 export function addBackfillChanges(backfill: Command, context: CommandContext): void {
   for (const change of CHANGES) {
-    const command = backfill
-      .command(change.name)
+    const command = withOutput(backfill.command(change.name))
       .argument('<backfill>', 'the id of the backfill')
       .description(change.does)
-      .option('--json', 'print one JSON document')
       .addHelpText('after', `${change.more ?? ''}\nExamples:\n  floe backfill ${change.name} 01a0…`)
       .action(async (id: string) =>
         context.endWith(await apply(change, id, { options: command.optsWithGlobals(), context })),
@@ -45,7 +45,7 @@ export function addBackfillChanges(backfill: Command, context: CommandContext): 
   }
 }
 
-type Options = GlobalOptions & { readonly json?: true };
+type Options = GlobalOptions & OutputOptions;
 
 async function apply(
   change: Change,
@@ -55,10 +55,8 @@ async function apply(
   const client = await openClient(options, context);
   const backfill = await change.call(client, id);
   const { terminal } = context;
-  if (options.json === true) terminal.print(JSON.stringify(backfill, undefined, 2));
-  else {
-    const word = backfillWord(backfill.state);
-    terminal.print(`${backfill.backfillId}  ${word}  ${progressOf(backfill)}`);
-  }
+  const word = backfillWord(backfill.state);
+  const line = `${backfill.backfillId}  ${word}  ${progressOf(backfill)}`;
+  await printRecord({ document: backfill, line }, { terminal, format: options.output });
   return EXIT.succeeded;
 }

@@ -1,6 +1,6 @@
 import type { Backfill } from '@floe/client';
 import type { Command } from 'commander';
-import { outputOptions, positiveInteger, type OutputOptions } from '../../command-options.ts';
+import { limit, outputOptions, type OutputOptions } from '../../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../../context.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { formatAge } from '../../render/amounts.ts';
@@ -16,8 +16,8 @@ export function addBackfillList(backfill: Command, context: CommandContext): voi
   const command = backfill
     .command('list')
     .description('list backfills, the newest first')
-    .option('--workflow <name>', 'only backfills of this workflow')
-    .option('--limit <count>', 'how many at most (up to 500)', positiveInteger, 20)
+    .option('--workflow <workflow>', 'only backfills of this workflow')
+    .option('--limit <count>', 'how many at most (up to 500)', limit, 20)
     .addHelpText('after', '\nExamples:\n  floe backfill list\n  floe backfill list --json')
     .action(async () => context.endWith(await list(command.optsWithGlobals(), context)));
   for (const option of outputOptions()) command.addOption(option);

@@ -1,27 +1,27 @@
 import type { FloeClient, Schedule } from '@floe/client';
 import { FloeError } from '@floe/errors';
 import type { Command } from 'commander';
-import { positiveInteger } from '../../command-options.ts';
+import { positiveInteger, withOutput, type OutputOptions } from '../../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../../context.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { waitForBackfill } from '../../follow/wait-for-backfill.ts';
 import { readInstant } from '../../read-instant.ts';
+import { printRecord } from '../../render/output.ts';
 import { formatInstant, progressOf } from '../../render/schedules.ts';
 import { openClient } from '../../server/find-server.ts';
 
-type StartOptions = GlobalOptions & {
-  readonly from: string;
-  readonly to: string;
-  readonly onlyMissing?: true;
-  readonly maxActive?: number;
-  readonly requestId?: string;
-  readonly detach?: true;
-  readonly json?: true;
-};
+type StartOptions = GlobalOptions &
+  OutputOptions & {
+    readonly from: string;
+    readonly to: string;
+    readonly onlyMissing?: true;
+    readonly maxActive?: number;
+    readonly requestId?: string;
+    readonly detach?: true;
+  };
 
 export function addBackfillStart(backfill: Command, context: CommandContext): void {
-  const command = backfill
-    .command('start')
+  const command = withOutput(backfill.command('start'))
     .argument('<workflow>', 'a workflow with one schedule, or a schedule: WORKFLOW.NAME')
     .description('run every slot of the range, a bounded number at once, and follow it')
     .requiredOption('--from <time>', 'the beginning of the range: a day, or an instant')
@@ -30,7 +30,6 @@ export function addBackfillStart(backfill: Command, context: CommandContext): vo
     .option('--max-active <count>', 'how many runs at once (up to 100; 16)', positiveInteger)
     .option('--request-id <id>', 'the same id again answers the first backfill')
     .option('--detach', 'do not wait for its end')
-    .option('--json', 'print one JSON document')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string) =>
       context.endWith(await start(name, command.optsWithGlobals(), context)),
@@ -70,10 +69,10 @@ async function start(
   terminal.say(`Backfill ${backfill.backfillId} of ${scheduleId} ${was}: ${range.join(' to ')}`);
   if (options.detach !== true) {
     const { backfillId } = backfill;
-    return waitForBackfill(client, backfillId, { terminal, isJson: options.json === true });
+    return waitForBackfill(client, backfillId, { terminal, format: options.output });
   }
-  if (options.json === true) terminal.print(JSON.stringify(backfill, undefined, 2));
-  else terminal.print(`${backfill.backfillId}  ${progressOf(backfill)}`);
+  const line = `${backfill.backfillId}  ${progressOf(backfill)}`;
+  await printRecord({ document: backfill, line }, { terminal, format: options.output });
   return EXIT.succeeded;
 }
 

@@ -1,17 +1,16 @@
 import type { Command } from 'commander';
+import { withOutput, type OutputOptions } from '../../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { waitForBackfill } from '../../follow/wait-for-backfill.ts';
 import { openClient } from '../../server/find-server.ts';
 
-type WatchOptions = GlobalOptions & { readonly json?: true };
+type WatchOptions = GlobalOptions & OutputOptions;
 
 export function addBackfillWatch(backfill: Command, context: CommandContext): void {
-  const command = backfill
-    .command('watch')
+  const command = withOutput(backfill.command('watch'))
     .argument('<backfill>', 'the id of the backfill')
     .description('follow a backfill until it has ended')
-    .option('--json', 'print one JSON document at the end')
     .addHelpText('after', '\nExamples:\n  floe backfill watch 01a0…')
     .action(async (id: string) =>
       context.endWith(await watch(id, command.optsWithGlobals(), context)),
@@ -25,5 +24,5 @@ async function watch(
 ): Promise<ExitCode> {
   const client = await openClient(options, context);
   const { terminal } = context;
-  return waitForBackfill(client, id, { terminal, isJson: options.json === true });
+  return waitForBackfill(client, id, { terminal, format: options.output });
 }

@@ -1,20 +1,20 @@
-import { parseDurationMs } from '@floe/workflow';
+import { parseDurationMs } from '@floe/workflow/duration';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { withOutput, type OutputOptions } from '../../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../../context.ts';
-import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { sightOf } from '../../render/states.ts';
+import type { ExitCode } from '../../exit-code.ts';
 import { openClient } from '../../server/find-server.ts';
+import { showRun } from './steer.ts';
 
-type CancelOptions = GlobalOptions & {
-  readonly reason?: string;
-  /** Milliseconds. */
-  readonly grace?: number;
-  readonly json?: true;
-};
+type CancelOptions = GlobalOptions &
+  OutputOptions & {
+    readonly reason?: string;
+    /** Milliseconds. */
+    readonly grace?: number;
+  };
 
 export function addRunsCancel(runs: Command, context: CommandContext): void {
-  const command = runs
-    .command('cancel')
+  const command = withOutput(runs.command('cancel'))
     .argument('<run>', 'the id of the run')
     .description('stop a run: what waits at once, what runs within two seconds')
     .option('--reason <text>', 'shown to whoever looks at the run')
@@ -24,7 +24,6 @@ export function addRunsCancel(runs: Command, context: CommandContext): void {
         .conflicts('now'),
     )
     .option('--now', 'stop at once what runs, also after a cancel with --grace (the default)')
-    .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
       '\nExamples:\n  floe runs cancel 01a0… --reason "wrong date"\n  floe runs cancel 01a0… --grace 5m',
@@ -40,15 +39,12 @@ async function cancel(
   context: CommandContext,
 ): Promise<ExitCode> {
   const client = await openClient(options, context);
-  const { reason, grace: graceMs, json } = options;
+  const { reason, grace: graceMs } = options;
   const run = await client.cancelRun(runId, {
     ...(reason !== undefined && { reason }),
     ...(graceMs !== undefined && { graceMs }),
   });
-  const { terminal } = context;
-  if (json === true) terminal.print(JSON.stringify(run, undefined, 2));
-  else terminal.print(`${run.runId}  ${sightOf(run.state, terminal.outColors).word}`);
-  return EXIT.succeeded;
+  return showRun(run, options, context);
 }
 
 function readGrace(text: string): number {

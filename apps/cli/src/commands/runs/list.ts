@@ -1,18 +1,21 @@
 import type { Run, RunState } from '@floe/client';
 import { Option, type Command } from 'commander';
-import { outputOptions, positiveInteger, type OutputOptions } from '../../command-options.ts';
+import { isForPrograms, limit, withOutput } from '../../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../../context.ts';
-import { EXIT, type ExitCode } from '../../exit-code.ts';
+import type { ExitCode } from '../../exit-code.ts';
+import { readSince } from '../../read-since.ts';
 import { elapsedMs } from '../../follow/run-view.ts';
 import { formatAge, formatCount, formatDuration } from '../../render/amounts.ts';
-import { printOutput, type Output } from '../../render/output.ts';
+import type { Output } from '../../render/output.ts';
 import { sightOf } from '../../render/states.ts';
 import { openClient } from '../../server/find-server.ts';
+import { showOutput, WATCH_FLAG, WATCH_MEANS, type ShowOptions } from '../../show-output.ts';
 import type { Colors } from '../../terminal.ts';
 
 const STATES: Readonly<Record<string, RunState>> = {
   queued: 'RUN_STATE_QUEUED',
   running: 'RUN_STATE_RUNNING',
+  paused: 'RUN_STATE_PAUSED',
   cancelling: 'RUN_STATE_CANCELLING',
   succeeded: 'RUN_STATE_SUCCEEDED',
   failed: 'RUN_STATE_FAILED',
@@ -21,50 +24,63 @@ const STATES: Readonly<Record<string, RunState>> = {
 };
 
 type ListOptions = GlobalOptions &
-  OutputOptions & {
+  ShowOptions & {
     readonly workflow?: string;
     readonly state?: readonly string[];
+    readonly since?: string;
+    readonly until?: string;
     readonly limit: number;
     readonly pageToken?: string;
   };
 
 export function addRunsList(runs: Command, context: CommandContext): void {
-  const command = runs
-    .command('list')
+  const command = withOutput(runs.command('list'))
     .description('list runs, the newest first')
-    .option('--workflow <name>', 'only runs of this workflow')
+    .option('--workflow <workflow>', 'only runs of this workflow')
     .addOption(
       new Option('--state <state...>', 'only runs in these states').choices(Object.keys(STATES)),
     )
-    .option('--limit <count>', 'how many at most (up to 500)', positiveInteger, 20)
+    .option('--since <time>', 'only runs made since then: 2h ago, or a day or instant', readSince)
+    .option('--until <time>', 'only runs made before then', readSince)
+    .option('--limit <count>', 'how many at most (up to 500)', limit, 20)
     .option('--page-token <token>', 'go on after the page that gave this token')
+    .option(WATCH_FLAG, WATCH_MEANS)
     .addHelpText('after', EXAMPLES)
     .action(async () => context.endWith(await list(command.optsWithGlobals(), context)));
-  for (const option of outputOptions()) command.addOption(option);
 }
 
 const EXAMPLES = `
 Examples:
   floe runs list --workflow late-flights
-  floe runs list --state failed timed_out -o wide
+  floe runs list --state failed timed_out --since 1d -o wide
+  floe runs list --state running --watch
   floe runs list --json | jq -r '.runs[].runId'`;
 
 async function list(options: ListOptions, context: CommandContext): Promise<ExitCode> {
   const client = await openClient(options, context);
-  const { workflow, state, limit, pageToken } = options;
-  const answer = await client.listRuns({
-    pageSize: limit,
+  const { terminal } = context;
+  let nextPageToken = '';
+  const ask = async () => {
+    const answer = await client.listRuns(questionOf(options));
+    nextPageToken = answer.nextPageToken;
+    return runList(answer, terminal.outColors);
+  };
+  const code = await showOutput(ask, options, context);
+  if (nextPageToken !== '' && options.watch !== true && !isForPrograms(options.output)) {
+    terminal.say(`There are more: --page-token ${nextPageToken}`);
+  }
+  return code;
+}
+
+function questionOf({ workflow, state, since, until, limit: pageSize, pageToken }: ListOptions) {
+  return {
+    pageSize,
     ...(workflow === undefined ? {} : { workflowName: workflow }),
     ...(state === undefined ? {} : { states: state.flatMap((word) => STATES[word] ?? []) }),
+    ...(since === undefined ? {} : { fromTime: since }),
+    ...(until === undefined ? {} : { toTime: until }),
     ...(pageToken === undefined ? {} : { pageToken }),
-  });
-  const { terminal } = context;
-  const output = runList(answer, terminal.outColors);
-  await printOutput(output, { terminal, format: options.output });
-  if (answer.nextPageToken !== '' && options.output !== 'json') {
-    terminal.say(`There are more: --page-token ${answer.nextPageToken}`);
-  }
-  return EXIT.succeeded;
+  };
 }
 
 function runList(answer: { readonly runs: readonly Run[] }, colors: Colors): Output {

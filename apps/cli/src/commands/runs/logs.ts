@@ -1,5 +1,6 @@
 import type { FloeClient, LogEntry, LogLine } from '@floe/client';
 import type { Command } from 'commander';
+import { withStreamOutput, type OutputOptions } from '../../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../../context.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { listenForInterruption } from '../../interruption.ts';
@@ -7,20 +8,18 @@ import { printable } from '../../render/printable.ts';
 import { openClient } from '../../server/find-server.ts';
 import type { Colors, Terminal } from '../../terminal.ts';
 
-type LogsOptions = GlobalOptions & {
-  readonly follow?: true;
-  readonly task?: string;
-  readonly json?: true;
-};
+type LogsOptions = GlobalOptions &
+  OutputOptions & {
+    readonly follow?: true;
+    readonly task?: string;
+  };
 
 export function addRunsLogs(runs: Command, context: CommandContext): void {
-  const command = runs
-    .command('logs')
+  const command = withStreamOutput(runs.command('logs'), 'line')
     .argument('<run>', 'the id of the run')
     .description('print what the tasks of a run logged')
     .option('-f, --follow', 'go on with new lines until the run has ended')
-    .option('--task <name>', 'only lines of this task')
-    .option('--json', 'print every line as a line of JSON')
+    .option('--task <task>', 'only lines of this task')
     .addHelpText('after', EXAMPLES)
     .action(async (runId: string) =>
       context.endWith(await logs(runId, command.optsWithGlobals(), context)),
@@ -47,7 +46,7 @@ async function logs(
       ? client.tailLogs(runId, { ...task, signal: interruption.signal })
       : storedLines(client, runId, task);
   for await (const { line } of entries)
-    printLine(line, { terminal, isJson: options.json === true });
+    printLine(line, { terminal, isJson: options.output === 'json' });
   return interruption.signal.aborted ? EXIT.interrupted : EXIT.succeeded;
 }
 

@@ -1,13 +1,15 @@
 import { userInfo } from 'node:os';
 import type { FloeClient, Run } from '@floe/client';
 import type { Command } from 'commander';
+import { withOutput, type OutputOptions } from '../../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../../context.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { printRecord } from '../../render/output.ts';
 import { sightOf } from '../../render/states.ts';
 import { collectParameter, type ParameterTexts } from '../../run-parameters.ts';
 import { openClient } from '../../server/find-server.ts';
 
-type SteerOptions = GlobalOptions & { readonly json?: true };
+type SteerOptions = GlobalOptions & OutputOptions;
 
 type Verb = {
   readonly name: string;
@@ -33,28 +35,24 @@ export function addRunsPauseAndResume(runs: Command, context: CommandContext): v
 }
 
 function addVerb(runs: Command, context: CommandContext, verb: Verb): void {
-  const command = runs
-    .command(verb.name)
+  const command = withOutput(runs.command(verb.name))
     .argument('<run>', 'the id of the run')
     .description(verb.means)
-    .option('--json', 'print one JSON document')
     .addHelpText('after', `\nExamples:\n  ${verb.example}`)
     .action(async (runId: string) => {
       const options: SteerOptions = command.optsWithGlobals();
       const client = await openClient(options, context);
-      context.endWith(showRun(await verb.steer(client, runId), options, context));
+      context.endWith(await showRun(await verb.steer(client, runId), options, context));
     });
 }
 
 type RetryOptions = SteerOptions & { readonly from?: string };
 
 export function addRunsRetry(runs: Command, context: CommandContext): void {
-  const command = runs
-    .command('retry')
+  const command = withOutput(runs.command('retry'))
     .argument('<run>', 'the id of a run that has ended')
     .description('run again what did not succeed, as a new run that keeps the good results')
     .option('--from <task>', 'run again this task and all that follows from it')
-    .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
       '\nExamples:\n  floe runs retry 01a0…\n  floe runs retry 01a0… --from ranking',
@@ -64,7 +62,7 @@ export function addRunsRetry(runs: Command, context: CommandContext): void {
       const client = await openClient(options, context);
       const { from } = options;
       const run = await client.retryRun(runId, from === undefined ? {} : { fromTaskId: from });
-      context.endWith(showRun(run, options, context));
+      context.endWith(await showRun(run, options, context));
     });
 }
 
@@ -76,8 +74,7 @@ type ApproveOptions = SteerOptions & {
 };
 
 export function addRunsApprove(runs: Command, context: CommandContext): void {
-  const command = runs
-    .command('approve')
+  const command = withOutput(runs.command('approve'))
     .argument('<run>', 'the id of the run')
     .argument('<task>', 'the approval that waits')
     .description('answer an approval: yes, or no with --reject')
@@ -85,7 +82,6 @@ export function addRunsApprove(runs: Command, context: CommandContext): void {
     .option('--comment <text>', 'shown to whoever looks at the run')
     .option('--as <name>', 'who answers; without it the user of this computer')
     .option('--form <name=value>', 'a field of the form; may be repeated', collectParameter)
-    .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
       '\nExamples:\n  floe runs approve 01a0… publish\n  floe runs approve 01a0… publish --reject --comment "too early"',
@@ -101,17 +97,21 @@ async function approve(
   context: CommandContext,
 ): Promise<ExitCode> {
   const client = await openClient(options, context);
-  const { reject, comment = '', form = {}, as: approver = userInfo().username, json } = options;
+  const { reject, comment = '', form = {}, as: approver = userInfo().username } = options;
   const answer = { approved: reject !== true, comment, form, approver };
   const taskRun = await client.approveTask(names.runId, names.taskId, answer);
   const { terminal } = context;
-  if (json === true) terminal.print(JSON.stringify(taskRun, undefined, 2));
-  else terminal.print(`${taskRun.taskId}  ${sightOf(taskRun.state, terminal.outColors).word}`);
+  const line = `${taskRun.taskId}  ${sightOf(taskRun.state, terminal.outColors).word}`;
+  await printRecord({ document: taskRun, line }, { terminal, format: options.output });
   return EXIT.succeeded;
 }
 
-function showRun(run: Run, { json }: SteerOptions, { terminal }: CommandContext): ExitCode {
-  if (json === true) terminal.print(JSON.stringify(run, undefined, 2));
-  else terminal.print(`${run.runId}  ${sightOf(run.state, terminal.outColors).word}`);
+export async function showRun(
+  run: Run,
+  { output: format }: OutputOptions,
+  { terminal }: Pick<CommandContext, 'terminal'>,
+): Promise<ExitCode> {
+  const line = `${run.runId}  ${sightOf(run.state, terminal.outColors).word}`;
+  await printRecord({ document: run, line }, { terminal, format });
   return EXIT.succeeded;
 }

@@ -1,5 +1,6 @@
 import type { FloeClient, RunState } from '@floe/client';
 import type { Command } from 'commander';
+import { withStreamOutput, type OutputOptions } from '../../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../../context.ts';
 import { EXIT, exitCodeOfRun, type ExitCode } from '../../exit-code.ts';
 import { waitForRun } from '../../follow/wait-for-run.ts';
@@ -8,14 +9,12 @@ import { reportSummary } from '../../render/run-report.ts';
 import { hasRunEnded } from '../../render/states.ts';
 import { openClient } from '../../server/find-server.ts';
 
-type WatchOptions = GlobalOptions & { readonly json?: true };
+type WatchOptions = GlobalOptions & OutputOptions;
 
 export function addRunsWatch(runs: Command, context: CommandContext): void {
-  const command = runs
-    .command('watch')
+  const command = withStreamOutput(runs.command('watch'), 'event')
     .argument('<run>', 'the id of the run')
     .description('follow a run until it has ended; Ctrl-C stops watching, not the run')
-    .option('--json', 'print every event as a line of JSON, from the first one on')
     .addHelpText('after', EXAMPLES)
     .action(async (runId: string) =>
       context.endWith(await watch(runId, command.optsWithGlobals(), context)),
@@ -35,7 +34,7 @@ async function watch(
   context: CommandContext,
 ): Promise<ExitCode> {
   const client = await openClient(options, context);
-  if (options.json === true) return printEvents(client, runId, context);
+  if (options.output === 'json') return printEvents(client, runId, context);
   const { terminal } = context;
   const { run, exitCode } = await waitForRun(client, runId, { terminal });
   if (hasRunEnded(run.state)) {

@@ -14,7 +14,7 @@ export function addSchedulesList(schedules: Command, context: CommandContext): v
   const command = schedules
     .command('list')
     .description('list schedules, with when each is due next')
-    .option('--workflow <name>', 'only schedules of this workflow')
+    .option('--workflow <workflow>', 'only schedules of this workflow')
     .option('--limit <count>', 'how many at most (up to 500)', positiveInteger, 50)
     .addHelpText(
       'after',

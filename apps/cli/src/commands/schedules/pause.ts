@@ -1,11 +1,13 @@
 import type { FloeClient, Schedule } from '@floe/client';
 import type { Command } from 'commander';
+import { withOutput, type OutputOptions } from '../../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../../context.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { printRecord } from '../../render/output.ts';
 import { formatInstant } from '../../render/schedules.ts';
 import { openClient } from '../../server/find-server.ts';
 
-type Options = GlobalOptions & { readonly json?: true };
+type Options = GlobalOptions & OutputOptions;
 type Change = (client: FloeClient, id: string) => Promise<Schedule>;
 
 export function addSchedulesPause(schedules: Command, context: CommandContext): void {
@@ -28,9 +30,8 @@ export function addSchedulesResume(schedules: Command, context: CommandContext):
 }
 
 function addChange(command: Command, context: CommandContext, change: Change): void {
-  command
+  withOutput(command)
     .argument('<schedule>', 'its id: WORKFLOW.NAME')
-    .option('--json', 'print one JSON document')
     .action(async (id: string) =>
       context.endWith(await apply(change, id, { options: command.optsWithGlobals(), context })),
     );
@@ -43,11 +44,9 @@ async function apply(
 ): Promise<ExitCode> {
   const client = await openClient(options, context);
   const schedule = await change(client, id);
+  const next = formatInstant(schedule.nextFireTime, schedule.timezone);
+  const line = `${schedule.scheduleId}  ${schedule.paused ? 'paused' : `next ${next}`}`;
   const { terminal } = context;
-  if (options.json === true) terminal.print(JSON.stringify(schedule, undefined, 2));
-  else {
-    const next = formatInstant(schedule.nextFireTime, schedule.timezone);
-    terminal.print(`${schedule.scheduleId}  ${schedule.paused ? 'paused' : `next ${next}`}`);
-  }
+  await printRecord({ document: schedule, line }, { terminal, format: options.output });
   return EXIT.succeeded;
 }
