@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openControlDatabase } from '@floe/database';
+import { openControlDatabase, requireSchema } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import { startRpcServer } from '@floe/rpc';
 import { createZones } from '@floe/schedule';
@@ -30,6 +30,7 @@ export async function startMetadata(environment: FloeEnvironment): Promise<Servi
     applicationName: 'floe-metadata',
     connectionsMax: CONNECTIONS_MAX,
   });
+  await requireSchema(database);
   const server = await startRpcServer({
     listen: environment.metadataListen,
     services: metadataServices({ db: database.db, log, zones: createZones() }),

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createRpcClient, type RpcClient } from '@floe/rpc';
 import { ArtifactService, type NewArtifact } from '@floe/rpc/internal-contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -28,6 +27,14 @@ function artifact(changes: Partial<NewArtifact> = {}): NewArtifact {
   };
 }
 
+let runs = 0;
+
+/** The id of a run of years ago. */
+function newRunId(): string {
+  runs += 1;
+  return `01890a5d-ac96-774b-bcce-${String(runs).padStart(12, '0')}`;
+}
+
 const stored = (runId: string) =>
   fixture.query(
     `select task_id, name, epoch::int, convert_from(content, 'utf8') as content from floe.artifact
@@ -35,7 +42,7 @@ const stored = (runId: string) =>
   );
 
 test('an artifact replaces that of an older attempt, and never that of a newer one', async () => {
-  const runId = randomUUID();
+  const runId = newRunId();
   const put = (epoch: bigint, content: string) =>
     client.putArtifacts({
       runId,
@@ -58,7 +65,7 @@ test.each([
   [{ name: 'a\0b' }, 'holds a NUL'],
   [{ title: 'x'.repeat(300) }, 'longer than'],
 ])('with %j nothing is stored', async (changes, message) => {
-  const runId = randomUUID();
+  const runId = newRunId();
   const artifacts = [artifact(), artifact({ name: 'other', ...changes })];
   await expect(
     client.putArtifacts({ runId, taskId: 'a', epoch: 1n, artifacts }),
@@ -67,4 +74,11 @@ test.each([
     message: expect.stringContaining(message),
   });
   expect(await stored(runId)).toEqual([]);
+});
+
+test('an artifact of a run of no time that is kept is refused', async () => {
+  const runId = 'ffffffff-ac96-774b-bcce-b302099a8057';
+  await expect(
+    client.putArtifacts({ runId, taskId: 'a', epoch: 1n, artifacts: [artifact()] }),
+  ).rejects.toMatchObject({ code: 'OUTSIDE_HISTORY' });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connectBus } from '@floe/bus';
-import { openControlDatabase } from '@floe/database';
+import { openControlDatabase, requireSchema } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import { startRpcServer } from '@floe/rpc';
 import type { FloeEnvironment, Service } from '@floe/service';
@@ -44,7 +44,7 @@ export async function startReporting(
     connectionsMax: CONNECTIONS_MAX,
   });
   owned.defer(() => database.close());
-  await database.ping();
+  await requireSchema(database);
   const bus = await connectBus({
     urls: required(env.natsUrls, 'FLOE_NATS_URL'),
     name: NAME,

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { connectBus } from '@floe/bus';
-import { openControlDatabase, type ControlDatabase } from '@floe/database';
+import { openControlDatabase, requireSchema, type ControlDatabase } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import { startRpcServer } from '@floe/rpc';
 import { createZones } from '@floe/schedule';
 import { startDuty, type Duty, type FloeEnvironment, type Service } from '@floe/service';
 import { createLogger, newSpanId, startTelemetry, type Log } from '@floe/telemetry';
 import { startFollowing, startScheduling, type Timers } from '@floe/scheduling';
+import { keepHistory, prepareHistory, type HistorySettings } from './history/keep-history.ts';
 import { EXECUTOR_FORGET_MS } from './limits.ts';
 import { natsPublisher } from './publish/nats-publisher.ts';
 import { schedulerServices } from './rpc/index.ts';
@@ -29,6 +30,8 @@ import { VERSION } from './version.ts';
 const CONNECTIONS_MAX = 8;
 // Executors that are long gone do no harm but in lists.
 const FORGET_INTERVAL_MS = 60_000;
+// Partitions are made days ahead; what is left for the next time is a bounded piece of work.
+const HISTORY_INTERVAL_MS = 60_000;
 // An export takes milliseconds; a collector that needs longer would hold up the stop.
 const STOP_TRACES_MS = 5_000;
 
@@ -58,6 +61,9 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
     connectionsMax: CONNECTIONS_MAX,
   });
   const { db } = database;
+  const history = { width: environment.historyPartition, keepDays: environment.retentionDays };
+  await requireSchema(database);
+  await prepareHistory({ database }, history);
   const bus = await connectBus({ urls: natsUrls, name: 'floe-scheduler', log });
   const store = pgRunStore(database);
   const plans = new PlanCache(db);
@@ -90,7 +96,7 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
     },
     REAL_TIME,
   );
-  const duties = startDuties(db, log);
+  const duties = startDuties({ database, log, history });
   return {
     name: 'floe-scheduler',
     addresses: { grpc: server.address },
@@ -108,13 +114,20 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
 }
 
 /** What a scheduler does from time to time besides deciding. */
-function startDuties(db: ControlDatabase['db'], log: Log): Duty[] {
+function startDuties(context: {
+  readonly database: ControlDatabase;
+  readonly log: Log;
+  readonly history: HistorySettings;
+}): Duty[] {
+  const { database, log, history } = context;
+  const { db } = database;
   const duty = (name: string, everyMs: number, run: () => Promise<void>) =>
     startDuty({ name, everyMs, run, onError: (error) => reportFailure(log, name, error) });
   return [
     duty('clear the ledger', LEDGER_CLEAR_INTERVAL_MS, () =>
       clearSlots(db, SLOT_KEEP_DAYS, LEDGER_CLEAR_SLOTS_MAX),
     ),
+    duty('keep the history', HISTORY_INTERVAL_MS, () => keepHistory({ database, log }, history)),
     duty('forget executors', FORGET_INTERVAL_MS, () => forgetExecutors(db, EXECUTOR_FORGET_MS)),
   ];
 }

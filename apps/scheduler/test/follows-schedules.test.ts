@@ -210,10 +210,7 @@ test('a scheduler that was overtaken cannot fire its slot (F1)', async () => {
   )[1]!;
   expect(['fired', 'skipped']).toContain(slot.state);
   const stored = await fixture.schedulers.query(
-    `insert into run (run_id, workflow_name, workflow_version, request_id, state, trigger, parameters, created_at,
-       deadline_at, trace_id, span_id, trace_flags)
-     values (gen_random_uuid(), 'broken', 1, 'slot:overtaken', 'queued', 'schedule', '{}', now(), now(), '', '', 0)
-     returning run_id`,
+    `insert into run_request (request_id, run_id) values ('slot:overtaken', gen_random_uuid()) returning run_id`,
   );
   expect(stored).toEqual([]);
   await expect(

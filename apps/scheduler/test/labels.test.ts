@@ -140,6 +140,6 @@ test('who offers no labels never looks at what asks for some', async () => {
     [],
   );
   const text = plan.map((row) => row['QUERY PLAN']).join('\n');
-  expect(text).toContain('task_run_queue_idx');
-  expect(text).not.toMatch(/Rows Removed by Filter|Sort/);
+  expect(text).toMatch(/task_run_\w+_queue_idx/);
+  expect(text).not.toMatch(/Rows Removed by Filter|-> +Sort|labelled_idx/);
 });

@@ -6,8 +6,9 @@ export type {
 } from './control/control-database.ts';
 export type { ControlSession, NamedStatement } from './control/control-session.ts';
 export { toControlError } from './control/control-error.ts';
-export { migrate } from './control/migrate.ts';
-export type { MigrationReport } from './control/migrate.ts';
+export { migrate } from './control/schema/migrate.ts';
+export { requireSchema } from './control/schema/require-schema.ts';
+export type { MigrationReport } from './control/schema/migrate.ts';
 export type {
   AttemptTable,
   ConnectionTable,

@@ -247,6 +247,11 @@ export const CATALOGUE = {
     'never',
     'The control database has a schema that this version cannot use.',
   ),
+  OUTSIDE_HISTORY: entry(
+    'precondition',
+    'never',
+    'A run id is of a time of which nothing is kept, or that is far ahead.',
+  ),
   BUS_UNAVAILABLE: entry('unavailable', 'backoff', 'NATS does not answer.'),
   SERVICE_UNAVAILABLE: entry('unavailable', 'backoff', 'A service of Floe does not answer.'),
   TELEMETRY_UNAVAILABLE: entry(

@@ -20,6 +20,8 @@ export type Variable<Schema extends z.ZodType = z.ZodType> = {
 const SLOTS_MAX = 256;
 // Ten years: who keeps outputs for longer wants them in a table.
 const DATASET_KEEP_HOURS_MAX = 87_600;
+// Ten years.
+const RETENTION_DAYS_MAX = 3_650;
 // One exchange carries them all, and has to fit into a message.
 const LIGHT_MAX = 4_096;
 // A label says what a machine has; a list that is longer is another thing.
@@ -215,6 +217,27 @@ export const VARIABLES = {
       .regex(/^\d+$/, 'wanted a whole number of hours')
       .transform(Number)
       .pipe(z.number().min(1).max(DATASET_KEEP_HOURS_MAX)),
+  }),
+  retentionDays: variable({
+    name: 'FLOE_RETENTION',
+    usedBy: 'scheduler',
+    means:
+      'How long the history of runs is kept, in days like `30d`, or `forever`. What is older goes a partition at a time, ' +
+      'once all of its runs have ended.',
+    default: '30d',
+    schema: z
+      .string()
+      .regex(/^(\d{1,4}d|forever)$/, 'wanted days like 30d, or forever')
+      .transform((value) => (value === 'forever' ? undefined : Number.parseInt(value, 10)))
+      .pipe(z.number().min(1).max(RETENTION_DAYS_MAX).optional()),
+  }),
+  historyPartition: variable({
+    name: 'FLOE_HISTORY_PARTITION',
+    usedBy: 'scheduler',
+    means:
+      'How much time a partition of the history spans: `day` or `week`. It holds for partitions that are made from now on.',
+    default: 'week',
+    schema: z.enum(['day', 'week'], { error: 'wanted day or week' }),
   }),
   filesDir: variable({
     name: 'FLOE_FILES_DIR',

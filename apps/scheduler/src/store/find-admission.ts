@@ -33,7 +33,7 @@ const FIND_ADMISSION = {
       (select count(*)::int from (select from run where wake_at is not null limit $3) active) as active,
       known.run_id, known.request_digest
     from (select nullif($2::text, '') as request_id) wish
-    left join run known on known.request_id = wish.request_id`,
+    left join run_request known on known.request_id = wish.request_id`,
 };
 
 export async function findAdmission(

@@ -6,7 +6,7 @@ export async function findRunByRequestId(
   requestId: string,
 ): Promise<{ runId: string; requestDigest: string } | undefined> {
   const row = await db
-    .selectFrom('run')
+    .selectFrom('run_request')
     .select(['run_id', 'request_digest'])
     .where('request_id', '=', requestId)
     .executeTakeFirst();

@@ -31,9 +31,20 @@ const COLUMNS: readonly Column<NewRun>[] = [
   { name: 'is_exclusive', type: 'bool', of: isExclusive },
 ];
 
+// A request id is taken first, and whoever finds it taken stores no run. Another transaction that takes the same one is
+// waited for; all take theirs in the same order.
 const INSERT_RUNS = {
   name: 'scheduler.insert_runs',
   text: `/* scheduler.insert_runs */
+    with wish as materialized (
+      select * from ${unnest(COLUMNS, 1)}
+    ), taken as (
+      insert into run_request (request_id, run_id, request_digest)
+      select request_id, run_id, request_digest from wish where request_id is not null
+      order by request_id
+      on conflict (request_id) do nothing
+      returning run_id
+    )
     insert into run (run_id, workflow_name, workflow_version, generation, request_id, request_digest, state, trigger,
       parameters, created_at, deadline_at, wake_at, trace_id, span_id, trace_flags, link_traceparent,
       retry_of, parent_run_id, parent_task_index, parent_epoch, depth, ignores_known,
@@ -43,9 +54,8 @@ const INSERT_RUNS = {
       x.trace_id, x.span_id, x.trace_flags, x.link_traceparent,
       x.retry_of, x.parent_run_id, x.parent_task_index, x.parent_epoch, x.depth, x.ignores_known,
       x.annotations, x.group_id, x.is_exclusive
-    from ${unnest(COLUMNS, 1)}
-    order by x.request_id
-    on conflict (request_id) where request_id is not null do nothing
+    from wish x
+    where x.request_id is null or x.run_id in (select run_id from taken)
     returning run_id`,
 };
 

@@ -14,6 +14,10 @@ const NETWORK_CODES = new Set([
   'ENOENT',
 ]);
 
+// A row for which there is no partition; the routine of PostgreSQL that says so tells it from other violations.
+const CHECK_VIOLATION = '23514';
+const FIND_PARTITION = 'ExecFindPartition';
+
 /** What a failed statement on the control database means: unavailable (try again) or a bug. */
 export function toControlError(thrown: unknown): FloeError {
   if (thrown instanceof FloeError) return thrown;
@@ -26,6 +30,16 @@ export function toControlError(thrown: unknown): FloeError {
       {
         cause: thrown,
         hint: 'Floe goes on as soon as it is back; check FLOE_DATABASE_URL and the PostgreSQL server.',
+      },
+    );
+  }
+  if (code === CHECK_VIOLATION && readText(thrown, 'routine') === FIND_PARTITION) {
+    return new FloeError(
+      'OUTSIDE_HISTORY',
+      'the history has no place for the time that the run id says',
+      {
+        cause: thrown,
+        hint: 'Run ids begin with the time of their run: compare the clock with that of PostgreSQL.',
       },
     );
   }
@@ -46,7 +60,11 @@ function isUnavailable(code: string | undefined, thrown: unknown): boolean {
 }
 
 function errorCode(thrown: unknown): string | undefined {
+  return readText(thrown, 'code');
+}
+
+function readText(thrown: unknown, field: string): string | undefined {
   if (typeof thrown !== 'object' || thrown === null) return undefined;
-  const code: unknown = Reflect.get(thrown, 'code');
-  return typeof code === 'string' ? code : undefined;
+  const value: unknown = Reflect.get(thrown, field);
+  return typeof value === 'string' ? value : undefined;
 }

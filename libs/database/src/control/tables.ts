@@ -164,6 +164,12 @@ export type RunTable = {
 
 export type ExclusiveRunTable = { workflow_name: string; run_id: string };
 
+export type RunRequestTable = {
+  request_id: string;
+  run_id: string;
+  request_digest: string | null;
+};
+
 export type RunPlaceTable = {
   run_id: string;
   key: string;
@@ -300,6 +306,7 @@ export type FloeTables = LegacyTables & {
   backfill: BackfillTable;
   backfill_slot: BackfillSlotTable;
   run: RunTable;
+  run_request: RunRequestTable;
   run_place: RunPlaceTable;
   exclusive_run: ExclusiveRunTable;
   task_run: TaskRunTable;

@@ -1,0 +1,76 @@
+import type pg from 'pg';
+import { FloeError } from '@floe/errors';
+import type { MigrationFile } from './migration-file.ts';
+
+/** What was run in a database. */
+export type JournalEntry = {
+  readonly name: string;
+  readonly applied_at: number;
+  readonly is_breaking: boolean;
+  /** Of the file as it was then; null for those of a Floe that kept none. */
+  readonly checksum: string | null;
+};
+
+type Client = Pick<pg.Client, 'query'>;
+
+export async function ensureJournal(
+  client: Client,
+  files: readonly MigrationFile[],
+): Promise<void> {
+  await client.query('create schema if not exists floe');
+  await client.query(
+    `create table if not exists floe.migration (
+       name text primary key, applied_at timestamptz not null default clock_timestamp(),
+       checksum text, is_breaking boolean not null default false)`,
+  );
+  if (await hasColumn(client, 'checksum')) return;
+  await client.query(
+    `alter table floe.migration add column checksum text, add column is_breaking boolean not null default false`,
+  );
+  // The versions that kept no checksums changed no file after it had come out.
+  await client.query(
+    `update floe.migration m set checksum = f.checksum
+     from unnest($1::text[], $2::text[]) as f (name, checksum) where f.name = m.name`,
+    [files.map(({ name }) => name), files.map(({ checksum }) => checksum)],
+  );
+}
+
+async function hasColumn(client: Client, column: string): Promise<boolean> {
+  const { rows } = await client.query(
+    `select from pg_attribute where attrelid = 'floe.migration'::regclass and attname = $1`,
+    [column],
+  );
+  return rows.length > 0;
+}
+
+export async function readJournal(client: Client): Promise<readonly JournalEntry[]> {
+  const { rows } = await client.query<JournalEntry>(
+    `select name, floor(extract(epoch from applied_at) * 1000)::float8 as applied_at, is_breaking, checksum
+     from floe.migration order by name`,
+  );
+  return rows;
+}
+
+export async function recordApplied(client: Client, file: MigrationFile): Promise<void> {
+  await client.query(
+    'insert into floe.migration (name, checksum, is_breaking) values ($1, $2, $3)',
+    [file.name, file.checksum, file.isBreaking],
+  );
+}
+
+/** Throws SCHEMA_INCOMPATIBLE where a newer Floe has changed what this one relies on. */
+export function refuseNewer(
+  journal: readonly Pick<JournalEntry, 'name' | 'is_breaking'>[],
+  files: readonly Pick<MigrationFile, 'name'>[],
+): void {
+  const known = new Set(files.map(({ name }) => name));
+  const breaking = journal.findLast(({ name, is_breaking }) => is_breaking && !known.has(name));
+  if (breaking === undefined) return;
+  throw new FloeError(
+    'SCHEMA_INCOMPATIBLE',
+    `the control database has ${breaking.name}, which this version does not know and cannot work with`,
+    {
+      hint: 'Run the newer Floe that made it, or restore a backup from before the upgrade.',
+    },
+  );
+}

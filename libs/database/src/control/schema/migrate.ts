@@ -1,0 +1,152 @@
+/**
+ * Brings the control database to the schema of this version.
+ *
+ *   M1. Every file of `migrations/` is run once, in order, and recorded in the transaction that ran it. One that was cut
+ *       off has done nothing, or (without a transaction) is run again from its beginning.
+ *   M2. One migrator at a time. The others look again instead of waiting in the database: a statement that waits holds
+ *       a snapshot, for which `create index concurrently` would wait in turn.
+ *   M3. Whoever writes meanwhile never waits long: a lock that is not had at once is given up, with all that the
+ *       migration had done, and the migration tried again.
+ *   M4. A schema that holds breaking files which this version does not know is left alone.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { FloeError } from '@floe/errors';
+import { toControlError } from '../control-error.ts';
+import { readMigrations, type MigrationFile } from './migration-file.ts';
+import { ensureJournal, readJournal, recordApplied, refuseNewer } from './journal.ts';
+import { splitStatements } from './split-statements.ts';
+
+export type MigrationReport = { readonly applied: readonly string[] };
+
+// Any number will do as long as every Floe uses the same: it lets one migrator in at a time.
+const ADVISORY_LOCK_KEY = 4_205_071;
+// A migrator that waits longer is stuck behind another that hangs.
+const TURN_WAIT_MS = 600_000;
+const TURN_LOOK_MS = 200;
+// Of each table that a migration changes. The largest change half a dozen, so others wait for less than a second.
+const LOCK_TIMEOUT_MS = 100;
+// Whoever blocks is asked to leave by then, where it is a vacuum: sooner than the lock is given up.
+const DEADLOCK_TIMEOUT_MS = 50;
+// Statements outside of a transaction hold nobody up while they wait, but not for ever.
+const CONCURRENT_LOCK_TIMEOUT_MS = 600_000;
+// With the waits between them two minutes: somebody holds a lock for longer than any part of Floe does.
+const LOCK_ATTEMPTS_MAX = 120;
+const LOCK_RETRY_MS = 1_000;
+const LOST_RACES = new Set(['55P03', '40P01']);
+
+/** Safe to call from many processes at once, and again after it was killed. */
+export async function migrate(databaseUrl: string): Promise<MigrationReport> {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'floe-migrate' });
+  // A connection that breaks rejects the query in flight, which reports it.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await takeTurn(client);
+    return { applied: await applyMissing(client, await readMigrations()) };
+  } catch (error) {
+    throw toControlError(error);
+  } finally {
+    await client.end();
+  }
+}
+
+/** M2. The lock goes with the connection. */
+async function takeTurn(client: pg.Client): Promise<void> {
+  const deadline = performance.now() + TURN_WAIT_MS;
+  for (;;) {
+    const { rows } = await client.query<{ mine: boolean }>(
+      'select pg_try_advisory_lock($1) as mine',
+      [ADVISORY_LOCK_KEY],
+    );
+    if (rows[0]!.mine) return;
+    if (performance.now() > deadline) {
+      throw new FloeError('DATABASE_UNAVAILABLE', 'another migration of this database goes on', {
+        hint: 'Wait for it; pg_stat_activity shows it as floe-migrate.',
+      });
+    }
+    await delay(TURN_LOOK_MS);
+  }
+}
+
+async function applyMissing(client: pg.Client, files: readonly MigrationFile[]): Promise<string[]> {
+  await ensureJournal(client, files);
+  const journal = await readJournal(client);
+  refuseNewer(journal, files);
+  const known = new Set(journal.map(({ name }) => name));
+  const missing = files.filter(({ name }) => !known.has(name));
+  // Only a superuser may; without it a vacuum is waited for as for anybody else.
+  await client.query(`set deadlock_timeout = ${DEADLOCK_TIMEOUT_MS}`).catch(() => undefined);
+  for (const file of missing) await applyPatiently(client, file);
+  return missing.map(({ name }) => name);
+}
+
+/** M3. */
+async function applyPatiently(client: pg.Client, file: MigrationFile): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await (file.isTransaction ? applyAtOnce : applyInSteps)(client, file);
+    } catch (cause) {
+      if (attempt < LOCK_ATTEMPTS_MAX && isLostRace(cause)) await delay(LOCK_RETRY_MS);
+      else throw failureOf(file, cause);
+    }
+  }
+}
+
+async function applyAtOnce(client: pg.Client, file: MigrationFile): Promise<void> {
+  await client.query(`begin; set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
+  try {
+    await client.query(file.text);
+    await recordApplied(client, file);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  }
+}
+
+async function applyInSteps(client: pg.Client, file: MigrationFile): Promise<void> {
+  await client.query(`set lock_timeout = ${CONCURRENT_LOCK_TIMEOUT_MS}`);
+  try {
+    for (const statement of splitStatements(file.text)) {
+      await dropHalfMadeIndex(client, statement);
+      await client.query(statement);
+    }
+    await recordApplied(client, file);
+  } finally {
+    await client.query('reset lock_timeout');
+  }
+}
+
+const CONCURRENT_INDEX =
+  /^create\s+(?:unique\s+)?index\s+concurrently\s+if\s+not\s+exists\s+(\w+)/i;
+
+/** What was cut off leaves an index that exists and is of no use to anybody (M1). */
+async function dropHalfMadeIndex(client: pg.Client, statement: string): Promise<void> {
+  const [, name] = CONCURRENT_INDEX.exec(statement) ?? [];
+  if (name === undefined) return;
+  const { rows } = await client.query(
+    `select from pg_index join pg_class on oid = indexrelid
+     where relnamespace = 'floe'::regnamespace and relname = $1 and not indisvalid`,
+    [name],
+  );
+  if (rows.length > 0) await client.query(`drop index concurrently floe.${name}`);
+}
+
+function isLostRace(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && LOST_RACES.has(error.code ?? '');
+}
+
+function failureOf({ name }: MigrationFile, cause: unknown): FloeError {
+  if (isLostRace(cause)) {
+    return new FloeError(
+      'DATABASE_UNAVAILABLE',
+      `migration ${name} does not get its locks: somebody holds a table of Floe for minutes`,
+      {
+        cause,
+        hint: 'End the session that pg_stat_activity shows in a long transaction, and migrate again.',
+      },
+    );
+  }
+  return new FloeError('INTERNAL', `migration ${name} failed: ${String(cause)}`, { cause });
+}
