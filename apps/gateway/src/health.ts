@@ -33,6 +33,7 @@ const CHECK_DEADLINE_MS = 2_000;
 
 /** Asks the services behind the gateway whether they serve. */
 export class HealthChecks {
+  #isStopping = false;
   readonly #clients: readonly (readonly [name: string, client: HealthClient])[];
 
   constructor(env: FloeEnvironment) {
@@ -49,6 +50,12 @@ export class HealthChecks {
 
   /** Resolves when all serve. Throws SERVICE_UNAVAILABLE with those that do not. */
   async check(): Promise<void> {
+    if (this.#isStopping) {
+      throw new FloeError('SERVICE_UNAVAILABLE', 'not ready: the gateway stops', {
+        details: { services: 'gateway' },
+        hint: 'Ask another gateway.',
+      });
+    }
     const answers = await Promise.all(
       this.#clients.map(async ([name, client]) => ((await isServing(client)) ? [] : [name])),
     );
@@ -58,6 +65,11 @@ export class HealthChecks {
       details: { services: missing.join(',') },
       hint: 'Wait until they are up, or look into their logs.',
     });
+  }
+
+  /** From here on the gateway is not ready, whatever the services say. */
+  beginStop(): void {
+    this.#isStopping = true;
   }
 
   close(): void {

@@ -88,6 +88,7 @@ const PLAIN_SCHEMAS: Readonly<Record<Exclude<FieldType, object>, object>> = {
   boolean: { type: 'boolean' },
   timestamp: { type: 'string', format: 'date-time' },
   object: { type: 'object' },
+  'string-list': { type: 'array', items: { type: 'string' } },
 };
 
 function toSchema(type: FieldType): object {

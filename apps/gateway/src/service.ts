@@ -1,18 +1,27 @@
 import { randomUUID } from 'node:crypto';
+import { openControlDatabase } from '@floe/database';
+import type { ControlDatabase } from '@floe/database';
 import { FloeError } from '@floe/errors';
-import { parseAddress } from '@floe/service';
+import { startDuty } from '@floe/service';
 import type { FloeEnvironment, Service } from '@floe/service';
 import { createLogger, startTelemetry } from '@floe/telemetry';
 import type { Log } from '@floe/telemetry';
-import type { FastifyInstance } from 'fastify';
 import manifest from '../package.json' with { type: 'json' };
+import { Doorkeeper } from './access/doorkeeper.ts';
+import { ensureFirstToken } from './access/first-token.ts';
+import { WorkflowLimits } from './access/workflow-limits.ts';
+import { AuditLog } from './audit/audit-log.ts';
 import { openClients } from './clients.ts';
 import { HealthChecks } from './health.ts';
 import { createServer } from './http/create-server.ts';
-import { isLoopbackHost } from './http/loopback.ts';
+import { drain } from './http/drain.ts';
+import { RATE_LIMITS } from './http/limits.ts';
+import type { RateLimits } from './http/limits.ts';
 import { StreamSlots } from './http/stream-slots.ts';
-import { buildOpenApi } from './openapi.ts';
-import type { LocalName } from './routes/system-routes.ts';
+import { bind, listenAddress } from './listen.ts';
+import { localAnswers } from './local-answers.ts';
+import { sweepDeeds } from './store/audit.ts';
+import { deleteDeadTokens, findToken, noteTokenUse } from './store/tokens.ts';
 
 export type GatewayOverrides = {
   readonly log?: Log;
@@ -22,14 +31,18 @@ export type GatewayOverrides = {
   readonly streamsMax?: number;
   /** How long a stream may be silent; 10 s when absent. */
   readonly heartbeatMs?: number;
+  readonly rates?: RateLimits;
 };
 
 const NAME = 'floe-gateway';
 
-// Each stream holds a socket and a gRPC call; this is a hundred people with five tabs.
-const STREAMS_MAX = 500;
+// Each stream holds a socket and a gRPC call; this is a hundred people with five tabs, and a few more.
+const STREAMS_MAX = 600;
 // Clients take three of these as the end of a connection.
 const HEARTBEAT_MS = 10_000;
+// Tokens and the audit log: short statements, one for most requests that change something.
+const CONNECTIONS_MAX = 4;
+const SWEEP_EVERY_MS = 600_000;
 
 /**
  * Starts the gateway; it answers once this resolves. The services behind it may come later: `/readyz` tells. Throws
@@ -39,7 +52,7 @@ export async function startGateway(
   env: FloeEnvironment,
   overrides: GatewayOverrides = {},
 ): Promise<Service> {
-  const listen = loopbackAddress(env.gatewayListen);
+  const listen = listenAddress(env);
   await using owned = new AsyncDisposableStack();
   const log = overrides.log ?? createLogger(NAME, { level: env.logLevel });
   const telemetry = startTelemetry({
@@ -49,89 +62,99 @@ export async function startGateway(
     onProblem: (error) => log.warn({ err: error }, 'spans are not accepted'),
   });
   owned.use(telemetry);
+  const database = await openDatabase(env, owned, log);
   const clients = owned.adopt(openClients(env), (opened) => opened.close());
   const health = owned.adopt(new HealthChecks(env), (checks) => checks.close());
-  const context = {
-    clients,
-    local: localAnswers(env, health),
-    slots: new StreamSlots(overrides.streamsMax ?? STREAMS_MAX),
-    log,
-    heartbeatMs: overrides.heartbeatMs ?? HEARTBEAT_MS,
-  };
+  const audit = owned.adopt(new AuditLog(database, log), (opened) => opened.settle());
+  const doorkeeper = openDoorkeeper(env, database, log);
+  const slots = new StreamSlots(overrides.streamsMax ?? STREAMS_MAX);
   const app = await createServer({
-    context,
+    context: {
+      clients,
+      local: localAnswers({ env, version: manifest.version, health, database, doorkeeper }),
+      limits: new WorkflowLimits(clients),
+      slots,
+      log,
+      heartbeatMs: overrides.heartbeatMs ?? HEARTBEAT_MS,
+    },
+    guard: { doorkeeper, audit, hosts: hostPolicy(env), rates: overrides.rates ?? RATE_LIMITS },
     telemetry,
     log,
     consoleFolder: overrides.consoleFolder,
   });
-  owned.adopt(app, (server) => server.close());
+  owned.adopt(app, (server) => drain(server, { health, slots }));
   const address = await bind(app, listen);
   const running = owned.move();
   return { name: NAME, addresses: { http: address }, stop: () => running.disposeAsync() };
 }
 
-function localAnswers(
+async function openDatabase(
   env: FloeEnvironment,
-  health: HealthChecks,
-): Readonly<Record<LocalName, () => Promise<object>>> {
-  const openApi = buildOpenApi(manifest.version);
-  const system = {
-    version: manifest.version,
-    services: {
-      metadata: env.metadataAddress,
-      scheduler: env.schedulerAddresses.join(','),
-      reporting: env.reportingAddress,
-    },
-    jaegerUrl: env.jaegerUrl ?? '',
-  };
-  return {
-    getSystem: async () => system,
-    getOpenapi: async () => openApi,
-    getHealth: async () => ({ status: 'up' }),
-    getReadiness: async () => {
-      await health.check();
-      return { status: 'ready' };
-    },
-  };
+  owned: AsyncDisposableStack,
+  log: Log,
+): Promise<ControlDatabase | undefined> {
+  const isRequired = env.tokens === 'required';
+  if (env.databaseUrl === undefined) {
+    if (isRequired) throw missingDatabase();
+    log.warn('no FLOE_DATABASE_URL: no audit log is kept, and no tokens');
+    return undefined;
+  }
+  const options = { role: 'floe_gateway', applicationName: NAME, connectionsMax: CONNECTIONS_MAX };
+  const opened = openControlDatabase({ ...options, role: 'floe_gateway', url: env.databaseUrl });
+  const database = owned.adopt(opened, (open) => open.close());
+  if (isRequired) {
+    const path = await ensureFirstToken(database, env.stateDir, new Date());
+    if (path !== undefined) log.warn({ path }, 'the first token of an administrator is in a file');
+  }
+  owned.use(
+    startDuty({
+      name: 'sweep',
+      everyMs: SWEEP_EVERY_MS,
+      run: () => sweep(database),
+      onError: (error) => log.warn({ err: error }, 'old entries of the audit log stay for now'),
+    }),
+  );
+  return database;
 }
 
-type Listen = { readonly host: string; readonly port: number };
+async function sweep(database: ControlDatabase): Promise<void> {
+  await deleteDeadTokens(database);
+  // What is left is for the next pass.
+  await sweepDeeds(database);
+}
 
-/** Without tokens everybody who can reach the gateway could do anything, so only this machine may reach it. */
-function loopbackAddress(text: string): Listen {
-  const address = parseAddress(text);
-  if (address !== undefined && isLoopbackHost(address.host)) return address;
-  throw new FloeError(
+function missingDatabase(): FloeError {
+  return new FloeError(
     'CONFIGURATION_INVALID',
-    `FLOE_GATEWAY_LISTEN is '${text}', which is not this machine only`,
+    'FLOE_TOKENS is required, and FLOE_DATABASE_URL is not set',
     {
-      details: { variable: 'FLOE_GATEWAY_LISTEN' },
-      hint: 'This version has no tokens yet: listen on 127.0.0.1 and reach it through an SSH tunnel.',
+      details: { variable: 'FLOE_DATABASE_URL' },
+      hint: 'Tokens are kept in the control database: set its address for the gateway, too.',
     },
   );
 }
 
-async function bind(app: FastifyInstance, listen: Listen): Promise<string> {
-  try {
-    const url = new URL(await app.listen(listen));
-    return url.host;
-  } catch (thrown) {
-    throw listenError(thrown, `${listen.host}:${listen.port}`);
-  }
+function openDoorkeeper(
+  env: FloeEnvironment,
+  database: ControlDatabase | undefined,
+  log: Log,
+): Doorkeeper {
+  const source = database && {
+    find: (sha256: Buffer) => findToken(database, sha256),
+    noteUse: (tokenId: string, address: string) => noteTokenUse(database, tokenId, address),
+  };
+  return new Doorkeeper({
+    source,
+    isRequired: env.tokens === 'required',
+    now: () => Date.now(),
+    onProblem: (error) => log.warn({ err: error }, 'the last use of a token was not noted'),
+  });
 }
 
-function listenError(thrown: unknown, address: string): FloeError {
-  const code: unknown = thrown instanceof Error ? Reflect.get(thrown, 'code') : undefined;
-  if (code === 'EADDRINUSE') {
-    return new FloeError('PORT_TAKEN', `another process listens on ${address}`, {
-      cause: thrown,
-      details: { address },
-      hint: 'Stop the other process, or set FLOE_GATEWAY_LISTEN to another port.',
-    });
-  }
-  return new FloeError('CONFIGURATION_INVALID', `the gateway cannot listen on ${address}`, {
-    cause: thrown,
-    details: { address, ...(typeof code === 'string' ? { code } : {}) },
-    hint: 'Set FLOE_GATEWAY_LISTEN to a loopback address of this machine, like 127.0.0.1:7400.',
-  });
+/** An address is no name that could be made to point here; without tokens there is loopback only. */
+function hostPolicy(env: FloeEnvironment) {
+  return {
+    names: new Set(env.gatewayHosts ?? []),
+    allowsAddresses: env.tokens === 'required',
+  };
 }

@@ -173,8 +173,8 @@ test('an unknown path names the nearest, an unknown method the right ones', asyn
   });
   const patched = await fetch(`${fixture.url}/api/v1/runs`, { method: 'PATCH' });
   expect(patched.status).toBe(405);
-  expect(patched.headers.get('allow')).toBe('POST,GET');
-  expect(await patched.json()).toMatchObject({ details: { methods: 'POST,GET' } });
+  expect(patched.headers.get('allow')).toBe('POST,GET,HEAD,OPTIONS');
+  expect(await patched.json()).toMatchObject({ details: { methods: 'POST,GET,HEAD,OPTIONS' } });
 });
 
 test.each([

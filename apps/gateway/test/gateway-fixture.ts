@@ -4,6 +4,7 @@ import { rpcService, startRpcServer } from '@floe/rpc';
 import type { Handlers } from '@floe/rpc';
 import { MetadataService, ReportingService, SchedulerService } from '@floe/rpc/contracts';
 import { readEnvironment } from '@floe/service';
+import type { EnvironmentSource } from '@floe/service';
 import { createLogger } from '@floe/telemetry';
 import { startGateway } from '../src/service.ts';
 import type { GatewayOverrides } from '../src/service.ts';
@@ -26,6 +27,7 @@ export type Fixture = {
 export async function startFixture(
   behind: Behind,
   overrides: GatewayOverrides = {},
+  settings: EnvironmentSource = {},
 ): Promise<Fixture> {
   await using owned = new AsyncDisposableStack();
   const log = createLogger('test', { level: 'silent' });
@@ -40,6 +42,7 @@ export async function startFixture(
     FLOE_METADATA_ADDRESS: server.address,
     FLOE_SCHEDULER_ADDRESS: server.address,
     FLOE_REPORTING_ADDRESS: server.address,
+    ...settings,
   });
   const gateway = await startGateway(env, { log, consoleFolder: '/nonexistent', ...overrides });
   owned.defer(() => gateway.stop());

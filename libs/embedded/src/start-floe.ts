@@ -198,7 +198,7 @@ function serviceSpecs(
     service('metadata', 'metadata', database),
     ...namesOf(ports, 'scheduler').map((name) => service('scheduler', name, database)),
     service('reporting', 'reporting', database),
-    service('gateway', 'gateway', {}),
+    service('gateway', 'gateway', database),
     // Executors hold no credentials of the control database: they ask services for all that they need.
     ...namesOf(ports, 'executor').map((name) =>
       service('executor', name, {

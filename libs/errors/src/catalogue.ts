@@ -76,6 +76,7 @@ export const CATALOGUE = {
   SCHEDULE_NOT_FOUND: entry('not_found', 'never', 'No schedule has this id.'),
   BACKFILL_NOT_FOUND: entry('not_found', 'never', 'No backfill has this id.'),
   ARTIFACT_NOT_FOUND: entry('not_found', 'never', 'No artifact has this id.'),
+  TOKEN_NOT_FOUND: entry('not_found', 'never', 'No token has this id.'),
   LINEAGE_NOT_FOUND: entry(
     'not_found',
     'never',
@@ -94,6 +95,12 @@ export const CATALOGUE = {
     'conflict',
     'never',
     'Another run of the workflow goes on, and this one was to be the only one.',
+  ),
+  TOKEN_NAME_TAKEN: entry('conflict', 'never', 'Another token that is not revoked has this name.'),
+  VERSION_CHANGED: entry(
+    'conflict',
+    'never',
+    'What was to be changed is no longer the version that the request names.',
   ),
   RUN_ALREADY_ENDED: entry(
     'precondition',
@@ -265,6 +272,28 @@ export const CATALOGUE = {
     'forbidden',
     'never',
     'The request came by a host name or from a page that the gateway does not trust.',
+  ),
+  TOKEN_MISSING: entry(
+    'unauthenticated',
+    'never',
+    'The request names no token, and this Floe requires one.',
+  ),
+  TOKEN_INVALID: entry(
+    'unauthenticated',
+    'never',
+    'The token of the request is not one that this Floe has made.',
+  ),
+  TOKEN_EXPIRED: entry('unauthenticated', 'never', 'The token of the request has expired.'),
+  TOKEN_REVOKED: entry('unauthenticated', 'never', 'The token of the request was revoked.'),
+  SCOPE_INSUFFICIENT: entry(
+    'forbidden',
+    'never',
+    'The token of the request does not allow this operation, or not on this workflow.',
+  ),
+  TOKENS_UNAVAILABLE: entry(
+    'precondition',
+    'never',
+    'The gateway has no control database, so it keeps neither tokens nor an audit log.',
   ),
   PORT_TAKEN: entry('precondition', 'never', 'Another process listens on the port.'),
   FOLDER_IN_USE: entry('precondition', 'never', 'Another Floe runs on this state folder.'),

@@ -2,7 +2,7 @@ import { Metadata } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
 import { ATTRIBUTE, currentTraceparent, openSpan } from '@floe/telemetry';
 import type { OpenSpan } from '@floe/telemetry';
-import type { Calling } from './calling.ts';
+import type { CallOptions, Calling } from './calling.ts';
 import { methodName } from './contract.ts';
 import type { MethodContract } from './contract.ts';
 import { statusText } from './status-codes.ts';
@@ -16,10 +16,17 @@ export type CallTrace = {
 
 export type CallFailure = { readonly grpc: ServiceError; readonly thrown: Error };
 
+/** A call that is about to be sent. */
+type Called = {
+  readonly method: MethodContract;
+  readonly options: CallOptions;
+  readonly address: string;
+};
+
 /** Opens the CLIENT span of a call, or hands on the caller's context where the client records none. */
-export function traceCall(calling: Calling, method: MethodContract, address: string): CallTrace {
+export function traceCall(calling: Calling, { method, options, address }: Called): CallTrace {
   if (!calling.recordsSpans) {
-    return { headers: traceHeaders(currentTraceparent()), end: () => undefined };
+    return { headers: headersOf(options, currentTraceparent()), end: () => undefined };
   }
   const open = openSpan(methodName(method), {
     kind: 'client',
@@ -29,11 +36,15 @@ export function traceCall(calling: Calling, method: MethodContract, address: str
       [ATTRIBUTE.serverAddress]: address,
     },
   });
-  return { headers: traceHeaders(open.traceparent), end: (failure) => endSpan(open, failure) };
+  return {
+    headers: headersOf(options, open.traceparent),
+    end: (failure) => endSpan(open, failure),
+  };
 }
 
-function traceHeaders(traceparent: string | undefined): Metadata {
+function headersOf({ headers = {} }: CallOptions, traceparent: string | undefined): Metadata {
   const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
   if (traceparent !== undefined) metadata.set('traceparent', traceparent);
   return metadata;
 }

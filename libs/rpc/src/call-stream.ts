@@ -18,8 +18,9 @@ export type StreamCall = {
  */
 export async function* callStream(calling: Calling, call: StreamCall): AsyncGenerator<unknown> {
   const client = calling.channels.next();
-  const trace = traceCall(calling, call.method, client.getChannel().getTarget());
-  const { deadlineMs, signal } = call.options;
+  const { method, options } = call;
+  const trace = traceCall(calling, { method, options, address: client.getChannel().getTarget() });
+  const { deadlineMs, signal } = options;
   const stream = client.makeServerStreamRequest(
     call.method.path,
     call.method.requestSerialize,

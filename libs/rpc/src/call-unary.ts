@@ -47,7 +47,9 @@ type Outcome =
 async function tryOnce(calling: Calling, call: UnaryCall, deadlineMs: number): Promise<Outcome> {
   if (call.options.signal?.aborted === true) throw gaveUp(call.options.signal);
   const client = calling.channels.next();
-  const trace = traceCall(calling, call.method, client.getChannel().getTarget());
+  const { method, options } = call;
+  const address = client.getChannel().getTarget();
+  const trace = traceCall(calling, { method, options, address });
   const answer = await send(client, call, { deadlineMs, metadata: trace.headers });
   if ('response' in answer) {
     trace.end();

@@ -5,6 +5,8 @@ export type CallOptions = {
   readonly signal?: AbortSignal;
   /** How long the call may take; the client's default when absent. Streams have none unless it is given here. */
   readonly deadlineMs?: number;
+  /** Text headers for the server, by lower-case name; it finds them in `call.metadata`. */
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 /** What a single call needs to know of its client. */

@@ -27,6 +27,9 @@ const LIGHT_MAX = 4_096;
 // A label says what a machine has; a list that is longer is another thing.
 const LABELS_MAX = 32;
 
+// More names than this for one service belong to its proxy.
+const HOSTS_MAX = 32;
+
 const text = z.string().min(1);
 const address = z
   .string()
@@ -42,6 +45,15 @@ const labelList = z
   .string()
   .transform((value) => value.split(',').map((part) => part.trim()))
   .pipe(z.array(name).max(LABELS_MAX, `wanted at most ${LABELS_MAX} labels`));
+
+const hostList = z
+  .string()
+  .transform((value) => value.split(',').map((part) => part.trim().toLowerCase()))
+  .pipe(
+    z
+      .array(z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'wanted names like floe.example'))
+      .max(HOSTS_MAX, `wanted at most ${HOSTS_MAX} names`),
+  );
 
 function countUpTo(max: number) {
   return z
@@ -100,7 +112,7 @@ export const VARIABLES = {
   }),
   databaseUrl: variable({
     name: 'FLOE_DATABASE_URL',
-    usedBy: 'metadata, scheduler, reporting',
+    usedBy: 'metadata, scheduler, reporting, gateway',
     means: 'The control database.',
     defaultMeans: 'embedded PostgreSQL',
     isSecret: true,
@@ -127,6 +139,30 @@ export const VARIABLES = {
   schedulerListen: listenAt('scheduler', 7402),
   reportingListen: listenAt('reporting', 7403),
   executorListen: listenAt('executor', 7411),
+  gatewayHosts: variable({
+    name: 'FLOE_GATEWAY_HOSTS',
+    usedBy: 'gateway',
+    means:
+      'The names under which others reach the gateway, separated by commas; requests to other names are refused.',
+    defaultMeans: 'the names of loopback, and addresses',
+    schema: hostList.optional(),
+  }),
+  tokens: variable({
+    name: 'FLOE_TOKENS',
+    usedBy: 'gateway',
+    means:
+      '`required`: every request to the API names a token. `off`: none is needed, and the gateway listens on loopback only.',
+    default: 'off',
+    schema: z.enum(['off', 'required'], { error: 'wanted off or required' }),
+  }),
+  token: variable({
+    name: 'FLOE_TOKEN',
+    usedBy: 'cli',
+    means: 'The token that commands send, where one is required.',
+    defaultMeans: 'none',
+    isSecret: true,
+    schema: text.optional(),
+  }),
   metadataAddress: reachAt('metadata'),
   schedulerAddresses: variable({
     name: 'FLOE_SCHEDULER_ADDRESS',

@@ -2,72 +2,75 @@
  * The HTTP server: every request is checked, spanned and answered here, whatever its route.
  *
  * 1. A request has one SERVER span, from its headers to the close of its answer.
- * 2. Nothing is read or called for a request that may come from a foreign page.
+ * 2. Nothing is read or called for a request that may come from a foreign page, or from nobody who may send it.
  * 3. Every error is a problem document; it says no more than its FloeError.
  */
-import type { FloeError } from '@floe/errors';
+import { constants } from 'node:zlib';
+import compress from '@fastify/compress';
+import { FloeError } from '@floe/errors';
 import { fastify } from 'fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Log, OpenSpan, Telemetry } from '@floe/telemetry';
+import type { FastifyInstance } from 'fastify';
+import type { Log, Telemetry } from '@floe/telemetry';
 import { ROUTES } from '../routes/index.ts';
 import { answerRoute } from './answer-route.ts';
 import type { AnswerContext } from './answer-route.ts';
 import { isConsoleView, serveConsole } from './console-files.ts';
-import { checkOrigin } from './loopback.ts';
-import { PROBLEM_TYPE, toProblem, toRefusal } from './problem.ts';
-import { endRequestSpan, openRequestSpan, traceIdOf } from './request-span.ts';
+import { addGuard } from './guard.ts';
+import type { GuardOptions } from './guard.ts';
+import {
+  BODY_BYTES_MAX,
+  CONNECTIONS_MAX,
+  HEADERS_TIMEOUT_MS,
+  HEADER_BYTES_MAX,
+  KEEP_ALIVE_TIMEOUT_MS,
+  PARAMETER_CHARACTERS_MAX,
+  REQUEST_TIMEOUT_MS,
+} from './limits.ts';
+import { RequestSpans, pathOf } from './request-spans.ts';
 import { toRouterPath, unknownRoute } from './route-match.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
-import { writeJson } from './write-json.ts';
+import { sendError, sendProblem } from './send-problem.ts';
 
 export type ServerOptions = {
   readonly context: AnswerContext;
+  readonly guard: Omit<GuardOptions, 'traceIdOf'>;
   readonly telemetry: Telemetry;
   readonly log: Log;
   /** Where the built console is; its place in the workspace when absent. */
   readonly consoleFolder: string | undefined;
 };
 
-// A workflow document is at most this long.
-const BODY_BYTES_MAX = 1024 * 1024;
-const HEADER_BYTES_MAX = 16 * 1024;
-// A client that is slower with a request of 1 MiB holds a socket for nothing.
-const REQUEST_TIMEOUT_MS = 30_000;
-const HEADERS_TIMEOUT_MS = 10_000;
-// Longer than any name or id, shorter than a line.
-const PARAMETER_CHARACTERS_MAX = 512;
-
 const METHOD_NOT_ALLOWED = 405;
+const NO_CONTENT = 204;
 
 const YAML_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml'];
 
-const ROUTE_OF_ROUTER_PATH = new Map(ROUTES.map((route) => [toRouterPath(route.path), route.path]));
+// Smaller answers fit into a packet as they are.
+const COMPRESSED_BYTES_MIN = 1_024;
+// The default of brotli, 11, takes a hundred times as long for a few percent.
+const BROTLI_QUALITY = 4;
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { log } = options;
-  const app = fastify({
-    bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: HEADERS_TIMEOUT_MS },
-    routerOptions: { maxParamLength: PARAMETER_CHARACTERS_MAX },
-    forceCloseConnections: true,
-    exposeHeadRoutes: false,
-    frameworkErrors: (error, request, reply) => {
-      void sendProblem(error, { request, reply, log });
-    },
-  });
+  const app = createApp(log);
   const spans = new RequestSpans(options.telemetry);
-  app.removeContentTypeParser('text/plain');
-  app.addContentTypeParser(YAML_TYPES, { parseAs: 'string' }, (_, body, done) => done(null, body));
   app.addHook('onRequest', async (request, reply) => {
-    const open = spans.open(request, reply);
-    reply.headers({ ...SECURITY_HEADERS, 'x-trace-id': traceIdOf(open) });
-    const { method, headers } = request;
-    checkOrigin({ method, host: headers.host, origin: headers.origin });
+    spans.open(request, reply);
+    reply.headers({ ...SECURITY_HEADERS, 'x-trace-id': spans.traceIdOf(request) });
+  });
+  await addGuard(app, {
+    ...options.guard,
+    traceIdOf: (request) => spans.traceIdOf(request),
   });
   app.setErrorHandler((thrown, request, reply) => {
     spans.fail(request, thrown);
     return sendProblem(thrown, { request, reply, log });
+  });
+  await app.register(compress, {
+    encodings: ['br', 'gzip'],
+    threshold: COMPRESSED_BYTES_MIN,
+    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } },
+    globalDecompression: false,
   });
   addRoutes(app, options.context, spans);
   const hasConsole = await serveConsole(app, options.consoleFolder);
@@ -77,7 +80,36 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const error = unknownRoute(request.method, path);
     const allowed = error.details['methods'];
     if (allowed === undefined) return sendProblem(error, { request, reply, log });
-    return sendError(error, METHOD_NOT_ALLOWED, { request, reply: reply.header('allow', allowed) });
+    void reply.header('allow', allowed);
+    if (request.method === 'OPTIONS') return reply.status(NO_CONTENT).send();
+    return sendError(error, METHOD_NOT_ALLOWED, { request, reply });
+  });
+  return app;
+}
+
+function createApp(log: Log): FastifyInstance {
+  const app = fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: HEADERS_TIMEOUT_MS },
+    routerOptions: { maxParamLength: PARAMETER_CHARACTERS_MAX },
+    forceCloseConnections: 'idle',
+    exposeHeadRoutes: false,
+    frameworkErrors: (error, request, reply) => {
+      void sendProblem(error, { request, reply, log });
+    },
+  });
+  app.server.maxConnections = CONNECTIONS_MAX;
+  app.removeContentTypeParser('text/plain');
+  app.addContentTypeParser(YAML_TYPES, { parseAs: 'string' }, (_, body, done) => done(null, body));
+  // A packed body could be a million times what it looks like; what Floe takes is small anyway.
+  app.addHook('preParsing', async (request, _, payload) => {
+    const encoding = request.headers['content-encoding'];
+    if (encoding === undefined || encoding === 'identity') return payload;
+    throw new FloeError('ARGUMENT_INVALID', `the body of the request is packed with ${encoding}`, {
+      hint: 'Send it as it is.',
+    });
   });
   return app;
 }
@@ -87,73 +119,11 @@ function addRoutes(app: FastifyInstance, context: AnswerContext, spans: RequestS
     app.route({
       method: route.method,
       url: toRouterPath(route.path),
+      config: { scope: route.scope, operation: route.name },
+      // A stream without its events says nothing.
+      exposeHeadRoute: route.kind !== 'stream',
       handler: (request, reply) =>
         spans.within(request, () => answerRoute(route, context, { request, reply })),
     });
   }
-}
-
-type Exchange = {
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-  readonly log: Log;
-};
-
-function sendProblem(thrown: unknown, { request, reply, log }: Exchange): FastifyReply {
-  const { error, status } = toRefusal(thrown, log);
-  return sendError(error, status, { request, reply });
-}
-
-function sendError(
-  error: FloeError,
-  status: number,
-  { request, reply }: Pick<Exchange, 'request' | 'reply'>,
-): FastifyReply {
-  const problem = toProblem(error, pathOf(request), status);
-  return reply.status(status).type(PROBLEM_TYPE).send(writeJson(problem));
-}
-
-function pathOf(request: FastifyRequest): string {
-  return request.url.split('?')[0] ?? '';
-}
-
-/** The span of each request (1). Requests that are gone take theirs with them. */
-class RequestSpans {
-  readonly #telemetry: Telemetry;
-  readonly #spans = new WeakMap<FastifyRequest, OpenSpan>();
-  readonly #failures = new WeakMap<FastifyRequest, unknown>();
-
-  constructor(telemetry: Telemetry) {
-    this.#telemetry = telemetry;
-  }
-
-  open(request: FastifyRequest, reply: FastifyReply): OpenSpan {
-    const open = openRequestSpan(this.#telemetry, {
-      method: request.method,
-      route: ROUTE_OF_ROUTER_PATH.get(request.routeOptions.url ?? ''),
-      path: pathOf(request),
-      scheme: request.protocol,
-      traceparent: headerOf(request, 'traceparent'),
-      userAgent: request.headers['user-agent'],
-    });
-    this.#spans.set(request, open);
-    reply.raw.once('close', () => {
-      endRequestSpan(open, reply.statusCode, this.#failures.get(request));
-    });
-    return open;
-  }
-
-  fail(request: FastifyRequest, thrown: unknown): void {
-    this.#failures.set(request, thrown);
-  }
-
-  within<Result>(request: FastifyRequest, body: () => Result): Result {
-    const open = this.#spans.get(request);
-    return open === undefined ? body() : open.within(body);
-  }
-}
-
-function headerOf(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return typeof value === 'string' ? value : undefined;
 }

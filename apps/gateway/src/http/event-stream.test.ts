@@ -2,6 +2,7 @@ import { FloeError } from '@floe/errors';
 import { expect, test } from 'vitest';
 import type { StreamEvent } from '../routes/route.ts';
 import { openEventStream } from './event-stream.ts';
+import type { EventStream } from './event-stream.ts';
 
 const options = {
   heartbeatMs: 20,
@@ -15,9 +16,9 @@ async function* events(...given: (StreamEvent | Error)[]): AsyncGenerator<Stream
   }
 }
 
-async function textOf(stream: AsyncIterable<string>): Promise<string> {
+async function textOf(stream: EventStream): Promise<string> {
   let text = '';
-  for await (const part of stream) text += part;
+  for await (const part of stream.text) text += part;
   return text;
 }
 
@@ -52,7 +53,7 @@ test('a silent stream sends heartbeats and is closed when its reader leaves (3)'
       },
     }),
   };
-  for await (const text of await openEventStream(silent, options)) {
+  for await (const text of (await openEventStream(silent, options)).text) {
     expect(text).toBe('event: heartbeat\ndata: {}\n\n');
     break;
   }
@@ -64,8 +65,17 @@ test('asks for no message before the last one was taken (4)', async () => {
   async function* counting(): AsyncGenerator<StreamEvent> {
     for (; asked < 100; asked += 1) yield { type: 'line', data: {} };
   }
-  const stream = await openEventStream(counting(), options);
-  await stream.next();
-  await stream.next();
+  const { text } = await openEventStream(counting(), options);
+  await text.next();
+  await text.next();
   expect(asked).toBeLessThanOrEqual(2);
+});
+
+test('a stream that is broken off says nothing more (2)', async () => {
+  const never: AsyncIterable<StreamEvent> = {
+    [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }),
+  };
+  const stream = await openEventStream(never, { ...options, heartbeatMs: 60_000 });
+  setTimeout(() => stream.breakOff(), 5);
+  expect(await textOf(stream)).toBe('');
 });

@@ -5,6 +5,8 @@
  * 2. A stream that came to its end says so by a last event of type `end`; one without it broke off.
  * 3. When nothing comes for a while a heartbeat is sent, so that a broken connection shows on both sides.
  * 4. The next message is asked for only when the last one was taken: a slow reader costs no memory here.
+ * 5. A quiet stream takes no more memory after a week than after a minute: each message is waited for once, whatever
+ *    the number of heartbeats in between.
  */
 import type { StreamEvent } from '../routes/route.ts';
 import { writeJson } from './write-json.ts';
@@ -15,58 +17,107 @@ export type EventStreamOptions = {
   readonly heartbeatMs: number;
 };
 
+export type EventStream = {
+  readonly text: AsyncGenerator<string, void>;
+  /** Breaks it off (2): its reader goes on elsewhere. */
+  breakOff(): void;
+};
+
 // A wrong id is refused well within this; a stream that is only quiet must not keep its reader waiting for headers.
 const FIRST_MESSAGE_MS = 300;
 
-type Next = Promise<IteratorResult<StreamEvent>>;
-
-/** The text of the stream. Rejects with what the messages threw before their first (1). */
+/** Rejects with what the messages threw before their first (1). */
 export async function openEventStream(
   messages: AsyncIterable<StreamEvent>,
   options: EventStreamOptions,
-): Promise<AsyncGenerator<string, void>> {
-  const iterator = messages[Symbol.asyncIterator]();
-  const first = iterator.next();
-  await within(first, FIRST_MESSAGE_MS);
-  return writeEvents(iterator, first, options);
+): Promise<EventStream> {
+  const inbox = new Inbox(messages);
+  await inbox.wait(FIRST_MESSAGE_MS);
+  if (inbox.arrived !== undefined && 'thrown' in inbox.arrived) throw inbox.arrived.thrown;
+  return { text: writeEvents(inbox, options), breakOff: () => inbox.breakOff() };
 }
 
 async function* writeEvents(
-  iterator: AsyncIterator<StreamEvent>,
-  first: Next,
-  options: EventStreamOptions,
+  inbox: Inbox,
+  { heartbeatMs, toProblem }: EventStreamOptions,
 ): AsyncGenerator<string, void> {
-  let next = first;
   try {
     for (;;) {
-      const result = await within(next, options.heartbeatMs);
-      if (result === 'late') {
+      await inbox.wait(heartbeatMs);
+      if (inbox.isBrokenOff) return;
+      const { arrived } = inbox;
+      if (arrived === undefined) {
         yield writeEvent({ type: 'heartbeat', data: {} });
         continue;
       }
-      if (result.done === true) break;
-      yield writeEvent(result.value);
-      next = iterator.next();
+      if ('thrown' in arrived) {
+        yield writeEvent({ type: 'problem', data: toProblem(arrived.thrown) });
+        return;
+      }
+      if (arrived.result.done === true) break;
+      yield writeEvent(arrived.result.value);
+      inbox.askForNext();
     }
     yield writeEvent({ type: 'end', data: {} });
-  } catch (thrown) {
-    yield writeEvent({ type: 'problem', data: options.toProblem(thrown) });
   } finally {
-    // The reader left or the messages ended; either way nobody waits for how the closing went.
-    void Promise.resolve(iterator.return?.()).catch(() => undefined);
+    inbox.close();
   }
 }
 
-/** The result, or `late` when it has not come in time. */
-async function within(next: Next, limitMs: number): Promise<Awaited<Next> | 'late'> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<'late'>((resolve) => {
-    timer = setTimeout(resolve, limitMs, 'late');
-  });
-  try {
-    return await Promise.race([next, limit]);
-  } finally {
-    clearTimeout(timer);
+type Arrived = { readonly result: IteratorResult<StreamEvent> } | { readonly thrown: unknown };
+
+/** The message that is next, and whoever waits for it (4, 5). */
+class Inbox {
+  readonly #iterator: AsyncIterator<StreamEvent>;
+  #arrived: Arrived | undefined;
+  #isBrokenOff = false;
+  #wake: () => void = () => {};
+
+  constructor(messages: AsyncIterable<StreamEvent>) {
+    this.#iterator = messages[Symbol.asyncIterator]();
+    this.askForNext();
+  }
+
+  get arrived(): Arrived | undefined {
+    return this.#arrived;
+  }
+
+  get isBrokenOff(): boolean {
+    return this.#isBrokenOff;
+  }
+
+  askForNext(): void {
+    this.#arrived = undefined;
+    const arrive = (arrived: Arrived) => {
+      this.#arrived = arrived;
+      this.#wake();
+    };
+    this.#iterator.next().then(
+      (result) => arrive({ result }),
+      (thrown: unknown) => arrive({ thrown }),
+    );
+  }
+
+  /** Until something is there to look at, at most so long. */
+  async wait(limitMs: number): Promise<void> {
+    if (this.#arrived !== undefined || this.#isBrokenOff) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, limitMs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  breakOff(): void {
+    this.#isBrokenOff = true;
+    this.#wake();
+  }
+
+  /** The reader left or the messages ended; either way nobody waits for how the closing went. */
+  close(): void {
+    void Promise.resolve(this.#iterator.return?.()).catch(() => undefined);
   }
 }
 

@@ -4,6 +4,8 @@ import type { EnumType, Field } from '../routes/route.ts';
 export type FieldReading = { readonly value: unknown } | { readonly problem: string };
 
 const INT32_MAX = 2 ** 31 - 1;
+// The years of google.protobuf.Timestamp: what is before or after is refused by PostgreSQL, too.
+const INSTANT = /^(?!0000)\d{4}-/;
 const INTEGER = /^-?\d{1,19}$/;
 // Deep enough for any parameter that a person writes; the writer of messages walks values by recursion.
 const OBJECT_DEPTH_MAX = 32;
@@ -25,6 +27,8 @@ export function readField(field: Field, raw: unknown): FieldReading {
       return readTimestamp(raw);
     case 'object':
       return readObject(raw);
+    case 'string-list':
+      return readStrings(raw);
   }
 }
 
@@ -50,8 +54,13 @@ function readBoolean(raw: unknown): FieldReading {
 
 function readTimestamp(raw: unknown): FieldReading {
   const ms = typeof raw === 'string' ? Date.parse(raw) : Number.NaN;
-  if (Number.isNaN(ms)) return { problem: 'is no instant like 2026-01-31T06:00:00Z' };
-  return { value: new Date(ms).toISOString() };
+  const value = Number.isNaN(ms) ? '' : new Date(ms).toISOString();
+  return INSTANT.test(value) ? { value } : { problem: 'is no instant like 2026-01-31T06:00:00Z' };
+}
+
+function readStrings(raw: unknown): FieldReading {
+  const isList = Array.isArray(raw) && raw.every((part) => typeof part === 'string');
+  return isList ? { value: raw } : { problem: 'is no list of texts' };
 }
 
 function readObject(raw: unknown): FieldReading {

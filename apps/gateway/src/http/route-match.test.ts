@@ -7,7 +7,7 @@ test('a colon of our own is not a parameter to the router', () => {
 
 test('names the methods that a known path takes', () => {
   expect(unknownRoute('PATCH', '/api/v1/runs').message).toBe(
-    '/api/v1/runs takes POST and GET, not PATCH',
+    '/api/v1/runs takes POST, GET, HEAD, OPTIONS, not PATCH',
   );
 });
 

@@ -17,16 +17,12 @@ export function toRouterPath(path: string): string {
 
 /** What to answer to a request that no route takes: the methods that the path has, or the nearest path. */
 export function unknownRoute(method: string, path: string): FloeError {
-  const methods = ROUTES.filter((route) => matches(route, path)).map((route) => route.method);
+  const methods = methodsOf(path);
   if (methods.length > 0) {
-    return new FloeError(
-      'ROUTE_NOT_FOUND',
-      `${path} takes ${methods.join(' and ')}, not ${method}`,
-      {
-        details: { path, methods: methods.join(',') },
-        hint: 'GET /api/openapi.json lists every route.',
-      },
-    );
+    return new FloeError('ROUTE_NOT_FOUND', `${path} takes ${methods.join(', ')}, not ${method}`, {
+      details: { path, methods: methods.join(',') },
+      hint: 'GET /api/openapi.json lists every route.',
+    });
   }
   const nearest = nearestName(path, new Set(ROUTES.map((route) => fillIn(route.path, path))));
   const meant = nearest === undefined ? '' : `Did you mean ${nearest}? `;
@@ -34,6 +30,14 @@ export function unknownRoute(method: string, path: string): FloeError {
     details: { path },
     hint: `${meant}GET /api/openapi.json lists every route.`,
   });
+}
+
+/** All that the path takes. A read can be asked for its headers only, unless it is a stream. */
+function methodsOf(path: string): string[] {
+  const routes = ROUTES.filter((route) => matches(route, path));
+  if (routes.length === 0) return [];
+  const hasHead = routes.some((route) => route.method === 'GET' && route.kind !== 'stream');
+  return [...routes.map((route) => route.method), ...(hasHead ? ['HEAD'] : []), 'OPTIONS'];
 }
 
 function matches(route: Route, path: string): boolean {

@@ -70,7 +70,7 @@ export const CONNECTION_ROUTES: readonly Route[] = [
     name: 'testConnection',
     method: 'POST',
     path: '/api/v1/connections/{name}:test',
-    scope: 'connections:read',
+    scope: 'connections:test',
     summary: 'Logs in and asks the server for its version.',
     fields: [NAME],
     request: TestConnectionRequest,

@@ -1,3 +1,4 @@
+import { ACCESS_ROUTES } from './access-routes.ts';
 import { ARTIFACT_ROUTES } from './artifact-routes.ts';
 import { BACKFILL_ROUTES } from './backfill-routes.ts';
 import { CONNECTION_ROUTES } from './connection-routes.ts';
@@ -19,5 +20,6 @@ export const ROUTES: readonly Route[] = [
   ...SCHEDULE_ROUTES,
   ...BACKFILL_ROUTES,
   ...CONNECTION_ROUTES,
+  ...ACCESS_ROUTES,
   ...SYSTEM_ROUTES,
 ];

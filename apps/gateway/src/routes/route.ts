@@ -7,7 +7,7 @@ import type { Clients } from '../clients.ts';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** What a token will have to allow. A route cannot be written without one. */
+/** What a token has to allow, see `access/level.ts`. A route cannot be written without one. */
 export type Scope =
   | 'public'
   | 'workflows:read'
@@ -15,8 +15,11 @@ export type Scope =
   | 'runs:read'
   | 'runs:write'
   | 'connections:read'
+  | 'connections:test'
   | 'connections:write'
-  | 'system:read';
+  | 'system:read'
+  | 'caller:read'
+  | 'access:admin';
 
 /** Values of an enumeration of the API; in queries and bodies the prefix may be left out and case is free. */
 export type EnumType = {
@@ -32,6 +35,7 @@ export type FieldType =
   | 'boolean'
   | 'timestamp'
   | 'object'
+  | 'string-list'
   | EnumType;
 
 /** One value of a request and where it comes from. */
@@ -84,7 +88,18 @@ export type StreamRoute = RouteBase & {
 };
 
 /** What only the gateway itself can answer. */
-export type LocalRoute = RouteBase & { readonly kind: 'local' };
+export type LocalRoute = RouteBase & { readonly kind: 'local'; readonly name: LocalName };
+
+export type LocalName =
+  | 'getSystem'
+  | 'getOpenapi'
+  | 'getHealth'
+  | 'getReadiness'
+  | 'getCaller'
+  | 'createToken'
+  | 'listTokens'
+  | 'revokeToken'
+  | 'listAuditEntries';
 
 export type Route = UnaryRoute | StreamRoute | LocalRoute;
 

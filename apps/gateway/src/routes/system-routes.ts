@@ -1,6 +1,6 @@
 import { GetOverviewRequest, ListExecutorsRequest } from '@floe/rpc/contracts';
 import { unary } from './route.ts';
-import type { LocalRoute, Route } from './route.ts';
+import type { LocalName, LocalRoute, Route } from './route.ts';
 
 export const SYSTEM_ROUTES: readonly Route[] = [
   unary({
@@ -33,5 +33,3 @@ function local(name: LocalName, path: string, summary: string): LocalRoute {
   const scope = name === 'getSystem' ? 'system:read' : 'public';
   return { kind: 'local', name, method: 'GET', path, scope, summary, fields: [] };
 }
-
-export type LocalName = 'getSystem' | 'getOpenapi' | 'getHealth' | 'getReadiness';
