@@ -17,6 +17,9 @@ export type ManyOptions = {
   readonly workers: number | undefined;
 };
 
+// A world lives for milliseconds: with room for some hundred of them little of one is still there when it is collected.
+const YOUNG_MIB = 128;
+
 export type ManyResult = { readonly seeds: number; readonly failed: readonly number[] };
 
 export async function runMany(options: ManyOptions): Promise<ManyResult> {
@@ -33,7 +36,9 @@ export async function runMany(options: ManyOptions): Promise<ManyResult> {
     return batch;
   };
   const work = async () => {
-    const thread = new Worker(new URL('./seed-thread.ts', import.meta.url));
+    const thread = new Worker(new URL('./seed-thread.ts', import.meta.url), {
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+    });
     try {
       for (let batch = next(); batch !== undefined; batch = next()) {
         const result = await runOn(thread, batch);

@@ -78,10 +78,13 @@ function rethrow(error: unknown): never {
   throw error;
 }
 
-/** A turn of the event loop: all microtasks run before it ends, however many each of them adds. */
+/**
+ * Until the queue of microtasks is empty, however many each of them adds: Node.js goes on with the next tick only then
+ * (documentation of `process.nextTick`). A turn of the event loop would do the same and ask the kernel for news each time.
+ */
 export function promisesToSettle(): Promise<void> {
   return new Promise((resolve) => {
-    setImmediate(resolve);
+    process.nextTick(resolve);
   });
 }
 
