@@ -199,6 +199,7 @@ class Trial {
   #listen(): void {
     const { database, target, story, hear } = this.#world;
     const onCommit = this.#judges.filter(({ checker }) => checker.onCommit !== undefined);
+    const onExchanged = this.#judges.filter(({ checker }) => checker.onExchanged !== undefined);
     database.onCommit((commit) => {
       tellCommit(story, commit);
       for (const { checker, fail } of onCommit) checker.onCommit?.(commit, fail);
@@ -207,7 +208,7 @@ class Trial {
       for (const { checker, fail } of this.#judges) checker.onSchedules?.(commit, fail);
     });
     hear.exchanged = (exchanged) => {
-      for (const { checker, fail } of this.#judges) checker.onExchanged?.(exchanged, fail);
+      for (const { checker, fail } of onExchanged) checker.onExchanged?.(exchanged, fail);
     };
     target.onEffect((effect) => {
       story.tell(

@@ -6,20 +6,26 @@
  *   T3. Nothing else moves the world: no timer, no I/O, no clock of the machine.
  */
 
+type Moment = { readonly at: number; readonly order: number };
+
 export class Happening {
   readonly at: number;
   readonly order: number;
   #run: (() => void) | undefined;
+  readonly #onCalledOff: () => void;
 
-  constructor(at: number, order: number, run: () => void) {
+  constructor({ at, order }: Moment, run: () => void, onCalledOff: () => void) {
     this.at = at;
     this.order = order;
     this.#run = run;
+    this.#onCalledOff = onCalledOff;
   }
 
   /** It will not happen. What it would have done is forgotten at once: most timers are deadlines that do not come. */
   callOff(): void {
+    if (this.#run === undefined) return;
     this.#run = undefined;
+    this.#onCalledOff();
   }
 
   /** False when it was called off. */
@@ -28,12 +34,19 @@ export class Happening {
   }
 
   happen(): void {
-    this.#run?.();
+    const run = this.#run;
+    this.#run = undefined;
+    run?.();
   }
 }
 
+// A heap of fewer is searched as fast as it is cleaned.
+const CLEANED_FROM = 64;
+
 export class VirtualTime {
-  readonly #heap: Happening[] = [];
+  #heap: Happening[] = [];
+  /** How many in the heap were called off. */
+  #calledOff = 0;
   #now = 0;
   #order = 0;
   #count = 0;
@@ -51,17 +64,31 @@ export class VirtualTime {
   /** Lets it happen after so long; what is returned calls it off. */
   after(ms: number, run: () => void): Happening {
     this.#order += 1;
-    const happening = new Happening(this.#now + Math.max(0, ms), this.#order, run);
+    const moment = { at: this.#now + Math.max(0, ms), order: this.#order };
+    const happening = new Happening(moment, run, this.#onCalledOff);
     push(this.#heap, happening);
     return happening;
   }
+
+  /** What was called off leaves when it is most of the heap, so that each costs its share once. */
+  readonly #onCalledOff = (): void => {
+    this.#calledOff += 1;
+    if (this.#heap.length < CLEANED_FROM || 2 * this.#calledOff < this.#heap.length) return;
+    const left = this.#heap.filter(({ isOn }) => isOn);
+    this.#heap = [];
+    for (const happening of left) push(this.#heap, happening);
+    this.#calledOff = 0;
+  };
 
   /** Goes on until `isDone` or until nothing is left to happen. `onThrown` hears of errors of what happens. */
   async run(isDone: () => boolean, onThrown: (error: unknown) => void = rethrow): Promise<void> {
     while (!isDone()) {
       const next = pop(this.#heap);
       if (next === undefined) return;
-      if (!next.isOn) continue;
+      if (!next.isOn) {
+        this.#calledOff -= 1;
+        continue;
+      }
       this.#now = next.at;
       this.#count += 1;
       try {
