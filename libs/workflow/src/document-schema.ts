@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parameterFields, taskFields, topFields } from './document-schema-parts.ts';
+import { notifyFields } from './notify-fields.ts';
 import { scheduleFields } from './schedule-fields.ts';
 import type { TaskDefinition, TaskTypeRegistry } from './task-definition.ts';
 
@@ -34,6 +35,11 @@ export function documentSchema(taskTypes: TaskTypeRegistry): JsonSchema {
         type: 'array',
         description: 'When it runs by itself.',
         items: toJsonSchema(scheduleFields),
+      },
+      notify: {
+        type: 'array',
+        description: 'Who is told how its runs end, or that they are late.',
+        items: toJsonSchema(notifyFields),
       },
     },
     required: ['name', 'tasks'],

@@ -97,3 +97,16 @@ export const DEFAULT_RETRIES = {
 } as const;
 // More names than the columns of any table that a person looks at.
 export const MASKED_COLUMN_COUNT_MAX = 1_000;
+
+// Who is told by more rules than this is told by a program of his own, over one webhook.
+export const NOTICE_RULE_COUNT_MAX = 50;
+// More people than this have a mailing list.
+export const RECIPIENT_COUNT_MAX = 20;
+// RFC 5322 allows lines of 998 bytes; placeholders become longer than they are.
+export const NOTICE_SUBJECT_LENGTH_MAX = 200;
+// A page; who writes more links to one.
+export const NOTICE_TEXT_LENGTH_MAX = 4_000;
+// Lateness is looked for about that often.
+export const LATE_AFTER_MS_MIN = 10_000;
+// Runs themselves end within 30 days.
+export const LATE_AFTER_MS_MAX = 30 * 24 * 3_600_000;

@@ -13,6 +13,7 @@ import { isRecord } from './is-record.ts';
 import { DEFAULT_RUN_TIMEOUT_MS } from './limits.ts';
 import { parseConditions } from './parse-conditions.ts';
 import { parseConcurrency } from './parse-control.ts';
+import { parseNotify } from './parse-notify.ts';
 import { parseParameters } from './parse-parameters.ts';
 import { parseSchedules } from './parse-schedules.ts';
 import { durationOr, parseTasks } from './parse-tasks.ts';
@@ -61,6 +62,7 @@ export function readWorkflow(text: string, options: ParseOptions): ReadWorkflow 
   const top = parseTop(findings, fields);
   const params = parseParameters(findings, fields['params']);
   const schedules = parseSchedules(findings, fields['schedules'], params);
+  const notify = parseNotify(findings, fields['notify'], ['notify']);
   const parsing = { findings, taskTypes: options.taskTypes, defaults: top?.defaults ?? {} };
   const { tasks: parsed, names, conditions } = parseTasks(parsing, fields['tasks']);
   const source = findSources(document, root, parsed);
@@ -82,13 +84,14 @@ export function readWorkflow(text: string, options: ParseOptions): ReadWorkflow 
     params: params.specs,
     tasks,
     schedules,
+    notify,
     concurrency,
   });
   if (violations.length === 0) return { workflow, source, violations, unclear: new Set() };
   return { ...clearPart(workflow, { violations, ...graph }), source, violations };
 }
 
-const TOP_NAMES = [...Object.keys(topFields.shape), 'params', 'tasks', 'schedules'];
+const TOP_NAMES = [...Object.keys(topFields.shape), 'params', 'tasks', 'schedules', 'notify'];
 
 function parseTop(findings: Findings, fields: Record<string, unknown>): TopFields | undefined {
   const known: Record<string, unknown> = {};
@@ -101,7 +104,7 @@ function parseTop(findings: Findings, fields: Record<string, unknown>): TopField
   return checkFields(findings, topFields, { value: known, path: [] });
 }
 
-type Rest = Required<Pick<Workflow, 'params' | 'tasks' | 'schedules'>> & {
+type Rest = Required<Pick<Workflow, 'params' | 'tasks' | 'schedules' | 'notify'>> & {
   readonly concurrency: Concurrency | undefined;
 };
 
@@ -115,6 +118,7 @@ function normalise(top: TopFields, rest: Rest): Workflow {
     ...(top.mask !== undefined && { mask: top.mask }),
     ...(rest.concurrency !== undefined && { concurrency: rest.concurrency }),
     ...(rest.schedules.length > 0 && { schedules: rest.schedules }),
+    ...(rest.notify.length > 0 && { notify: rest.notify }),
   };
 }
 

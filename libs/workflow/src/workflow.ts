@@ -1,5 +1,6 @@
 import type { Condition } from '@floe/condition';
 import type { ParameterValue, Schema } from '@floe/expression';
+import type { NoticeRule } from '@floe/notification';
 import type { Schedule } from '@floe/schedule';
 
 export const PARAMETER_TYPES = [
@@ -158,4 +159,6 @@ export type Workflow = {
   readonly concurrency?: Concurrency;
   /** When it runs by itself; absent when it does not. */
   readonly schedules?: readonly Schedule[];
+  /** Who is told how its runs end; absent when nobody is. */
+  readonly notify?: readonly NoticeRule[];
 };
