@@ -1,5 +1,15 @@
 import { nearestName } from '@floe/errors';
-import { LegacyProblem, type LegacyNode } from './legacy-tree.ts';
+import { isCondition, LegacyProblem, type LegacyNode } from './legacy-tree.ts';
+import {
+  expectWord,
+  isOperator,
+  isWord,
+  peek,
+  skipWord,
+  take,
+  wordAfter,
+  type Reader,
+} from './token-reader.ts';
 import { tokenise, type Token } from './tokenise.ts';
 
 /** Far longer than anything that people wrote; keeps hostile texts cheap. */
@@ -18,59 +28,108 @@ const FUNCTIONS: Readonly<Record<string, number>> = {
 };
 const COMPARISONS = new Set(['>', '<', '>=', '<=', '=', '==', '!=', '<>']);
 
-type Reader = { readonly tokens: readonly Token[]; next: number; depth: number };
-
 /**
- * Parses an old expression: comparisons bind weakest, then `+ -`, then `* /`. Throws LegacyProblem.
+ * Parses an old expression: `or` binds weakest, then `and`, `not`, comparisons, `+ -`, `* /`. Throws LegacyProblem.
  */
 export function parseLegacy(text: string): LegacyNode {
   if (text.length > MAX_LENGTH)
     throw new LegacyProblem(`the text is longer than ${MAX_LENGTH} characters`, { at: 0 });
   const reader: Reader = { tokens: tokenise(text), next: 0, depth: 0 };
   if (peek(reader).kind === 'end') throw new LegacyProblem('the expression is empty', { at: 0 });
-  const node = readComparison(reader);
+  const node = readCondition(reader);
   const rest = peek(reader);
   if (rest.kind === 'end') return node;
-  throw new LegacyProblem(`\`${rest.value}\` is not expected here`, rest, hintFor(rest));
+  const hint =
+    rest.kind === 'name' ? 'a column whose name has spaces stands in backticks' : undefined;
+  throw new LegacyProblem(`\`${rest.value}\` is not expected here`, rest, hint);
 }
 
-function hintFor({ kind, value }: Token): string | undefined {
-  if (/^(and|or)$/i.test(value)) return 'the old language has one comparison; use nested if(...)';
-  return kind === 'name' ? 'a column whose name has spaces stands in backticks' : undefined;
+function readCondition(reader: Reader): LegacyNode {
+  return within(reader, () => readLogical(reader, 'or', () => readLogical(reader, 'and', readNot)));
 }
 
-const END: Token = { kind: 'end', value: '', at: 0, length: 0 };
-
-function peek(reader: Reader): Token {
-  return reader.tokens[reader.next] ?? reader.tokens.at(-1) ?? END;
-}
-
-function take(reader: Reader): Token {
-  const token = peek(reader);
-  reader.next += 1;
-  return token;
-}
-
-function isOperator(reader: Reader, operators: ReadonlySet<string>): boolean {
-  const { kind, value } = peek(reader);
-  return kind === 'operator' && operators.has(value);
-}
-
-function readComparison(reader: Reader): LegacyNode {
+/** Goes one level down, as deep as is allowed. */
+function within(reader: Reader, read: () => LegacyNode): LegacyNode {
   reader.depth += 1;
   if (reader.depth > MAX_DEPTH)
     throw new LegacyProblem('the expression is nested too deeply', peek(reader));
-  const left = readSum(reader);
-  if (!isOperator(reader, COMPARISONS)) {
-    reader.depth -= 1;
-    return left;
+  const node = read();
+  reader.depth -= 1;
+  return node;
+}
+
+function readLogical(
+  reader: Reader,
+  operator: 'and' | 'or',
+  readOperand: (reader: Reader) => LegacyNode,
+): LegacyNode {
+  let left = readOperand(reader);
+  while (isWord(reader, operator)) {
+    const { at } = take(reader);
+    left = { kind: 'logical', operator, left, right: readOperand(reader), at };
+    requireCondition(left.left, at, operator);
+    requireCondition(left.right, at, operator);
   }
+  return left;
+}
+
+function readNot(reader: Reader): LegacyNode {
+  if (!isWord(reader, 'not')) return readComparison(reader);
+  const { at } = take(reader);
+  const operand = within(reader, () => readNot(reader));
+  requireCondition(operand, at, 'not');
+  return { kind: 'not', operand, at };
+}
+
+function requireCondition(node: LegacyNode, at: number, operator: string): void {
+  if (isCondition(node)) return;
+  throw new LegacyProblem(
+    `\`${operator}\` needs a comparison beside it`,
+    { at },
+    'like salary > 100 and status = "open"',
+  );
+}
+
+function readComparison(reader: Reader): LegacyNode {
+  const left = readSum(reader);
+  const word = readWordTest(reader, left);
+  if (word !== undefined) return word;
+  if (!isOperator(reader, COMPARISONS)) return left;
   const { value: operator, at } = take(reader);
   const right = readSum(reader);
   if (isOperator(reader, COMPARISONS))
-    throw new LegacyProblem('one comparison follows another', peek(reader), 'use nested if(...)');
-  reader.depth -= 1;
+    throw new LegacyProblem('one comparison follows another', peek(reader), 'join them with and');
   return { kind: 'comparison', operator, left, right, at };
+}
+
+/** `is null`, `in (...)` and `between ... and ...`, with their negations. */
+function readWordTest(reader: Reader, operand: LegacyNode): LegacyNode | undefined {
+  const { at } = peek(reader);
+  if (isWord(reader, 'is')) {
+    take(reader);
+    const isNegated = skipWord(reader, 'not');
+    expectWord(reader, 'null');
+    return { kind: 'null-test', operand, isNegated, at };
+  }
+  const isNegated = isWord(reader, 'not') && ['in', 'between'].includes(wordAfter(reader));
+  if (isNegated) take(reader);
+  if (skipWord(reader, 'in')) {
+    return { kind: 'membership', operand, members: readOperands(reader), isNegated, at };
+  }
+  if (!skipWord(reader, 'between')) return undefined;
+  const least = readSum(reader);
+  expectWord(reader, 'and');
+  const left: LegacyNode = { kind: 'comparison', operator: '>=', left: operand, right: least, at };
+  const greatest = readSum(reader);
+  const right: LegacyNode = {
+    kind: 'comparison',
+    operator: '<=',
+    left: operand,
+    right: greatest,
+    at,
+  };
+  const inside: LegacyNode = { kind: 'logical', operator: 'and', left, right, at };
+  return isNegated ? { kind: 'not', operand: inside, at } : inside;
 }
 
 const readSum = (reader: Reader): LegacyNode => readChain(reader, SUMS, readProduct);
@@ -100,7 +159,7 @@ function readValue(reader: Reader): LegacyNode {
     return isOpening(reader) ? readCall(reader, token) : { kind: 'column', name: value, at };
   if (value === '-') return readNegative(reader, at);
   if (value === '(') {
-    const inner = readComparison(reader);
+    const inner = readCondition(reader);
     expect(reader, ')');
     return inner;
   }
@@ -110,12 +169,7 @@ function readValue(reader: Reader): LegacyNode {
 }
 
 function readNegative(reader: Reader, at: number): LegacyNode {
-  reader.depth += 1;
-  if (reader.depth > MAX_DEPTH)
-    throw new LegacyProblem('the expression is nested too deeply', { at });
-  const operand = readValue(reader);
-  reader.depth -= 1;
-  return { kind: 'negative', operand, at };
+  return { kind: 'negative', operand: within(reader, () => readValue(reader)), at };
 }
 
 const OPENING = new Set(['(']);
@@ -154,10 +208,10 @@ const COMMA = new Set([',']);
 
 function readOperands(reader: Reader): readonly LegacyNode[] {
   expect(reader, '(');
-  const operands: LegacyNode[] = [readComparison(reader)];
+  const operands: LegacyNode[] = [readCondition(reader)];
   while (isOperator(reader, COMMA)) {
     take(reader);
-    operands.push(readComparison(reader));
+    operands.push(readCondition(reader));
   }
   expect(reader, ')');
   return operands;

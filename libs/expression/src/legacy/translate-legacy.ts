@@ -1,7 +1,7 @@
 import { FloeError, assert } from '@floe/errors';
 import { parseProgram } from '../parse-program.ts';
 import type { Expression } from '../program.ts';
-import { LegacyProblem, type LegacyNode } from './legacy-tree.ts';
+import { isCondition, LegacyProblem, type LegacyNode } from './legacy-tree.ts';
 import { parseLegacy } from './parse-legacy.ts';
 
 export type LegacyText = {
@@ -29,10 +29,10 @@ export function translateLegacyExpression(legacy: LegacyText): Translated {
   return translate(legacy, (node) => node);
 }
 
-/** The condition of an old filter. It has to be a comparison. */
+/** The condition of an old filter: a comparison, or several with and, or, not. */
 export function translateLegacyFilter(legacy: LegacyText): Translated {
   return translate(legacy, (node) => {
-    if (node.kind === 'comparison') return node;
+    if (isCondition(node)) return node;
     throw new LegacyProblem(
       'a filter is a comparison',
       { at: node.at },
@@ -109,6 +109,14 @@ function write(node: LegacyNode): string {
       const operator = OPERATORS[node.operator] ?? node.operator;
       return `(${write(node.left)} ${operator} ${write(node.right)})`;
     }
+    case 'logical':
+      return `(${write(node.left)} ${node.operator === 'and' ? '&' : '|'} ${write(node.right)})`;
+    case 'not':
+      return `(~${write(node.operand)})`;
+    case 'null-test':
+      return `${operand(node.operand)}.${node.isNegated ? 'is_not_null()' : 'is_null()'}`;
+    case 'membership':
+      return writeMembership(node);
     case 'call':
       return writeCall(node);
   }
@@ -118,6 +126,20 @@ function write(node: LegacyNode): string {
 function numberText(text: string): string {
   const plain = text.replace(/^0+(?=\d)/, '');
   return plain.startsWith('.') ? `0${plain}` : plain;
+}
+
+function writeMembership(node: Extract<LegacyNode, { kind: 'membership' }>): string {
+  const members = node.members.map((member) => {
+    if (member.kind === 'text') return quote(member.value);
+    if (member.kind === 'number') return numberText(member.text);
+    throw new LegacyProblem(
+      '`in` needs texts and numbers',
+      { at: member.at },
+      "like city in ('Oslo', 'Bergen')",
+    );
+  });
+  const inside = `${operand(node.operand)}.is_in([${members.join(', ')}])`;
+  return node.isNegated ? `(~${inside})` : inside;
 }
 
 /** A number alone has no methods. */
@@ -130,7 +152,7 @@ function writeCall({ name, operands, at }: Extract<LegacyNode, { kind: 'call' }>
   assert(first, 'a call has an operand');
   if (name === 'round') return `${operand(first)}.round(${decimals(second)})`;
   if (name !== 'if') return `${operand(first)}.${METHODS[name] ?? ''}`;
-  if (first.kind !== 'comparison')
+  if (!isCondition(first))
     throw new LegacyProblem(
       '`if` needs a comparison first',
       { at },
