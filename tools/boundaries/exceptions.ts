@@ -28,6 +28,11 @@ const DRIVERS: readonly Driver[] = [
     ],
   },
   {
+    packages: /^(?:mongodb|bson)$/,
+    owner: '@floe/mongo',
+    also: [],
+  },
+  {
     packages: /^@nats-io\//,
     owner: '@floe/bus',
     also: [{ where: /^e2e\//, reason: 'subscribes as a user does, past the code under test' }],

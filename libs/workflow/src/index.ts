@@ -8,7 +8,14 @@ export { durationField } from './duration-field.ts';
 export { formatDuration, parseDurationMs } from './duration.ts';
 export { documentInvalid, inOrder } from './findings.ts';
 export { LABEL_COUNT_MAX } from './limits.ts';
-export { LABEL, RESOURCE_NAME, RESOURCE_NAME_RULE } from './names.ts';
+export {
+  IDENTIFIER,
+  isReservedName,
+  LABEL,
+  mendIdentifier,
+  RESOURCE_NAME,
+  RESOURCE_NAME_RULE,
+} from './names.ts';
 export { readItemValue } from './parameter-value.ts';
 export { parseWorkflow, readWorkflow } from './parse-workflow.ts';
 export type { ParsedWorkflow, ReadWorkflow } from './parse-workflow.ts';

@@ -1,0 +1,15 @@
+export { importWorkflow, MAPPING_VERSION } from './import-workflow.ts';
+export type { ImportedWorkflow } from './import-workflow.ts';
+export type { Finding } from './finding.ts';
+export { isRecord } from './json.ts';
+export type { Json, JsonRecord } from './json.ts';
+export type { Dependency, LegacyNode, LegacyWorkflow, NodeKind } from './legacy-workflow.ts';
+export type { LegacyConnection } from './connection.ts';
+export type { Digest } from './names.ts';
+export { checkStorable } from './check-storable.ts';
+export { plainJson } from './plain-json.ts';
+export { maskText, takeOutSecrets } from './take-out-secrets.ts';
+export { slugOf, withDigest, workflowNameOf } from './names.ts';
+export { DOCUMENT_CHARACTERS_MAX } from './limits.ts';
+export { findPasswords } from './passwords.ts';
+export type { FoundPassword } from './passwords.ts';

@@ -1,0 +1,74 @@
+/**
+ * Takes passwords out of documents: no store, report or message of Floe ever holds one.
+ *
+ *   T1. The value of every field whose name speaks of a secret becomes `***`, at any depth, also in texts that are JSON.
+ *   T2. So does the password within an address, like `postgres://user:password@host`.
+ *   T3. Done twice, it changes nothing: who receives a document does it again and need not trust the sender.
+ */
+import { isList, isRecord, type Json, type JsonRecord } from './json.ts';
+import { NESTED_TEXT_MAX } from './limits.ts';
+
+export const SECRET_MASK = '***';
+
+const SECRET_NAME =
+  /pass(?:word|wd|phrase|code)?$|^pwd$|_pwd$|secret|token$|private[_-]?key|api[_-]?key|access[_-]?key|credentials?$|^authorization$/i;
+// Every part is bounded, so that no text makes the search slow.
+const ADDRESS_PASSWORD =
+  /(?<before>(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]{0,256}:)[^\s/]{1,256}(?<after>@)/gi;
+const KEYWORD_PASSWORD =
+  /(?<before>\b(?:password|passwd|pwd)\s{0,4}=\s{0,4})(?:'[^']{0,256}'|"[^"]{0,256}"|[^\s;&'"]{1,256})/gi;
+const NAMED_SECRET =
+  /(?<before>\\{0,8}["'][^"'\\]{0,40}(?:pass|pwd|secret|token|key|credential)[^"'\\]{0,40}\\{0,8}["']\s{0,4}:\s{0,4})(?:\\{0,8}"[^"]{0,1024}"?|[^\s,}\]]{1,1024})/gi;
+
+/** The document without its secrets. It has to be one that `checkStorable` lets through. */
+export function takeOutSecrets(document: JsonRecord): JsonRecord {
+  return cleanRecord(document, 0);
+}
+
+/** A text that could not be read as a document, with all that looks like a password masked. */
+export function maskText(text: string): string {
+  return maskAddresses(text.replaceAll(NAMED_SECRET, `$<before>"${SECRET_MASK}"`));
+}
+
+function maskAddresses(text: string): string {
+  return text
+    .replaceAll(ADDRESS_PASSWORD, `$<before>${SECRET_MASK}$<after>`)
+    .replaceAll(KEYWORD_PASSWORD, `$<before>${SECRET_MASK}`);
+}
+
+function cleanRecord(record: JsonRecord, nested: number): JsonRecord {
+  // Entries, not assignments: a field may be named `__proto__`.
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [
+      name,
+      isSecret(name, value) ? SECRET_MASK : clean(value, nested),
+    ]),
+  );
+}
+
+function isSecret(name: string, value: Json): boolean {
+  if (typeof value === 'string') return value !== '' && SECRET_NAME.test(name);
+  return typeof value === 'number' && SECRET_NAME.test(name);
+}
+
+function clean(value: Json, nested: number): Json {
+  if (typeof value === 'string') return cleanText(value, nested);
+  if (isList(value)) return value.map((each) => clean(each, nested));
+  return isRecord(value) ? cleanRecord(value, nested) : value;
+}
+
+function cleanText(text: string, nested: number): string {
+  const inner = nested < NESTED_TEXT_MAX && /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
+  if (inner === undefined) return maskAddresses(text);
+  const cleaned = JSON.stringify(clean(inner, nested + 1));
+  return cleaned === JSON.stringify(inner) ? text : cleaned;
+}
+
+function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    // Not JSON after all: a text like any other.
+    return undefined;
+  }
+}
