@@ -89,6 +89,7 @@ const PLAIN_SCHEMAS: Readonly<Record<Exclude<FieldType, object>, object>> = {
   timestamp: { type: 'string', format: 'date-time' },
   object: { type: 'object' },
   'string-list': { type: 'array', items: { type: 'string' } },
+  list: { type: 'array', items: { type: 'object' } },
 };
 
 function toSchema(type: FieldType): object {

@@ -27,3 +27,15 @@ export const CHECK_MS = 5_000;
 export const ARTIFACT_COUNT_MAX = 32;
 // A preview of a hundred wide rows is some hundred KiB; PostgreSQL checks the same.
 export const ARTIFACT_BYTES_MAX = 1_048_576;
+// Documents of one import call: a transaction that long holds few rows and waits for one commit.
+export const IMPORT_DOCUMENTS_MAX = 200;
+// Together they have to fit into a message of 4 MiB with what stands around them.
+export const IMPORT_CHARACTERS_MAX = 3 * 1_048_576;
+export const IMPORT_RUNS_MAX = 500;
+// Nodes of all runs of one call.
+export const IMPORT_NODE_RUNS_MAX = 20_000;
+// Documents that are put aside in one call; PostgreSQL checks the length of each again.
+export const QUARANTINED_MAX = 200;
+export const EXCERPT_LENGTH_MAX = 4_000;
+// Reasons are for people.
+export const REASON_LENGTH_MAX = 4_000;

@@ -1,3 +1,4 @@
+import type { ImportClient } from './import-types.ts';
 import type { ScheduleClient } from './schedule-types.ts';
 import type { LogLine, RunEvent, TaskProgress } from './event-types.ts';
 import type { JsonObject } from './json.ts';
@@ -129,89 +130,90 @@ export type TailLogsOptions = StreamOptions & { readonly taskId?: string };
  * Floe over HTTP. Every method rejects with a FloeError: the server's own code, or SERVICE_UNAVAILABLE when nothing
  * answers at the address, or DEADLINE_EXCEEDED when no answer came in time.
  */
-export type FloeClient = ScheduleClient & {
-  applyWorkflow(
-    source: string,
-    options?: { readonly validateOnly?: boolean },
-  ): Promise<AppliedWorkflow>;
-  validateWorkflow(source: string): Promise<ValidatedWorkflow>;
-  /** How a document would be run. Rejects with DOCUMENT_INVALID as `applyWorkflow` does. */
-  explainWorkflow(source: string): Promise<ExplainedWorkflow>;
-  getWorkflow(
-    name: string,
-    options?: { readonly version?: number },
-  ): Promise<{ readonly workflow?: Workflow; readonly version?: WorkflowVersion }>;
-  listWorkflows(
-    options?: PageOptions & { readonly search?: string },
-  ): Promise<{ readonly workflows: readonly Workflow[]; readonly nextPageToken: string }>;
-  listWorkflowVersions(
-    name: string,
-    options?: PageOptions,
-  ): Promise<{ readonly versions: readonly WorkflowVersion[]; readonly nextPageToken: string }>;
-  deleteWorkflow(name: string): Promise<void>;
-  getWorkflowReport(name: string): Promise<WorkflowReport>;
+export type FloeClient = ImportClient &
+  ScheduleClient & {
+    applyWorkflow(
+      source: string,
+      options?: { readonly validateOnly?: boolean },
+    ): Promise<AppliedWorkflow>;
+    validateWorkflow(source: string): Promise<ValidatedWorkflow>;
+    /** How a document would be run. Rejects with DOCUMENT_INVALID as `applyWorkflow` does. */
+    explainWorkflow(source: string): Promise<ExplainedWorkflow>;
+    getWorkflow(
+      name: string,
+      options?: { readonly version?: number },
+    ): Promise<{ readonly workflow?: Workflow; readonly version?: WorkflowVersion }>;
+    listWorkflows(
+      options?: PageOptions & { readonly search?: string },
+    ): Promise<{ readonly workflows: readonly Workflow[]; readonly nextPageToken: string }>;
+    listWorkflowVersions(
+      name: string,
+      options?: PageOptions,
+    ): Promise<{ readonly versions: readonly WorkflowVersion[]; readonly nextPageToken: string }>;
+    deleteWorkflow(name: string): Promise<void>;
+    getWorkflowReport(name: string): Promise<WorkflowReport>;
 
-  startRun(
-    options: StartRunOptions,
-  ): Promise<{ readonly run: Run; readonly alreadyStarted: boolean }>;
-  getRun(runId: string): Promise<Run>;
-  listRuns(
-    options?: ListRunsOptions,
-  ): Promise<{ readonly runs: readonly Run[]; readonly nextPageToken: string }>;
-  /** With `graceMs`, what runs may end by itself for so long. */
-  cancelRun(
-    runId: string,
-    options?: { readonly reason?: string; readonly graceMs?: number },
-  ): Promise<Run>;
-  /** Stops all runs of a group; gives those that had not ended. */
-  cancelRuns(
-    groupId: string,
-    options?: { readonly reason?: string; readonly graceMs?: number },
-  ): Promise<readonly Run[]>;
-  pauseRun(runId: string): Promise<Run>;
-  resumeRun(runId: string): Promise<Run>;
-  retryRun(
-    runId: string,
-    options?: { readonly fromTaskId?: string; readonly requestId?: string },
-  ): Promise<Run>;
-  /** Answers an approval. */
-  approveTask(runId: string, taskId: string, answer: Approval): Promise<TaskRun>;
-  listTaskRuns(
-    runId: string,
-    options?: PageOptions,
-  ): Promise<{ readonly taskRuns: readonly TaskRun[]; readonly nextPageToken: string }>;
-  getRunReport(runId: string): Promise<RunReport>;
-  listArtifacts(
-    runId: string,
-    options?: PageOptions,
-  ): Promise<{ readonly artifacts: readonly Artifact[]; readonly nextPageToken: string }>;
-  /** With its content: text, or JSON as text. */
-  getArtifact(
-    artifactId: string,
-  ): Promise<{ readonly artifact: Artifact; readonly content: string }>;
-  /** The events of a run in order, then live ones until the run has ended. Reconnects by itself. */
-  watchRun(runId: string, options?: StreamOptions): AsyncGenerator<RunUpdate, void>;
-  /** One batch of stored lines, oldest first; empty when there are no more. */
-  listLogs(runId: string, options?: LogOptions): Promise<readonly LogEntry[]>;
-  /** The log of a run in order, then live lines until the run has ended. Reconnects by itself. */
-  tailLogs(runId: string, options?: TailLogsOptions): AsyncGenerator<LogEntry, void>;
+    startRun(
+      options: StartRunOptions,
+    ): Promise<{ readonly run: Run; readonly alreadyStarted: boolean }>;
+    getRun(runId: string): Promise<Run>;
+    listRuns(
+      options?: ListRunsOptions,
+    ): Promise<{ readonly runs: readonly Run[]; readonly nextPageToken: string }>;
+    /** With `graceMs`, what runs may end by itself for so long. */
+    cancelRun(
+      runId: string,
+      options?: { readonly reason?: string; readonly graceMs?: number },
+    ): Promise<Run>;
+    /** Stops all runs of a group; gives those that had not ended. */
+    cancelRuns(
+      groupId: string,
+      options?: { readonly reason?: string; readonly graceMs?: number },
+    ): Promise<readonly Run[]>;
+    pauseRun(runId: string): Promise<Run>;
+    resumeRun(runId: string): Promise<Run>;
+    retryRun(
+      runId: string,
+      options?: { readonly fromTaskId?: string; readonly requestId?: string },
+    ): Promise<Run>;
+    /** Answers an approval. */
+    approveTask(runId: string, taskId: string, answer: Approval): Promise<TaskRun>;
+    listTaskRuns(
+      runId: string,
+      options?: PageOptions,
+    ): Promise<{ readonly taskRuns: readonly TaskRun[]; readonly nextPageToken: string }>;
+    getRunReport(runId: string): Promise<RunReport>;
+    listArtifacts(
+      runId: string,
+      options?: PageOptions,
+    ): Promise<{ readonly artifacts: readonly Artifact[]; readonly nextPageToken: string }>;
+    /** With its content: text, or JSON as text. */
+    getArtifact(
+      artifactId: string,
+    ): Promise<{ readonly artifact: Artifact; readonly content: string }>;
+    /** The events of a run in order, then live ones until the run has ended. Reconnects by itself. */
+    watchRun(runId: string, options?: StreamOptions): AsyncGenerator<RunUpdate, void>;
+    /** One batch of stored lines, oldest first; empty when there are no more. */
+    listLogs(runId: string, options?: LogOptions): Promise<readonly LogEntry[]>;
+    /** The log of a run in order, then live lines until the run has ended. Reconnects by itself. */
+    tailLogs(runId: string, options?: TailLogsOptions): AsyncGenerator<LogEntry, void>;
 
-  setConnection(connection: NewConnection): Promise<Connection>;
-  getConnection(name: string): Promise<Connection>;
-  listConnections(
-    options?: PageOptions,
-  ): Promise<{ readonly connections: readonly Connection[]; readonly nextPageToken: string }>;
-  deleteConnection(name: string): Promise<void>;
-  testConnection(
-    name: string,
-  ): Promise<{ readonly serverVersion: string; readonly latencyMs: number }>;
+    setConnection(connection: NewConnection): Promise<Connection>;
+    getConnection(name: string): Promise<Connection>;
+    listConnections(
+      options?: PageOptions,
+    ): Promise<{ readonly connections: readonly Connection[]; readonly nextPageToken: string }>;
+    deleteConnection(name: string): Promise<void>;
+    testConnection(
+      name: string,
+    ): Promise<{ readonly serverVersion: string; readonly latencyMs: number }>;
 
-  /** Where a table or column comes from, or who uses it. */
-  getLineage(question: LineageQuestion): Promise<Lineage>;
+    /** Where a table or column comes from, or who uses it. */
+    getLineage(question: LineageQuestion): Promise<Lineage>;
 
-  listExecutors(): Promise<readonly Executor[]>;
-  getOverview(): Promise<Overview>;
-  getSystem(): Promise<SystemInfo>;
-  /** Resolves when the gateway and the services behind it answer; rejects with SERVICE_UNAVAILABLE. */
-  checkReady(): Promise<void>;
-};
+    listExecutors(): Promise<readonly Executor[]>;
+    getOverview(): Promise<Overview>;
+    getSystem(): Promise<SystemInfo>;
+    /** Resolves when the gateway and the services behind it answer; rejects with SERVICE_UNAVAILABLE. */
+    checkReady(): Promise<void>;
+  };

@@ -1,6 +1,7 @@
 import { FloeError } from '@floe/errors';
 import { answer, nothing, part, pick } from './answers.ts';
 import type { FloeClient } from './client.ts';
+import { importMethods } from './import-methods.ts';
 import { createTransport } from './http-transport.ts';
 import type { FetchFunction, Transport } from './http-transport.ts';
 import { scheduleMethods } from './schedule-methods.ts';
@@ -27,6 +28,7 @@ export function createFloeClient(options: FloeClientOptions): FloeClient {
     ...runMethods(transport),
     ...streamMethods(transport, baseUrl),
     ...scheduleMethods(transport),
+    ...importMethods(transport),
     ...connectionMethods(transport),
     ...systemMethods(transport),
   };

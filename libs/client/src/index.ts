@@ -54,3 +54,13 @@ export type {
   WorkflowTask,
   WorkflowVersion,
 } from './workflow-types.ts';
+export type {
+  ImportClient,
+  ImportedWorkflow,
+  ImportFinding,
+  ImportOutcome,
+  LegacyDocument,
+  LegacyNodeRun,
+  LegacyRun,
+  QuarantinedDocument,
+} from './import-types.ts';

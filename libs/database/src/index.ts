@@ -50,3 +50,4 @@ export type { TargetAddress } from './target/target-address.ts';
 export { sqlStateOf } from './target/target-error.ts';
 export { openTarget } from './target/target-session.ts';
 export type { TargetOptions, TargetSession } from './target/target-session.ts';
+export type { LegacyTables } from './control/legacy-tables.ts';

@@ -123,6 +123,11 @@ export const CATALOGUE = {
     'The task is of a type or in a state in which this cannot be done.',
   ),
   CHILD_TOO_DEEP: entry('precondition', 'never', 'Too many runs have started each other.'),
+  CONNECTOR_UNSUPPORTED: entry(
+    'unimplemented',
+    'never',
+    'A step of an imported workflow needs a connector that Floe has no task for.',
+  ),
   NOT_IMPLEMENTED: entry('unimplemented', 'never', 'This version of Floe does not do this yet.'),
 
   // The life of an attempt

@@ -1,6 +1,7 @@
 import { runNoop } from './noop/run.ts';
 import type { TaskRunner } from './runner.ts';
 import { runSleep } from './sleep/run.ts';
+import { runUnsupported } from './unsupported/run.ts';
 
 export { itemName } from './item-name.ts';
 export type {
@@ -20,4 +21,5 @@ export type {
 export const LIGHT_RUNNERS: Readonly<Record<string, TaskRunner>> = {
   noop: runNoop,
   sleep: runSleep,
+  unsupported: runUnsupported,
 };

@@ -9,6 +9,7 @@ import { postgresExtract } from './postgres_extract/definition.ts';
 import { postgresLoad } from './postgres_load/definition.ts';
 import { postgresSql } from './postgres_sql/definition.ts';
 import { sleep } from './sleep/definition.ts';
+import { unsupported } from './unsupported/definition.ts';
 import { workflow } from './workflow/definition.ts';
 
 const DEFINITIONS: readonly TaskDefinition[] = [
@@ -23,6 +24,7 @@ const DEFINITIONS: readonly TaskDefinition[] = [
   sleep,
   approval,
   workflow,
+  unsupported,
 ];
 
 /** All task types by name. Definitions only: nothing here loads Polars or a driver. */

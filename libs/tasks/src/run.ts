@@ -8,6 +8,7 @@ import { runPostgresLoad } from './postgres_load/run.ts';
 import { runPostgresSql } from './postgres_sql/run.ts';
 import type { TaskRunner } from './runner.ts';
 import { runSleep } from './sleep/run.ts';
+import { runUnsupported } from './unsupported/run.ts';
 
 export { readItems } from './read-items.ts';
 export type { ItemRows, TaskItem } from './read-items.ts';
@@ -41,4 +42,5 @@ export const RUNNERS: Readonly<Record<string, TaskRunner>> = {
   postgres_load: runPostgresLoad,
   postgres_sql: runPostgresSql,
   sleep: runSleep,
+  unsupported: runUnsupported,
 };

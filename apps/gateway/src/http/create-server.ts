@@ -122,6 +122,7 @@ function addRoutes(app: FastifyInstance, context: AnswerContext, spans: RequestS
       config: { scope: route.scope, operation: route.name },
       // A stream without its events says nothing.
       exposeHeadRoute: route.kind !== 'stream',
+      ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
       handler: (request, reply) =>
         spans.within(request, () => answerRoute(route, context, { request, reply })),
     });

@@ -29,6 +29,8 @@ export function readField(field: Field, raw: unknown): FieldReading {
       return readObject(raw);
     case 'string-list':
       return readStrings(raw);
+    case 'list':
+      return Array.isArray(raw) ? readDeep(raw) : { problem: 'is no list' };
   }
 }
 
@@ -65,7 +67,10 @@ function readStrings(raw: unknown): FieldReading {
 
 function readObject(raw: unknown): FieldReading {
   const isObject = typeof raw === 'object' && raw !== null && !Array.isArray(raw);
-  if (!isObject) return { problem: 'is no object' };
+  return isObject ? readDeep(raw) : { problem: 'is no object' };
+}
+
+function readDeep(raw: object): FieldReading {
   return isDeeperThan(raw, OBJECT_DEPTH_MAX)
     ? { problem: `is nested more than ${OBJECT_DEPTH_MAX} deep` }
     : { value: raw };

@@ -2,6 +2,7 @@ import { ACCESS_ROUTES } from './access-routes.ts';
 import { ARTIFACT_ROUTES } from './artifact-routes.ts';
 import { BACKFILL_ROUTES } from './backfill-routes.ts';
 import { CONNECTION_ROUTES } from './connection-routes.ts';
+import { IMPORT_ROUTES } from './import-routes.ts';
 import { LINEAGE_ROUTES } from './lineage-routes.ts';
 import type { Route } from './route.ts';
 import { RUN_ROUTES } from './run-routes.ts';
@@ -21,5 +22,6 @@ export const ROUTES: readonly Route[] = [
   ...BACKFILL_ROUTES,
   ...CONNECTION_ROUTES,
   ...ACCESS_ROUTES,
+  ...IMPORT_ROUTES,
   ...SYSTEM_ROUTES,
 ];

@@ -36,6 +36,7 @@ export type FieldType =
   | 'timestamp'
   | 'object'
   | 'string-list'
+  | 'list'
   | EnumType;
 
 /** One value of a request and where it comes from. */
@@ -64,6 +65,8 @@ type RouteBase = {
   readonly fields: readonly Field[];
   /** The field that a body of YAML stands for. */
   readonly yamlField?: string;
+  /** How long its body may be, where a workflow document is shorter. */
+  readonly bodyBytesMax?: number;
 };
 
 /** One call, one answer. */

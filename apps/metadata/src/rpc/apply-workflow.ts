@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto';
 import { type ApplyWorkflowRequest, ApplyWorkflowResponse } from '@floe/rpc/contracts';
-import { canonicalJson, documentInvalid } from '@floe/workflow';
+import { documentInvalid } from '@floe/workflow';
 import { type CheckedDocument, checkDocument } from '../checking/check-document.ts';
-import { withShares } from '../checking/partitions.ts';
-import { withPushDown } from '../checking/push-down.ts';
-import { findLineage } from '../checking/find-lineage.ts';
+import { newVersion } from '../checking/new-version.ts';
 import { putVersion, type NewVersion } from '../store/workflows.ts';
 import type { RpcContext } from './context.ts';
 import { warningMessages } from './problem-message.ts';
@@ -31,21 +28,6 @@ export async function applyWorkflow(
     'a workflow was applied',
   );
   return { version: versionMessage(row), unchanged: isUnchanged, warnings };
-}
-
-function newVersion(source: string, checked: CheckedDocument): NewVersion {
-  const { workflow, schemas } = checked;
-  return {
-    name: workflow.name,
-    description: workflow.description,
-    taskCount: workflow.tasks.length,
-    source,
-    document: JSON.stringify(withShares(withPushDown(checked), checked)),
-    schedules: workflow.schedules ?? [],
-    digest: createHash('sha256').update(canonicalJson(workflow)).digest('hex'),
-    taskSchemas: JSON.stringify(schemas),
-    lineage: findLineage(checked),
-  };
 }
 
 /** Version 0 says that nothing was stored. */

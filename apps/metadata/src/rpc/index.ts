@@ -9,6 +9,8 @@ import { deleteWorkflow } from './delete-workflow.ts';
 import { explainWorkflow } from './explain-workflow.ts';
 import { getConnection } from './get-connection.ts';
 import { getWorkflow } from './get-workflow.ts';
+import { importRuns } from './import-runs.ts';
+import { importWorkflows } from './import-workflows.ts';
 import { listAllConnections } from './list-connections.ts';
 import { listWorkflowVersions } from './list-workflow-versions.ts';
 import { listAllWorkflows } from './list-workflows.ts';
@@ -53,6 +55,8 @@ export function metadataServices(context: RpcContext): RpcService[] {
       previewSchedule: handler(previewSchedule),
       pauseSchedule: handler(pauseSchedule),
       resumeSchedule: handler(resumeSchedule),
+      importWorkflows: handler(importWorkflows),
+      importRuns: handler(importRuns),
     }),
     rpcService(ArtifactService, { putArtifacts: handler(putArtifacts) }),
     rpcService(ConnectionService, { resolveConnection: handler(resolveConnection) }),

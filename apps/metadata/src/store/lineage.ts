@@ -19,26 +19,44 @@ export async function putLineage(
   { workflowName, version }: Version,
   edges: readonly LineageEdge[],
 ): Promise<void> {
-  await hideLineage(tx, workflowName);
-  await tx
-    .deleteFrom('lineage_edge')
-    .where('workflow_name', '=', workflowName)
-    .where('version', '=', version)
-    .execute();
-  const kept = bounded(edges);
-  if (kept.length === 0) return;
-  await putDatasets(tx, kept);
+  await putLineageOfMany(tx, [{ workflowName, version, edges }]);
+}
+
+/** The same for many workflows, in a few statements. */
+export async function putLineageOfMany(
+  tx: Transaction,
+  versions: readonly (Version & { readonly edges: readonly LineageEdge[] })[],
+): Promise<void> {
+  const names = versions.map(({ workflowName }) => workflowName);
+  const numbers = versions.map(({ version }) => version);
+  await sql`/* metadata.hide_lineage_of_many */
+    update floe.lineage_edge set is_current = false
+    where workflow_name = any(${names}::text[]) and is_current`.execute(tx);
+  await sql`/* metadata.forget_lineage */
+    delete from floe.lineage_edge
+    where (workflow_name, version) in (select * from unnest(${names}::text[], ${numbers}::int[]))`.execute(
+    tx,
+  );
+  const kept = versions.map((each) => ({ ...each, edges: bounded(each.edges) }));
+  await putDatasets(
+    tx,
+    kept.flatMap(({ edges }) => edges),
+  );
+  const records = kept.flatMap(({ workflowName, version, edges }) =>
+    edges.map((edge, place) => ({ workflow: workflowName, version, ...toRecord(edge, place) })),
+  );
+  if (records.length === 0) return;
   await sql`/* metadata.put_lineage */
     insert into floe.lineage_edge (workflow_name, version, task_id, source_id, source_column, target_id, target_column,
       how, transformation, is_masked, certainty)
-    select ${workflowName}, ${version}, e.task, s.dataset_id, e.source_column, t.dataset_id, e.target_column, e.how,
+    select e.workflow, e.version, e.task, s.dataset_id, e.source_column, t.dataset_id, e.target_column, e.how,
            e.transformation, e.masked, e.certainty
-    from jsonb_to_recordset(${JSON.stringify(kept.map(toRecord))}::jsonb) as e (place int, task text, source text,
-      source_column text, target text, target_column text, how text, transformation text, masked boolean,
+    from jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as e (workflow text, version int, place int, task text,
+      source text, source_column text, target text, target_column text, how text, transformation text, masked boolean,
       certainty text)
     join floe.lineage_dataset t on t.uri = e.target
     left join floe.lineage_dataset s on s.uri = e.source
-    order by e.place`.execute(tx);
+    order by e.workflow, e.place`.execute(tx);
 }
 
 /** The workflow is gone, or another version of it counts. */
@@ -81,6 +99,7 @@ function toRecord(edge: LineageEdge, place: number): object {
 async function putDatasets(tx: Transaction, edges: readonly LineageEdge[]): Promise<void> {
   const uris = new Set(edges.flatMap(({ dataset, targetDataset }) => [dataset, targetDataset]));
   uris.delete('');
+  if (uris.size === 0) return;
   const rows = [...uris].toSorted().map((uri) => {
     const name = nameOf(uri);
     const isTable = uri.startsWith('postgres:');

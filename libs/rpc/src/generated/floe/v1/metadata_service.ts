@@ -17,6 +17,7 @@ import {
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../google/protobuf/timestamp.ts";
 import { Connection } from "./connection.ts";
+import { ImportedWorkflow, LegacyDocument, LegacyRun, QuarantinedDocument } from "./import.ts";
 import { ColumnSchema } from "./run.ts";
 import { Schedule } from "./schedule.ts";
 import { Problem, Workflow, WorkflowTask, WorkflowVersion } from "./workflow.ts";
@@ -223,6 +224,36 @@ export interface ResumeScheduleRequest {
 
 export interface ResumeScheduleResponse {
   schedule: Schedule | undefined;
+}
+
+export interface ImportWorkflowsRequest {
+  /** Where the documents come from, for people. */
+  source: string;
+  /** At most 200, and 3 MiB in all. */
+  documents: LegacyDocument[];
+  /** Documents that the caller could not read, to be put aside. */
+  quarantined: QuarantinedDocument[];
+}
+
+export interface ImportWorkflowsResponse {
+  /** In the order of the documents. */
+  workflows: ImportedWorkflow[];
+}
+
+export interface ImportRunsRequest {
+  /** Where the runs come from, for people. */
+  source: string;
+  /** At most 500. */
+  runs: LegacyRun[];
+  /** Documents that the caller could not read, to be put aside. */
+  quarantined: QuarantinedDocument[];
+}
+
+export interface ImportRunsResponse {
+  /** Runs that were not there, or were otherwise. */
+  imported: number;
+  /** Runs that were imported before. */
+  unchanged: number;
 }
 
 function createBaseApplyWorkflowRequest(): ApplyWorkflowRequest {
@@ -3302,6 +3333,370 @@ export const ResumeScheduleResponse: MessageFns<ResumeScheduleResponse> = {
   },
 };
 
+function createBaseImportWorkflowsRequest(): ImportWorkflowsRequest {
+  return { source: "", documents: [], quarantined: [] };
+}
+
+export const ImportWorkflowsRequest: MessageFns<ImportWorkflowsRequest> = {
+  encode(message: ImportWorkflowsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.source !== "") {
+      writer.uint32(10).string(message.source);
+    }
+    for (const v of message.documents) {
+      LegacyDocument.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.quarantined) {
+      QuarantinedDocument.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImportWorkflowsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImportWorkflowsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.source = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.documents.push(LegacyDocument.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.quarantined.push(QuarantinedDocument.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ImportWorkflowsRequest {
+    return {
+      source: isSet(object.source) ? globalThis.String(object.source) : "",
+      documents: globalThis.Array.isArray(object?.documents)
+        ? object.documents.map((e: any) => LegacyDocument.fromJSON(e))
+        : [],
+      quarantined: globalThis.Array.isArray(object?.quarantined)
+        ? object.quarantined.map((e: any) => QuarantinedDocument.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ImportWorkflowsRequest): unknown {
+    const obj: any = {};
+    if (message.source !== "") {
+      obj.source = message.source;
+    }
+    if (message.documents?.length) {
+      obj.documents = message.documents.map((e) => LegacyDocument.toJSON(e));
+    }
+    if (message.quarantined?.length) {
+      obj.quarantined = message.quarantined.map((e) => QuarantinedDocument.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ImportWorkflowsRequest>): ImportWorkflowsRequest {
+    return ImportWorkflowsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImportWorkflowsRequest>): ImportWorkflowsRequest {
+    const message = createBaseImportWorkflowsRequest();
+    message.source = object.source ?? "";
+    message.documents = object.documents?.map((e) => LegacyDocument.fromPartial(e)) || [];
+    message.quarantined = object.quarantined?.map((e) => QuarantinedDocument.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseImportWorkflowsResponse(): ImportWorkflowsResponse {
+  return { workflows: [] };
+}
+
+export const ImportWorkflowsResponse: MessageFns<ImportWorkflowsResponse> = {
+  encode(message: ImportWorkflowsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.workflows) {
+      ImportedWorkflow.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImportWorkflowsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImportWorkflowsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workflows.push(ImportedWorkflow.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ImportWorkflowsResponse {
+    return {
+      workflows: globalThis.Array.isArray(object?.workflows)
+        ? object.workflows.map((e: any) => ImportedWorkflow.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ImportWorkflowsResponse): unknown {
+    const obj: any = {};
+    if (message.workflows?.length) {
+      obj.workflows = message.workflows.map((e) => ImportedWorkflow.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ImportWorkflowsResponse>): ImportWorkflowsResponse {
+    return ImportWorkflowsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImportWorkflowsResponse>): ImportWorkflowsResponse {
+    const message = createBaseImportWorkflowsResponse();
+    message.workflows = object.workflows?.map((e) => ImportedWorkflow.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseImportRunsRequest(): ImportRunsRequest {
+  return { source: "", runs: [], quarantined: [] };
+}
+
+export const ImportRunsRequest: MessageFns<ImportRunsRequest> = {
+  encode(message: ImportRunsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.source !== "") {
+      writer.uint32(10).string(message.source);
+    }
+    for (const v of message.runs) {
+      LegacyRun.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.quarantined) {
+      QuarantinedDocument.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImportRunsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImportRunsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.source = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.runs.push(LegacyRun.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.quarantined.push(QuarantinedDocument.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ImportRunsRequest {
+    return {
+      source: isSet(object.source) ? globalThis.String(object.source) : "",
+      runs: globalThis.Array.isArray(object?.runs) ? object.runs.map((e: any) => LegacyRun.fromJSON(e)) : [],
+      quarantined: globalThis.Array.isArray(object?.quarantined)
+        ? object.quarantined.map((e: any) => QuarantinedDocument.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ImportRunsRequest): unknown {
+    const obj: any = {};
+    if (message.source !== "") {
+      obj.source = message.source;
+    }
+    if (message.runs?.length) {
+      obj.runs = message.runs.map((e) => LegacyRun.toJSON(e));
+    }
+    if (message.quarantined?.length) {
+      obj.quarantined = message.quarantined.map((e) => QuarantinedDocument.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ImportRunsRequest>): ImportRunsRequest {
+    return ImportRunsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImportRunsRequest>): ImportRunsRequest {
+    const message = createBaseImportRunsRequest();
+    message.source = object.source ?? "";
+    message.runs = object.runs?.map((e) => LegacyRun.fromPartial(e)) || [];
+    message.quarantined = object.quarantined?.map((e) => QuarantinedDocument.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseImportRunsResponse(): ImportRunsResponse {
+  return { imported: 0, unchanged: 0 };
+}
+
+export const ImportRunsResponse: MessageFns<ImportRunsResponse> = {
+  encode(message: ImportRunsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.imported !== 0) {
+      writer.uint32(8).int32(message.imported);
+    }
+    if (message.unchanged !== 0) {
+      writer.uint32(16).int32(message.unchanged);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImportRunsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImportRunsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.imported = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.unchanged = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ImportRunsResponse {
+    return {
+      imported: isSet(object.imported) ? globalThis.Number(object.imported) : 0,
+      unchanged: isSet(object.unchanged) ? globalThis.Number(object.unchanged) : 0,
+    };
+  },
+
+  toJSON(message: ImportRunsResponse): unknown {
+    const obj: any = {};
+    if (message.imported !== 0) {
+      obj.imported = Math.round(message.imported);
+    }
+    if (message.unchanged !== 0) {
+      obj.unchanged = Math.round(message.unchanged);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ImportRunsResponse>): ImportRunsResponse {
+    return ImportRunsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImportRunsResponse>): ImportRunsResponse {
+    const message = createBaseImportRunsResponse();
+    message.imported = object.imported ?? 0;
+    message.unchanged = object.unchanged ?? 0;
+    return message;
+  },
+};
+
 /** Workflows, versions, connections, and the definitions of schedules. */
 export type MetadataServiceService = typeof MetadataServiceService;
 export const MetadataServiceService = {
@@ -3490,6 +3885,31 @@ export const MetadataServiceService = {
       Buffer.from(ResumeScheduleResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ResumeScheduleResponse => ResumeScheduleResponse.decode(value),
   },
+  /**
+   * Stores workflows of the service that Floe replaces, each with a workflow of Floe that does the same. All of a call or
+   * nothing; a document that was imported before changes nothing.
+   */
+  importWorkflows: {
+    path: "/floe.v1.MetadataService/ImportWorkflows" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ImportWorkflowsRequest): Buffer =>
+      Buffer.from(ImportWorkflowsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ImportWorkflowsRequest => ImportWorkflowsRequest.decode(value),
+    responseSerialize: (value: ImportWorkflowsResponse): Buffer =>
+      Buffer.from(ImportWorkflowsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ImportWorkflowsResponse => ImportWorkflowsResponse.decode(value),
+  },
+  /** Stores runs of another system as they were. A run that was imported before changes nothing. */
+  importRuns: {
+    path: "/floe.v1.MetadataService/ImportRuns" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ImportRunsRequest): Buffer => Buffer.from(ImportRunsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ImportRunsRequest => ImportRunsRequest.decode(value),
+    responseSerialize: (value: ImportRunsResponse): Buffer => Buffer.from(ImportRunsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ImportRunsResponse => ImportRunsResponse.decode(value),
+  },
 } as const;
 
 export interface MetadataServiceServer extends UntypedServiceImplementation {
@@ -3518,6 +3938,13 @@ export interface MetadataServiceServer extends UntypedServiceImplementation {
   /** No slot fires until it is resumed, also when its document is applied again. Slots of that time are not caught up. */
   pauseSchedule: handleUnaryCall<PauseScheduleRequest, PauseScheduleResponse>;
   resumeSchedule: handleUnaryCall<ResumeScheduleRequest, ResumeScheduleResponse>;
+  /**
+   * Stores workflows of the service that Floe replaces, each with a workflow of Floe that does the same. All of a call or
+   * nothing; a document that was imported before changes nothing.
+   */
+  importWorkflows: handleUnaryCall<ImportWorkflowsRequest, ImportWorkflowsResponse>;
+  /** Stores runs of another system as they were. A run that was imported before changes nothing. */
+  importRuns: handleUnaryCall<ImportRunsRequest, ImportRunsResponse>;
 }
 
 export interface MetadataServiceClient extends Client {
@@ -3783,6 +4210,41 @@ export interface MetadataServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ResumeScheduleResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Stores workflows of the service that Floe replaces, each with a workflow of Floe that does the same. All of a call or
+   * nothing; a document that was imported before changes nothing.
+   */
+  importWorkflows(
+    request: ImportWorkflowsRequest,
+    callback: (error: ServiceError | null, response: ImportWorkflowsResponse) => void,
+  ): ClientUnaryCall;
+  importWorkflows(
+    request: ImportWorkflowsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ImportWorkflowsResponse) => void,
+  ): ClientUnaryCall;
+  importWorkflows(
+    request: ImportWorkflowsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ImportWorkflowsResponse) => void,
+  ): ClientUnaryCall;
+  /** Stores runs of another system as they were. A run that was imported before changes nothing. */
+  importRuns(
+    request: ImportRunsRequest,
+    callback: (error: ServiceError | null, response: ImportRunsResponse) => void,
+  ): ClientUnaryCall;
+  importRuns(
+    request: ImportRunsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ImportRunsResponse) => void,
+  ): ClientUnaryCall;
+  importRuns(
+    request: ImportRunsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ImportRunsResponse) => void,
   ): ClientUnaryCall;
 }
 
