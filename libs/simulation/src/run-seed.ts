@@ -14,11 +14,13 @@ import { FaultGate } from './faults/fault-gate.ts';
 import { HintStream } from './nats/hint-stream.ts';
 import { ControlServer } from './postgres/control-server.ts';
 import { drawBreadth } from './scenario/draw-breadth.ts';
+import { drawPartitions } from './scenario/draw-partitions.ts';
 import { drawScenario, isCalm } from './scenario/draw-scenario.ts';
 import { drawSilence } from './scenario/draw-silence.ts';
 import { drawSchedules } from './scenario/draw-schedules.ts';
 import { drawStages } from './scenario/draw-stages.ts';
 import type { Scenario } from './scenario/scenario.ts';
+import { Snapshots } from './target/snapshots.ts';
 import { TargetDatabase } from './target/target-database.ts';
 import { diceFor, type Dice } from './world/dice.ts';
 import { Network } from './world/network.ts';
@@ -65,7 +67,7 @@ export type SeedResult = {
 };
 
 export async function runSeed(seed: number, options: SeedOptions = {}): Promise<SeedResult> {
-  const drawn = drawBreadth(drawSilence(drawScenario(seed)));
+  const drawn = drawPartitions(drawBreadth(drawSilence(drawScenario(seed))));
   const scenario = drawSchedules(drawStages(drawn));
   const world = makeWorld(scenario, options);
   const trial = new Trial(world, scenario);
@@ -118,6 +120,7 @@ function makeWorld(scenario: Scenario, options: SeedOptions): World & { readonly
     longShare: scenario.longShare,
     workEnds: new Map(),
     itemsDone: new Map(),
+    snapshots: new Snapshots(),
     library: new Map(scenario.library.map((workflow) => [workflow.name, workflow])),
     hasSchedules: scenario.schedules.length > 0,
     waitsUntil: new Map(),
@@ -160,6 +163,7 @@ class Trial {
       published: this.#system.subscribers.events,
       workEnds: world.workEnds,
       itemsDone: world.itemsDone,
+      snapshots: world.snapshots,
       waitsUntil: world.waitsUntil,
       hasClockJumped: () => this.#hasClockJumped(),
       now: () => world.database.now(),

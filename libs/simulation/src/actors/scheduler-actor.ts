@@ -185,7 +185,18 @@ export class SchedulerActor {
       })),
       LEASE_MS,
     );
+    await this.#handOut(renewals.filter((_, index) => verdicts[index]!.isHeld));
     return verdicts.map(({ isHeld, isCancelled }) => ({ held: isHeld, cancel: isCancelled }));
+  }
+
+  /** As the scheduler does when a lead renews its lease. */
+  async #handOut(held: readonly Renewal[]): Promise<void> {
+    const { committer } = this.#scheduling;
+    const told = held.flatMap(({ runId, taskId, epoch, progress: { handout } }) => {
+      if (handout === undefined) return [];
+      return [committer.submit(runId, { type: 'hand_out', taskId, epoch, handout })];
+    });
+    await Promise.all(told);
   }
 
   #tellExchange(

@@ -162,7 +162,13 @@ export function toLease({ record, task, epoch }: GivenLease, token: string): Lea
   };
 }
 
-function itemsOf({ record, task, epoch }: GivenLease): { readonly items?: readonly number[] } {
-  const chunk = record.state.tasks[task]!.items?.live.find((each) => each.epoch === epoch);
-  return chunk === undefined ? {} : { items: parseRanges(chunk.items) };
+function itemsOf({ record, task, epoch }: GivenLease): Pick<SimulatedTask, 'items' | 'partition'> {
+  const { items } = record.state.tasks[task]!;
+  const chunk = items?.live.find((each) => each.epoch === epoch);
+  if (chunk === undefined) return {};
+  const indexes = parseRanges(chunk.items);
+  const { work } = record.plan.graph.tasks[task]!;
+  if (work.kind !== 'items' || work.source.from !== 'partitions') return { items: indexes };
+  const partition = { isLead: indexes.length === 0, snapshot: items?.handout };
+  return { items: indexes, partition };
 }

@@ -8,6 +8,8 @@ export type SimulatedTask = {
   readonly isVoiding: boolean;
   /** Of a task that goes through items: those of this attempt. */
   readonly items?: readonly number[];
+  /** Of partitions: whether it leads them, and what the lead has handed out. */
+  readonly partition?: { readonly isLead: boolean; readonly snapshot: string | undefined };
   /** Tasks that its attempt carries out besides, each for the first time. */
   readonly followers: readonly string[];
   /** The tasks before it. */

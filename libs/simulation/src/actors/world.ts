@@ -3,6 +3,7 @@ import type { Exchanged } from '../checkers/checker.ts';
 import type { FaultGate } from '../faults/fault-gate.ts';
 import type { HintStream } from '../nats/hint-stream.ts';
 import type { ControlServer } from '../postgres/control-server.ts';
+import type { Snapshots } from '../target/snapshots.ts';
 import type { TargetDatabase } from '../target/target-database.ts';
 import type { Dice } from '../world/dice.ts';
 import type { Network } from '../world/network.ts';
@@ -25,6 +26,8 @@ export type World = {
   readonly workEnds: Map<string, string>;
   /** Which items each attempt really did, by `run/task/epoch`. */
   readonly itemsDone: Map<string, readonly number[]>;
+  /** What partitions read. */
+  readonly snapshots: Snapshots;
   /** Workflows that tasks can start, by name. */
   readonly library: ReadonlyMap<string, Workflow>;
   /** Whether there are schedules to follow. */

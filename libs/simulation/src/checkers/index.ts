@@ -18,6 +18,7 @@ import { lostWorkStops } from './lost-work-stops.ts';
 import { noOrphan } from './no-orphan.ts';
 import { oneAnswer } from './one-answer.ts';
 import { oneHolder } from './one-holder.ts';
+import { oneSnapshot } from './one-snapshot.ts';
 import { order } from './order.ts';
 import { outboxLeaves } from './outbox-leaves.ts';
 import { promptStart } from './prompt-start.ts';
@@ -48,6 +49,7 @@ const MAKERS = [
   promptStart,
   calmIsCalm,
   itemsOnce,
+  oneSnapshot,
   oneAnswer,
   childrenFollow,
   keyedLimit,

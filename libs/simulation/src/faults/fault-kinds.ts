@@ -47,7 +47,10 @@ export const BREADTH_FAULTS = {
   'item-kills-worker': 0.05,
 } as const;
 
-export type ChanceFault = keyof typeof CHANCE_FAULTS | keyof typeof BREADTH_FAULTS;
+/** Of the session that holds what partitions read: it ends. */
+export type SnapshotFault = 'snapshot-lost';
+
+export type ChanceFault = keyof typeof CHANCE_FAULTS | keyof typeof BREADTH_FAULTS | SnapshotFault;
 
 /** Faults that come at planned times, each with how many a world in which it is on has at most. */
 export const PLANNED_FAULTS = {
