@@ -29,6 +29,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/up.ts')).addUpCommand,
   },
   {
+    name: 'init',
+    usage: '[source]',
+    summary: 'write a first workflow from a look at a database',
+    load: async () => (await import('./commands/init.ts')).addInitCommand,
+  },
+  {
     name: 'apply',
     summary: 'store a workflow document as the newest version of its workflow',
     load: async () => (await import('./commands/apply.ts')).addApplyCommand,
@@ -55,6 +61,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     usage: '<workflow>',
     summary: 'start a run and follow it until it has ended',
     load: async () => (await import('./commands/run.ts')).addRunCommand,
+  },
+  {
+    name: 'replay',
+    usage: '<run> <task>',
+    summary: 'run a past task on its kept inputs with a new text, and show what differs',
+    load: async () => (await import('./commands/replay.ts')).addReplayCommand,
   },
   {
     name: 'runs',

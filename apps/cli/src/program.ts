@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { COMMANDS, type CommandEntry } from './commands.ts';
 import type { CommandContext } from './context.ts';
+import { printableLines } from './render/printable.ts';
 
 /**
  * The program with the command that the words name, and the others as lines of its help; with `all`, every command in
@@ -65,7 +66,8 @@ function outputOf(context: CommandContext) {
     writeOut: (text: string) => terminal.print(text.trimEnd()),
     writeErr: (text: string) => terminal.say(text.trimEnd()),
     outputError: (text: string) => {
-      const message = text.trim().replace(/^error: /, '');
+      // It repeats the words that were given, whatever is in them.
+      const message = printableLines(text.trim().replace(/^error: /, '')).join('\n');
       if (isJson) {
         terminal.print(
           JSON.stringify({ error: { code: 'ARGUMENT_INVALID', message } }, undefined, 2),

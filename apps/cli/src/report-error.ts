@@ -5,11 +5,11 @@ import { errorDocument, renderError, type ErrorSource } from './render/error.ts'
 
 /**
  * Shows an error in the form that was asked for: marked and coloured on stderr, or one JSON document on stdout.
- * `source` is the text that the places of the error point into.
+ * `source` is the text that the places of the error point into. Where in this program a bug is, NODE_DEBUG=floe shows.
  */
 export function reportError(
   thrown: unknown,
-  { terminal, isJson }: CommandContext,
+  { terminal, isJson, env }: CommandContext,
   source?: ErrorSource,
 ): ExitCode {
   const error = toFloeError(thrown);
@@ -18,8 +18,8 @@ export function reportError(
     const colors = terminal.errorColors;
     const lines = renderError(error, source === undefined ? { colors } : { colors, source });
     for (const line of lines) terminal.say(line);
-    const isBug = error.code === 'INTERNAL';
-    if (isBug && error.cause instanceof Error) terminal.say(error.cause.stack ?? '');
+    const isAsked = error.code === 'INTERNAL' && env['NODE_DEBUG']?.includes('floe') === true;
+    if (isAsked && error.cause instanceof Error) terminal.say(error.cause.stack ?? '');
   }
   return exitCodeOfError(error);
 }

@@ -138,11 +138,13 @@ function toDataset(value: unknown): Dataset | undefined {
   if (value === null || value === undefined) return undefined;
   const dataset = objectOf(value);
   const schema = (dataset['schema'] ?? []) as readonly StoredColumn[];
+  const parts = (dataset['parts'] ?? []) as readonly unknown[];
   return {
     uri: textOf(dataset['uri']),
     rows: integerOf(dataset['rows']),
     bytes: integerOf(dataset['bytes']),
     columns: schema.map(({ name, type }) => ({ name, type: formatDataType(type) })),
+    partUris: parts.map((part) => textOf(objectOf(part)['uri'])),
   };
 }
 

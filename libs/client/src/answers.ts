@@ -3,14 +3,20 @@ import type { HttpMethod, QueryValue, Transport } from './http-transport.ts';
 
 export type Query = Readonly<Record<string, QueryValue>>;
 
-/** The answer as the route documents it: the gateway writes every plain field, so the JSON is the type. */
+/**
+ * The answer as the route documents it: the gateway writes every plain field, so the JSON is the type. `holds` names a
+ * field without which it is none.
+ */
 export async function answer<Answer>(
   transport: Transport,
   method: HttpMethod,
   path: string,
-  options: { readonly query?: Query; readonly body?: unknown } = {},
+  options: { readonly query?: Query; readonly body?: unknown; readonly holds?: string } = {},
 ): Promise<Answer> {
-  return (await transport.call(method, path, options)) as Answer;
+  const { holds, ...call } = options;
+  const answered = await transport.call(method, path, call);
+  if (holds !== undefined) part(answered, holds);
+  return answered as Answer;
 }
 
 export async function pick<Part>(

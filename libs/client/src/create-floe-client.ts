@@ -63,14 +63,20 @@ function workflowMethods(
   const one = (name: string) => `${all}/${encodeURIComponent(name)}`;
   return {
     applyWorkflow: (source, { validateOnly = false } = {}) =>
-      answer(transport, 'POST', all, { body: { source, validateOnly } }),
+      answer(transport, 'POST', all, { body: { source, validateOnly }, holds: 'warnings' }),
     validateWorkflow: (source) =>
-      answer(transport, 'POST', `${all}:validate`, { body: { source } }),
-    explainWorkflow: (source) => answer(transport, 'POST', `${all}:explain`, { body: { source } }),
-    getWorkflow: (name, options) => answer(transport, 'GET', one(name), { query: { ...options } }),
-    listWorkflows: (options) => answer(transport, 'GET', all, { query: { ...options } }),
+      answer(transport, 'POST', `${all}:validate`, { body: { source }, holds: 'problems' }),
+    explainWorkflow: (source) =>
+      answer(transport, 'POST', `${all}:explain`, { body: { source }, holds: 'tasks' }),
+    getWorkflow: (name, options) =>
+      answer(transport, 'GET', one(name), { query: { ...options }, holds: 'workflow' }),
+    listWorkflows: (options) =>
+      answer(transport, 'GET', all, { query: { ...options }, holds: 'workflows' }),
     listWorkflowVersions: (name, options) =>
-      answer(transport, 'GET', `${one(name)}/versions`, { query: { ...options } }),
+      answer(transport, 'GET', `${one(name)}/versions`, {
+        query: { ...options },
+        holds: 'versions',
+      }),
     deleteWorkflow: (name) => nothing(transport.call('DELETE', one(name))),
     getWorkflowReport: async (name) => pick(transport, `${one(name)}/report`, 'report'),
   };
@@ -96,14 +102,15 @@ function runMethods(
 > {
   const steer = async (runId: string, verb: string, body: object): Promise<Run> => {
     const path = `${runPath(runId)}:${verb}`;
-    const { run } = await answer<{ run: Run }>(transport, 'POST', path, { body });
+    const { run } = await answer<{ run: Run }>(transport, 'POST', path, { body, holds: 'run' });
     return run;
   };
   return {
     startRun: ({ requestId = crypto.randomUUID(), ...body }) =>
-      answer(transport, 'POST', '/api/v1/runs', { body: { ...body, requestId } }),
+      answer(transport, 'POST', '/api/v1/runs', { body: { ...body, requestId }, holds: 'run' }),
     getRun: (runId) => pick(transport, runPath(runId), 'run'),
-    listRuns: (options) => answer(transport, 'GET', '/api/v1/runs', { query: { ...options } }),
+    listRuns: (options) =>
+      answer(transport, 'GET', '/api/v1/runs', { query: { ...options }, holds: 'runs' }),
     cancelRun: (runId, { reason = '', graceMs = 0 } = {}) =>
       steer(runId, 'cancel', { reason, graceMs: String(graceMs) }),
     cancelRuns: async (groupId, { reason = '', graceMs = 0 } = {}) => {
@@ -118,14 +125,23 @@ function runMethods(
       steer(runId, 'retry', { requestId, fromTaskId }),
     approveTask: async (runId, taskId, body) => {
       const path = `${runPath(runId)}/tasks/${encodeURIComponent(taskId)}:approve`;
-      const { taskRun } = await answer<{ taskRun: TaskRun }>(transport, 'POST', path, { body });
+      const { taskRun } = await answer<{ taskRun: TaskRun }>(transport, 'POST', path, {
+        body,
+        holds: 'taskRun',
+      });
       return taskRun;
     },
     listTaskRuns: (runId, options) =>
-      answer(transport, 'GET', `${runPath(runId)}/tasks`, { query: { ...options } }),
+      answer(transport, 'GET', `${runPath(runId)}/tasks`, {
+        query: { ...options },
+        holds: 'taskRuns',
+      }),
     getRunReport: (runId) => pick(transport, `${runPath(runId)}/report`, 'report'),
     listArtifacts: (runId, options) =>
-      answer(transport, 'GET', `${runPath(runId)}/artifacts`, { query: { ...options } }),
+      answer(transport, 'GET', `${runPath(runId)}/artifacts`, {
+        query: { ...options },
+        holds: 'artifacts',
+      }),
     getArtifact: async (artifactId) => {
       const path = `/api/v1/artifacts/${encodeURIComponent(artifactId)}`;
       const found = await answer<{ artifact: Artifact; content: string }>(transport, 'GET', path);
@@ -164,9 +180,11 @@ function connectionMethods(
       return part(answered, 'connection');
     },
     getConnection: (name) => pick(transport, one(name), 'connection'),
-    listConnections: (options) => answer(transport, 'GET', all, { query: { ...options } }),
+    listConnections: (options) =>
+      answer(transport, 'GET', all, { query: { ...options }, holds: 'connections' }),
     deleteConnection: (name) => nothing(transport.call('DELETE', one(name))),
-    testConnection: (name) => answer(transport, 'POST', `${one(name)}:test`, { body: {} }),
+    testConnection: (name) =>
+      answer(transport, 'POST', `${one(name)}:test`, { body: {}, holds: 'serverVersion' }),
   };
 }
 
@@ -175,7 +193,7 @@ function systemMethods(
 ): MethodsNamed<'getLineage' | 'listExecutors' | 'getOverview' | 'getSystem' | 'checkReady'> {
   return {
     getLineage: (question) =>
-      answer(transport, 'GET', '/api/v1/lineage', { query: { ...question } }),
+      answer(transport, 'GET', '/api/v1/lineage', { query: { ...question }, holds: 'edges' }),
     listExecutors: () => pick(transport, '/api/v1/executors', 'executors'),
     getOverview: () => pick(transport, '/api/v1/overview', 'overview'),
     getSystem: () => answer(transport, 'GET', '/api/v1/system'),

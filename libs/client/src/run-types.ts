@@ -105,6 +105,8 @@ export type Dataset = {
   readonly rows: string;
   readonly bytes: string;
   readonly columns: readonly ColumnSchema[];
+  /** The files that it lies in, in the order of its rows, where these are several. */
+  readonly partUris?: readonly string[];
 };
 
 export type Attempt = {

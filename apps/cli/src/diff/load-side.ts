@@ -2,8 +2,8 @@ import type { FloeClient, WorkflowVersion } from '@floe/client';
 import { FloeError, toFloeError } from '@floe/errors';
 import { formatDataType } from '@floe/expression';
 import { checkTypes } from '@floe/plan';
-import { TASK_TYPES } from '@floe/tasks';
-import { readWorkflow, type Workflow } from '@floe/workflow';
+import { PUSHED_FIELD, TASK_TYPES } from '@floe/tasks';
+import { readWorkflow, type Task, type Workflow } from '@floe/workflow';
 import { looksLikeFile } from '../documents.ts';
 import type { ErrorSource } from '../render/error.ts';
 import type { Column, Side } from './diff-workflows.ts';
@@ -25,22 +25,36 @@ export function readNamed(word: string): Named {
   });
 }
 
+export type Applied = {
+  readonly side: Side;
+  readonly version: WorkflowVersion;
+  /** Extracts that leave out rows or columns which the tasks behind them do not use. */
+  readonly narrowed: ReadonlySet<string>;
+};
+
 export async function loadApplied(
   client: FloeClient,
   { name, version }: { readonly name: string; readonly version?: number },
-): Promise<{ readonly side: Side; readonly version: WorkflowVersion }> {
+): Promise<Applied> {
   const found = await client.getWorkflow(name, version === undefined ? {} : { version });
   if (found.version === undefined) {
     throw new FloeError('VERSION_NOT_FOUND', `workflow ${name} has no such version`);
   }
   const { document, tasks } = found.version;
+  // What metadata stored is what readWorkflow gave it, and what it found out for the extracts.
+  const stored = document as unknown as Workflow;
+  const narrowed = stored.tasks.filter(({ config }) => Object.hasOwn(config, PUSHED_FIELD));
   const side = {
     label: `${name} v${found.version.version}`,
-    // What metadata stored is what readWorkflow gave it.
-    workflow: document as unknown as Workflow,
+    workflow: { ...stored, tasks: stored.tasks.map(asWritten) },
     columns: knownColumns(tasks.map(({ taskId, columns }) => [taskId, columns])),
   };
-  return { side, version: found.version };
+  return { side, version: found.version, narrowed: new Set(narrowed.map(({ id }) => id)) };
+}
+
+function asWritten(task: Task): Task {
+  const fields = Object.entries(task.config).filter(([field]) => field !== PUSHED_FIELD);
+  return { ...task, config: Object.fromEntries(fields) };
 }
 
 /** Columns as the server knows them, or without one, as far as the document alone says. Throws DOCUMENT_INVALID. */

@@ -1,4 +1,5 @@
 import type { Terminal } from '../terminal.ts';
+import { printable } from './printable.ts';
 import { renderTable, type Cell, type Column } from './table.ts';
 
 export type OutputFormat = 'table' | 'wide' | 'json' | 'yaml';
@@ -40,7 +41,7 @@ export async function printRecord(
   to: { readonly terminal: Terminal; readonly format: OutputFormat },
 ): Promise<void> {
   if (to.format === 'json' || to.format === 'yaml') await printDocument(document, to);
-  else to.terminal.print(line);
+  else to.terminal.print(printable(line));
 }
 
 /** Where there is nothing to list: a sentence for people, the document for programs. */
@@ -49,7 +50,7 @@ export async function printDone(
   to: { readonly terminal: Terminal; readonly format: OutputFormat },
 ): Promise<void> {
   if (to.format === 'json' || to.format === 'yaml') await printDocument(document, to);
-  else to.terminal.say(sentence);
+  else to.terminal.say(printable(sentence));
 }
 
 function printTable(

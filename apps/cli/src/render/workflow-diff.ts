@@ -36,7 +36,7 @@ function painter(colors: Colors): PaintLine {
 function taskLines({ taskId, change, fields, columns }: TaskChange, colors: Colors): string[] {
   const paint = painter(colors);
   const title = colors.bold(`task ${printable(taskId)}`);
-  const lines = columns.map((column) => columnLine(column, paint));
+  const lines = columnLines(columns, colors);
   return [
     '',
     change === 'changed' ? title : `${title} ${change}`,
@@ -82,6 +82,12 @@ function textLines(before: string, after: string, paint: PaintLine): string[] {
 function toText(value: unknown): string | undefined {
   if (value === undefined || typeof value === 'string') return value;
   return JSON.stringify(value);
+}
+
+/** A line for each column that is new, gone or of another type. */
+export function columnLines(columns: readonly ColumnChange[], colors: Colors): string[] {
+  const paint = painter(colors);
+  return columns.map((column) => columnLine(column, paint));
 }
 
 function columnLine({ column, before, after }: ColumnChange, paint: PaintLine): string {

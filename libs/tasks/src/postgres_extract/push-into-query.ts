@@ -4,9 +4,7 @@ import type { ExtractColumn, ExtractPolicy } from '@floe/frame/columns';
 import type { PushDown } from '@floe/plan';
 import type { Config } from '../config-fields.ts';
 import { conjunction } from './condition-to-sql.ts';
-
-/** The field of a stored configuration that apply adds: what the tasks behind do not want. */
-export const PUSHED_FIELD = 'pushed';
+import { PUSHED_FIELD } from './pushed-field.ts';
 
 /** What apply found; everything in it is checked again where it is used. */
 export function pushedOf(config: Config): PushDown | undefined {

@@ -673,6 +673,8 @@ export interface Dataset {
   rows: bigint;
   bytes: bigint;
   columns: ColumnSchema[];
+  /** The files that it lies in, in the order of its rows, where these are several; `uri` then only names it. */
+  partUris: string[];
 }
 
 /** A column of a dataset. */
@@ -2815,7 +2817,7 @@ export const Attempt: MessageFns<Attempt> = {
 };
 
 function createBaseDataset(): Dataset {
-  return { uri: "", rows: 0n, bytes: 0n, columns: [] };
+  return { uri: "", rows: 0n, bytes: 0n, columns: [], partUris: [] };
 }
 
 export const Dataset: MessageFns<Dataset> = {
@@ -2837,6 +2839,9 @@ export const Dataset: MessageFns<Dataset> = {
     }
     for (const v of message.columns) {
       ColumnSchema.encode(v!, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.partUris) {
+      writer.uint32(42).string(v!);
     }
     return writer;
   },
@@ -2886,6 +2891,14 @@ export const Dataset: MessageFns<Dataset> = {
             message.columns.push(ColumnSchema.decode(reader, reader.uint32()));
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.partUris.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2906,6 +2919,11 @@ export const Dataset: MessageFns<Dataset> = {
       columns: globalThis.Array.isArray(object?.columns)
         ? object.columns.map((e: any) => ColumnSchema.fromJSON(e))
         : [],
+      partUris: globalThis.Array.isArray(object?.partUris)
+        ? object.partUris.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.part_uris)
+        ? object.part_uris.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -2923,6 +2941,9 @@ export const Dataset: MessageFns<Dataset> = {
     if (message.columns?.length) {
       obj.columns = message.columns.map((e) => ColumnSchema.toJSON(e));
     }
+    if (message.partUris?.length) {
+      obj.partUris = message.partUris;
+    }
     return obj;
   },
 
@@ -2935,6 +2956,7 @@ export const Dataset: MessageFns<Dataset> = {
     message.rows = (object.rows !== undefined && object.rows !== null) ? BigInt(object.rows) : 0n;
     message.bytes = (object.bytes !== undefined && object.bytes !== null) ? BigInt(object.bytes) : 0n;
     message.columns = object.columns?.map((e) => ColumnSchema.fromPartial(e)) || [];
+    message.partUris = object.partUris?.map((e) => e) || [];
     return message;
   },
 };
