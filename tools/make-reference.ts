@@ -5,11 +5,18 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CATALOGUE } from '@floe/errors';
-import { coveragePage, expressionsPage, sqlPage, type ApiName } from '@floe/expression/reference';
+import {
+  coveragePage,
+  expressionsPage,
+  languageNames,
+  sqlPage,
+  type ApiName,
+} from '@floe/expression/reference';
 import { environmentTable } from '@floe/service';
 import { TASK_TYPES } from '@floe/tasks';
 import { documentSchema } from '@floe/workflow';
 import { documentPage } from './reference/document-page.ts';
+import { schemaOutline } from './reference/schema-outline.ts';
 import { root } from './run-step.ts';
 
 const NOTICE = '<!-- Made by tools/make-reference.ts from the code. Do not edit. -->';
@@ -22,6 +29,7 @@ const FILES: Readonly<Record<string, () => string>> = {
   'docs/reference/sql.md': () => `${NOTICE}\n${sqlPage()}`,
   'docs/reference/polars-coverage.md': () => `${NOTICE}\n${coveragePage(polarsNames())}`,
   'examples/workflow.schema.json': schema,
+  'apps/console/src/editor/generated/language.json': language,
 };
 
 /** The list is data of the tests that check it. */
@@ -32,6 +40,12 @@ function polarsNames(): readonly ApiName[] {
 
 function schema(): string {
   return `${JSON.stringify(documentSchema(TASK_TYPES), undefined, 2)}\n`;
+}
+
+/** What the editor of the console offers. */
+function language(): string {
+  const document = schemaOutline(documentSchema(TASK_TYPES));
+  return `${JSON.stringify({ document, names: languageNames() }, undefined, 1)}\n`;
 }
 
 function configuration(): string {

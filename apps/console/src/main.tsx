@@ -8,6 +8,9 @@ import './styles/controls.css';
 import './styles/runs.css';
 import './styles/run.css';
 import './styles/graph.css';
+import './styles/pages.css';
+import './styles/things.css';
+import './styles/timeline.css';
 
 applyTheme();
 const root = document.getElementById('root');

@@ -1,7 +1,18 @@
 import type { ReactNode } from 'react';
 import type { StateIcon } from '../state/state-mark.ts';
 
-export type IconName = StateIcon | 'copy' | 'close' | 'link' | 'sun' | 'moon' | 'screen' | 'down';
+export type IconName =
+  | StateIcon
+  | 'copy'
+  | 'close'
+  | 'link'
+  | 'sun'
+  | 'moon'
+  | 'screen'
+  | 'down'
+  | 'search'
+  | 'play'
+  | 'plus';
 
 const SHAPES: Readonly<Record<IconName, ReactNode>> = {
   dots: <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2.4" />,
@@ -65,6 +76,14 @@ const SHAPES: Readonly<Record<IconName, ReactNode>> = {
   ),
   moon: <path d="M13.2 9.6A5.6 5.6 0 0 1 6.4 2.8a5.6 5.6 0 1 0 6.8 6.8z" />,
   screen: <path d="M2.4 3h11.2v7.6H2.4zM6 13.4h4M8 10.8v2.4" />,
+  search: (
+    <>
+      <circle cx="7" cy="7" r="4.4" />
+      <path d="m10.4 10.4 3.2 3.2" />
+    </>
+  ),
+  play: <path d="M5 3.2 12.6 8 5 12.8z" />,
+  plus: <path d="M8 3v10M3 8h10" />,
   down: <path d="M8 3v9.4M4.4 9 8 12.6 11.6 9" />,
 };
 

@@ -7,6 +7,8 @@ export type LinkProps = {
   readonly title?: string;
   /** The link of a row, which `j` and `k` go through. */
   readonly 'data-row'?: boolean;
+  readonly 'aria-current'?: 'page' | undefined;
+  readonly 'aria-label'?: string;
   readonly children: ReactNode;
 };
 

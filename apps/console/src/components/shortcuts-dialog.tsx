@@ -1,13 +1,15 @@
+import { PAGES } from '../shell/pages.ts';
 import { Dialog } from './dialog.tsx';
 
 const SHORTCUTS: readonly (readonly [keys: readonly string[], does: string])[] = [
+  [['Ctrl', 'K'], 'Find a page, a workflow or a run'],
   [['/'], 'Go to the filter'],
   [['j', 'k'], 'Next or previous row'],
   [['Enter'], 'Open the row'],
   [['Esc'], 'Close the task or the dialog'],
-  [['g'], 'Go to the runs'],
   [['t'], 'Change the theme'],
   [['?'], 'Show this list'],
+  ...PAGES.map(({ key, title }) => [['g', key], title] as const),
 ];
 
 /** What the keyboard can do. */

@@ -1,4 +1,4 @@
-import type { TaskRun } from '@floe/client';
+import type { GraphTask } from './graph-task.ts';
 
 export type GraphEdge = { readonly id: string; readonly from: string; readonly to: string };
 
@@ -9,7 +9,7 @@ export type GraphShape = {
 };
 
 /** The shape of the graph. An edge from a task that is not there is left out. */
-export function shapeOf(tasks: readonly TaskRun[]): GraphShape {
+export function shapeOf(tasks: readonly GraphTask[]): GraphShape {
   const known = new Set(tasks.map(({ taskId }) => taskId));
   return {
     taskIds: [...known],

@@ -2,9 +2,11 @@ import { useEffect } from 'react';
 import type { CSSProperties } from 'react';
 import { Controls, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import type { TaskRun } from '@floe/client';
 import { ProblemBanner } from '../components/problem-banner.tsx';
 import type { GraphShape } from './graph-shape.ts';
+import { isTaskRun } from './graph-task.ts';
+import type { GraphTask } from './graph-task.ts';
+import { LargeGraph } from './large-graph.tsx';
 import { NODE_HEIGHT, NODE_WIDTH } from './layout.ts';
 import type { GraphLayout } from './layout.ts';
 import { RowsEdge } from './rows-edge.tsx';
@@ -14,7 +16,7 @@ import type { TaskNodeType } from './task-node.tsx';
 import { useLayout } from './use-layout.ts';
 
 export type TaskGraphProps = {
-  readonly tasks: readonly TaskRun[];
+  readonly tasks: readonly GraphTask[];
   /** The tasks that decided how long the run took; empty while that is open. */
   readonly criticalTaskIds: readonly string[];
   readonly selectedTaskId: string;
@@ -22,8 +24,15 @@ export type TaskGraphProps = {
   readonly onSelect: (taskId: string) => void;
 };
 
+// Beyond it a page of elements and the better layout are too slow; the large graph is drawn as one picture.
+const ELEMENTS_MAX = 250;
+
 /** The tasks as a graph, from left to right. */
 export function TaskGraph(props: TaskGraphProps) {
+  return props.tasks.length > ELEMENTS_MAX ? <LargeGraph {...props} /> : <SmallGraph {...props} />;
+}
+
+function SmallGraph(props: TaskGraphProps) {
   const { shape, layout, error } = useLayout(props.tasks);
   if (error !== undefined) {
     return <ProblemBanner title="The graph cannot be drawn; see the table." error={error} />;
@@ -133,12 +142,17 @@ function edgesOf({ tasks, shape, layout, criticalTaskIds }: CanvasProps): RowsEd
     source: from,
     target: to,
     className: edgeClass(byId.get(to), critical.has(from) && critical.has(to)),
-    data: { points: layout.routes.get(id) ?? [], rows: byId.get(from)?.rows ?? '0' },
+    data: { points: layout.routes.get(id) ?? [], rows: rowsOf(byId.get(from)) },
   }));
 }
 
+function rowsOf(task: GraphTask | undefined): string {
+  return task !== undefined && isTaskRun(task) ? task.rows : '0';
+}
+
 /** Rows flow where the task behind the edge runs. */
-function edgeClass(target: TaskRun | undefined, isCritical: boolean): string {
-  const isFlowing = target?.state === 'TASK_STATE_RUNNING';
+function edgeClass(target: GraphTask | undefined, isCritical: boolean): string {
+  const isFlowing =
+    target !== undefined && isTaskRun(target) && target.state === 'TASK_STATE_RUNNING';
   return [isFlowing ? 'flowing' : '', isCritical ? 'critical' : ''].join(' ').trim();
 }

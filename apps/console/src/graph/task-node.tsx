@@ -1,14 +1,16 @@
 import { memo } from 'react';
 import { Handle, Position } from '@xyflow/react';
 import type { Node, NodeProps } from '@xyflow/react';
-import type { TaskRun } from '@floe/client';
+import type { TaskRun, WorkflowTask } from '@floe/client';
 import { Elapsed } from '../components/instant.tsx';
 import { Icon } from '../components/icon.tsx';
 import { formatBytes, formatCompact, formatRows } from '../format/quantity.ts';
 import { markOf } from '../state/state-mark.ts';
+import { isTaskRun } from './graph-task.ts';
+import type { GraphTask } from './graph-task.ts';
 
 export type TaskNodeData = {
-  readonly task: TaskRun;
+  readonly task: GraphTask;
   readonly isSelected: boolean;
   readonly isCritical: boolean;
   readonly onSelect: (taskId: string) => void;
@@ -29,17 +31,16 @@ export const TaskNode = memo(TaskCard, (before, after) => {
 
 function TaskCard({ data }: NodeProps<TaskNodeType>) {
   const { task, isSelected, isCritical, onSelect } = data;
-  const { word, icon, tone } = markOf(task.state);
   return (
     <>
       <Handle type="target" position={Position.Left} isConnectable={false} />
       <button
         type="button"
         className="node nodrag nopan"
-        data-tone={tone}
+        data-tone={isTaskRun(task) ? markOf(task.state).tone : 'wait'}
         data-critical={isCritical}
         aria-pressed={isSelected}
-        aria-label={`${task.taskId}, ${word}, ${formatRows(task.rows)}`}
+        aria-label={describe(task)}
         title={isCritical ? `${task.taskId} (on the critical path)` : task.taskId}
         onClick={() => onSelect(isSelected ? '' : task.taskId)}
       >
@@ -47,26 +48,54 @@ function TaskCard({ data }: NodeProps<TaskNodeType>) {
           <strong>{task.taskId}</strong>
           <span className="node-type">{task.type}</span>
         </span>
-        <span className="node-state" data-tone={tone}>
-          <Icon name={icon} />
-          {word}
-          {task.attemptCount > 1 && (
-            <span className="node-attempt">attempt {task.attemptCount}</span>
-          )}
-          {task.cachedFromRunId !== '' && (
-            <span className="node-attempt" title={`Made by run ${task.cachedFromRunId}`}>
-              from the cache
-            </span>
-          )}
-          {task.recomputeCount > 0 && (
-            <span className="node-attempt" title="Its dataset had gone missing.">
-              done again
-            </span>
-          )}
-        </span>
-        <NodeNumbers task={task} />
+        {isTaskRun(task) ? <RunOfTask task={task} /> : <TaskOfWorkflow task={task} />}
       </button>
       <Handle type="source" position={Position.Right} isConnectable={false} />
+    </>
+  );
+}
+
+function describe(task: GraphTask): string {
+  if (!isTaskRun(task)) return `${task.taskId}, ${task.type}`;
+  return `${task.taskId}, ${markOf(task.state).word}, ${formatRows(task.rows)}`;
+}
+
+function TaskOfWorkflow({ task: { columns, description } }: { readonly task: WorkflowTask }) {
+  return (
+    <>
+      <span className="node-description">{description}</span>
+      <span className="node-numbers">
+        {columns.length > 0 && <span>{columns.length} columns</span>}
+      </span>
+    </>
+  );
+}
+
+function RunOfTask({ task }: { readonly task: TaskRun }) {
+  const { word, icon, tone } = markOf(task.state);
+  return (
+    <>
+      <span className="node-state" data-tone={tone}>
+        <Icon name={icon} />
+        {word}
+        {task.attemptCount > 1 && <span className="node-attempt">attempt {task.attemptCount}</span>}
+        {task.items !== undefined && (
+          <span className="node-attempt" title="Items that are done">
+            {task.items.succeeded + task.items.failed} / {task.items.total}
+          </span>
+        )}
+        {task.cachedFromRunId !== '' && (
+          <span className="node-attempt" title={`Made by run ${task.cachedFromRunId}`}>
+            from the cache
+          </span>
+        )}
+        {task.recomputeCount > 0 && (
+          <span className="node-attempt" title="Its dataset had gone missing.">
+            done again
+          </span>
+        )}
+      </span>
+      <NodeNumbers task={task} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
-import type { TaskRun } from '@floe/client';
 import { keyOf, shapeOf } from './graph-shape.ts';
 import type { GraphShape } from './graph-shape.ts';
+import type { GraphTask } from './graph-task.ts';
 import { layOut } from './layout.ts';
 import type { GraphLayout } from './layout.ts';
 
@@ -19,7 +19,7 @@ type Outcome = {
 };
 
 /** The layout of the tasks, made once for each shape of the graph: states and numbers do not move anything. */
-export function useLayout(tasks: readonly TaskRun[]): LaidOut {
+export function useLayout(tasks: readonly GraphTask[]): LaidOut {
   const shape = shapeOf(tasks);
   const key = keyOf(shape);
   const [outcome, setOutcome] = useState<Outcome>();

@@ -7,37 +7,37 @@ import { Elapsed, Instant } from '../components/instant.tsx';
 import { Link } from '../components/link.tsx';
 import { StateBadge } from '../components/state-badge.tsx';
 import { formatBytes, formatCount } from '../format/quantity.ts';
-import { hasEnded } from '../state/state-mark.ts';
-import { CancelRun } from './cancel-run.tsx';
+import { runPath, workflowPath } from '../router.ts';
 import { countDone } from '../state/count-done.ts';
+import { SteerRun } from './steer-run.tsx';
 
 export type RunHeaderProps = {
   readonly run: Run;
   /** The numbers of an ended run. */
   readonly report: RunReport | undefined;
   readonly onSelectTask: (taskId: string) => void;
+  readonly onChanged: () => void;
 };
 
 /** What run this is, how it stands, and its numbers. */
-export function RunHeader({ run, report, onSelectTask }: RunHeaderProps) {
-  const canCancel = !hasEnded(run.state) && run.state !== 'RUN_STATE_CANCELLING';
+export function RunHeader({ run, report, onSelectTask, onChanged }: RunHeaderProps) {
   return (
     <header className="run-head">
       <div className="run-title">
         <div>
           <p className="crumbs">
-            <Link to="/">Runs</Link>
+            <Link to="/runs">Runs</Link>
             <span aria-hidden="true"> / </span>
             <code>{run.runId}</code>
             <CopyButton text={run.runId} label="Copy the run id" />
           </p>
           <h1>
-            {run.workflowName}
+            <Link to={workflowPath(run.workflowName)}>{run.workflowName}</Link>
             <span className="muted">@{run.workflowVersion}</span>
             <StateBadge state={run.state} />
           </h1>
         </div>
-        {canCancel && <CancelRun run={run} />}
+        <SteerRun run={run} onChanged={onChanged} />
       </div>
       <RunFacts run={run} report={report} />
       <Parameters run={run} />
@@ -74,6 +74,16 @@ function RunFacts({ run, report }: Pick<RunHeaderProps, 'run' | 'report'>) {
             )}
           </Fact>
         </>
+      )}
+      {run.retryOfRunId !== '' && (
+        <Fact name="Retry of">
+          <Link to={runPath(run.retryOfRunId)}>{run.retryOfRunId.slice(-8)}</Link>
+        </Fact>
+      )}
+      {run.parentRunId !== '' && (
+        <Fact name="Started by">
+          <Link to={runPath(run.parentRunId)}>{run.parentRunId.slice(-8)}</Link>
+        </Fact>
       )}
       <TraceFact run={run} />
     </dl>
@@ -122,7 +132,10 @@ function Parameters({ run }: { readonly run: Run }) {
   );
 }
 
-function RunFailure({ run: { state, failure }, onSelectTask }: Omit<RunHeaderProps, 'report'>) {
+function RunFailure({
+  run: { state, failure },
+  onSelectTask,
+}: Pick<RunHeaderProps, 'run' | 'onSelectTask'>) {
   if (failure === undefined) return null;
   const { taskId } = failure;
   return (

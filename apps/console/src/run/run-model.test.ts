@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { someRun, someTask } from './fixtures.ts';
-import { withEvent, withProgress } from './run-model.ts';
+import { withUpdates } from './run-model.ts';
 import type { RunModel } from './run-model.ts';
+import type { RunUpdate } from '@floe/client';
 
 const model: RunModel = {
   run: someRun('RUN_STATE_RUNNING', '4'),
@@ -9,7 +10,8 @@ const model: RunModel = {
   sequence: '4',
 };
 
-const succeeded = (sequence: string) => ({
+const succeeded = (sequence: string): RunUpdate => ({
+  kind: 'event',
   sequence,
   event: {
     type: 'task.succeeded',
@@ -18,9 +20,9 @@ const succeeded = (sequence: string) => ({
   },
 });
 
-describe('withEvent', () => {
+describe('withUpdates, of events', () => {
   test('replaces the task that changed and leaves the others as they are (2, 3)', () => {
-    const next = withEvent(model, succeeded('5'));
+    const next = withUpdates(model, [succeeded('5')]);
     expect(next.tasks.map(({ state }) => state)).toEqual([
       'TASK_STATE_SUCCEEDED',
       'TASK_STATE_PENDING',
@@ -30,30 +32,47 @@ describe('withEvent', () => {
   });
 
   test('takes no event twice (1)', () => {
-    expect(withEvent(model, succeeded('4'))).toBe(model);
+    expect(withUpdates(model, [succeeded('4')])).toBe(model);
   });
 
   test('compares sequences as numbers, not as text (1)', () => {
-    const later = withEvent({ ...model, sequence: '9' }, succeeded('10'));
+    const later = withUpdates({ ...model, sequence: '9' }, [succeeded('10')]);
     expect(later.sequence).toBe('10');
   });
 
   test('adds a task that it did not know at the end (2)', () => {
     const event = { type: 'task.ready', taskRun: someTask('mapped', 'TASK_STATE_READY') };
-    const next = withEvent(model, { sequence: '5', event });
+    const next = withUpdates(model, [{ kind: 'event', sequence: '5', event }]);
     expect(next.tasks.map(({ taskId }) => taskId)).toEqual(['extract', 'load', 'mapped']);
     expect(next.run).toBe(model.run);
   });
 });
 
-describe('withProgress', () => {
+describe('withUpdates, of progress', () => {
   test('shows how far a running task is', () => {
-    const next = withProgress(model, { taskId: 'extract', rows: '42', bytes: '7' });
+    const next = withUpdates(model, [
+      { kind: 'progress', progress: { taskId: 'extract', rows: '42', bytes: '7' } },
+    ]);
     expect(next.tasks[0]).toMatchObject({ rows: '42', bytes: '7' });
   });
 
   test('leaves out progress of a task that does not run', () => {
-    expect(withProgress(model, { taskId: 'load', rows: '42', bytes: '7' })).toBe(model);
-    expect(withProgress(model, { taskId: 'unknown', rows: '42', bytes: '7' })).toBe(model);
+    expect(
+      withUpdates(model, [
+        { kind: 'progress', progress: { taskId: 'load', rows: '42', bytes: '7' } },
+      ]),
+    ).toBe(model);
+    expect(
+      withUpdates(model, [
+        { kind: 'progress', progress: { taskId: 'unknown', rows: '42', bytes: '7' } },
+      ]),
+    ).toBe(model);
   });
+});
+
+test('takes what came together in its order', () => {
+  const progress = { taskId: 'extract', rows: '42', bytes: '7' };
+  const late = withUpdates(model, [succeeded('5'), { kind: 'progress', progress }]);
+  expect(late.tasks[0]).toMatchObject({ state: 'TASK_STATE_SUCCEEDED', rows: '0' });
+  expect(withUpdates(model, [])).toBe(model);
 });

@@ -5,7 +5,7 @@
  * 2. Tasks keep the order of the workflow; a task that an event brings up first goes to the end.
  * 3. Tasks that did not change keep their identity, so that what shows them need not be drawn again.
  */
-import type { Run, RunEvent, TaskProgress, TaskRun } from '@floe/client';
+import type { Run, RunUpdate, TaskProgress, TaskRun } from '@floe/client';
 
 export type RunModel = {
   readonly run: Run;
@@ -14,29 +14,45 @@ export type RunModel = {
   readonly sequence: string;
 };
 
-export type NumberedEvent = { readonly sequence: string; readonly event: RunEvent };
-
-/** The model after an event of the stream. */
-export function withEvent(model: RunModel, { sequence, event }: NumberedEvent): RunModel {
-  if (BigInt(sequence) <= BigInt(model.sequence)) return model;
-  const { taskRun } = event;
-  return {
-    run: event.run ?? model.run,
-    tasks: taskRun === undefined ? model.tasks : withTask(model.tasks, taskRun),
-    sequence,
-  };
+/** The model after what came together from the stream: one pass over the tasks, however much it is. */
+export function withUpdates(model: RunModel, updates: readonly RunUpdate[]): RunModel {
+  const tasks = new TaskList(model.tasks);
+  let { run, sequence } = model;
+  for (const update of updates) {
+    if (update.kind === 'progress') {
+      tasks.progress(update.progress);
+      continue;
+    }
+    if (BigInt(update.sequence) <= BigInt(sequence)) continue;
+    ({ sequence } = update);
+    run = update.event.run ?? run;
+    if (update.event.taskRun !== undefined) tasks.put(update.event.taskRun);
+  }
+  if (!tasks.hasChanged && sequence === model.sequence) return model;
+  return { run, tasks: tasks.hasChanged ? tasks.all : model.tasks, sequence };
 }
 
-/** The model after news of how far a task is. Progress that comes after the end of the task is late and left out. */
-export function withProgress(model: RunModel, progress: TaskProgress): RunModel {
-  const task = model.tasks.find(({ taskId }) => taskId === progress.taskId);
-  if (task?.state !== 'TASK_STATE_RUNNING') return model;
-  const { rows, bytes } = progress;
-  return { ...model, tasks: withTask(model.tasks, { ...task, rows, bytes }) };
-}
+/** A copy of the tasks that is changed by name. */
+class TaskList {
+  readonly all: TaskRun[];
+  hasChanged = false;
+  readonly #at: Map<string, number>;
 
-function withTask(tasks: readonly TaskRun[], changed: TaskRun): readonly TaskRun[] {
-  const isKnown = tasks.some(({ taskId }) => taskId === changed.taskId);
-  if (!isKnown) return [...tasks, changed];
-  return tasks.map((task) => (task.taskId === changed.taskId ? changed : task));
+  constructor(tasks: readonly TaskRun[]) {
+    this.all = [...tasks];
+    this.#at = new Map(tasks.map(({ taskId }, index) => [taskId, index]));
+  }
+
+  put(task: TaskRun): void {
+    const at = this.#at.get(task.taskId) ?? this.all.length;
+    this.#at.set(task.taskId, at);
+    this.all[at] = task;
+    this.hasChanged = true;
+  }
+
+  /** Progress that comes after the end of the task is late and left out. */
+  progress({ taskId, rows, bytes }: TaskProgress): void {
+    const task = this.all[this.#at.get(taskId) ?? -1];
+    if (task?.state === 'TASK_STATE_RUNNING') this.put({ ...task, rows, bytes });
+  }
 }

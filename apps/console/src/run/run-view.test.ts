@@ -18,13 +18,16 @@ test('a broken connection keeps what is shown and says why', () => {
 test('the first update after a broken connection makes it live again', () => {
   const broken = changeView(loaded, { kind: 'reconnecting', error: new Error('gone') });
   const progress = { taskId: 'extract', rows: '5', bytes: '1' };
-  const view = changeView(broken, { kind: 'updated', update: { kind: 'progress', progress } });
+  const view = changeView(broken, { kind: 'updated', updates: [{ kind: 'progress', progress }] });
   expect(view).toMatchObject({ connection: 'live', error: undefined });
   expect(view.model?.tasks[0]?.rows).toBe('5');
 });
 
 test('an update that comes before the run was read changes nothing of it', () => {
   const progress = { taskId: 'extract', rows: '5', bytes: '1' };
-  const view = changeView(NOT_LOADED, { kind: 'updated', update: { kind: 'progress', progress } });
+  const view = changeView(NOT_LOADED, {
+    kind: 'updated',
+    updates: [{ kind: 'progress', progress }],
+  });
   expect(view.model).toBeUndefined();
 });

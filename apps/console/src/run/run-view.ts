@@ -1,5 +1,5 @@
 import type { RunReport, RunUpdate } from '@floe/client';
-import { withEvent, withProgress } from './run-model.ts';
+import { withUpdates } from './run-model.ts';
 import type { RunModel } from './run-model.ts';
 
 /** How the page is connected to the changes of the run. */
@@ -17,7 +17,7 @@ export type RunView = {
 
 export type RunChange =
   | { readonly kind: 'loaded'; readonly model: RunModel; readonly report?: RunReport }
-  | { readonly kind: 'updated'; readonly update: RunUpdate }
+  | { readonly kind: 'updated'; readonly updates: readonly RunUpdate[] }
   | { readonly kind: 'reconnecting' | 'broken'; readonly error: unknown };
 
 export const NOT_LOADED: RunView = {
@@ -35,20 +35,13 @@ export function changeView(view: RunView, change: RunChange): RunView {
       const connection = report === undefined ? 'live' : 'ended';
       return { model, report, connection, error: undefined };
     }
-    case 'updated':
-      return { ...view, ...withUpdate(view.model, change.update) };
+    case 'updated': {
+      const { model } = view;
+      const next = model === undefined ? model : withUpdates(model, change.updates);
+      return { ...view, model: next, connection: 'live', error: undefined };
+    }
     case 'reconnecting':
     case 'broken':
       return { ...view, connection: change.kind, error: change.error };
   }
-}
-
-function withUpdate(model: RunModel | undefined, update: RunUpdate): Partial<RunView> {
-  const isLive = { connection: 'live', error: undefined } as const;
-  if (model === undefined) return isLive;
-  return {
-    ...isLive,
-    model:
-      update.kind === 'event' ? withEvent(model, update) : withProgress(model, update.progress),
-  };
 }

@@ -1,20 +1,37 @@
-import type { Attempt, Dataset, TaskRun } from '@floe/client';
+import type { Attempt, Run, TaskRun } from '@floe/client';
+import { floe } from '../api.ts';
 import { FailureNote } from '../components/failure-note.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Elapsed, Instant, Nothing } from '../components/instant.tsx';
 import { StateBadge } from '../components/state-badge.tsx';
 import { markOf } from '../state/state-mark.ts';
+import { TaskArtifacts } from '../data/task-artifacts.tsx';
 import { formatBytes, formatCount } from '../format/quantity.ts';
+import { useAnswer } from '../use-answer.ts';
+import { FailureLine } from './failure-line.tsx';
+import { TaskActions } from './task-actions.tsx';
+import { TaskColumns } from './task-columns.tsx';
+import { TaskItems } from './task-items.tsx';
+import { TaskPlan } from './task-plan.tsx';
 
 export type TaskPanelProps = {
+  readonly run: Run;
   readonly task: TaskRun;
+  readonly tasks: readonly TaskRun[];
   readonly onClose: () => void;
   readonly onShowLogs: (taskId: string) => void;
+  readonly onChanged: () => void;
 };
 
 /** Everything about one task run. */
-export function TaskPanel({ task, onClose, onShowLogs }: TaskPanelProps) {
-  const { failure } = task;
+export function TaskPanel(props: TaskPanelProps) {
+  const { run, task, tasks, onClose } = props;
+  const { workflowName: name, workflowVersion: version } = run;
+  const known = useAnswer({
+    key: `tasks ${name} ${version}`,
+    call: async () => (await floe.getWorkflow(name, { version })).version?.tasks ?? [],
+  }).value;
+  const ofWorkflow = known?.find(({ taskId }) => taskId === task.taskId);
   return (
     <aside className="card panel" aria-label={`Task ${task.taskId}`}>
       <header className="card-head">
@@ -28,21 +45,33 @@ export function TaskPanel({ task, onClose, onShowLogs }: TaskPanelProps) {
         <StateBadge state={task.state} />
         <code className="muted">{task.type}</code>
       </p>
-      {failure !== undefined && (
-        <FailureNote
-          state={task.state}
-          code={failure.code}
-          message={failure.message}
-          hint={failure.hint}
-        />
-      )}
+      {ofWorkflow !== undefined && ofWorkflow.description !== '' && <p>{ofWorkflow.description}</p>}
+      {task.waitingReason !== undefined && <p className="waiting">{task.waitingReason}</p>}
+      <TaskFailure run={run} task={task} />
       <TaskFacts task={task} />
-      <button type="button" className="button" onClick={() => onShowLogs(task.taskId)}>
-        Logs of this task
-      </button>
+      <TaskActions {...props} />
+      <TaskItems task={task} />
+      <TaskArtifacts task={task} />
       <Attempts attempts={task.attempts} />
-      <Columns dataset={task.dataset} />
+      <TaskColumns task={task} tasks={tasks} known={known ?? []} workflowName={name} />
+      <TaskPlan run={run} taskId={task.taskId} />
     </aside>
+  );
+}
+
+function TaskFailure({ run, task }: Pick<TaskPanelProps, 'run' | 'task'>) {
+  const { failure, state, taskId } = task;
+  if (failure === undefined) return null;
+  return (
+    <>
+      <FailureNote
+        state={state}
+        code={failure.code}
+        message={failure.message}
+        hint={failure.hint}
+      />
+      <FailureLine run={run} taskId={taskId} failure={failure} />
+    </>
   );
 }
 
@@ -127,22 +156,5 @@ function AttemptItem({ attempt }: { readonly attempt: Attempt }) {
         </p>
       )}
     </li>
-  );
-}
-
-function Columns({ dataset }: { readonly dataset: Dataset | undefined }) {
-  if (dataset === undefined) return null;
-  return (
-    <section>
-      <h3>Output columns</h3>
-      <dl className="columns">
-        {dataset.columns.map(({ name, type }) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{type}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
   );
 }

@@ -5,6 +5,7 @@ import { isPassing } from '../problem.ts';
 import { hasEnded } from '../state/state-mark.ts';
 import type { RunModel } from './run-model.ts';
 import { NOT_LOADED, changeView } from './run-view.ts';
+import { UpdateBatch } from './update-batch.ts';
 import type { RunChange, RunView } from './run-view.ts';
 
 // The most that the API gives at once, ten times: more tasks than that no graph can show.
@@ -51,8 +52,10 @@ async function followRun(
   const onReconnect = ({ error }: { readonly error: Error }) =>
     tell({ kind: 'reconnecting', error });
   const options = { afterSequence: model.sequence, signal, onReconnect };
-  for await (const update of floe.watchRun(runId, options)) tell({ kind: 'updated', update });
+  const batch = new UpdateBatch((updates) => tell({ kind: 'updated', updates }));
+  for await (const update of floe.watchRun(runId, options)) batch.add(update);
   if (signal.aborted) return;
+  batch.flush();
   const [ended, report] = await Promise.all([readRun(runId), floe.getRunReport(runId)]);
   tell({ kind: 'loaded', model: ended, report });
 }

@@ -1,7 +1,5 @@
-import { CopyButton } from '../components/copy-button.tsx';
+import { CommandLine } from '../components/command-line.tsx';
 import { Link } from '../components/link.tsx';
-
-const FIRST_COMMAND = 'floe run examples/late-flights.yaml';
 
 /** Before the first run: what to do next. */
 export function NoRuns() {
@@ -9,14 +7,11 @@ export function NoRuns() {
     <section className="empty">
       <h2>Open water</h2>
       <p>No workflow has run here yet. Start the first one from a terminal:</p>
-      <p className="command">
-        <code>
-          <span aria-hidden="true">$ </span>
-          {FIRST_COMMAND}
-        </code>
-        <CopyButton text={FIRST_COMMAND} label="Copy the command" />
+      <CommandLine command="floe run examples/late-flights.yaml" />
+      <p className="muted">
+        It shows up here by itself as soon as it is accepted. Or write one here:{' '}
+        <Link to="/edit">new workflow</Link>.
       </p>
-      <p className="muted">It shows up here by itself as soon as it is accepted.</p>
     </section>
   );
 }
@@ -27,7 +22,7 @@ export function NoMatch() {
     <section className="empty">
       <h2>No run matches</h2>
       <p>No run has this workflow and one of these states.</p>
-      <Link to="/" className="button">
+      <Link to="/runs" className="button">
         Show all runs
       </Link>
     </section>

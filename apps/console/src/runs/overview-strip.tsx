@@ -31,14 +31,14 @@ export function OverviewStrip() {
         tone="live"
         word="running"
         count={overview?.runningCount}
-        to="/?state=running"
+        to="/runs?state=running"
       />
       <Fact
         icon="ring"
         tone="wait"
         word="queued"
         count={overview?.queuedCount}
-        to="/?state=queued"
+        to="/runs?state=queued"
         note={oldestMs > 0 ? `oldest task waits ${formatDuration(oldestMs)}` : ''}
       />
       <Fact
@@ -46,7 +46,7 @@ export function OverviewStrip() {
         tone="good"
         word="succeeded"
         count={overview?.succeededLastDayCount}
-        to="/?state=succeeded"
+        to="/runs?state=succeeded"
         note="in 24 h"
       />
       <Fact
@@ -54,7 +54,7 @@ export function OverviewStrip() {
         tone="bad"
         word="failed"
         count={overview?.failedLastDayCount}
-        to="/?state=failed&state=timed_out"
+        to="/runs?state=failed&state=timed_out"
         note="in 24 h"
       />
       <Slots executors={facts?.executors} />

@@ -26,7 +26,7 @@ export function runsAddress({ workflowName, states }: RunsQuery): string {
   if (workflowName !== '') search.set('workflow', workflowName);
   for (const state of states) search.append('state', state.slice(PREFIX.length).toLowerCase());
   const text = search.toString();
-  return text === '' ? '/' : `/?${text}`;
+  return text === '' ? '/runs' : `/runs?${text}`;
 }
 
 /** Adds the state, or takes it away when it is there. */

@@ -1,11 +1,11 @@
 import { EXPRESSIONS, NAMESPACES } from '../catalogue/catalogue.ts';
 import { DIFFERENCES, OTHER_DIFFERENCES } from '../catalogue/differences.ts';
 import { FRAME_METHODS } from '../catalogue/frames.ts';
-import type { Entry, Parameter } from '../catalogue/signature.ts';
+import type { Entry } from '../catalogue/signature.ts';
 import { FRAME_REWRITES } from '../bind/rewrite-frame.ts';
 import { SELECTOR_NAMES } from '../bind/bind-selector-function.ts';
 import { MAX_LIST_ITEMS, MAX_NESTING, MAX_TEXT_BYTES } from '../limits.ts';
-import type { Literal } from '../program.ts';
+import { signatureText } from './signature-text.ts';
 
 /** The page of the language, made from the catalogue that the parser itself reads. */
 export function expressionsPage(): string {
@@ -45,7 +45,7 @@ ${differences().join('\n')}
 
 | method | |
 |---|---|
-${FRAME_METHODS.map(({ name, summary, parameters }) => `| \`${name}(${signature(parameters)})\` | ${cell(summary)} |`).join('\n')}
+${FRAME_METHODS.map(({ name, summary, parameters }) => `| \`${name}(${signatureText(parameters)})\` | ${cell(summary)} |`).join('\n')}
 ${Object.entries(FRAME_REWRITES)
   .map(([name, meaning]) => `| \`${name}\` | The same as \`${cell(meaning)}\`. |`)
   .join('\n')}
@@ -89,7 +89,7 @@ function section(title: string, entries: readonly Entry[]): string {
     const { name, parameters, summary, shape, lineage, rewrittenAs } = entry;
     const short = name.slice(name.indexOf('.') + 1);
     const note = rewrittenAs === undefined ? '' : ` Runs as ${rewrittenAs}.`;
-    return `| \`${short}(${signature(parameters)})\` | ${cell(summary + note)} | ${SHAPES[shape]} | ${lineage} |`;
+    return `| \`${short}(${signatureText(parameters)})\` | ${cell(summary + note)} | ${SHAPES[shape]} | ${lineage} |`;
   });
   return `
 ## ${title}
@@ -101,31 +101,3 @@ ${rows.join('\n')}
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
-
-function signature(parameters: readonly Parameter[]): string {
-  const places = parameters.filter(({ isKeywordOnly }) => !isKeywordOnly).map(parameter);
-  const keywords = parameters.filter(({ isKeywordOnly }) => isKeywordOnly).map(parameter);
-  return [...places, ...(keywords.length > 0 ? ['*', ...keywords] : [])].join(', ');
-}
-
-function parameter({ name, fallback, isOptional, isVariadic }: Parameter): string {
-  if (isVariadic) return `*${name}`;
-  if (fallback !== undefined) return `${name}=${literal(fallback)}`;
-  return isOptional ? `${name}=None` : name;
-}
-
-function literal(value: Literal): string {
-  switch (value.kind) {
-    case 'null':
-      return 'None';
-    case 'boolean':
-      return value.value ? 'True' : 'False';
-    case 'string':
-      return JSON.stringify(value.value);
-    case 'integer':
-    case 'float':
-      return value.value;
-    default:
-      return value.kind;
-  }
-}

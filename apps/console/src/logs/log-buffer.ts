@@ -9,14 +9,17 @@ export type LogBuffer = {
 
 export const EMPTY_LOG: LogBuffer = { entries: [], droppedCount: 0 };
 
-// Enough to see what led to a failure, few enough to draw at once.
-export const LOG_LINES_MAX = 500;
+// Some ten megabytes; older lines are on the server, and in a file: floe runs logs.
+export const LOG_LINES_MAX = 100_000;
 
 /** The log with new lines at its end. */
 export function withEntries(log: LogBuffer, added: readonly LogEntry[]): LogBuffer {
-  const all = [...log.entries, ...added];
+  const all = log.entries.concat(added);
   const excess = Math.max(0, all.length - LOG_LINES_MAX);
-  return { entries: all.slice(excess), droppedCount: log.droppedCount + excess };
+  return {
+    entries: excess === 0 ? all : all.slice(excess),
+    droppedCount: log.droppedCount + excess,
+  };
 }
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -31,4 +34,15 @@ export function parseLevel(word: string | null): LogLevel {
 export function isAtLeast(entry: LogEntry, level: LogLevel): boolean {
   const rank = LOG_LEVELS.findIndex((name) => name === entry.line.level);
   return rank === -1 || rank >= LOG_LEVELS.indexOf(level);
+}
+
+/** Whether a line has a text, in its message, its task or its fields, in whatever case. */
+export function hasText({ line }: LogEntry, text: string): boolean {
+  if (text === '') return true;
+  const wanted = text.toLowerCase();
+  return (
+    line.message.toLowerCase().includes(wanted) ||
+    line.taskId.toLowerCase().includes(wanted) ||
+    (line.fields !== undefined && JSON.stringify(line.fields).toLowerCase().includes(wanted))
+  );
 }

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { LogEntry } from '@floe/client';
-import { EMPTY_LOG, LOG_LINES_MAX, isAtLeast, parseLevel, withEntries } from './log-buffer.ts';
+import {
+  EMPTY_LOG,
+  LOG_LINES_MAX,
+  hasText,
+  isAtLeast,
+  parseLevel,
+  withEntries,
+} from './log-buffer.ts';
 
 function entry(sequence: number, level = 'info'): LogEntry {
   return {
@@ -37,4 +44,15 @@ describe('levels', () => {
     expect(parseLevel(null)).toBe('debug');
     expect(parseLevel('error')).toBe('error');
   });
+});
+
+test('hasText looks into message, task and fields, in any case', () => {
+  const line = { ...entry(1), line: { ...entry(1).line, fields: { rows: '<IMG>' } } };
+  expect(['LINE 1', 'Extr', '<img>', ''].map((text) => hasText(line, text))).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ]);
+  expect(hasText(line, 'line 2')).toBe(false);
 });

@@ -1,0 +1,33 @@
+import type { Failure, JsonObject, Run } from '@floe/client';
+import { floe } from '../api.ts';
+import { useAnswer } from '../use-answer.ts';
+import { failurePlace } from './failure-place.ts';
+
+type FailureLineProps = {
+  readonly run: Run;
+  readonly taskId: string;
+  readonly failure: Failure;
+};
+
+/** The line of the task's text that the failure is about, where it names one. */
+export function FailureLine({ run, taskId, failure }: FailureLineProps) {
+  const { workflowName: name, workflowVersion: version } = run;
+  const { value } = useAnswer({
+    key: `document ${name} ${version}`,
+    call: async (): Promise<JsonObject> =>
+      (await floe.getWorkflow(name, { version })).version?.document ?? {},
+  });
+  const place = value === undefined ? undefined : failurePlace(value, taskId, failure.details);
+  if (place === undefined) return null;
+  const { line, text, column } = place;
+  return (
+    <pre className="failure-line" aria-label={`Line ${line}`}>
+      <span className="muted">{line} </span>
+      {text}
+      {'\n'}
+      <span className="failure-mark" aria-hidden="true">
+        {' '.repeat(String(line).length + column)}^
+      </span>
+    </pre>
+  );
+}

@@ -1,0 +1,84 @@
+import { Suspense, lazy } from 'react';
+import { Tabs, useTab } from '../components/tabs.tsx';
+import { parseLevel } from '../logs/log-buffer.ts';
+import { LogTail } from '../logs/log-tail.tsx';
+import { setQueryField, useAddress } from '../router.ts';
+import { Timeline } from '../timeline/timeline.tsx';
+import type { RunModel } from './run-model.ts';
+import type { RunView } from './run-view.ts';
+import { TaskPanel } from './task-panel.tsx';
+import { TaskTable } from './task-table.tsx';
+
+// The graph and its layout are the larger part of the code; the rest of the page does not wait for them.
+const TaskGraph = lazy(async () => {
+  const { TaskGraph: component } = await import('../graph/task-graph.tsx');
+  return { default: component };
+});
+
+const VIEWS = {
+  field: 'view',
+  tabs: [
+    ['graph', 'Graph'],
+    ['timeline', 'Timeline'],
+    ['logs', 'Logs only'],
+  ],
+} as const;
+
+export const selectTask = (taskId: string): void => setQueryField('task', taskId);
+
+export type RunBodyProps = {
+  readonly model: RunModel;
+  readonly view: RunView;
+  readonly onChanged: () => void;
+};
+
+/** The tasks of a run as graph or along the time, the table of them, the log; beside them the chosen task. */
+export function RunBody({ model, view, onChanged }: RunBodyProps) {
+  const search = useAddress().searchParams;
+  const shown = useTab(VIEWS);
+  const selectedTaskId = search.get('task') ?? '';
+  const selected = model.tasks.find(({ taskId }) => taskId === selectedTaskId);
+  const criticalTaskIds = view.report?.criticalPathTaskIds ?? [];
+  const choice = { criticalTaskIds, selectedTaskId, onSelect: selectTask };
+  const showLogs = (taskId: string) => {
+    setQueryField('log', taskId);
+    document.getElementById('logs-title')?.scrollIntoView({ block: 'start' });
+  };
+  return (
+    <>
+      <Tabs label="What to show" {...VIEWS} />
+      <div className="run-body" data-panel={selected !== undefined}>
+        <div className="run-main">
+          {shown === 'graph' && (
+            <section className="card graph" aria-label="Graph of the tasks">
+              <Suspense fallback={<p className="muted graph-wait">Drawing the graph …</p>}>
+                <TaskGraph tasks={model.tasks} {...choice} />
+              </Suspense>
+            </section>
+          )}
+          {shown === 'timeline' && <Timeline model={model} {...choice} />}
+          {shown !== 'logs' && <TaskTable tasks={model.tasks} {...choice} />}
+          <LogTail
+            runId={model.run.runId}
+            tasks={model.tasks}
+            taskId={search.get('log') ?? ''}
+            level={parseLevel(search.get('level'))}
+            text={search.get('find') ?? ''}
+            line={search.get('line') ?? ''}
+          />
+        </div>
+        {selected !== undefined && (
+          <TaskPanel
+            key={selected.taskId}
+            run={model.run}
+            task={selected}
+            tasks={model.tasks}
+            onClose={() => selectTask('')}
+            onShowLogs={showLogs}
+            onChanged={onChanged}
+          />
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+import { floe } from '../api.ts';
+import { Answered } from '../components/answered.tsx';
+import { Tabs, useTab } from '../components/tabs.tsx';
+import { nextTheme, useTheme } from '../theme.ts';
+import { useAnswer } from '../use-answer.ts';
+
+const TABS = {
+  field: 'tab',
+  tabs: [['system', 'This Floe']],
+} as const;
+
+/** What this Floe is. */
+export function SettingsPage() {
+  const tab = useTab(TABS);
+  return (
+    <div className="page">
+      <h1>Settings</h1>
+      {TABS.tabs.length > 1 && <Tabs label="Settings" {...TABS} />}
+      {tab === 'system' && <System />}
+    </div>
+  );
+}
+
+function System() {
+  const answer = useAnswer({ key: 'system', call: () => floe.getSystem() });
+  const theme = useTheme();
+  return (
+    <>
+      <Answered answer={answer} what="the system">
+        {({ version, services, jaegerUrl }) => (
+          <section className="card" aria-labelledby="system-title">
+            <header className="card-head">
+              <h2 id="system-title">Floe {version}</h2>
+            </header>
+            <dl className="facts card-body">
+              {Object.entries(services).map(([name, address]) => (
+                <div key={name}>
+                  <dt>{name}</dt>
+                  <dd>
+                    <code>{address}</code>
+                  </dd>
+                </div>
+              ))}
+              <div>
+                <dt>Jaeger</dt>
+                <dd>{jaegerUrl === '' ? 'not configured (FLOE_JAEGER_URL)' : jaegerUrl}</dd>
+              </div>
+              <div>
+                <dt>API</dt>
+                <dd>
+                  <a href="/api/openapi.json">/api/openapi.json</a>
+                </dd>
+              </div>
+            </dl>
+          </section>
+        )}
+      </Answered>
+      <section className="card" aria-labelledby="look-title">
+        <header className="card-head">
+          <h2 id="look-title">Look</h2>
+        </header>
+        <p className="card-body">
+          Theme: {theme}{' '}
+          <button type="button" className="button" onClick={nextTheme}>
+            Change
+          </button>{' '}
+          <span className="muted">Times are in {ZONE}; the exact instant shows on hover.</span>
+        </p>
+      </section>
+    </>
+  );
+}
+
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
