@@ -37,6 +37,69 @@ function writeDescriptors(): void {
   writeFileSync(join(generated, 'descriptor.ts'), text);
 }
 
+type Described = {
+  readonly name: string;
+  readonly package?: string;
+  readonly sourceCodeInfo?: {
+    readonly location: readonly {
+      readonly path?: readonly number[];
+      readonly leadingComments?: string;
+    }[];
+  };
+};
+
+/** What the comments of `proto/floe/v1` say, by the full names of what they stand above. */
+function writeComments(): void {
+  const set = buf(
+    'build',
+    '--as-file-descriptor-set',
+    '--path',
+    'proto/floe/v1',
+    '-o',
+    '-#format=json',
+  );
+  const { file: files } = JSON.parse(set.toString('utf8')) as { file: Described[] };
+  const comments = files.filter((file) => file.package === 'floe.v1').flatMap(commentsOf);
+  const lines = comments
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, text]) => `  '${name}': ${JSON.stringify(text)},`);
+  const text = `${notice}export const COMMENTS: Readonly<Record<string, string>> = {\n${lines.join('\n')}\n};\n`;
+  writeFileSync(join(generated, 'comments.ts'), text);
+}
+
+function commentsOf(file: Described): [name: string, text: string][] {
+  return (file.sourceCodeInfo?.location ?? []).flatMap(({ path = [], leadingComments = '' }) => {
+    const name = leadingComments === '' ? undefined : nameAt(file, path);
+    return name === undefined
+      ? []
+      : [[`floe.v1.${name}`, leadingComments.trim().replaceAll(/\n */g, ' ')]];
+  });
+}
+
+// Numbers of fields in google/protobuf/descriptor.proto.
+const LISTS: Readonly<Record<string, Readonly<Record<number, string>>>> = {
+  file: { 4: 'messageType', 5: 'enumType', 6: 'service' },
+  messageType: { 2: 'field' },
+  enumType: { 2: 'value' },
+  service: { 2: 'method' },
+};
+
+/** The name of what a path of the descriptor leads to, like `SchedulerService.StartRun`. */
+function nameAt(file: Described, path: readonly number[]): string | undefined {
+  let holder: unknown = file;
+  let kind = 'file';
+  const names: string[] = [];
+  for (let at = 0; at < path.length; at += 2) {
+    const list = LISTS[kind]?.[path[at] ?? 0];
+    const index = path[at + 1];
+    if (list === undefined || index === undefined) return undefined;
+    holder = (holder as Record<string, readonly unknown[]>)[list]?.[index];
+    names.push((holder as Described).name);
+    kind = list;
+  }
+  return names.length === 0 ? undefined : names.join('.');
+}
+
 /** Names of one package in one module, without the clients and server interfaces of grpc-js, which Floe does not use. */
 function writeNames(folder: string, file: string): void {
   const modules = readdirSync(join(generated, folder)).filter((name) => name.endsWith('.ts'));
@@ -70,5 +133,6 @@ function namesOf(source: string, pattern: RegExp): string[] {
 buf('lint');
 buf('generate');
 writeDescriptors();
+writeComments();
 writeNames('floe/v1', 'contracts.ts');
 writeNames('floe/internal/v1', 'internal-contracts.ts');

@@ -12,6 +12,7 @@ import {
   sqlPage,
   type ApiName,
 } from '@floe/expression/reference';
+import { openApiText, restPage } from '@floe/gateway/reference';
 import { environmentTable } from '@floe/service';
 import { TASK_TYPES } from '@floe/tasks';
 import { documentSchema } from '@floe/workflow';
@@ -27,6 +28,8 @@ const FILES: Readonly<Record<string, () => string>> = {
   'docs/reference/errors.md': errors,
   'docs/reference/expressions.md': () => `${NOTICE}\n${expressionsPage()}`,
   'docs/reference/sql.md': () => `${NOTICE}\n${sqlPage()}`,
+  'docs/reference/openapi.json': openApiText,
+  'docs/reference/rest.md': () => restPage(NOTICE),
   'docs/reference/polars-coverage.md': () => `${NOTICE}\n${coveragePage(polarsNames())}`,
   'examples/workflow.schema.json': schema,
   'apps/console/src/editor/generated/language.json': language,

@@ -15,6 +15,9 @@ export function runStep(title: string, command: string, args: readonly string[])
       ...process.env,
       PATH: `${root}/node_modules/.bin:${process.env['PATH'] ?? ''}`,
       NX_TUI: 'false',
+      // Nothing of a build is anybody else's business.
+      REDOCLY_TELEMETRY: 'off',
+      REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true',
     },
   });
   if (result.error !== undefined)

@@ -13,6 +13,7 @@ const gates = [
   runStep('proto', 'buf', ['lint']),
   runStep('generated code', process.execPath, ['tools/check-codegen.ts']),
   runStep('reference pages', process.execPath, ['tools/make-reference.ts', '--check']),
+  runStep('OpenAPI', 'redocly', ['lint', 'docs/reference/openapi.json', '--max-problems=20']),
   runStep('lockfile', 'npm', ['ci', '--dry-run', '--no-audit', '--no-fund', '--loglevel=error']),
 ];
 const tests = runTests();

@@ -26,6 +26,10 @@ const LAYER_OF_FOLDER: Readonly<Record<string, Layer>> = {
 const APP_IMPORTERS: Readonly<
   Record<string, { readonly by: readonly string[]; readonly reason: string }>
 > = {
+  '@floe/gateway': {
+    by: ['tools'],
+    reason: 'its pages of reference are made from its table of routes; nothing of it runs there',
+  },
   '@floe/embedded': {
     by: ['@floe/cli', '@floe/testing', 'e2e', 'bench'],
     reason:

@@ -110,6 +110,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/executors.ts')).addExecutorsCommand,
   },
   {
+    name: 'tokens',
+    summary: 'make, see and revoke the tokens that callers of this Floe need',
+    load: async () => (await import('./commands/tokens.ts')).addTokensCommand,
+  },
+  {
+    name: 'audit',
+    summary: 'see who changed what, when, from where and with what result',
+    load: async () => (await import('./commands/audit.ts')).addAuditCommand,
+  },
+  {
     name: 'db',
     summary: 'prepare a control database of your own',
     load: async () => (await import('./commands/db.ts')).addDbCommand,

@@ -8,7 +8,7 @@ import { TokenDesk } from './access/token-desk.ts';
 import { listAuditEntries } from './audit/audit-desk.ts';
 import type { HealthChecks } from './health.ts';
 import type { LocalAnswers } from './http/answer-route.ts';
-import { buildOpenApi } from './openapi.ts';
+import { buildOpenApi } from './openapi/document.ts';
 
 export type LocalParts = {
   readonly env: FloeEnvironment;

@@ -1,8 +1,10 @@
 import { request as httpRequest } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { FloeError } from '@floe/errors';
 import type { ServerCall } from '@floe/rpc';
 import {
   ApplyWorkflowResponse,
+  GetWorkflowResponse,
   ListRunsRequest,
   ListRunsResponse,
   RunState,
@@ -29,6 +31,7 @@ const behind: Behind = {
   metadata: {
     applyWorkflow: async (request, call) => {
       received.push({ request, call });
+      if (request.expectedVersion === 8) throw new FloeError('VERSION_CHANGED', 'it is 7');
       if (request.source === 'bad') {
         throw new FloeError('DOCUMENT_INVALID', 'the document is wrong', {
           violations: [violation],
@@ -36,6 +39,8 @@ const behind: Behind = {
       }
       return ApplyWorkflowResponse.create({ version: { workflowName: 'etl', version: 1 } });
     },
+    getWorkflow: async ({ name }) =>
+      GetWorkflowResponse.create({ workflow: { name, latestVersion: 7 } }),
     setConnection: async (request, call) => {
       received.push({ request, call });
       return SetConnectionResponse.create({ connection: request.connection });
@@ -173,7 +178,7 @@ test('an unknown path names the nearest, an unknown method the right ones', asyn
   });
   const patched = await fetch(`${fixture.url}/api/v1/runs`, { method: 'PATCH' });
   expect(patched.status).toBe(405);
-  expect(patched.headers.get('allow')).toBe('POST,GET,HEAD,OPTIONS');
+  expect(patched.headers.get('allow')).toBe('POST, GET, HEAD, OPTIONS');
   expect(await patched.json()).toMatchObject({ details: { methods: 'POST,GET,HEAD,OPTIONS' } });
 });
 
@@ -226,4 +231,62 @@ test('tells where the services are and serves its own description', async () => 
   expect(Object.keys(system.services)).toEqual(['metadata', 'scheduler', 'reporting']);
   const response = await fetch(`${fixture.url}/api/openapi.json`);
   expect(await response.json()).toMatchObject({ openapi: '3.1.0' });
+});
+
+test('a read has an ETag, and whoever has the same gets no body', async () => {
+  const url = `${fixture.url}/api/v1/workflows/etl`;
+  const first = await fetch(url);
+  const etag = first.headers.get('etag') ?? '';
+  expect(etag).toMatch(/^"7\.[\w-]{22}"$/);
+  const again = await fetch(url, { headers: { 'if-none-match': `"other", W/${etag}` } });
+  expect([again.status, await again.text()]).toEqual([304, '']);
+  const other = await fetch(url, { headers: { 'if-none-match': '"other"' } });
+  expect(other.status).toBe(200);
+});
+
+test('If-Match names the version that a change expects', async () => {
+  const apply = (etag: string) =>
+    fetch(`${fixture.url}/api/v1/workflows`, {
+      method: 'POST',
+      body: 'name: etl\n',
+      headers: { 'content-type': 'application/yaml', 'if-match': etag },
+    });
+  expect((await apply('"7.abc-DEF_0123456789abcd"')).status).toBe(200);
+  expect(last()?.request).toMatchObject({ expectedVersion: 7 });
+  expect((await apply('"8"')).status).toBe(412);
+  expect((await apply('7')).status).toBe(400);
+});
+
+test('a long answer is packed, a stream and a short one are not', async () => {
+  const encodings = ['br', 'gzip', 'identity'];
+  const answered = encodings.map(async (encoding) => {
+    const headers = { 'accept-encoding': encoding };
+    const { headers: got } = await fetch(`${fixture.url}/api/openapi.json`, { headers });
+    return got.get('content-encoding') ?? 'identity';
+  });
+  expect(await Promise.all(answered)).toEqual(encodings);
+  const short = await fetch(`${fixture.url}/healthz`, { headers: { 'accept-encoding': 'br' } });
+  expect(short.headers.get('content-encoding')).toBeNull();
+});
+
+test('a packed body is refused, whatever is in it', async () => {
+  const response = await fetch(`${fixture.url}/api/v1/runs`, {
+    method: 'POST',
+    body: gzipSync(Buffer.alloc(1024 * 1024)),
+    headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+  });
+  expect([response.status, await response.json()]).toMatchObject([
+    400,
+    { code: 'ARGUMENT_INVALID' },
+  ]);
+});
+
+test('HEAD says what GET would, OPTIONS what there is, and a stream has no HEAD', async () => {
+  const head = await fetch(`${fixture.url}/api/v1/runs`, { method: 'HEAD' });
+  expect([head.status, await head.text()]).toEqual([200, '']);
+  expect(head.headers.get('etag')).toMatch(/^"/);
+  const options = await fetch(`${fixture.url}/api/v1/runs`, { method: 'OPTIONS' });
+  expect([options.status, options.headers.get('allow')]).toEqual([204, 'POST, GET, HEAD, OPTIONS']);
+  const events = await fetch(`${fixture.url}/api/v1/runs/r1/events`, { method: 'HEAD' });
+  expect([events.status, events.headers.get('allow')]).toEqual([405, 'GET, OPTIONS']);
 });

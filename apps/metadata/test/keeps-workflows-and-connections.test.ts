@@ -164,3 +164,29 @@ test.each(['a\u0000b', 'Ø', "'; drop table floe.workflow; --", ''])(
     await expectCode(connections.resolveConnection({ name, ...attempt }), 'CONNECTION_NOT_FOUND');
   },
 );
+
+test('a version that is no longer the newest changes nothing', async () => {
+  const put = (text: string, expectedVersion?: number) =>
+    fixture.metadata.applyWorkflow({
+      source: `name: expected\ndescription: ${text}\ntasks: { a: { type: noop } }\n`,
+      validateOnly: false,
+      expectedVersion,
+    });
+  await expectCode(put('first', 1), 'VERSION_CHANGED');
+  const first = await put('first');
+  expect(first.version?.version).toBe(1);
+  // Two who have seen the same version: one of them is first, and the other is told.
+  const both = await Promise.allSettled([put('one', 1), put('other', 1)]);
+  expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  await expectCode(
+    fixture.metadata.deleteWorkflow({ name: 'expected', expectedVersion: 1 }),
+    'VERSION_CHANGED',
+  );
+  await fixture.metadata.deleteWorkflow({ name: 'expected', expectedVersion: 2 });
+  const { workflows } = await fixture.metadata.listWorkflows({
+    pageSize: 2,
+    pageToken: '',
+    search: 'expected',
+  });
+  expect(workflows).toEqual([]);
+});

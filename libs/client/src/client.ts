@@ -1,3 +1,4 @@
+import type { AccessClient } from './access-types.ts';
 import type { ImportClient } from './import-types.ts';
 import type { ScheduleClient } from './schedule-types.ts';
 import type { LogLine, RunEvent, TaskProgress } from './event-types.ts';
@@ -131,7 +132,8 @@ export type TailLogsOptions = StreamOptions & { readonly taskId?: string };
  * answers at the address, or DEADLINE_EXCEEDED when no answer came in time.
  */
 export type FloeClient = ImportClient &
-  ScheduleClient & {
+  ScheduleClient &
+  AccessClient & {
     applyWorkflow(
       source: string,
       options?: { readonly validateOnly?: boolean },

@@ -1,4 +1,5 @@
 import { FloeError } from '@floe/errors';
+import { accessMethods } from './access-methods.ts';
 import { answer, nothing, part, pick } from './answers.ts';
 import type { FloeClient } from './client.ts';
 import { importMethods } from './import-methods.ts';
@@ -16,13 +17,15 @@ export type FloeClientOptions = {
   readonly fetch?: FetchFunction;
   /** W3C trace context that the calls continue. */
   readonly traceparent?: string;
+  /** Where the server requires one: `floe_…`. */
+  readonly token?: string;
 };
 
 /** A client of one Floe. Opens nothing by itself. Throws CONFIGURATION_INVALID for an address that is no HTTP URL. */
 export function createFloeClient(options: FloeClientOptions): FloeClient {
   const baseUrl = parseBaseUrl(options.baseUrl);
-  const { traceparent, fetch: fetchFunction = platformFetch } = options;
-  const transport = createTransport({ baseUrl, fetch: fetchFunction, traceparent });
+  const { traceparent, token, fetch: fetchFunction = platformFetch } = options;
+  const transport = createTransport({ baseUrl, fetch: fetchFunction, traceparent, token });
   return {
     ...workflowMethods(transport),
     ...runMethods(transport),
@@ -30,6 +33,7 @@ export function createFloeClient(options: FloeClientOptions): FloeClient {
     ...scheduleMethods(transport),
     ...importMethods(transport),
     ...connectionMethods(transport),
+    ...accessMethods(transport),
     ...systemMethods(transport),
   };
 }

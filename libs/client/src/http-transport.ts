@@ -7,6 +7,7 @@ export type TransportOptions = {
   readonly baseUrl: URL;
   readonly fetch: FetchFunction;
   readonly traceparent: string | undefined;
+  readonly token: string | undefined;
 };
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -74,6 +75,7 @@ function requestOf(transport: TransportOptions, parts: RequestParts): Request {
   const { method, path, options, signal } = parts;
   const headers = new Headers(options.headers);
   if (!headers.has('accept')) headers.set('accept', 'application/json');
+  if (transport.token !== undefined) headers.set('authorization', `Bearer ${transport.token}`);
   if (transport.traceparent !== undefined) headers.set('traceparent', transport.traceparent);
   const init: RequestInit = { method, headers, signal };
   if (options.body !== undefined) {

@@ -16,6 +16,14 @@ export type {
   TailLogsOptions,
   ValidatedWorkflow,
 } from './client.ts';
+export type {
+  AuditEntry,
+  AuditFilter,
+  Caller,
+  NewToken,
+  Token,
+  TokenScope,
+} from './access-types.ts';
 export { createFloeClient } from './create-floe-client.ts';
 export type { FloeClientOptions } from './create-floe-client.ts';
 export type {

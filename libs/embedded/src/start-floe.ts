@@ -45,6 +45,8 @@ export type EmbeddedOptions = {
   readonly schedulers?: number;
   /** Of each executor; 2 when absent. */
   readonly slots?: number;
+  /** Where the gateway listens; 127.0.0.1 when absent. Elsewhere it requires tokens (FLOE_TOKENS). */
+  readonly gatewayHost?: string;
   /** Gets a line for everything that takes time or went wrong. */
   readonly report: (line: string) => void;
   /** The environment that services inherit, besides their `FLOE_*` settings; this process's own when absent. */
@@ -75,6 +77,8 @@ const PASSED_ON = [
   'FLOE_JAEGER_URL',
   'FLOE_DATASET_STORE',
   'FLOE_DATASET_KEEP_HOURS',
+  'FLOE_TOKENS',
+  'FLOE_GATEWAY_HOSTS',
   'FLOE_RETENTION',
   'FLOE_HISTORY_PARTITION',
 ];
@@ -179,7 +183,7 @@ function serviceSpecs(
   options: EmbeddedOptions,
   addresses: { ports: PortPlan; databaseUrl: string; nats: string },
 ) {
-  const { stateDir, slots = SLOTS, env = process.env } = options;
+  const { stateDir, slots = SLOTS, env = process.env, gatewayHost } = options;
   const { ports, databaseUrl, nats } = addresses;
   const shared = {
     ...pick(env, PASSED_ON),
@@ -198,7 +202,12 @@ function serviceSpecs(
     service('metadata', 'metadata', database),
     ...namesOf(ports, 'scheduler').map((name) => service('scheduler', name, database)),
     service('reporting', 'reporting', database),
-    service('gateway', 'gateway', database),
+    service('gateway', 'gateway', {
+      ...database,
+      ...(gatewayHost && {
+        FLOE_GATEWAY_LISTEN: hostAndPort(gatewayHost, portOf(ports, 'gateway')),
+      }),
+    }),
     // Executors hold no credentials of the control database: they ask services for all that they need.
     ...namesOf(ports, 'executor').map((name) =>
       service('executor', name, {
@@ -209,6 +218,10 @@ function serviceSpecs(
       }),
     ),
   ];
+}
+
+function hostAndPort(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 function schedulerAddresses(ports: PortPlan): string[] {

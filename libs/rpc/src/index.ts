@@ -13,6 +13,8 @@
 export { createRpcClient } from './client.ts';
 export type { RpcClient, RpcClientOptions } from './client.ts';
 export type { CallOptions } from './calling.ts';
+export { describeApi, schemaName } from './describe-api.ts';
+export type { ApiDescription, ApiMethod, JsonSchema } from './describe-api.ts';
 export type { ServiceContract } from './contract.ts';
 export { rpcService } from './handlers.ts';
 export type { Handlers, RpcService, ServerCall } from './handlers.ts';

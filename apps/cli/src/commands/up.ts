@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Endpoints } from '@floe/embedded';
 import { Option, type Command } from 'commander';
 import { positiveInteger } from '../command-options.ts';
@@ -16,6 +18,8 @@ export type UpOptions = GlobalOptions & {
   readonly slots?: number;
   readonly json?: true;
   readonly untilStdinEnds?: true;
+  readonly tokens?: true;
+  readonly listen?: string;
 };
 
 export function addUpCommand(program: Command, context: CommandContext): void {
@@ -25,6 +29,8 @@ export function addUpCommand(program: Command, context: CommandContext): void {
       'run everything on this machine until Ctrl-C: services, executors, PostgreSQL, NATS',
     )
     .option('--json', 'when everything is ready, print where it is as one line of JSON')
+    .option('--tokens', 'require a token of every caller; the first is shown once')
+    .option('--listen <host>', 'let others reach the gateway at this address; requires tokens')
     .addOption(new Option('--until-stdin-ends', 'stop when stdin is closed').hideHelp())
     .addHelpText('after', EXAMPLES)
     .action(async () => context.endWith(await up(command.optsWithGlobals(), context)));
@@ -53,12 +59,13 @@ export function embeddedOptions(): readonly Option[] {
 }
 
 const EXAMPLES = `
-Listens on loopback only. Everything it keeps is in the state folder (.floe); a second start finds it again.
+Listens on loopback only, unless --listen says otherwise. Everything it keeps is in the state folder (.floe); a second start finds it again.
 
 Examples:
   floe up
   floe up --state-dir /tmp/other --port-base 7500
   floe up --schedulers 3 --executors 4
+  floe up --listen 0.0.0.0
   OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 FLOE_JAEGER_URL=http://127.0.0.1:16686 floe up`;
 
 async function up(options: UpOptions, context: CommandContext): Promise<ExitCode> {
@@ -67,6 +74,7 @@ async function up(options: UpOptions, context: CommandContext): Promise<ExitCode
   const startedAt = performance.now();
   const { startEmbeddedFloe } = await import('@floe/embedded');
   const stateDir = stateDirOf(options, env);
+  const requiresTokens = options.tokens === true || options.listen !== undefined;
   const floe = await startEmbeddedFloe({
     stateDir,
     ...(options.portBase === undefined ? {} : { portBase: options.portBase }),
@@ -74,11 +82,13 @@ async function up(options: UpOptions, context: CommandContext): Promise<ExitCode
     ...(options.schedulers === undefined ? {} : { schedulers: options.schedulers }),
     ...(options.slots === undefined ? {} : { slots: options.slots }),
     report: (line) => terminal.say(terminal.errorColors.dim(line)),
-    env,
+    ...(options.listen === undefined ? {} : { gatewayHost: options.listen }),
+    env: requiresTokens ? { ...env, FLOE_TOKENS: 'required' } : env,
   });
   try {
     const tookMs = performance.now() - startedAt;
     sayReady(floe.endpoints, { options, context, stateDir, tookMs });
+    await sayWhoMayCall({ options, context, stateDir });
     await untilStopped(interruption.signal, options);
   } finally {
     terminal.say('Stopping …');
@@ -106,6 +116,36 @@ function sayReady(endpoints: Endpoints, { options, context, stateDir, tookMs }: 
   for (const line of whereToLook(endpoints, { stateDir, env, colors: terminal.errorColors })) {
     terminal.say(line);
   }
+}
+
+/** The first token of an administrator is shown once, and then only its hash is kept. */
+async function sayWhoMayCall({ options, context, stateDir }: Omit<Ready, 'tookMs'>): Promise<void> {
+  const { terminal, env } = context;
+  const isRequired =
+    options.tokens === true || options.listen !== undefined || env['FLOE_TOKENS'] === 'required';
+  if (!isRequired) {
+    terminal.say('\nNo token is needed: only programs of this machine can reach it (--tokens).');
+    return;
+  }
+  const path = join(stateDir, 'first-admin-token');
+  const token = await readFile(path, 'utf8').catch(() => undefined);
+  if (token === undefined) {
+    terminal.say(
+      '\nEvery caller needs a token: floe tokens create makes them, FLOE_TOKEN takes one.',
+    );
+    return;
+  }
+  // A program that reads stdout gets no secret that it has not asked for; the file is its.
+  if (options.json === true) {
+    terminal.say(
+      `\nThe first token of an administrator is in ${path}; remove it when you have it.`,
+    );
+    return;
+  }
+  await rm(path);
+  const { bold } = terminal.errorColors;
+  terminal.say(`\nEvery caller needs a token. The first, for an administrator, shown only now:\n`);
+  terminal.say(`  export FLOE_TOKEN=${bold(token.trim())}\n`);
 }
 
 async function untilStopped(signal: AbortSignal, { untilStdinEnds }: UpOptions): Promise<void> {

@@ -8,7 +8,7 @@ import { formatPlural } from '../render/amounts.ts';
 import { renderViolation, type ErrorSource } from '../render/error.ts';
 import { printDocument } from '../render/output.ts';
 import { sayWarnings, toViolation } from '../render/problems.ts';
-import { findServer } from '../server/find-server.ts';
+import { findServer, tokenOf } from '../server/find-server.ts';
 import type { Verdict } from '../verdict.ts';
 
 type ValidateOptions = GlobalOptions & OutputOptions & { readonly file: string };
@@ -47,9 +47,8 @@ async function judge(
   const { createFloeClient } = await import('@floe/client');
   const { url, isGiven } = await findServer(options, env);
   try {
-    const { problems, tasks } = await createFloeClient({ baseUrl: url }).validateWorkflow(
-      source.text,
-    );
+    const client = createFloeClient({ baseUrl: url, ...tokenOf(env) });
+    const { problems, tasks } = await client.validateWorkflow(source.text);
     const isWarning = (severity: string) => severity === 'PROBLEM_SEVERITY_WARNING';
     return {
       checkedBy: 'server',

@@ -45,6 +45,11 @@ export function namesOfServer(client: FloeClient): KnownNames {
       const answer = await client.listConnections({ pageSize });
       return answer.connections.map(({ name, database }) => ({ word: name, means: database }));
     }),
+    token: inTime(async () => {
+      const { tokens } = await client.listTokens({ pageSize });
+      const live = tokens.filter(({ revokeTime }) => revokeTime === undefined);
+      return live.map(({ name, createdBy }) => ({ word: name, means: createdBy }));
+    }),
     executor: inTime(async () => {
       const executors = await client.listExecutors();
       return executors.map(({ executorId, pool }) => ({ word: executorId, means: pool }));

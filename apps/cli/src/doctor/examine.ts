@@ -1,7 +1,7 @@
 import { createFloeClient } from '@floe/client';
 import type { Endpoints } from '@floe/embedded';
 import type { CommandContext, GlobalOptions } from '../context.ts';
-import { findServer, stateDirOf } from '../server/find-server.ts';
+import { findServer, stateDirOf, tokenOf } from '../server/find-server.ts';
 import { databaseAddress, readEndpoints } from '../server/read-endpoints.ts';
 import type { Finding } from './check.ts';
 import { checkDatabase } from './check-database.ts';
@@ -21,7 +21,7 @@ export async function examine(
   const stateDir = stateDirOf(options, env);
   const endpoints = await readEndpoints(stateDir);
   const { url } = await findServer(options, env);
-  const services = await checkServices(createFloeClient({ baseUrl: url }), url);
+  const services = await checkServices(createFloeClient({ baseUrl: url, ...tokenOf(env) }), url);
   const isUp = services.every(({ result }) => result === 'ok');
   const parts = isUp ? await checkStores(endpoints) : [await checkPorts(DEFAULT_PORTS)];
   return [checkNode(), await checkDisk(stateDir), ...parts, ...services];

@@ -22,11 +22,17 @@ export function stateDirOf(options: GlobalOptions, env: Environment): string {
   return resolve(options.stateDir ?? env['FLOE_STATE_DIR'] ?? DEFAULT_STATE_DIR);
 }
 
+/** What a server that requires a token is sent: FLOE_TOKEN, if it is set. */
+export function tokenOf(env: Environment): { readonly token?: string } {
+  const token = env['FLOE_TOKEN']?.trim() ?? '';
+  return token === '' ? {} : { token };
+}
+
 /** A client of the server that the options mean. Opens no connection by itself. */
 export async function openClient(
   options: GlobalOptions,
   { env }: CommandContext,
 ): Promise<FloeClient> {
   const { url } = await findServer(options, env);
-  return createFloeClient({ baseUrl: url });
+  return createFloeClient({ baseUrl: url, ...tokenOf(env) });
 }

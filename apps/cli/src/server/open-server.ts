@@ -1,7 +1,7 @@
 import { createFloeClient, type FloeClient } from '@floe/client';
 import { toFloeError } from '@floe/errors';
 import type { CommandContext, GlobalOptions } from '../context.ts';
-import { findServer, stateDirOf } from './find-server.ts';
+import { findServer, stateDirOf, tokenOf } from './find-server.ts';
 
 /** A server for one command: one that runs, or one that was started for it and stops with it. */
 export type Server = AsyncDisposable & {
@@ -22,7 +22,7 @@ export async function openServer(
   { context, mayStart }: { readonly context: CommandContext; readonly mayStart: boolean },
 ): Promise<Server> {
   const { url, isGiven } = await findServer(options, context.env);
-  const client = createFloeClient({ baseUrl: url });
+  const client = createFloeClient({ baseUrl: url, ...tokenOf(context.env) });
   if (!mayStart || isGiven || (await answers(client))) {
     return { client, isOwn: false, [Symbol.asyncDispose]: async () => {} };
   }

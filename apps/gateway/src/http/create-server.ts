@@ -80,7 +80,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const error = unknownRoute(request.method, path);
     const allowed = error.details['methods'];
     if (allowed === undefined) return sendProblem(error, { request, reply, log });
-    void reply.header('allow', allowed);
+    void reply.header('allow', allowed.replaceAll(',', ', '));
     if (request.method === 'OPTIONS') return reply.status(NO_CONTENT).send();
     return sendError(error, METHOD_NOT_ALLOWED, { request, reply });
   });

@@ -34,7 +34,11 @@ const STATUS_OF_CATEGORY: Readonly<Record<ErrorCategory, number>> = {
   internal: 500,
 };
 
+// What a caller has named in If-Match (RFC 9110, 13.1.1).
+const PRECONDITION_FAILED = 412;
+
 export function statusOf(error: FloeError): number {
+  if (error.code === 'VERSION_CHANGED') return PRECONDITION_FAILED;
   return STATUS_OF_CATEGORY[error.category];
 }
 

@@ -27,6 +27,8 @@ export function readField(field: Field, raw: unknown): FieldReading {
       return readTimestamp(raw);
     case 'object':
       return readObject(raw);
+    case 'etag':
+      return readEtag(raw);
     case 'string-list':
       return readStrings(raw);
     case 'list':
@@ -58,6 +60,16 @@ function readTimestamp(raw: unknown): FieldReading {
   const ms = typeof raw === 'string' ? Date.parse(raw) : Number.NaN;
   const value = Number.isNaN(ms) ? '' : new Date(ms).toISOString();
   return INSTANT.test(value) ? { value } : { problem: 'is no instant like 2026-01-31T06:00:00Z' };
+}
+
+// What `GET` of a workflow answers, or only its version.
+const ETAG = /^(?:W\/)?"(\d{1,9})(?:\.[\w-]+)?"$/;
+
+/** The version in the ETag of a workflow. */
+function readEtag(raw: unknown): FieldReading {
+  const version = typeof raw === 'string' ? ETAG.exec(raw)?.[1] : undefined;
+  if (version !== undefined && Number(version) > 0) return { value: Number(version) };
+  return { problem: 'is no ETag of a workflow, like "3"' };
 }
 
 function readStrings(raw: unknown): FieldReading {

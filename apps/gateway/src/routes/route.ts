@@ -37,6 +37,7 @@ export type FieldType =
   | 'object'
   | 'string-list'
   | 'list'
+  | 'etag'
   | EnumType;
 
 /** One value of a request and where it comes from. */

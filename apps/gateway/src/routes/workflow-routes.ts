@@ -8,12 +8,18 @@ import {
   ListWorkflowsRequest,
   ValidateWorkflowRequest,
 } from '@floe/rpc/contracts';
-import { PAGE_FIELDS, inBody, inPath, inQuery, requiredInBody, unary } from './route.ts';
+import { PAGE_FIELDS, inBody, inHeader, inPath, inQuery, requiredInBody, unary } from './route.ts';
 import type { Route } from './route.ts';
 
 const NAME = inPath('name', { means: 'The name of the workflow.' });
 const SOURCE = requiredInBody('source', {
   means: 'The document, YAML or JSON. A body of type application/yaml is the document itself.',
+});
+
+const IF_MATCH = inHeader('if-match', {
+  type: 'etag',
+  to: 'expectedVersion',
+  means: 'The ETag of the workflow that the caller has: with another version nothing is changed.',
 });
 
 export const WORKFLOW_ROUTES: readonly Route[] = [
@@ -37,6 +43,7 @@ export const WORKFLOW_ROUTES: readonly Route[] = [
       SOURCE,
       inBody('validateOnly', { type: 'boolean', means: 'Checks only; nothing is stored.' }),
       inQuery('validate_only', { type: 'boolean', means: 'The same, for a body of YAML.' }),
+      IF_MATCH,
     ],
     yamlField: 'source',
     request: ApplyWorkflowRequest,
@@ -80,7 +87,7 @@ export const WORKFLOW_ROUTES: readonly Route[] = [
     path: '/api/v1/workflows/{name}',
     scope: 'workflows:write',
     summary: 'Hides a workflow; its runs and versions stay.',
-    fields: [NAME],
+    fields: [NAME, IF_MATCH],
     request: DeleteWorkflowRequest,
     call: (clients) => clients.metadata.deleteWorkflow,
   }),

@@ -22,7 +22,7 @@ export async function applyWorkflow(
   if (request.validateOnly) {
     return ApplyWorkflowResponse.create({ version: unstored(version, checked), warnings });
   }
-  const { row, isUnchanged } = await putVersion(context.db, version);
+  const { row, isUnchanged } = await putVersion(context.db, version, request.expectedVersion);
   context.log.info(
     { workflow: row.workflow_name, version: row.version, unchanged: isUnchanged },
     'a workflow was applied',

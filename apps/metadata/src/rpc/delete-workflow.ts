@@ -8,7 +8,7 @@ export async function deleteWorkflow(
   context: RpcContext,
   request: DeleteWorkflowRequest,
 ): Promise<DeleteWorkflowResponse> {
-  const wasThere = await hideWorkflow(context.db, request.name);
+  const wasThere = await hideWorkflow(context.db, request.name, request.expectedVersion);
   if (!wasThere) throw await workflowNotFound(context, request.name);
   return {};
 }

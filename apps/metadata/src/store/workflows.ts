@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { ControlDatabase, WorkflowTable, WorkflowVersionTable } from '@floe/database';
 import type { LineageEdge } from '@floe/plan';
 import type { Schedule } from '@floe/schedule';
+import { FloeError } from '@floe/errors';
 import { RESOURCE_NAME } from '@floe/workflow';
 import { hideLineage, putLineage } from './lineage.ts';
 import { putSchedules } from './schedules.ts';
@@ -27,11 +28,13 @@ export type NewVersion = {
 
 /**
  * Stores a document as the newest version of its workflow, unless the newest has the same digest. One transaction, with
- * the workflow's row locked: two callers at once get versions one after the other.
+ * the workflow's row locked: two callers at once get versions one after the other. Throws VERSION_CHANGED when the newest
+ * is not the one that is expected; 0 expects any.
  */
 export function putVersion(
   db: Db,
   version: NewVersion,
+  expectedVersion = 0,
 ): Promise<{ row: VersionRow; isUnchanged: boolean }> {
   const { name, description, taskCount } = version;
   return db.transaction().execute(async (tx) => {
@@ -41,8 +44,9 @@ export function putVersion(
       .onConflict((conflict) => conflict.column('name').doNothing())
       .execute();
     await tx.selectFrom('workflow').select('name').where('name', '=', name).forUpdate().execute();
-    await putSchedules(tx, name, version.schedules);
     const newest = await findVersion(tx, name, 0);
+    requireVersion(name, newest?.version, expectedVersion);
+    await putSchedules(tx, name, version.schedules);
     if (newest?.digest === version.digest) {
       await tx
         .updateTable('workflow')
@@ -138,10 +142,34 @@ export function listVersions(
     .execute();
 }
 
-/** Hides a workflow, and with it its schedules. True when there was one to hide. */
-export async function hideWorkflow(db: Db, name: string): Promise<boolean> {
+function requireVersion(name: string, newest: number | undefined, expected: number): void {
+  if (expected === 0 || newest === expected) return;
+  const found = newest === undefined ? 'has none' : `has version ${newest}`;
+  throw new FloeError(
+    'VERSION_CHANGED',
+    `the workflow ${name} ${found}, and version ${expected} was expected`,
+    {
+      details: { workflow: name, expected: String(expected), newest: String(newest ?? 0) },
+      hint: 'Look at what has changed, and ask again with the version that is there.',
+    },
+  );
+}
+
+/**
+ * Hides a workflow, and with it its schedules. True when there was one to hide. Throws VERSION_CHANGED as `putVersion`
+ * does.
+ */
+export async function hideWorkflow(db: Db, name: string, expectedVersion = 0): Promise<boolean> {
   if (!RESOURCE_NAME.test(name)) return false;
   return db.transaction().execute(async (tx) => {
+    const found = await tx
+      .selectFrom('workflow')
+      .select('latest_version')
+      .where('name', '=', name)
+      .where('is_deleted', '=', false)
+      .forUpdate()
+      .executeTakeFirst();
+    if (found !== undefined) requireVersion(name, found.latest_version, expectedVersion);
     const result = await tx
       .updateTable('workflow')
       .set({ is_deleted: true, updated_at: new Date() })

@@ -27,6 +27,8 @@ export interface ApplyWorkflowRequest {
   source: string;
   /** Checks only; nothing is stored. */
   validateOnly: boolean;
+  /** The newest version that the caller knows: with another one VERSION_CHANGED, and nothing is stored. Absent for any. */
+  expectedVersion?: number | undefined;
 }
 
 export interface ApplyWorkflowResponse {
@@ -114,6 +116,8 @@ export interface ListWorkflowsResponse {
 
 export interface DeleteWorkflowRequest {
   name: string;
+  /** As for ApplyWorkflow. */
+  expectedVersion?: number | undefined;
 }
 
 export interface DeleteWorkflowResponse {
@@ -257,7 +261,7 @@ export interface ImportRunsResponse {
 }
 
 function createBaseApplyWorkflowRequest(): ApplyWorkflowRequest {
-  return { source: "", validateOnly: false };
+  return { source: "", validateOnly: false, expectedVersion: undefined };
 }
 
 export const ApplyWorkflowRequest: MessageFns<ApplyWorkflowRequest> = {
@@ -267,6 +271,9 @@ export const ApplyWorkflowRequest: MessageFns<ApplyWorkflowRequest> = {
     }
     if (message.validateOnly !== false) {
       writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.expectedVersion !== undefined) {
+      writer.uint32(24).int32(message.expectedVersion);
     }
     return writer;
   },
@@ -300,6 +307,14 @@ export const ApplyWorkflowRequest: MessageFns<ApplyWorkflowRequest> = {
             message.validateOnly = reader.bool();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.expectedVersion = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -320,6 +335,11 @@ export const ApplyWorkflowRequest: MessageFns<ApplyWorkflowRequest> = {
         : isSet(object.validate_only)
         ? globalThis.Boolean(object.validate_only)
         : false,
+      expectedVersion: isSet(object.expectedVersion)
+        ? globalThis.Number(object.expectedVersion)
+        : isSet(object.expected_version)
+        ? globalThis.Number(object.expected_version)
+        : undefined,
     };
   },
 
@@ -331,6 +351,9 @@ export const ApplyWorkflowRequest: MessageFns<ApplyWorkflowRequest> = {
     if (message.validateOnly !== false) {
       obj.validateOnly = message.validateOnly;
     }
+    if (message.expectedVersion !== undefined) {
+      obj.expectedVersion = Math.round(message.expectedVersion);
+    }
     return obj;
   },
 
@@ -341,6 +364,7 @@ export const ApplyWorkflowRequest: MessageFns<ApplyWorkflowRequest> = {
     const message = createBaseApplyWorkflowRequest();
     message.source = object.source ?? "";
     message.validateOnly = object.validateOnly ?? false;
+    message.expectedVersion = object.expectedVersion ?? undefined;
     return message;
   },
 };
@@ -1428,13 +1452,16 @@ export const ListWorkflowsResponse: MessageFns<ListWorkflowsResponse> = {
 };
 
 function createBaseDeleteWorkflowRequest(): DeleteWorkflowRequest {
-  return { name: "" };
+  return { name: "", expectedVersion: undefined };
 }
 
 export const DeleteWorkflowRequest: MessageFns<DeleteWorkflowRequest> = {
   encode(message: DeleteWorkflowRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.name !== "") {
       writer.uint32(10).string(message.name);
+    }
+    if (message.expectedVersion !== undefined) {
+      writer.uint32(16).int32(message.expectedVersion);
     }
     return writer;
   },
@@ -1460,6 +1487,14 @@ export const DeleteWorkflowRequest: MessageFns<DeleteWorkflowRequest> = {
             message.name = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.expectedVersion = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1473,13 +1508,23 @@ export const DeleteWorkflowRequest: MessageFns<DeleteWorkflowRequest> = {
   },
 
   fromJSON(object: any): DeleteWorkflowRequest {
-    return { name: isSet(object.name) ? globalThis.String(object.name) : "" };
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      expectedVersion: isSet(object.expectedVersion)
+        ? globalThis.Number(object.expectedVersion)
+        : isSet(object.expected_version)
+        ? globalThis.Number(object.expected_version)
+        : undefined,
+    };
   },
 
   toJSON(message: DeleteWorkflowRequest): unknown {
     const obj: any = {};
     if (message.name !== "") {
       obj.name = message.name;
+    }
+    if (message.expectedVersion !== undefined) {
+      obj.expectedVersion = Math.round(message.expectedVersion);
     }
     return obj;
   },
@@ -1490,6 +1535,7 @@ export const DeleteWorkflowRequest: MessageFns<DeleteWorkflowRequest> = {
   fromPartial(object: DeepPartial<DeleteWorkflowRequest>): DeleteWorkflowRequest {
     const message = createBaseDeleteWorkflowRequest();
     message.name = object.name ?? "";
+    message.expectedVersion = object.expectedVersion ?? undefined;
     return message;
   },
 };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { buildOpenApi } from './openapi.ts';
-import { ROUTES } from './routes/index.ts';
+import { buildOpenApi } from './document.ts';
+import { ROUTES } from '../routes/index.ts';
 
 type Operation = {
   readonly operationId: string;
