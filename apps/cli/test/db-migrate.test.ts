@@ -11,9 +11,13 @@ beforeAll(async () => {
 
 afterAll(() => postgres.stop());
 
-async function migrate(env: Record<string, string>) {
+function migrate(env: Record<string, string>) {
+  return db(['migrate'], env);
+}
+
+async function db(words: readonly string[], env: Record<string, string>) {
   const terminal = createRecordingTerminal();
-  const code = await runCommandLine(['db', 'migrate', '--json'], { terminal, env });
+  const code = await runCommandLine(['db', ...words, '--json'], { terminal, env });
   return { code, document: JSON.parse(terminal.stdout()) as Record<string, unknown> };
 }
 
@@ -23,6 +27,24 @@ test('makes the tables once, and says so the second time', async () => {
   expect(first.code).toBe(0);
   expect(first.document['applied']).toContain('0004_runs.sql');
   expect(await migrate(env)).toEqual({ code: 0, document: { applied: [] } });
+});
+
+test('says before what it would do, and afterwards that it is done', async () => {
+  const env = { FLOE_DATABASE_URL: await postgres.createDatabase('planned') };
+  const plan = await db(['migrate', '--dry-run'], env);
+  expect(plan.code).toBe(0);
+  const pending = plan.document['pending'] as readonly { name: string; locks: unknown }[];
+  expect(pending.find(({ name }) => name === '0056_history_is_divided.sql')).toMatchObject({
+    isBreaking: true,
+    locks: expect.arrayContaining([{ table: 'floe.run', holdsUp: 'everybody' }]),
+  });
+  expect((await db(['status'], env)).code).toBe(1);
+  await migrate(env);
+  expect((await db(['migrate', '--dry-run'], env)).document).toEqual({ pending: [] });
+  const { code, document } = await db(['status'], env);
+  expect(code).toBe(0);
+  const migrations = document['migrations'] as readonly { state: string }[];
+  expect(new Set(migrations.map(({ state }) => state))).toEqual(new Set(['applied']));
 });
 
 test('without an address says how to give one', async () => {

@@ -8,6 +8,10 @@ export type { ControlSession, NamedStatement } from './control/control-session.t
 export { toControlError } from './control/control-error.ts';
 export { migrate } from './control/schema/migrate.ts';
 export { requireSchema } from './control/schema/require-schema.ts';
+export { planMigration } from './control/schema/plan-migration.ts';
+export type { PlannedMigration, TableLock } from './control/schema/plan-migration.ts';
+export { readSchemaStatus } from './control/schema/schema-status.ts';
+export type { MigrationState, MigrationStatus } from './control/schema/schema-status.ts';
 export type { MigrationReport } from './control/schema/migrate.ts';
 export type {
   AttemptTable,

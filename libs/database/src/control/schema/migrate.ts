@@ -12,10 +12,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { FloeError } from '@floe/errors';
-import { toControlError } from '../control-error.ts';
+import { applyMigration } from './apply-migration.ts';
+import { ensureJournal, readJournal, refuseNewer } from './journal.ts';
 import { readMigrations, type MigrationFile } from './migration-file.ts';
-import { ensureJournal, readJournal, recordApplied, refuseNewer } from './journal.ts';
-import { splitStatements } from './split-statements.ts';
+import { withMigrator } from './migrator.ts';
 
 export type MigrationReport = { readonly applied: readonly string[] };
 
@@ -24,31 +24,19 @@ const ADVISORY_LOCK_KEY = 4_205_071;
 // A migrator that waits longer is stuck behind another that hangs.
 const TURN_WAIT_MS = 600_000;
 const TURN_LOOK_MS = 200;
-// Of each table that a migration changes. The largest change half a dozen, so others wait for less than a second.
-const LOCK_TIMEOUT_MS = 100;
 // Whoever blocks is asked to leave by then, where it is a vacuum: sooner than the lock is given up.
 const DEADLOCK_TIMEOUT_MS = 50;
-// Statements outside of a transaction hold nobody up while they wait, but not for ever.
-const CONCURRENT_LOCK_TIMEOUT_MS = 600_000;
 // With the waits between them two minutes: somebody holds a lock for longer than any part of Floe does.
 const LOCK_ATTEMPTS_MAX = 120;
 const LOCK_RETRY_MS = 1_000;
 const LOST_RACES = new Set(['55P03', '40P01']);
 
 /** Safe to call from many processes at once, and again after it was killed. */
-export async function migrate(databaseUrl: string): Promise<MigrationReport> {
-  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'floe-migrate' });
-  // A connection that breaks rejects the query in flight, which reports it.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
+export function migrate(databaseUrl: string, folder?: string): Promise<MigrationReport> {
+  return withMigrator(databaseUrl, async (client) => {
     await takeTurn(client);
-    return { applied: await applyMissing(client, await readMigrations()) };
-  } catch (error) {
-    throw toControlError(error);
-  } finally {
-    await client.end();
-  }
+    return { applied: await applyMissing(client, await readMigrations(folder)) };
+  });
 }
 
 /** M2. The lock goes with the connection. */
@@ -85,52 +73,12 @@ async function applyMissing(client: pg.Client, files: readonly MigrationFile[]):
 async function applyPatiently(client: pg.Client, file: MigrationFile): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await (file.isTransaction ? applyAtOnce : applyInSteps)(client, file);
+      return await applyMigration(client, file);
     } catch (cause) {
       if (attempt < LOCK_ATTEMPTS_MAX && isLostRace(cause)) await delay(LOCK_RETRY_MS);
       else throw failureOf(file, cause);
     }
   }
-}
-
-async function applyAtOnce(client: pg.Client, file: MigrationFile): Promise<void> {
-  await client.query(`begin; set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
-  try {
-    await client.query(file.text);
-    await recordApplied(client, file);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  }
-}
-
-async function applyInSteps(client: pg.Client, file: MigrationFile): Promise<void> {
-  await client.query(`set lock_timeout = ${CONCURRENT_LOCK_TIMEOUT_MS}`);
-  try {
-    for (const statement of splitStatements(file.text)) {
-      await dropHalfMadeIndex(client, statement);
-      await client.query(statement);
-    }
-    await recordApplied(client, file);
-  } finally {
-    await client.query('reset lock_timeout');
-  }
-}
-
-const CONCURRENT_INDEX =
-  /^create\s+(?:unique\s+)?index\s+concurrently\s+if\s+not\s+exists\s+(\w+)/i;
-
-/** What was cut off leaves an index that exists and is of no use to anybody (M1). */
-async function dropHalfMadeIndex(client: pg.Client, statement: string): Promise<void> {
-  const [, name] = CONCURRENT_INDEX.exec(statement) ?? [];
-  if (name === undefined) return;
-  const { rows } = await client.query(
-    `select from pg_index join pg_class on oid = indexrelid
-     where relnamespace = 'floe'::regnamespace and relname = $1 and not indisvalid`,
-    [name],
-  );
-  if (rows.length > 0) await client.query(`drop index concurrently floe.${name}`);
 }
 
 function isLostRace(error: unknown): boolean {

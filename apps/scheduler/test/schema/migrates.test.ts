@@ -1,0 +1,166 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  migrate,
+  openControlDatabase,
+  openTarget,
+  readSchemaStatus,
+  requireSchema,
+  type TargetSession,
+} from '@floe/database';
+import { startTestPostgres, type TestPostgres } from '@floe/testing';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+
+let postgres: TestPostgres;
+let folder: string;
+let url: string;
+let count = 0;
+const sessions: TargetSession[] = [];
+
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  folder = await mkdtemp(join(tmpdir(), 'floe-migrations-'));
+});
+
+afterAll(async () => {
+  for (const session of sessions) await session[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+  await postgres.stop();
+});
+
+beforeEach(async () => {
+  count += 1;
+  url = await postgres.createDatabase(`migrated_${count}`);
+  await rm(folder, { recursive: true, force: true });
+  folder = await mkdtemp(join(tmpdir(), 'floe-migrations-'));
+  await write('0001_item', 'create table floe.item (id int, word text);');
+});
+
+function write(name: string, text: string): Promise<void> {
+  return writeFile(join(folder, `${name}.sql`), text);
+}
+
+async function connect(): Promise<TargetSession> {
+  const { host, port, user, password } = postgres;
+  const database = new URL(url).pathname.slice(1);
+  const options = { applicationName: 'test', statementTimeoutMs: 10_000 };
+  const session = await openTarget({ host, port, user, password, database }, options);
+  sessions.push(session);
+  return session;
+}
+
+const states = async () =>
+  (await readSchemaStatus(url, folder)).map(({ name, state }) => [name, state]);
+
+test('many at once apply each file once (M1, M2)', async () => {
+  await write('0002_rows', 'insert into floe.item select n from generate_series(1, 3) n;');
+  const reports = await Promise.all(Array.from({ length: 5 }, () => migrate(url, folder)));
+  expect(reports.flatMap(({ applied }) => applied)).toEqual(['0001_item.sql', '0002_rows.sql']);
+  const client = await connect();
+  expect(await client.query('select count(*)::int from floe.item')).toEqual([{ count: 3 }]);
+});
+
+test('a migration that is killed in the middle has done nothing, and the second try does all (M1)', async () => {
+  await write('0002_slow', 'insert into floe.item values (1); select pg_sleep(20);');
+  const cut = migrate(url, folder);
+  cut.catch(() => undefined);
+  const client = await connect();
+  await killMigrator(client);
+  await expect(cut).rejects.toMatchObject({ code: 'INTERNAL' });
+  expect(await states()).toEqual([
+    ['0001_item.sql', 'applied'],
+    ['0002_slow.sql', 'pending'],
+  ]);
+  expect(await client.query('select from floe.item')).toEqual([]);
+  await write('0002_slow', 'insert into floe.item values (1);');
+  await migrate(url, folder);
+  expect(await client.query('select id from floe.item')).toEqual([{ id: 1 }]);
+});
+
+async function killMigrator(client: TargetSession): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (performance.now() < deadline) {
+    const killed = await client.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and wait_event = 'PgSleep'`,
+    );
+    if (killed.length === 1) return;
+    await delay(20);
+  }
+  throw new Error('the migration did not come to its sleep');
+}
+
+test('an index that was cut off half made is made whole by the second try (M1)', async () => {
+  const client = await connect();
+  await write(
+    '0002_index',
+    '-- no-transaction\ncreate unique index concurrently if not exists item_id_key on floe.item (id);\n' +
+      'create index concurrently if not exists item_word_idx on floe.item (word);',
+  );
+  await write(
+    '0001_item',
+    'create table floe.item (id int, word text); insert into floe.item values (1), (1);',
+  );
+  await expect(migrate(url, folder)).rejects.toThrow('0002_index');
+  const isValid = `select indisvalid from pg_index where indexrelid = 'floe.item_id_key'::regclass`;
+  expect(await client.query(isValid)).toEqual([{ indisvalid: false }]);
+  await client.query('delete from floe.item where ctid = (select min(ctid) from floe.item)');
+  await migrate(url, folder);
+  expect(await client.query(isValid)).toEqual([{ indisvalid: true }]);
+});
+
+test('who reads for long stops no writer: the migration lets go and tries again (M3)', async () => {
+  await migrate(url, folder);
+  await write('0002_column', 'alter table floe.item add column more text;');
+  const [reader, writer] = [await connect(), await connect()];
+  await reader.query('begin');
+  await reader.query('select from floe.item');
+  let isDone = false;
+  const migrated = migrate(url, folder).finally(() => (isDone = true));
+  const waits: number[] = [];
+  for (const until = performance.now() + 2_500; performance.now() < until || !isDone;) {
+    const before = performance.now();
+    await writer.query('insert into floe.item values (2)');
+    waits.push(performance.now() - before);
+    if (performance.now() > until) await reader.query('commit');
+    await delay(5);
+  }
+  expect((await migrated).applied).toEqual(['0002_column.sql']);
+  expect(Math.max(...waits)).toBeLessThan(1_000);
+});
+
+test('a file that was changed after it was applied is told', async () => {
+  await migrate(url, folder);
+  await write('0001_item', 'create table floe.item (id bigint);');
+  expect(await states()).toEqual([['0001_item.sql', 'changed']]);
+});
+
+test('a newer schema is worked with as long as nothing in it breaks this version (M4)', async () => {
+  await migrate(url);
+  const client = await connect();
+  await client.query(`insert into floe.migration (name) values ('9998_new.sql')`);
+  const database = openControlDatabase({
+    url,
+    role: 'floe_gateway',
+    applicationName: 'test',
+    connectionsMax: 1,
+  });
+  await requireSchema(database);
+  expect((await migrate(url)).applied).toEqual([]);
+  await client.query(
+    `insert into floe.migration (name, is_breaking) values ('9999_other.sql', true)`,
+  );
+  const refused = { code: 'SCHEMA_INCOMPATIBLE', message: expect.stringContaining('9999_other') };
+  await expect(requireSchema(database)).rejects.toMatchObject(refused);
+  await expect(migrate(url)).rejects.toMatchObject(refused);
+  await client.query(
+    `delete from floe.migration where name in ('9999_other.sql', '0056_history_is_divided.sql')`,
+  );
+  await expect(requireSchema(database)).rejects.toMatchObject({
+    code: 'SCHEMA_INCOMPATIBLE',
+    message: expect.stringContaining('lacks 0056_history'),
+  });
+  await database.close();
+});
