@@ -11,6 +11,7 @@ import { latency } from './benches/latency.ts';
 import { load } from './benches/load.ts';
 import { memory } from './benches/memory.ts';
 import { pushdown } from './benches/pushdown.ts';
+import { reports } from './benches/reports.ts';
 import { soak } from './benches/soak.ts';
 import { tpch } from './benches/tpch.ts';
 import { up } from './benches/up.ts';
@@ -29,6 +30,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map(
     pushdown,
     fusion,
     apply,
+    reports,
     soak,
     up,
   }),

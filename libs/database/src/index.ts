@@ -6,6 +6,7 @@ export type {
 } from './control/control-database.ts';
 export type { ControlSession, NamedStatement } from './control/control-session.ts';
 export { toControlError } from './control/control-error.ts';
+export { MIGRATIONS_FOLDER } from './control/schema/migration-file.ts';
 export { migrate } from './control/schema/migrate.ts';
 export { requireSchema } from './control/schema/require-schema.ts';
 export { planMigration } from './control/schema/plan-migration.ts';
