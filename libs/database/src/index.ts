@@ -31,7 +31,7 @@ export type {
   ScheduleTable,
   WorkflowTable,
   WorkflowVersionTable,
-} from './control/tables.ts';
+} from './control/generated/tables.ts';
 export { cancelBackend } from './target/cancel-backend.ts';
 export type { CopyReceiver } from './target/copy-out.ts';
 export { describeQuery } from './target/describe-query.ts';
@@ -55,4 +55,3 @@ export type { TargetAddress } from './target/target-address.ts';
 export { sqlStateOf } from './target/target-error.ts';
 export { openTarget } from './target/target-session.ts';
 export type { TargetOptions, TargetSession } from './target/target-session.ts';
-export type { LegacyTables } from './control/legacy-tables.ts';

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { Kysely, PostgresDialect } from 'kysely';
 import { transact, type ControlSession, type NamedStatement } from './control-session.ts';
 import { toControlError } from './control-error.ts';
-import type { FloeTables } from './tables.ts';
+import type { FloeTables } from './generated/tables.ts';
 
 /** The role that a service writes with; it can touch only the tables of that service. */
 export type ControlRole = 'floe_metadata' | 'floe_scheduler' | 'floe_reporting' | 'floe_gateway';
