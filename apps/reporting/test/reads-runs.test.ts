@@ -134,6 +134,7 @@ test('shows datasets and failures as they were stored', async () => {
   const { taskRuns } = await fixture.client.listTaskRuns({ runId, pageSize: 0, pageToken: '' });
   expect(taskRuns[0]?.dataset).toEqual({
     uri: 'file:///x',
+    partUris: [],
     rows: 3n,
     bytes: 9n,
     columns: [{ name: 'at', type: "Datetime('us', 'UTC')" }],
