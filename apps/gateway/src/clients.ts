@@ -1,5 +1,6 @@
 import { createRpcClient } from '@floe/rpc';
 import type { RpcClient } from '@floe/rpc';
+import { LegacyService } from '@floe/rpc/internal-contracts';
 import { MetadataService, ReportingService, SchedulerService } from '@floe/rpc/contracts';
 import type { FloeEnvironment } from '@floe/service';
 
@@ -8,6 +9,8 @@ export type Clients = {
   readonly metadata: RpcClient<typeof MetadataService>;
   readonly scheduler: RpcClient<typeof SchedulerService>;
   readonly reporting: RpcClient<typeof ReportingService>;
+  /** What callers of the replaced service read; reporting answers it. */
+  readonly legacy: RpcClient<typeof LegacyService>;
   close(): void;
 };
 
@@ -72,6 +75,13 @@ export function openClients(env: FloeEnvironment): Clients {
       'getOverview',
     ],
   });
-  const close = () => [metadata, scheduler, reporting].forEach((client) => client.close());
-  return { metadata, scheduler, reporting, close };
+  const legacy = createRpcClient(LegacyService, {
+    name: 'reporting',
+    addresses: [env.reportingAddress],
+    deadlineMs: DEADLINE_MS,
+    idempotent: ['findLegacyWorkflow', 'findLegacyRun', 'listLegacyRuns', 'getLegacyReport'],
+  });
+  const all = { metadata, scheduler, reporting, legacy };
+  const close = () => Object.values(all).forEach((client) => client.close());
+  return { ...all, close };
 }

@@ -8,6 +8,7 @@ import { createLogger, startTelemetry } from '@floe/telemetry';
 import type { Log } from '@floe/telemetry';
 import manifest from '../package.json' with { type: 'json' };
 import { EventContexts } from './watch/event-contexts.ts';
+import { createLegacyService } from './rpc/legacy-service.ts';
 import { createReportingService } from './rpc/index.ts';
 
 export type ReportingOverrides = {
@@ -56,7 +57,7 @@ export async function startReporting(
   const eventContexts = new EventContexts(db);
   const now = overrides.now ?? Date.now;
   const deps = { db, database, eventContexts, bus, log, now, jaegerUrl };
-  const services = [createReportingService(deps)];
+  const services = [createReportingService(deps), createLegacyService(deps)];
   const server = await startRpcServer({ listen: env.reportingListen, services, log, telemetry });
   owned.use(server);
   const running = owned.move();

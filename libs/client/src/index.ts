@@ -72,3 +72,23 @@ export type {
   LegacyRun,
   QuarantinedDocument,
 } from './import-types.ts';
+export { WorkflowRun } from './workflow-run.ts';
+export type { WorkflowRunOptions } from './workflow-run.ts';
+export type {
+  AddWorkflowRunPayload,
+  AddedWorkflowRun,
+  Breadcrumb,
+  KilledWorkRun,
+  LegacyStatus,
+  LegacyUser,
+  NodeStatusMessage,
+  RunStatusMessage,
+  WorkflowRunFilters,
+  WorkflowRunItem,
+  WorkflowRunLogLine,
+  WorkflowRunPage,
+  WorkflowRunReport,
+  WorkflowRunStats,
+  WorkflowRunStatsFilters,
+  WorkflowRunStatsRow,
+} from './workflow-run-types.ts';

@@ -75,7 +75,7 @@ async function collect(messages: AsyncIterable<StreamEvent>): Promise<object[]> 
 }
 
 /** The call ends when the caller goes away before the answer is complete. */
-function callOptions({ actor }: Caller, reply: FastifyReply): CallOptions {
+export function callOptions({ actor }: Caller, reply: FastifyReply): CallOptions {
   const controller = new AbortController();
   reply.raw.once('close', () => controller.abort(new FloeError('CANCELLED', 'the caller gave up')));
   return { signal: controller.signal, headers: { [ACTOR_HEADER]: actor } };

@@ -11,6 +11,7 @@ import { FloeError } from '@floe/errors';
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Log, Telemetry } from '@floe/telemetry';
+import { addLegacyRoutes } from '../legacy/routes.ts';
 import { ROUTES } from '../routes/index.ts';
 import { answerRoute } from './answer-route.ts';
 import type { AnswerContext } from './answer-route.ts';
@@ -73,6 +74,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     globalDecompression: false,
   });
   addRoutes(app, options.context, spans);
+  await addLegacyRoutes(app, { ...options.context, now: () => Date.now() });
   const hasConsole = await serveConsole(app, options.consoleFolder);
   app.setNotFoundHandler((request, reply) => {
     const path = pathOf(request);
