@@ -50,6 +50,21 @@ test('shows a run from its start to its end as CloudEvents, live and replayed al
   expect(replayed.map(idOf)).toEqual(mine().map(idOf));
 });
 
+test('tells the subscribers of a rule how a run ended', async () => {
+  const notices: Msg[] = [];
+  nats.subscribe('team.told', { callback: (_, message) => void notices.push(message) });
+  await nats.flush();
+  const rule = 'notify:\n  - { on: [succeeded], nats: team.told }\n';
+  await floe.client.applyWorkflow(`${twoSteps('told')}${rule}`);
+  const { run } = await floe.client.startRun({ workflowName: 'told' });
+  const [notice] = await eventually(() => notices.length > 0 && notices, { withinMs: 20_000 });
+  const url = `${floe.endpoints.gateway}/runs/${run.runId}`;
+  expect(notice!.json()).toMatchObject({
+    event: 'succeeded',
+    notices: [{ workflow: { name: 'told' }, run: { id: run.runId, state: 'succeeded', url } }],
+  });
+});
+
 /** CloudEvents 1.0, NATS protocol binding, binary mode: attributes are headers with the prefix `ce-`. */
 function expectCloudEvent(message: Msg): void {
   const { headers } = message;

@@ -18,6 +18,7 @@ import { TASK_TYPES } from '@floe/tasks';
 import { documentSchema } from '@floe/workflow';
 import { documentPage } from './reference/document-page.ts';
 import { schemaOutline } from './reference/schema-outline.ts';
+import { withPlaceholders } from './reference/notice-placeholders.ts';
 import { root } from './run-step.ts';
 
 const NOTICE = '<!-- Made by tools/make-reference.ts from the code. Do not edit. -->';
@@ -31,6 +32,7 @@ const FILES: Readonly<Record<string, () => string>> = {
   'docs/reference/openapi.json': openApiText,
   'docs/reference/rest.md': () => restPage(NOTICE),
   'docs/reference/polars-coverage.md': () => `${NOTICE}\n${coveragePage(polarsNames())}`,
+  'docs/guides/notifications.md': notifications,
   'examples/workflow.schema.json': schema,
   'apps/console/src/editor/generated/language.json': language,
 };
@@ -49,6 +51,11 @@ function schema(): string {
 function language(): string {
   const document = schemaOutline(documentSchema(TASK_TYPES));
   return `${JSON.stringify({ document, names: languageNames() }, undefined, 1)}\n`;
+}
+
+/** A page by people with one table of the code in it. */
+function notifications(): string {
+  return withPlaceholders(readFileSync(join(root, 'docs/guides/notifications.md'), 'utf8'));
 }
 
 function configuration(): string {

@@ -33,9 +33,21 @@ const DRIVERS: readonly Driver[] = [
     also: [],
   },
   {
+    packages: /^(?:nodemailer|smtp-server)$/,
+    owner: '@floe/delivery',
+    also: [
+      { where: /^apps\/metadata\/test\//, reason: 'a mail server that gets what people would get' },
+    ],
+  },
+  {
     packages: /^@nats-io\//,
     owner: '@floe/bus',
-    also: [{ where: /^e2e\//, reason: 'subscribes as a user does, past the code under test' }],
+    also: [
+      {
+        where: /^(?:e2e|apps\/metadata\/test)\//,
+        reason: 'subscribes as a user does, past the code under test',
+      },
+    ],
   },
   {
     packages: /^(?:@grpc\/.+|@bufbuild\/protobuf)$/,

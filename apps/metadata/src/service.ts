@@ -6,6 +6,7 @@ import { createZones } from '@floe/schedule';
 import type { FloeEnvironment, Service } from '@floe/service';
 import { createLogger, startTelemetry } from '@floe/telemetry';
 import { CONNECTIONS_MAX } from './limits.ts';
+import { startNotices } from './notices/start-notices.ts';
 import { metadataServices } from './rpc/index.ts';
 import { VERSION } from './version.ts';
 
@@ -31,6 +32,9 @@ export async function startMetadata(environment: FloeEnvironment): Promise<Servi
     connectionsMax: CONNECTIONS_MAX,
   });
   await requireSchema(database);
+  const { gatewayUrl } = environment;
+  const context = { db: database.db, log, gatewayUrl, random: Math.random, newId: randomUUID };
+  const notices = await startNotices(context, environment);
   const server = await startRpcServer({
     listen: environment.metadataListen,
     services: metadataServices({ db: database.db, log, zones: createZones() }),
@@ -42,6 +46,7 @@ export async function startMetadata(environment: FloeEnvironment): Promise<Servi
     addresses: { grpc: server.address },
     async stop() {
       await server.stop();
+      await notices[Symbol.asyncDispose]();
       await telemetry.stop();
       await database.close();
     },

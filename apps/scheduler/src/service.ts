@@ -23,6 +23,7 @@ import { slotRun } from './schedules/slot-run.ts';
 import { pgRunStore } from './store/pg-run-store.ts';
 import { clearSlots } from './store/schedules/claim-schedules.ts';
 import { pgScheduleStore } from './store/schedules/pg-schedule-store.ts';
+import { forgetRunEnds } from './store/forget-run-ends.ts';
 import { forgetExecutors } from './store/record-executor.ts';
 import { VERSION } from './version.ts';
 
@@ -124,9 +125,10 @@ function startDuties(context: {
   const duty = (name: string, everyMs: number, run: () => Promise<void>) =>
     startDuty({ name, everyMs, run, onError: (error) => reportFailure(log, name, error) });
   return [
-    duty('clear the ledger', LEDGER_CLEAR_INTERVAL_MS, () =>
-      clearSlots(db, SLOT_KEEP_DAYS, LEDGER_CLEAR_SLOTS_MAX),
-    ),
+    duty('clear the ledger', LEDGER_CLEAR_INTERVAL_MS, async () => {
+      await clearSlots(db, SLOT_KEEP_DAYS, LEDGER_CLEAR_SLOTS_MAX);
+      await forgetRunEnds(db, LEDGER_CLEAR_SLOTS_MAX);
+    }),
     duty('keep the history', HISTORY_INTERVAL_MS, () => keepHistory({ database, log }, history)),
     duty('forget executors', FORGET_INTERVAL_MS, () => forgetExecutors(db, EXECUTOR_FORGET_MS)),
   ];

@@ -11,6 +11,7 @@ import { busUnavailable } from './nats-errors.ts';
 import { openObjectBucket, type ObjectBucket } from './objects.ts';
 import { EventPublisher } from './publish-events.ts';
 import { publishLogs } from './publish-logs.ts';
+import { publishNotice, type OutgoingNotice } from './publish-notice.ts';
 import { countMalformed } from './refuse.ts';
 import { EVENTS_STREAM, LOGS_STREAM } from './streams.ts';
 import { eventFilterSubject, logFilterSubject } from './subjects.ts';
@@ -65,6 +66,11 @@ export class Bus {
   /** Stores log lines in order. Throws BUS_UNAVAILABLE. */
   publishLogs(lines: readonly LogLine[]): Promise<void> {
     return publishLogs(this.#connection, lines);
+  }
+
+  /** Tells the subscribers of a subject that people chose. Throws BUS_UNAVAILABLE when the server may not have it. */
+  publishNotice(notice: OutgoingNotice): Promise<void> {
+    return publishNotice(this.#connection, notice);
   }
 
   /** Wakes executors: work is ready in these pools and lanes. May be lost. Does not throw. */

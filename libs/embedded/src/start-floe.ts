@@ -81,6 +81,10 @@ const PASSED_ON = [
   'FLOE_GATEWAY_HOSTS',
   'FLOE_RETENTION',
   'FLOE_HISTORY_PARTITION',
+  'FLOE_SMTP_URL',
+  'FLOE_MAIL_FROM',
+  'FLOE_WEBHOOK_HOSTS',
+  'FLOE_NOTICES_FILE',
 ];
 
 /**
@@ -199,7 +203,10 @@ function serviceSpecs(
   };
   const database = { FLOE_DATABASE_URL: databaseUrl };
   return [
-    service('metadata', 'metadata', database),
+    service('metadata', 'metadata', {
+      ...database,
+      FLOE_GATEWAY_URL: `http://${listenAddress(ports, 'gateway')}`,
+    }),
     ...namesOf(ports, 'scheduler').map((name) => service('scheduler', name, database)),
     service('reporting', 'reporting', database),
     service('gateway', 'gateway', {

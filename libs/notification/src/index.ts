@@ -1,3 +1,10 @@
+export { composeMessage } from './compose.ts';
+export type { Message, MessageBody } from './compose.ts';
+export { eventsOfEnd } from './notice.ts';
+export type { EndState, Notice, NoticeFacts } from './notice.ts';
+export { nextRoomAt, NOTICES_PER_MESSAGE, paceAfter, planMessages } from './pace.ts';
+export type { Pace, PlannedMessage, Waiting } from './pace.ts';
+export { isGivenUp, pauseMs } from './patience.ts';
 export { isPlaceholder, PLACEHOLDERS } from './placeholders.ts';
 export type { Placeholder, PlaceholderValues } from './placeholders.ts';
 export { NOTICE_EVENTS } from './rule.ts';

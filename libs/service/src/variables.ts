@@ -128,7 +128,7 @@ export const VARIABLES = {
   }),
   natsUrls: variable({
     name: 'FLOE_NATS_URL',
-    usedBy: 'scheduler, executor, reporting, gateway',
+    usedBy: 'metadata, scheduler, executor, reporting, gateway',
     means: 'The NATS servers, separated by commas.',
     defaultMeans: 'embedded nats-server',
     isSecret: true,
@@ -161,6 +161,40 @@ export const VARIABLES = {
     means: 'The token that commands send, where one is required.',
     defaultMeans: 'none',
     isSecret: true,
+    schema: text.optional(),
+  }),
+  smtpUrl: variable({
+    name: 'FLOE_SMTP_URL',
+    usedBy: 'metadata',
+    means: 'The server that notices by mail go to: smtp://user:password@host:587, or smtps://.',
+    defaultMeans: 'no mail',
+    isSecret: true,
+    schema: url('smtp://mail.example.com:587', 'smtp', 'smtps').optional(),
+  }),
+  mailFrom: variable({
+    name: 'FLOE_MAIL_FROM',
+    usedBy: 'metadata',
+    means: 'Who notices by mail come from.',
+    default: 'Floe <floe@localhost>',
+    schema: z.string().regex(/^(?:[^<>\p{Cc}]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u, {
+      error: 'wanted floe@example.com, or Floe <floe@example.com>',
+    }),
+  }),
+  webhookHosts: variable({
+    name: 'FLOE_WEBHOOK_HOSTS',
+    usedBy: 'metadata',
+    means:
+      'Hosts within the own network to which notices may go as webhooks, separated by commas. All others have to be ' +
+      'reachable by public addresses.',
+    defaultMeans: 'none',
+    schema: hostList.optional(),
+  }),
+  noticesFile: variable({
+    name: 'FLOE_NOTICES_FILE',
+    usedBy: 'metadata',
+    means:
+      'A YAML file whose `notify` is a list of rules as that of a document, for the runs of all workflows.',
+    defaultMeans: 'no rules for all',
     schema: text.optional(),
   }),
   metadataAddress: reachAt('metadata'),

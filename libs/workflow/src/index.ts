@@ -17,6 +17,7 @@ export {
   RESOURCE_NAME_RULE,
 } from './names.ts';
 export { readItemValue } from './parameter-value.ts';
+export { readNoticeRules } from './parse-notify.ts';
 export { parseWorkflow, readWorkflow } from './parse-workflow.ts';
 export type { ParsedWorkflow, ReadWorkflow } from './parse-workflow.ts';
 export type {

@@ -1,10 +1,28 @@
+import type { Violation } from '@floe/errors';
 import { type Channel, type NoticeRule, PLACEHOLDERS, readTemplate } from '@floe/notification';
 import { checkFields, describeValue } from './check-fields.ts';
 import { parseDurationMs } from './duration.ts';
 import type { FieldPath } from './field-path.ts';
-import { type Findings, nameHint } from './findings.ts';
+import { collectFindings, type Findings, nameHint } from './findings.ts';
+import { isRecord } from './is-record.ts';
 import { NOTICE_RULE_COUNT_MAX } from './limits.ts';
 import { type NotifyFields, notifyFields } from './notify-fields.ts';
+import { readDocument } from './read-document.ts';
+import { readValue } from './read-value.ts';
+
+/** The rules of a text that holds nothing else: a block with `notify`. Throws as `readWorkflow` does. */
+export function readNoticeRules(text: string): {
+  readonly rules: readonly NoticeRule[];
+  readonly violations: readonly Violation[];
+} {
+  const root = readValue(readDocument(text));
+  const findings = collectFindings(root);
+  const fields = isRecord(root.value) ? root.value : {};
+  const others = Object.keys(fields).filter((name) => name !== 'notify');
+  for (const name of others) findings.addAtKey([name], `unknown field \`${name}\``);
+  if (fields['notify'] === undefined) findings.add([], 'there is no `notify`');
+  return { rules: parseNotify(findings, fields['notify'], ['notify']), violations: findings.all() };
+}
 
 const CHANNELS = ['webhook', 'email', 'nats'] as const;
 

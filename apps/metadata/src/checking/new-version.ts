@@ -16,6 +16,7 @@ export function newVersion(source: string, checked: CheckedDocument): NewVersion
     source,
     document: JSON.stringify(withShares(withPushDown(checked), checked)),
     schedules: workflow.schedules ?? [],
+    notify: workflow.notify ?? [],
     digest: createHash('sha256').update(canonicalJson(workflow)).digest('hex'),
     taskSchemas: JSON.stringify(schemas),
     lineage: findLineage(checked),

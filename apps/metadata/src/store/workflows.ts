@@ -1,10 +1,12 @@
 import type { Selectable } from 'kysely';
 import type { ControlDatabase, WorkflowTable, WorkflowVersionTable } from '@floe/database';
 import type { LineageEdge } from '@floe/plan';
+import type { NoticeRule } from '@floe/notification';
 import type { Schedule } from '@floe/schedule';
 import { FloeError } from '@floe/errors';
 import { RESOURCE_NAME } from '@floe/workflow';
 import { hideLineage, putLineage } from './lineage.ts';
+import { putRules } from './notices/rules.ts';
 import { putSchedules } from './schedules.ts';
 
 type Db = ControlDatabase['db'];
@@ -20,6 +22,7 @@ export type NewVersion = {
   /** The normalised document, JSON. */
   readonly document: string;
   readonly schedules: readonly Schedule[];
+  readonly notify: readonly NoticeRule[];
   readonly digest: string;
   /** Output columns by task, JSON. */
   readonly taskSchemas: string;
@@ -47,6 +50,7 @@ export function putVersion(
     const newest = await findVersion(tx, name, 0);
     requireVersion(name, newest?.version, expectedVersion);
     await putSchedules(tx, name, version.schedules);
+    await putRules(tx, name, version.notify);
     if (newest?.digest === version.digest) {
       await tx
         .updateTable('workflow')
@@ -177,6 +181,7 @@ export async function hideWorkflow(db: Db, name: string, expectedVersion = 0): P
       .where('is_deleted', '=', false)
       .executeTakeFirst();
     await putSchedules(tx, name, []);
+    await putRules(tx, name, []);
     await hideLineage(tx, name);
     return result.numUpdatedRows > 0n;
   });

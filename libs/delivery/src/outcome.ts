@@ -1,0 +1,20 @@
+/** What became of one try to deliver. */
+export type Outcome =
+  | { readonly kind: 'delivered' }
+  /** The receiver said that this message will never be taken; the next one may be. */
+  | { readonly kind: 'refused'; readonly problem: string }
+  /** Nobody took it now. */
+  | { readonly kind: 'unavailable'; readonly problem: string };
+
+export const DELIVERED: Outcome = { kind: 'delivered' };
+
+// A line of a list of what was sent.
+const PROBLEM_LENGTH_MAX = 500;
+
+export function refused(problem: string): Outcome {
+  return { kind: 'refused', problem: problem.slice(0, PROBLEM_LENGTH_MAX) };
+}
+
+export function unavailable(problem: string): Outcome {
+  return { kind: 'unavailable', problem: problem.slice(0, PROBLEM_LENGTH_MAX) };
+}
