@@ -272,3 +272,20 @@ test('a dataset that is no Arrow file is one clear error', async () => {
     message: expect.stringContaining('not a whole Arrow file'),
   });
 });
+
+test('with convert PostgreSQL rounds and reads what does not fit, as for an INSERT', async () => {
+  await sql(`drop table if exists loose;
+    create table loose (a numeric, b numeric(6, 2), c int, d date, e text, f double precision, g timestamptz)`);
+  const query = `select 0.1::float8 + 0.2 as a, 1234.567::float8 as b, 7.6::float8 as c, '2024-05-01'::text as d,
+    12 as e, 3::numeric(4, 1) as f, date '2024-05-01' as g`;
+  const config = { table: 'loose', mode: 'append' };
+  await expect(runPostgresLoad(await contextFor(query, { config }))).rejects.toMatchObject({
+    code: 'COLUMN_MISMATCH',
+  });
+  await runPostgresLoad(await contextFor(query, { config: { ...config, convert: true } }));
+  expect(
+    await sql('select a::text, b::text, c, d::text, e, f, (g is not null) as g from loose'),
+  ).toEqual([{ a: '0.3', b: '1234.57', c: 8, d: '2024-05-01', e: '12', f: 3, g: true }]);
+  const wrong = { config: { ...config, convert: true } };
+  await expect(runPostgresLoad(await contextFor(`select 'x' as c`, wrong))).rejects.toThrow(/"x"/);
+});

@@ -1,6 +1,7 @@
 import { type DataType, formatDataType } from '@floe/expression';
 import { createArrayEncoder } from './array-encoder.ts';
 import { createBytesEncoder, createUuidEncoder } from './bytes-encoder.ts';
+import { convertThrough } from './convert-form.ts';
 import { createDecimalEncoder, createIntegerToNumericEncoder } from './numeric-encoder.ts';
 import { type PostgresType, numericShape, wireFormatOf } from './postgres-types.ts';
 import {
@@ -24,10 +25,16 @@ export type EncoderChoice =
   | { readonly kind: 'text'; readonly through: PostgresType }
   | { readonly kind: 'misfit'; readonly hint: string };
 
-export function chooseEncoder(type: DataType, target: PostgresType): EncoderChoice {
+/** With `convert`, what fits no other way travels as it is and is converted by PostgreSQL. */
+export function chooseEncoder(
+  type: DataType,
+  target: PostgresType,
+  { convert = false }: { readonly convert?: boolean } = {},
+): EncoderChoice {
   const encode = findEncoder(type, target);
   if (encode !== undefined) return { kind: 'encoder', encode };
-  const through = findTextForm(type, target);
+  const through =
+    findTextForm(type, target) ?? (convert ? convertThrough(type, target) : undefined);
   if (through !== undefined) return { kind: 'text', through };
   return { kind: 'misfit', hint: castHint(type, target) };
 }

@@ -15,7 +15,7 @@ export type TargetColumn = PostgresColumn & {
 export type LoadColumn = {
   readonly source: string;
   readonly target: PostgresColumn;
-  /** Set when the values travel as text that PostgreSQL then reads as the type of the target. */
+  /** Set when the values travel as another type, mostly text, that PostgreSQL then turns into that of the target. */
   readonly through?: PostgresType;
 };
 
@@ -24,6 +24,9 @@ export type LoadPlan = readonly LoadColumn[];
 
 /** Frame column to table column. A column that is not named keeps its name. */
 export type ColumnNames = Readonly<Record<string, string>>;
+
+/** Whether PostgreSQL may convert what does not fit exactly, as it does for an INSERT. */
+export type LoadPolicy = { readonly convert?: boolean };
 
 /**
  * Decides, before the first byte is sent, which column of the dataset goes to which column of the table.
@@ -34,14 +37,15 @@ export function planLoadColumns(
   schema: Schema,
   table: readonly TargetColumn[],
   names: ColumnNames = {},
+  policy: LoadPolicy = {},
 ): LoadPlan {
   const violations = findUnknownNames(schema, names);
   const plan: LoadColumn[] = [];
   for (const column of schema) {
     const target = table.find((each) => each.name === targetName(column.name, names));
-    const misfit = findMisfit(column, target, { table, names });
+    const misfit = findMisfit(column, target, { table, names, policy });
     if (misfit !== undefined) violations.push(misfit);
-    else if (target !== undefined) plan.push(toLoadColumn(column, target));
+    else if (target !== undefined) plan.push(toLoadColumn(column, target, policy));
   }
   violations.push(...findDoubledTargets(schema, names), ...findMissing(schema, table, names));
   if (violations.length > 0) throw mismatch(violations);
@@ -51,9 +55,10 @@ export function planLoadColumns(
 function toLoadColumn(
   { name, type }: Column,
   { name: targetName, type: targetType }: PostgresColumn,
+  policy: LoadPolicy,
 ): LoadColumn {
   const target = { name: targetName, type: targetType };
-  const choice = chooseEncoder(type, targetType);
+  const choice = chooseEncoder(type, targetType, policy);
   const through = choice.kind === 'text' && { through: choice.through };
   return { source: name, target, ...through };
 }
@@ -108,12 +113,16 @@ function findDoubledTargets(schema: Schema, names: ColumnNames): Violation[] {
   }));
 }
 
-type Context = { readonly table: readonly TargetColumn[]; readonly names: ColumnNames };
+type Context = {
+  readonly table: readonly TargetColumn[];
+  readonly names: ColumnNames;
+  readonly policy: LoadPolicy;
+};
 
 function findMisfit(
   column: Column,
   target: TargetColumn | undefined,
-  { table, names }: Context,
+  { table, names, policy }: Context,
 ): Violation | undefined {
   const name = targetName(column.name, names);
   if (target === undefined)
@@ -131,7 +140,7 @@ function findMisfit(
       message: `the table generates column "${name}" itself`,
       hint: `drop "${column.name}" in the transform`,
     };
-  const choice = chooseEncoder(column.type, target.type);
+  const choice = chooseEncoder(column.type, target.type, policy);
   if (choice.kind !== 'misfit') return undefined;
   return {
     field: column.name,

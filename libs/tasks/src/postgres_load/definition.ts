@@ -46,6 +46,13 @@ const config = z
       .describe(
         'Makes the table if there is none, with the columns of the input and the key as its primary key.',
       ),
+    convert: z
+      .boolean()
+      .optional()
+      .describe(
+        'True has PostgreSQL convert what does not fit the columns of the table, as it does for an INSERT: numbers are ' +
+          'rounded to the digits that are declared, texts are read. Otherwise such columns are refused.',
+      ),
     statement_timeout: durationField({ minMs: 1, maxMs: STATEMENT_TIMEOUT_MS_MAX })
       .optional()
       .describe('How long each statement may take, like 10m. By default as long as the task.'),

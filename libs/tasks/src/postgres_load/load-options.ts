@@ -33,6 +33,8 @@ export type LoadOptions = {
   /** Frame column to table column. */
   readonly columns: Readonly<Record<string, string>>;
   readonly createTable: boolean;
+  /** Values of other types are converted by PostgreSQL, as for an INSERT. */
+  readonly convert: boolean;
   /** 0 sets no limit. */
   readonly statementTimeoutMs: number;
 };
@@ -61,6 +63,7 @@ export function readLoadOptions(config: Config): LoadOptions {
     update: config['update'] === undefined ? undefined : stringListField(config, 'update'),
     columns: stringMapField(config, 'columns'),
     createTable: flagField(config, 'create'),
+    convert: flagField(config, 'convert'),
     statementTimeoutMs: durationMsField(config, 'statement_timeout') ?? 0,
   };
 }

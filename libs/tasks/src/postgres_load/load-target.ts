@@ -62,7 +62,9 @@ function planNewTable(schema: Schema, options: LoadOptions): LoadTarget {
 }
 
 function fitTable(table: TargetTable, schema: Schema, options: LoadOptions): LoadTarget {
-  const plan = planLoadColumns(schema, table.columns, options.columns);
+  const plan = planLoadColumns(schema, table.columns, options.columns, {
+    convert: options.convert,
+  });
   if (options.mode === 'upsert') assertKeyIsUnique(table, options);
   const filled = new Set(plan.map(({ target }) => target.name));
   const isCast = plan.some(({ through }) => through !== undefined);
@@ -82,7 +84,7 @@ export function planNewColumns(
   schema: Schema,
   options: LoadOptions,
 ): LoadPlan {
-  return planLoadColumns(schema, columns, options.columns);
+  return planLoadColumns(schema, columns, options.columns, { convert: options.convert });
 }
 
 /**
