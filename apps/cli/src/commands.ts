@@ -120,6 +120,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/audit.ts')).addAuditCommand,
   },
   {
+    name: 'import',
+    summary: 'bring workflows and past runs over from another system',
+    load: async () => (await import('./commands/import.ts')).addImportCommand,
+  },
+  {
     name: 'db',
     summary: 'prepare a control database of your own',
     load: async () => (await import('./commands/db.ts')).addDbCommand,

@@ -25,6 +25,8 @@ export function mapTarget(mapping: Mapping, node: LegacyNode): void {
       connection: connection.name,
       table: tableInLoad(details.schema.trim() || 'public', details.table.trim()),
       mode: details.truncateTable ? 'truncate' : 'append',
+      // The old service wrote by INSERT, which is not particular about types.
+      convert: true,
       ...(Object.keys(input.renamed).length > 0 ? { columns: input.renamed } : {}),
     },
   });

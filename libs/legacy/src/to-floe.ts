@@ -92,9 +92,31 @@ function sourceOf(name: string, { workflow }: ReadLegacy, mapping: Mapping): str
       workflow.jobName,
     ]),
     defaults: DEFAULTS,
+    ...notifyOf(workflow),
     tasks: Object.fromEntries(tasks),
   };
   return stringify(document, { lineWidth: 0, blockQuote: 'literal' });
+}
+
+// What a document of Floe takes as one address.
+const MAIL_ADDRESS = /^[^\s@<>(),;:"\\[\]\p{C}]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/iu;
+const RECIPIENTS_MAX = 20;
+
+/** The addresses of `notifyEmail`, between commas or semicolons. */
+function addressesIn(text: string): readonly string[] {
+  return text
+    .split(/[\s,;]+/)
+    .filter((address) => MAIL_ADDRESS.test(address))
+    .slice(0, RECIPIENTS_MAX);
+}
+
+function notifyOf(workflow: ReadLegacy['workflow']): { readonly notify?: readonly object[] } {
+  const email = addressesIn(workflow.notifyEmail);
+  const on = [
+    ...(workflow.onSuccessNotify ? ['succeeded'] : []),
+    ...(workflow.onFailureNotify ? ['failed'] : []),
+  ];
+  return email.length === 0 || on.length === 0 ? {} : { notify: [{ on, email }] };
 }
 
 function descriptionOf(name: string, path: readonly string[]): string {

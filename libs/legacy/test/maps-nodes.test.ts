@@ -175,6 +175,7 @@ test('a target loads what its mapping selects, under the names of the table', ()
     connection: 'dwh',
     table: 'mart.Pay',
     mode: 'truncate',
+    convert: true,
   });
 });
 
