@@ -18,6 +18,9 @@ const NETWORK_CODES = new Set([
 const CHECK_VIOLATION = '23514';
 const FIND_PARTITION = 'ExecFindPartition';
 
+// Text that is no UTF-8 or holds NUL, as text and within JSON.
+const UNSTORABLE_TEXT = new Set(['22021', '22P05']);
+
 /** What a failed statement on the control database means: unavailable (try again) or a bug. */
 export function toControlError(thrown: unknown): FloeError {
   if (thrown instanceof FloeError) return thrown;
@@ -42,6 +45,12 @@ export function toControlError(thrown: unknown): FloeError {
         hint: 'Run ids begin with the time of their run: compare the clock with that of PostgreSQL.',
       },
     );
+  }
+  if (code !== undefined && UNSTORABLE_TEXT.has(code)) {
+    return new FloeError('ARGUMENT_INVALID', 'a text holds a character that no database stores', {
+      cause: thrown,
+      hint: 'Leave out NUL characters and halves of surrogate pairs.',
+    });
   }
   return new FloeError('INTERNAL', `the control database refused a statement: ${message}`, {
     cause: thrown,
