@@ -73,6 +73,13 @@ export function openClients(env: FloeEnvironment): Clients {
       'getLineage',
       'listExecutors',
       'getOverview',
+      'listMetrics',
+      'listArtifacts',
+      'getArtifact',
+      'compareRuns',
+      'getRunLineage',
+      'getImpact',
+      'listFreshness',
     ],
   });
   const legacy = createRpcClient(LegacyService, {

@@ -1,6 +1,7 @@
 import type { Bus } from '@floe/bus';
 import type { ControlDatabase } from '@floe/database';
 import type { Log } from '@floe/telemetry';
+import type { TrendMemory } from './overview/trend-memory.ts';
 import type { EventContexts } from './watch/event-contexts.ts';
 
 /** What the answers of reporting are made from. */
@@ -9,6 +10,7 @@ export type Deps = {
   /** For named statements: what is asked often is planned once. */
   readonly database: Pick<ControlDatabase, 'query'>;
   readonly eventContexts: EventContexts;
+  readonly trends: TrendMemory;
   readonly bus: Bus;
   readonly log: Log;
   readonly now: () => number;

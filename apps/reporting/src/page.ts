@@ -6,16 +6,15 @@
  */
 import { createHash } from 'node:crypto';
 import { FloeError } from '@floe/errors';
+import { argumentInvalid } from './arguments.ts';
 
 export type PageSizes = { readonly standard: number; readonly max: number };
 
 /** 0 is the standard size, more than the maximum is the maximum (AIP-158). Throws ARGUMENT_INVALID below 0. */
 export function toPageSize(asked: number, sizes: PageSizes): number {
   if (asked < 0) {
-    throw new FloeError('ARGUMENT_INVALID', `page_size is ${asked}; it cannot be negative`, {
-      details: { field: 'page_size' },
-      hint: `Leave it out for ${sizes.standard}, or give 1 to ${sizes.max}.`,
-    });
+    const hint = `Leave it out for ${sizes.standard}, or give 1 to ${sizes.max}.`;
+    throw argumentInvalid('page_size', `is ${asked}; it cannot be negative`, hint);
   }
   return asked === 0 ? sizes.standard : Math.min(asked, sizes.max);
 }
@@ -39,6 +38,7 @@ export function decodePageToken(
   if (digest === digestOf(filters) && lastKey !== undefined && isKey(lastKey)) return lastKey;
   throw new FloeError('PAGE_TOKEN_INVALID', 'page_token does not belong to this list', {
     details: { field: 'page_token' },
+    violations: [{ field: 'page_token', message: 'does not belong to this list' }],
     hint: 'Pass next_page_token as it came, with the same filters, or leave it out to begin again.',
   });
 }

@@ -134,7 +134,7 @@ function toAnswer(value: unknown): TaskRun['answer'] {
 type StoredColumn = { readonly name: string; readonly type: DataType };
 
 /** `{uri, rows, bytes, schema}` as the executor reported it. */
-function toDataset(value: unknown): Dataset | undefined {
+export function toDataset(value: unknown): Dataset | undefined {
   if (value === null || value === undefined) return undefined;
   const dataset = objectOf(value);
   const schema = (dataset['schema'] ?? []) as readonly StoredColumn[];

@@ -9,9 +9,13 @@ export function parseRunId(text: string): string {
   throw runNotFound(text);
 }
 
+// Enough of what is no id to see what it is.
+const SHOWN_CHARACTERS = 80;
+
 export function runNotFound(runId: string): FloeError {
-  return new FloeError('RUN_NOT_FOUND', `no run has the id '${runId}'`, {
-    details: { runId },
+  const shown = runId.slice(0, SHOWN_CHARACTERS);
+  return new FloeError('RUN_NOT_FOUND', `no run has the id '${shown}'`, {
+    details: { runId: shown },
     hint: 'List the runs to find the right id; ids look like 01890a5d-ac96-774b-bcce-b302099a8057.',
   });
 }

@@ -1,13 +1,10 @@
 import type { RunReport, TaskReport } from '@floe/rpc/contracts';
 import { findCriticalPath } from './critical-path.ts';
-import { LOAD_TYPES } from './load-types.ts';
+import { EXTRACT_TYPES, LOAD_TYPES } from './task-kinds.ts';
 import { toFailure } from './rows-to-run.ts';
 import { toTaskState } from './states.ts';
 import type { LastAttemptRow, TaskRunRow } from './store/read-task-runs.ts';
 import type { UpstreamTasks } from './upstream-tasks.ts';
-
-/** Task types that read rows from where users keep theirs. */
-const EXTRACT_TYPES: readonly string[] = ['postgres_extract', 'file_extract'];
 
 export type ReportInput = {
   readonly run: { readonly created_at: number; readonly ended_at: number | null };

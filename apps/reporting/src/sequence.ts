@@ -10,6 +10,7 @@ export function toSequence(afterSequence: bigint): number {
     `after_sequence ${afterSequence} is no number of this stream`,
     {
       details: { field: 'after_sequence' },
+      violations: [{ field: 'after_sequence', message: 'is no number of this stream' }],
       hint: 'Pass the sequence of the last message that you have, or 0 for all.',
     },
   );

@@ -7,6 +7,7 @@ import type { FloeEnvironment, Service } from '@floe/service';
 import { createLogger, startTelemetry } from '@floe/telemetry';
 import type { Log } from '@floe/telemetry';
 import manifest from '../package.json' with { type: 'json' };
+import { TrendMemory } from './overview/trend-memory.ts';
 import { EventContexts } from './watch/event-contexts.ts';
 import { createLegacyService } from './rpc/legacy-service.ts';
 import { createReportingService } from './rpc/index.ts';
@@ -55,8 +56,9 @@ export async function startReporting(
   const { jaegerUrl = '' } = env;
   const { db } = database;
   const eventContexts = new EventContexts(db);
+  const trends = new TrendMemory(db);
   const now = overrides.now ?? Date.now;
-  const deps = { db, database, eventContexts, bus, log, now, jaegerUrl };
+  const deps = { db, database, eventContexts, trends, bus, log, now, jaegerUrl };
   const services = [createReportingService(deps), createLegacyService(deps)];
   const server = await startRpcServer({ listen: env.reportingListen, services, log, telemetry });
   owned.use(server);

@@ -1,4 +1,5 @@
 import { FloeError } from '@floe/errors';
+import { argumentInvalid } from './arguments.ts';
 import { AttemptState, ExecutorState, RunState, TaskState, TriggerKind } from '@floe/rpc/contracts';
 
 /** States are lower-case words in SQL and enumerations in the API; both use the same words. */
@@ -36,10 +37,11 @@ export function toStateTexts(states: readonly RunState[]): string[] {
   return states.map((state) => {
     const isState = state !== RunState.UNSPECIFIED && state !== RunState.UNRECOGNIZED;
     if (isState) return state.replace('RUN_STATE_', '').toLowerCase();
-    throw new FloeError('ARGUMENT_INVALID', 'states holds a value that is no state of a run', {
-      details: { field: 'states' },
-      hint: 'Use RUN_STATE_QUEUED, RUN_STATE_RUNNING, RUN_STATE_SUCCEEDED, RUN_STATE_FAILED and the like.',
-    });
+    throw argumentInvalid(
+      'states',
+      'holds a value that is no state of a run',
+      'Use RUN_STATE_QUEUED, RUN_STATE_RUNNING, RUN_STATE_SUCCEEDED, RUN_STATE_FAILED and the like.',
+    );
   });
 }
 

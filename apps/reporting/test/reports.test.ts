@@ -1,5 +1,5 @@
 import { openControlDatabase } from '@floe/database';
-import { ExecutorState } from '@floe/rpc/contracts';
+import { ExecutorState, GetOverviewRequest, GetWorkflowReportRequest } from '@floe/rpc/contracts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startFixture } from './reporting-fixture.ts';
 import type { Fixture } from './reporting-fixture.ts';
@@ -73,7 +73,9 @@ test('the time of a run that goes on counts until now', async () => {
 });
 
 test('an unknown workflow has no report', async () => {
-  const asked = fixture.client.getWorkflowReport({ workflowName: 'nothing' });
+  const asked = fixture.client.getWorkflowReport(
+    GetWorkflowReportRequest.create({ workflowName: 'nothing' }),
+  );
   await expect(asked).rejects.toMatchObject({ code: 'WORKFLOW_NOT_FOUND' });
 });
 
@@ -120,7 +122,7 @@ test('the overview counts runs and the wait of the oldest ready task', async () 
     state: 'running',
     tasks: [{ taskId: 'a', state: 'ready', readyAt: now - 3_000 }],
   });
-  const { overview } = await fixture.client.getOverview({});
+  const { overview } = await fixture.client.getOverview(GetOverviewRequest.create());
   expect(overview).toMatchObject({
     runningCount: 1n,
     queuedCount: 1n,
@@ -128,11 +130,6 @@ test('the overview counts runs and the wait of the oldest ready task', async () 
     succeededLastDayCount: 1n,
     oldestReadyMs: 3_000n,
   });
-});
-
-test('what is not there yet says so by name', async () => {
-  const asked = fixture.client.listMetrics({ runId: 'x', pageSize: 0, pageToken: '' });
-  await expect(asked).rejects.toMatchObject({ code: 'NOT_IMPLEMENTED' });
 });
 
 test('a workflow report tells how long the runs that succeeded took', async () => {
@@ -148,10 +145,25 @@ test('a workflow report tells how long the runs that succeeded took', async () =
   const at = Date.now() - 60_000;
   for (const durationMs of [100, 200, 3_000]) {
     const endedAt = at + durationMs;
-    await storeRun(fixture.db, { state: 'succeeded', createdAt: at, endedAt });
+    const extract = { taskId: 'flights', type: 'postgres_extract', rows: 10, readyAt: at };
+    const load = { taskId: 'store', type: 'postgres_load', rows: 4 };
+    await storeRun(fixture.db, {
+      state: 'succeeded',
+      createdAt: at,
+      endedAt,
+      tasks: [
+        { ...extract, state: 'succeeded', startedAt: at + 20, endedAt: at + 50 },
+        { ...load, state: 'succeeded', startedAt: at + 50, endedAt },
+      ],
+    });
   }
-  await storeRun(fixture.db, { state: 'failed', createdAt: at, endedAt: at + 50_000 });
-  const { report } = await fixture.client.getWorkflowReport({ workflowName: 'etl' });
+  const failure = { code: 'QUERY_FAILED', message: 'no such table', taskId: 'flights' };
+  const failed = { state: 'failed', createdAt: at, endedAt: at + 50_000, failure };
+  const failedId = await storeRun(fixture.db, failed);
+  await storeRun(fixture.db, { ...failed, createdAt: at - 40 * 24 * 3_600_000 });
+  const { report } = await fixture.client.getWorkflowReport(
+    GetWorkflowReportRequest.create({ workflowName: 'etl' }),
+  );
   expect(report).toMatchObject({
     runCount: 4n,
     failedCount: 1n,
@@ -159,4 +171,21 @@ test('a workflow report tells how long the runs that succeeded took', async () =
     durationP95Ms: 3_000n,
   });
   expect(report?.recentRuns).toHaveLength(4);
+  expect(report).toMatchObject({
+    durationMs: { count: 3n, p50: 200n, p90: 3_000n, p99: 3_000n, max: 3_000n },
+    queueMs: { count: 3n, p50: 20n },
+    rowsExtracted: 30n,
+    rowsLoaded: 12n,
+    truncated: false,
+    trend: [{ runCount: 4n, succeededCount: 3n, failedCount: 1n, rowsLoaded: 12n }],
+    failures: [{ code: 'QUERY_FAILED', taskId: 'flights', count: 1n, runId: failedId }],
+  });
+  expect(report?.slowestTasks).toMatchObject([
+    { taskId: 'store', runCount: 3n, rows: 12n, durationMs: { max: 2_950n } },
+    { taskId: 'flights', durationMs: { p50: 30n }, queueMs: { p99: 20n } },
+  ]);
+  const later = await fixture.client.getWorkflowReport(
+    GetWorkflowReportRequest.create({ workflowName: 'etl', fromTime: new Date(at + 30_000) }),
+  );
+  expect(later.report).toMatchObject({ runCount: 0n, trend: [], durationMs: { count: 0n } });
 });

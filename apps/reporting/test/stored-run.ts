@@ -17,6 +17,10 @@ export type TaskSeed = {
   readonly attempts?: readonly AttemptSeed[];
   readonly dataset?: object;
   readonly failure?: object;
+  readonly pool?: string;
+  readonly labels?: readonly string[];
+  readonly peakMemoryBytes?: number;
+  readonly uncounted?: boolean;
 };
 
 export type AttemptSeed = {
@@ -32,6 +36,11 @@ export type RunSeed = {
   readonly state?: string;
   readonly createdAt?: number;
   readonly endedAt?: number;
+  readonly failure?: object;
+  /** When a scheduler should act. */
+  readonly wakeAt?: number;
+  readonly version?: number;
+  readonly parameters?: object;
   readonly tasks?: readonly TaskSeed[];
 };
 
@@ -52,10 +61,14 @@ export async function storeRun(db: Db, seed: RunSeed = {}): Promise<string> {
     .values({
       run_id: runId,
       workflow_name: seed.workflowName ?? 'etl',
-      workflow_version: 1,
+      workflow_version: seed.version ?? 1,
+      failure: seed.failure === undefined ? null : JSON.stringify(seed.failure),
+      wake_at: seed.wakeAt === undefined ? null : new Date(seed.wakeAt),
       state: seed.state ?? 'running',
       trigger: 'manual',
-      parameters: JSON.stringify({ since: { kind: 'date', value: '2001-01-01' } }),
+      parameters: JSON.stringify(
+        seed.parameters ?? { since: { kind: 'date', value: '2001-01-01' } },
+      ),
       created_at: created,
       started_at: created,
       ended_at: seed.endedAt === undefined ? null : new Date(seed.endedAt),
@@ -94,7 +107,10 @@ async function storeTask(
       ended_at: task.endedAt === undefined ? null : new Date(task.endedAt),
       rows: task.rows ?? 0,
       bytes: task.bytes ?? 0,
-      peak_memory_bytes: 0,
+      peak_memory_bytes: task.peakMemoryBytes ?? 0,
+      pool: task.pool ?? 'default',
+      labels: task.labels === undefined ? null : [...task.labels],
+      extra: task.uncounted === true ? JSON.stringify({ hasUncountedRows: true }) : null,
       dataset: task.dataset === undefined ? null : JSON.stringify(task.dataset),
       failure: task.failure === undefined ? null : JSON.stringify(task.failure),
       span_id: randomBytes(8).toString('hex'),

@@ -1,3 +1,4 @@
+import { TailLogsRequest } from '@floe/rpc/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { collect } from './collect.ts';
 import { startFixture } from './reporting-fixture.ts';
@@ -25,15 +26,8 @@ async function publish(runId: string, taskId: string, messages: readonly string[
   );
 }
 
-type Tail = {
-  readonly taskId?: string;
-  readonly afterSequence?: bigint;
-  readonly follow?: boolean;
-};
-
-async function tail(runId: string, options: Tail = {}) {
-  const { taskId = '', afterSequence = 0n, follow = false } = options;
-  const request = { runId, taskId, afterSequence, follow };
+async function tail(runId: string, options: Partial<TailLogsRequest> = {}) {
+  const request = TailLogsRequest.create({ ...options, runId });
   const lines = await collect(fixture.client.tailLogs(request, { deadlineMs: 15_000 }));
   return lines.map(({ sequence, line }) => ({ sequence, message: line?.message ?? '' }));
 }
@@ -73,4 +67,26 @@ test('the log of a run that has ended before is told and ends', async () => {
   await publish(runId, 'a', ['only']);
   const lines = await tail(runId, { follow: true });
   expect(lines.map((line) => line.message)).toEqual(['only']);
+});
+
+test('finds lines by text, level, time and attempt, with the numbers that they have among all', async () => {
+  const runId = await storeRun(fixture.db, { tasks: [{ taskId: 'a' }] });
+  const line = { runId, taskId: 'a', attempt: 1, timeMs: 1_000 };
+  await fixture.bus.publishLogs([
+    { ...line, level: 'debug', message: 'Reading 50% of_it' },
+    { ...line, level: 'warn', message: 'slow', timeMs: 2_000 },
+    { ...line, level: 'error', message: 'gave up', attempt: 2, timeMs: 3_000 },
+  ]);
+  const messages = async (options: Partial<TailLogsRequest>) =>
+    (await tail(runId, options)).map(({ message }) => message);
+  expect(await messages({ search: 'reading 50% OF_' })).toEqual(['Reading 50% of_it']);
+  expect(await messages({ search: 'r%g' })).toEqual([]);
+  expect(await messages({ level: 'warn' })).toEqual(['slow', 'gave up']);
+  expect(await messages({ attempt: 2 })).toEqual(['gave up']);
+  const times = { fromTime: new Date(2_000), toTime: new Date(3_000) };
+  expect(await messages(times)).toEqual(['slow']);
+  const [, , last] = await tail(runId);
+  const [found] = await tail(runId, { search: 'gave' });
+  expect(found).toEqual(last);
+  expect(await tail(runId, { search: 'gave', afterSequence: found!.sequence })).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { BACKFILL_ROUTES } from './backfill-routes.ts';
 import { CONNECTION_ROUTES } from './connection-routes.ts';
 import { IMPORT_ROUTES } from './import-routes.ts';
 import { LINEAGE_ROUTES } from './lineage-routes.ts';
+import { REPORT_ROUTES } from './report-routes.ts';
 import type { Route } from './route.ts';
 import { RUN_ROUTES } from './run-routes.ts';
 import { RUN_STREAM_ROUTES } from './run-stream-routes.ts';
@@ -18,6 +19,7 @@ export const ROUTES: readonly Route[] = [
   ...RUN_STREAM_ROUTES,
   ...ARTIFACT_ROUTES,
   ...LINEAGE_ROUTES,
+  ...REPORT_ROUTES,
   ...SCHEDULE_ROUTES,
   ...BACKFILL_ROUTES,
   ...CONNECTION_ROUTES,

@@ -38,6 +38,13 @@ export const RUN_STREAM_ROUTES: readonly Route[] = [
       RUN_ID,
       ...RESUME_FIELDS,
       inQuery('task_id', { means: 'Only lines of this task.' }),
+      inQuery('search', { means: 'Only lines with this text, whatever its case.' }),
+      inQuery('level', {
+        means: 'Only lines of this level or a worse one: debug, info, warn, error.',
+      }),
+      inQuery('from_time', { type: 'timestamp', means: 'Only lines written then or later.' }),
+      inQuery('to_time', { type: 'timestamp', means: 'Only lines written before.' }),
+      inQuery('attempt', { type: 'int32', means: 'Only lines of this attempt; 0 for all.' }),
       inQuery('follow', { type: 'boolean', means: 'Streams, until the run has ended.' }),
     ],
     list: 'lines',

@@ -1,5 +1,5 @@
-import { GetOverviewRequest, ListExecutorsRequest } from '@floe/rpc/contracts';
-import { unary } from './route.ts';
+import { GetOverviewRequest, ListExecutorsRequest, TrendStep } from '@floe/rpc/contracts';
+import { enumType, inQuery, unary } from './route.ts';
 import type { LocalName, LocalRoute, Route } from './route.ts';
 
 export const SYSTEM_ROUTES: readonly Route[] = [
@@ -18,8 +18,13 @@ export const SYSTEM_ROUTES: readonly Route[] = [
     method: 'GET',
     path: '/api/v1/overview',
     scope: 'system:read',
-    summary: 'What needs attention now.',
-    fields: [],
+    summary: 'What needs attention now, and how runs went by hour or day.',
+    fields: [
+      inQuery('step', {
+        type: enumType('enum', 'TREND_STEP_', TrendStep),
+        means: 'The trend: of the last day by hour, or of the last 30 days by day.',
+      }),
+    ],
     request: GetOverviewRequest,
     call: (clients) => clients.reporting.getOverview,
   }),

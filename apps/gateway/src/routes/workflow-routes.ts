@@ -6,9 +6,19 @@ import {
   GetWorkflowRequest,
   ListWorkflowVersionsRequest,
   ListWorkflowsRequest,
+  TrendStep,
   ValidateWorkflowRequest,
 } from '@floe/rpc/contracts';
-import { PAGE_FIELDS, inBody, inHeader, inPath, inQuery, requiredInBody, unary } from './route.ts';
+import {
+  PAGE_FIELDS,
+  enumType,
+  inBody,
+  inHeader,
+  inPath,
+  inQuery,
+  requiredInBody,
+  unary,
+} from './route.ts';
 import type { Route } from './route.ts';
 
 const NAME = inPath('name', { means: 'The name of the workflow.' });
@@ -107,7 +117,18 @@ export const WORKFLOW_ROUTES: readonly Route[] = [
     path: '/api/v1/workflows/{name}/report',
     scope: 'runs:read',
     summary: 'How the last runs of a workflow went.',
-    fields: [{ ...NAME, to: 'workflowName' }],
+    fields: [
+      { ...NAME, to: 'workflowName' },
+      inQuery('from_time', {
+        type: 'timestamp',
+        means: 'Only runs created then or later; the last 30 days when absent.',
+      }),
+      inQuery('to_time', { type: 'timestamp', means: 'Only runs created before.' }),
+      inQuery('step', {
+        type: enumType('enum', 'TREND_STEP_', TrendStep),
+        means: 'How long each point of the trend is: hour or day.',
+      }),
+    ],
     request: GetWorkflowReportRequest,
     call: (clients) => clients.reporting.getWorkflowReport,
   }),

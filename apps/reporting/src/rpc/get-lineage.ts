@@ -1,23 +1,20 @@
-import { FloeError, nearestName } from '@floe/errors';
 import {
   LineageDirection,
   type GetLineageRequest,
   type GetLineageResponse,
   type LineageEdge,
 } from '@floe/rpc/contracts';
+import { argumentInvalid } from '../arguments.ts';
 import type { Deps } from '../deps.ts';
+import { findStart } from '../lineage/find-start.ts';
 import { followLineage, type Direction, type FoundEdge } from '../lineage/follow-lineage.ts';
 import { decodePageToken, encodePageToken, toPageSize } from '../page.ts';
-import { datasetNames, findDatasets, readEdges, type DatasetRow } from '../store/read-lineage.ts';
+import { readEdges } from '../store/read-lineage.ts';
 
 // What the contract promises.
 const EDGE_COUNTS = { standard: 500, max: 5_000 };
 const DEPTH_DEFAULT = 5;
 const DEPTH_MAX = 20;
-// Candidates that are listed for an ambiguous name.
-const CANDIDATES_MAX = 10;
-// Enough to find a misspelt name; with more datasets some go without the help.
-const NAMES_MAX = 2_000;
 
 /** Where a table or column comes from, or who uses it, over all workflows that share tables. */
 export async function getLineage(
@@ -55,58 +52,19 @@ export async function getLineage(
 function toDepth(asked: number): number {
   if (asked === 0) return DEPTH_DEFAULT;
   if (asked >= 1 && asked <= DEPTH_MAX) return asked;
-  throw new FloeError('ARGUMENT_INVALID', `depth is ${asked}; it is 1 to ${DEPTH_MAX}`, {
-    details: { field: 'depth' },
-  });
+  throw argumentInvalid('depth', `is ${asked}; it is 1 to ${DEPTH_MAX}`);
 }
 
 function toDirection(asked: LineageDirection): Direction {
   if (asked === LineageDirection.UP) return 'up';
   if (asked === LineageDirection.DOWN) return 'down';
-  throw new FloeError('ARGUMENT_INVALID', 'direction is neither up nor down', {
-    details: { field: 'direction' },
-    hint: 'Up is where it comes from, down who uses it.',
-  });
+  const hint = 'Up is where it comes from, down who uses it.';
+  throw argumentInvalid('direction', 'is neither up nor down', hint);
 }
 
-function notPaged(): FloeError {
-  return new FloeError('ARGUMENT_INVALID', 'only an answer of depth 1 has further pages', {
-    details: { field: 'page_token' },
-    hint: 'Ask with depth 1 and go on from what it names.',
-  });
-}
-
-type Start = { readonly dataset: DatasetRow; readonly column: string };
-
-async function findStart(
-  { db }: Deps,
-  { dataset: name, column }: Pick<GetLineageRequest, 'dataset' | 'column'>,
-): Promise<Start> {
-  const whole = await findDatasets(db, name, CANDIDATES_MAX);
-  if (whole.length > 0) return { dataset: onlyOne(name, whole), column };
-  const dot = name.lastIndexOf('.');
-  const [table, last] = [name.slice(0, Math.max(0, dot)), name.slice(dot + 1)];
-  if (column === '' && table !== '' && last !== '') {
-    const found = await findDatasets(db, table, CANDIDATES_MAX);
-    if (found.length > 0) return { dataset: onlyOne(table, found), column: last };
-  }
-  const near = nearestName(name, await datasetNames(db, NAMES_MAX));
-  throw new FloeError('LINEAGE_NOT_FOUND', `no applied workflow reads or makes ${name}`, {
-    details: { dataset: name },
-    hint:
-      near === undefined
-        ? 'Write it as schema.table or schema.table.column.'
-        : `Did you mean ${near}?`,
-  });
-}
-
-function onlyOne(name: string, rows: readonly DatasetRow[]): DatasetRow {
-  const [first, ...others] = rows;
-  if (first !== undefined && others.length === 0) return first;
-  throw new FloeError('ARGUMENT_INVALID', `several datasets are named ${name}`, {
-    details: { field: 'dataset' },
-    hint: `Write one in full: ${rows.map(({ uri }) => uri).join(', ')}`,
-  });
+function notPaged(): Error {
+  const hint = 'Ask with depth 1 and go on from what it names.';
+  return argumentInvalid('page_token', 'is for answers of depth 1 only', hint);
 }
 
 function toMessage({ row, depth }: FoundEdge): LineageEdge {

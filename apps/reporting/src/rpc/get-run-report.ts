@@ -1,11 +1,11 @@
-import type { GetRunReportRequest, GetRunReportResponse } from '@floe/rpc/contracts';
+import type { GetRunReportRequest, GetRunReportResponse, RunReport } from '@floe/rpc/contracts';
 import type { Deps } from '../deps.ts';
 import { toRun } from '../rows-to-run.ts';
 import { parseRunId, runNotFound } from '../run-id.ts';
 import { buildRunReport } from '../run-report.ts';
 import { countTaskStates } from '../store/count-task-states.ts';
 import { readRun } from '../store/read-runs.ts';
-import { readLastAttempts, readTaskRuns } from '../store/read-task-runs.ts';
+import { readLastAttempts, readTaskRuns, type TaskRunRow } from '../store/read-task-runs.ts';
 import { readUpstreamTasks } from '../upstream-tasks.ts';
 
 // The most tasks that a document may have.
@@ -15,8 +15,16 @@ export async function getRunReport(
   deps: Deps,
   request: GetRunReportRequest,
 ): Promise<GetRunReportResponse> {
+  const { report } = await readRunReport(deps, parseRunId(request.runId));
+  return { report };
+}
+
+/** A report with the rows that it was made of. */
+export type ReadReport = { readonly report: RunReport; readonly tasks: readonly TaskRunRow[] };
+
+/** Throws RUN_NOT_FOUND, DATABASE_UNAVAILABLE. */
+export async function readRunReport(deps: Deps, runId: string): Promise<ReadReport> {
   const { db, jaegerUrl } = deps;
-  const runId = parseRunId(request.runId);
   const row = await readRun(db, runId);
   if (row === undefined) throw runNotFound(runId);
   const [tasks, lastAttempts, upstream, counts] = await Promise.all([
@@ -26,6 +34,6 @@ export async function getRunReport(
     countTaskStates(db, [runId]),
   ]);
   const run = toRun(row, { counts: counts.get(runId) ?? [], jaegerUrl });
-  const now = deps.now();
-  return { report: { run, ...buildRunReport({ run: row, tasks, lastAttempts, upstream, now }) } };
+  const built = buildRunReport({ run: row, tasks, lastAttempts, upstream, now: deps.now() });
+  return { report: { run, ...built }, tasks };
 }

@@ -3,18 +3,22 @@ import type { RpcService } from '@floe/rpc';
 import { ReportingService } from '@floe/rpc/contracts';
 import type { Deps } from '../deps.ts';
 import { getArtifact, listArtifacts } from './artifacts.ts';
+import { compareRuns } from './compare-runs.ts';
+import { getImpact } from './get-impact.ts';
 import { getLineage } from './get-lineage.ts';
 import { getOverview } from './get-overview.ts';
 import { getRun } from './get-run.ts';
+import { getRunLineage } from './get-run-lineage.ts';
 import { getRunReport } from './get-run-report.ts';
 import { getWorkflowReport } from './get-workflow-report.ts';
 import { listExecutors } from './list-executors.ts';
+import { listFreshness } from './list-freshness.ts';
+import { listMetrics } from './list-metrics.ts';
 import { listRuns } from './list-runs.ts';
 import { listTaskRuns } from './list-task-runs.ts';
 import { tailLogs } from './tail-logs.ts';
 import { watchRun } from './watch-run.ts';
 
-/** The methods that are left out answer NOT_IMPLEMENTED: nothing writes metrics yet. */
 export function createReportingService(deps: Deps): RpcService {
   return rpcService(ReportingService, {
     getRun: (request) => getRun(deps, request),
@@ -26,7 +30,12 @@ export function createReportingService(deps: Deps): RpcService {
     tailLogs: (request, call) => tailLogs(deps, request, call),
     listExecutors: () => listExecutors(deps),
     getLineage: (request) => getLineage(deps, request),
-    getOverview: () => getOverview(deps),
+    getImpact: (request) => getImpact(deps, request),
+    getRunLineage: (request) => getRunLineage(deps, request),
+    compareRuns: (request) => compareRuns(deps, request),
+    getOverview: (request) => getOverview(deps, request),
+    listFreshness: (request) => listFreshness(deps, request),
+    listMetrics: (request) => listMetrics(deps, request),
     listArtifacts: (request) => listArtifacts(deps, request),
     getArtifact: (request) => getArtifact(deps, request),
   });

@@ -1,4 +1,5 @@
 import type { ListRunsRequest, ListRunsResponse } from '@floe/rpc/contracts';
+import { argumentInvalid, requireInstant, requireText } from '../arguments.ts';
 import type { Deps } from '../deps.ts';
 import { decodePageToken, encodePageToken, toPageSize } from '../page.ts';
 import { toRun } from '../rows-to-run.ts';
@@ -31,11 +32,23 @@ export async function listRuns(deps: Deps, request: ListRunsRequest): Promise<Li
 
 function toFilter(request: ListRunsRequest): RunFilter {
   return {
-    workflowName: request.workflowName,
+    workflowName: requireText('workflow_name', request.workflowName),
     states: toStateTexts(request.states).toSorted(),
-    fromMs: request.fromTime?.getTime() ?? null,
-    toMs: request.toTime?.getTime() ?? null,
-    groupId: request.groupId,
-    annotations: request.annotations,
+    fromMs: requireInstant('from_time', request.fromTime) ?? null,
+    toMs: requireInstant('to_time', request.toTime) ?? null,
+    groupId: requireText('group_id', request.groupId),
+    annotations: toAnnotations(request.annotations),
   };
+}
+
+// As many as a run may have.
+const ANNOTATIONS_MAX = 32;
+
+function toAnnotations(asked: ListRunsRequest['annotations']): RunFilter['annotations'] {
+  const pairs = Object.entries(asked);
+  if (pairs.length > ANNOTATIONS_MAX) {
+    throw argumentInvalid('annotations', `are ${pairs.length}; at most ${ANNOTATIONS_MAX}`);
+  }
+  for (const part of pairs.flat()) requireText('annotations', part);
+  return asked;
 }

@@ -1,6 +1,6 @@
 import { toControlError } from '@floe/database';
 import type { Deps } from '../deps.ts';
-import { LOAD_TYPES } from '../load-types.ts';
+import { LOAD_TYPES } from '../task-kinds.ts';
 
 export type TaskStateCount = {
   readonly run_id: string;

@@ -9,6 +9,7 @@ import { assert } from '@floe/errors';
 import type { LogBatch, LogLine as BusLogLine } from '@floe/bus';
 import type { TailLogsResponse } from '@floe/rpc/contracts';
 import type { Deps } from '../deps.ts';
+import type { LineFilter } from './line-filter.ts';
 import { waitForRunEnd } from './run-end.ts';
 
 // More lines than any batch has: batch 7, second line is number 7 × 64 + 2.
@@ -21,6 +22,8 @@ export type LogRequest = {
   /** Empty for all. */
   readonly taskId: string;
   readonly afterSequence: number;
+  /** Lines that the caller did not ask for are read and not told. */
+  readonly wanted: LineFilter;
   readonly signal: AbortSignal;
 };
 
@@ -63,7 +66,7 @@ async function* readLines(
   request: LogRequest,
   { follow }: { readonly follow: boolean },
 ): AsyncGenerator<TailLogsResponse, void> {
-  const { runId, taskId, afterSequence, signal } = request;
+  const { runId, taskId, afterSequence, wanted, signal } = request;
   const fromSequence = Math.floor(afterSequence / LINES_PER_BATCH_MAX);
   const batches = deps.bus.readLogs({
     runId,
@@ -75,16 +78,18 @@ async function* readLines(
   for await (const batch of batches) {
     // Of the batch in which the reader stopped, the lines that it has are left out.
     const seen = batch.sequence === fromSequence ? afterSequence % LINES_PER_BATCH_MAX : 0;
-    yield* toMessages(batch).slice(seen);
+    for (const message of toMessages(batch, wanted, seen)) yield message;
   }
 }
 
-function toMessages(batch: LogBatch): TailLogsResponse[] {
+/** Lines keep the numbers that they have among all. */
+function toMessages(batch: LogBatch, wanted: LineFilter, seen: number): TailLogsResponse[] {
   assert(batch.lines.length < LINES_PER_BATCH_MAX, `log batch ${batch.sequence} is too long`);
-  return batch.lines.map((line, index) => ({
-    sequence: BigInt(batch.sequence) * BigInt(LINES_PER_BATCH_MAX) + BigInt(index + 1),
-    line: toLogLine(line),
-  }));
+  return batch.lines.flatMap((line, index) => {
+    if (index < seen || !wanted(line)) return [];
+    const sequence = BigInt(batch.sequence) * BigInt(LINES_PER_BATCH_MAX) + BigInt(index + 1);
+    return [{ sequence, line: toLogLine(line) }];
+  });
 }
 
 function toLogLine(line: BusLogLine): TailLogsResponse['line'] {

@@ -267,6 +267,63 @@ export type LineageEdgeTable = {
   is_current: Generated<boolean>;
 };
 
+export type MetricTable = {
+  run_id: string;
+  task_id: string;
+  name: string;
+  epoch: number;
+  value: number;
+  unit: string;
+  type: string;
+  recorded_at: GeneratedInstant;
+};
+
+export type NoticeTable = {
+  notice_id: Generated<string>;
+  scope: string;
+  rule_name: string;
+  event: string;
+  about: string;
+  workflow_name: string;
+  run_id: Optional<string>;
+  destination: string;
+  rule: Json;
+  facts: Json;
+  state: Generated<string>;
+  message_id: Optional<string>;
+  attempt_count: Generated<number>;
+  problem: Generated<string>;
+  created_at: GeneratedInstant;
+  ended_at: OptionalInstant;
+};
+
+export type NoticeCursorTable = {
+  is_only: Generated<boolean>;
+  run_end_id: Generated<number>;
+};
+
+export type NoticeDestinationTable = {
+  destination: string;
+  claim: Optional<string>;
+  claimed_until: GeneratedInstant;
+  next_at: GeneratedInstant;
+  failure_count: Generated<number>;
+  window_from: GeneratedInstant;
+  window_count: Generated<number>;
+  summed_at: GeneratedInstant;
+};
+
+export type NoticeGapTable = {
+  run_end_id: number;
+  noted_at: GeneratedInstant;
+};
+
+export type NoticeRulesTable = {
+  workflow_name: string;
+  rules: Json;
+  changed_at: GeneratedInstant;
+};
+
 export type OutboxTable = {
   id: Generated<number>;
   kind: string;
@@ -309,6 +366,14 @@ export type RunTable = {
   annotations: OptionalJson;
   group_id: Optional<string>;
   is_exclusive: Generated<boolean>;
+};
+
+export type RunEndTable = {
+  run_end_id: Generated<number>;
+  run_id: string;
+  workflow_name: string;
+  state: string;
+  recorded_at: GeneratedInstant;
 };
 
 export type RunEventBatchTable = {
@@ -458,8 +523,15 @@ export type FloeTables = {
   legacy_workflow: LegacyWorkflowTable;
   lineage_dataset: LineageDatasetTable;
   lineage_edge: LineageEdgeTable;
+  metric: MetricTable;
+  notice: NoticeTable;
+  notice_cursor: NoticeCursorTable;
+  notice_destination: NoticeDestinationTable;
+  notice_gap: NoticeGapTable;
+  notice_rules: NoticeRulesTable;
   outbox: OutboxTable;
   run: RunTable;
+  run_end: RunEndTable;
   run_event_batch: RunEventBatchTable;
   run_place: RunPlaceTable;
   run_request: RunRequestTable;

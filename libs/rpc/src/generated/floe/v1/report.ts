@@ -6,6 +6,230 @@ import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../google/protobuf/timestamp.ts";
 import { Failure, Run, TaskState, taskStateFromJSON, taskStateToJSON, taskStateToNumber } from "./run.ts";
 
+/** The length of one point of a trend. */
+export const TrendStep = {
+  /** UNSPECIFIED - Hours up to two days, days beyond. */
+  UNSPECIFIED: "TREND_STEP_UNSPECIFIED",
+  HOUR: "TREND_STEP_HOUR",
+  DAY: "TREND_STEP_DAY",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type TrendStep = typeof TrendStep[keyof typeof TrendStep];
+
+export namespace TrendStep {
+  export type UNSPECIFIED = typeof TrendStep.UNSPECIFIED;
+  export type HOUR = typeof TrendStep.HOUR;
+  export type DAY = typeof TrendStep.DAY;
+  export type UNRECOGNIZED = typeof TrendStep.UNRECOGNIZED;
+}
+
+export function trendStepFromJSON(object: any): TrendStep {
+  switch (object) {
+    case 0:
+    case "TREND_STEP_UNSPECIFIED":
+      return TrendStep.UNSPECIFIED;
+    case 1:
+    case "TREND_STEP_HOUR":
+      return TrendStep.HOUR;
+    case 2:
+    case "TREND_STEP_DAY":
+      return TrendStep.DAY;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return TrendStep.UNRECOGNIZED;
+  }
+}
+
+export function trendStepToJSON(object: TrendStep): string {
+  switch (object) {
+    case TrendStep.UNSPECIFIED:
+      return "TREND_STEP_UNSPECIFIED";
+    case TrendStep.HOUR:
+      return "TREND_STEP_HOUR";
+    case TrendStep.DAY:
+      return "TREND_STEP_DAY";
+    case TrendStep.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function trendStepToNumber(object: TrendStep): number {
+  switch (object) {
+    case TrendStep.UNSPECIFIED:
+      return 0;
+    case TrendStep.HOUR:
+      return 1;
+    case TrendStep.DAY:
+      return 2;
+    case TrendStep.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** Why something needs a person. */
+export const AttentionKind = {
+  UNSPECIFIED: "ATTENTION_KIND_UNSPECIFIED",
+  /** UNCLAIMABLE - No executor can take a task that waits. */
+  UNCLAIMABLE: "ATTENTION_KIND_UNCLAIMABLE",
+  /** STUCK - A run has not ended, and nothing has happened to it for long. */
+  STUCK: "ATTENTION_KIND_STUCK",
+  /** FAILED - A workflow whose newest run failed. */
+  FAILED: "ATTENTION_KIND_FAILED",
+  /** LATE - A table was not loaded when its schedule said. */
+  LATE: "ATTENTION_KIND_LATE",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type AttentionKind = typeof AttentionKind[keyof typeof AttentionKind];
+
+export namespace AttentionKind {
+  export type UNSPECIFIED = typeof AttentionKind.UNSPECIFIED;
+  export type UNCLAIMABLE = typeof AttentionKind.UNCLAIMABLE;
+  export type STUCK = typeof AttentionKind.STUCK;
+  export type FAILED = typeof AttentionKind.FAILED;
+  export type LATE = typeof AttentionKind.LATE;
+  export type UNRECOGNIZED = typeof AttentionKind.UNRECOGNIZED;
+}
+
+export function attentionKindFromJSON(object: any): AttentionKind {
+  switch (object) {
+    case 0:
+    case "ATTENTION_KIND_UNSPECIFIED":
+      return AttentionKind.UNSPECIFIED;
+    case 1:
+    case "ATTENTION_KIND_UNCLAIMABLE":
+      return AttentionKind.UNCLAIMABLE;
+    case 2:
+    case "ATTENTION_KIND_STUCK":
+      return AttentionKind.STUCK;
+    case 3:
+    case "ATTENTION_KIND_FAILED":
+      return AttentionKind.FAILED;
+    case 4:
+    case "ATTENTION_KIND_LATE":
+      return AttentionKind.LATE;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return AttentionKind.UNRECOGNIZED;
+  }
+}
+
+export function attentionKindToJSON(object: AttentionKind): string {
+  switch (object) {
+    case AttentionKind.UNSPECIFIED:
+      return "ATTENTION_KIND_UNSPECIFIED";
+    case AttentionKind.UNCLAIMABLE:
+      return "ATTENTION_KIND_UNCLAIMABLE";
+    case AttentionKind.STUCK:
+      return "ATTENTION_KIND_STUCK";
+    case AttentionKind.FAILED:
+      return "ATTENTION_KIND_FAILED";
+    case AttentionKind.LATE:
+      return "ATTENTION_KIND_LATE";
+    case AttentionKind.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function attentionKindToNumber(object: AttentionKind): number {
+  switch (object) {
+    case AttentionKind.UNSPECIFIED:
+      return 0;
+    case AttentionKind.UNCLAIMABLE:
+      return 1;
+    case AttentionKind.STUCK:
+      return 2;
+    case AttentionKind.FAILED:
+      return 3;
+    case AttentionKind.LATE:
+      return 4;
+    case AttentionKind.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** Whether a table or file is as new as it should be. */
+export const FreshnessState = {
+  UNSPECIFIED: "FRESHNESS_STATE_UNSPECIFIED",
+  /** FRESH - Loaded since the last time at which a schedule wanted it, or not yet due. */
+  FRESH: "FRESHNESS_STATE_FRESH",
+  /** LATE - A schedule wanted it loaded, and it was not. */
+  LATE: "FRESHNESS_STATE_LATE",
+  /** UNSCHEDULED - Nothing says when it should be loaded. */
+  UNSCHEDULED: "FRESHNESS_STATE_UNSCHEDULED",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type FreshnessState = typeof FreshnessState[keyof typeof FreshnessState];
+
+export namespace FreshnessState {
+  export type UNSPECIFIED = typeof FreshnessState.UNSPECIFIED;
+  export type FRESH = typeof FreshnessState.FRESH;
+  export type LATE = typeof FreshnessState.LATE;
+  export type UNSCHEDULED = typeof FreshnessState.UNSCHEDULED;
+  export type UNRECOGNIZED = typeof FreshnessState.UNRECOGNIZED;
+}
+
+export function freshnessStateFromJSON(object: any): FreshnessState {
+  switch (object) {
+    case 0:
+    case "FRESHNESS_STATE_UNSPECIFIED":
+      return FreshnessState.UNSPECIFIED;
+    case 1:
+    case "FRESHNESS_STATE_FRESH":
+      return FreshnessState.FRESH;
+    case 2:
+    case "FRESHNESS_STATE_LATE":
+      return FreshnessState.LATE;
+    case 3:
+    case "FRESHNESS_STATE_UNSCHEDULED":
+      return FreshnessState.UNSCHEDULED;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return FreshnessState.UNRECOGNIZED;
+  }
+}
+
+export function freshnessStateToJSON(object: FreshnessState): string {
+  switch (object) {
+    case FreshnessState.UNSPECIFIED:
+      return "FRESHNESS_STATE_UNSPECIFIED";
+    case FreshnessState.FRESH:
+      return "FRESHNESS_STATE_FRESH";
+    case FreshnessState.LATE:
+      return "FRESHNESS_STATE_LATE";
+    case FreshnessState.UNSCHEDULED:
+      return "FRESHNESS_STATE_UNSCHEDULED";
+    case FreshnessState.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function freshnessStateToNumber(object: FreshnessState): number {
+  switch (object) {
+    case FreshnessState.UNSPECIFIED:
+      return 0;
+    case FreshnessState.FRESH:
+      return 1;
+    case FreshnessState.LATE:
+      return 2;
+    case FreshnessState.UNSCHEDULED:
+      return 3;
+    case FreshnessState.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
 /** What a run did, in numbers. */
 export interface RunReport {
   run: Run | undefined;
@@ -57,6 +281,86 @@ export interface WorkflowReport {
   durationP50Ms: bigint;
   durationP95Ms: bigint;
   recentRuns: Run[];
+  /** The runs that were looked at were created from here on and before to_time, at most 1,000 of them, the newest. */
+  fromTime: Date | undefined;
+  toTime:
+    | Date
+    | undefined;
+  /** True when there are more than were looked at. */
+  truncated: boolean;
+  succeededCount: bigint;
+  cancelledCount: bigint;
+  /** Of the runs that succeeded, from creation to end. */
+  durationMs:
+    | Percentiles
+    | undefined;
+  /** Of task runs, from ready to started. */
+  queueMs: Percentiles | undefined;
+  rowsExtracted: bigint;
+  rowsLoaded: bigint;
+  bytes: bigint;
+  peakMemoryBytes: bigint;
+  /** By hour or by day, oldest first; stretches without runs are left out. */
+  trend: TrendPoint[];
+  /** Slowest first, at most 50. */
+  slowestTasks: TaskStatistics[];
+  /** Most frequent first, at most 20. */
+  failures: FailureCount[];
+}
+
+/** Nearest rank; all 0 for no values. */
+export interface Percentiles {
+  count: bigint;
+  p50: bigint;
+  p90: bigint;
+  p99: bigint;
+  max: bigint;
+}
+
+/** What was created in one hour or on one day (UTC). */
+export interface TrendPoint {
+  time: Date | undefined;
+  runCount: bigint;
+  succeededCount: bigint;
+  /** Failed or timed out. */
+  failedCount: bigint;
+  durationP50Ms: bigint;
+  durationP90Ms: bigint;
+  /** Rows that loads wrote; not in the trend of all workflows. */
+  rowsLoaded: bigint;
+}
+
+/** How one task of a workflow did over several runs. */
+export interface TaskStatistics {
+  taskId: string;
+  type: string;
+  runCount: bigint;
+  failedCount: bigint;
+  /** Of task runs that succeeded, from start to end. */
+  durationMs:
+    | Percentiles
+    | undefined;
+  /** From ready to started. */
+  queueMs:
+    | Percentiles
+    | undefined;
+  /** Of all runs together. */
+  rows: bigint;
+  bytes: bigint;
+  peakMemoryBytes: bigint;
+  attemptCount: bigint;
+}
+
+/** How often runs failed for one reason. */
+export interface FailureCount {
+  /** A code of the error catalogue. */
+  code: string;
+  /** Empty when it was the run itself. */
+  taskId: string;
+  count: bigint;
+  /** Of the newest. */
+  runId: string;
+  message: string;
 }
 
 /** What needs attention now. */
@@ -67,7 +371,140 @@ export interface Overview {
   succeededLastDayCount: bigint;
   /** Age of the oldest ready task that nobody has claimed. */
   oldestReadyMs: bigint;
-  time: Date | undefined;
+  time:
+    | Date
+    | undefined;
+  /** What needs somebody, the most urgent first, at most 100. */
+  attention: Attention[];
+  /** True when more needs somebody. */
+  attentionTruncated: boolean;
+  /** Of the last day by hour, or of the last 30 days by day. */
+  trend: TrendPoint[];
+  /** Reporting reads a replica. */
+  isReplica: boolean;
+  /** How far the replica is behind, in milliseconds; 0 when it is not, or when there is none. */
+  replicaLagMs: bigint;
+}
+
+/** One thing that needs a person. */
+export interface Attention {
+  kind: AttentionKind;
+  workflowName: string;
+  runId: string;
+  taskId: string;
+  /** Like "no executor of pool default offers label gpu". */
+  reason: string;
+  /** Since when. */
+  sinceTime:
+    | Date
+    | undefined;
+  /** How many of this kind and reason there are; the ids are those of the oldest. */
+  count: bigint;
+}
+
+/** How two runs differ. What is equal is left out, save for the tasks. */
+export interface RunComparison {
+  base: Run | undefined;
+  other:
+    | Run
+    | undefined;
+  /** In the order of the workflow of `other`, then what only `base` has. */
+  tasks: TaskDifference[];
+  parameters: ValueDifference[];
+  /** The document from base to other, line by line, as a unified diff; empty when both are of one version. */
+  documentDiff: string;
+  /** The diff would have been longer. */
+  documentDiffTruncated: boolean;
+  baseDurationMs: bigint;
+  otherDurationMs: bigint;
+}
+
+/** A task in both runs; of a task that only one has, the other side is empty. */
+export interface TaskDifference {
+  taskId: string;
+  base: TaskReport | undefined;
+  other:
+    | TaskReport
+    | undefined;
+  /** Of the dataset: columns that came, went, or have another type. */
+  columns: ValueDifference[];
+  /** Both made a dataset, and its content is the same. */
+  sameContent: boolean;
+}
+
+/** Empty where there is none. */
+export interface ValueDifference {
+  name: string;
+  base: string;
+  other: string;
+}
+
+/** What went from task to task in a run, and from and to what lies outside. */
+export interface RunLineage {
+  edges: RunLineageEdge[];
+  truncated: boolean;
+}
+
+/** Rows that one task of a run made and another took, or that came from or went to a table or file. */
+export interface RunLineageEdge {
+  /** A task of the run, or a table or file by its full name. */
+  from: string;
+  to: string;
+  /** table: between a task and what lies outside; dataset: between two tasks. */
+  kind: string;
+  rows: bigint;
+  bytes: bigint;
+  /** Of the content; empty where it is not known. */
+  checksum: string;
+  /** Where a dataset lies; empty for tables, and for rows that were not stored. */
+  uri: string;
+  /** Nobody has counted them: they went on without being stored. */
+  rowsUncounted: boolean;
+}
+
+/** Who is affected by a change of a column or dataset. */
+export interface Impact {
+  /** What the question was about, in full. */
+  dataset: string;
+  column: string;
+  /** Nearest first. */
+  datasets: ImpactedDataset[];
+  /** In the order of their names. */
+  workflowNames: string[];
+  /** There is more than was followed. */
+  truncated: boolean;
+}
+
+/** A dataset that depends on what was asked about. */
+export interface ImpactedDataset {
+  dataset: string;
+  /** Whose values or rows depend on it; empty for all. */
+  columns: string[];
+  /** Steps from what was asked about, from 1. */
+  depth: number;
+  workflowNames: string[];
+  /** Values come from it; false when it only decides which rows there are, and in which order. */
+  byValue: boolean;
+}
+
+/** When a table or file was last loaded by one task. */
+export interface TableFreshness {
+  /** In full. */
+  dataset: string;
+  workflowName: string;
+  taskId: string;
+  state: FreshnessState;
+  /** Of the last load that took effect; absent for none. */
+  loadTime: Date | undefined;
+  runId: string;
+  rows: bigint;
+  /** When a schedule last wanted a load; absent without one. */
+  wantedTime: Date | undefined;
+  nextTime:
+    | Date
+    | undefined;
+  /** How long ago it was wanted, when it is late. */
+  latenessMs: bigint;
 }
 
 function createBaseRunReport(): RunReport {
@@ -643,7 +1080,28 @@ export const TaskReport: MessageFns<TaskReport> = {
 };
 
 function createBaseWorkflowReport(): WorkflowReport {
-  return { workflowName: "", runCount: 0n, failedCount: 0n, durationP50Ms: 0n, durationP95Ms: 0n, recentRuns: [] };
+  return {
+    workflowName: "",
+    runCount: 0n,
+    failedCount: 0n,
+    durationP50Ms: 0n,
+    durationP95Ms: 0n,
+    recentRuns: [],
+    fromTime: undefined,
+    toTime: undefined,
+    truncated: false,
+    succeededCount: 0n,
+    cancelledCount: 0n,
+    durationMs: undefined,
+    queueMs: undefined,
+    rowsExtracted: 0n,
+    rowsLoaded: 0n,
+    bytes: 0n,
+    peakMemoryBytes: 0n,
+    trend: [],
+    slowestTasks: [],
+    failures: [],
+  };
 }
 
 export const WorkflowReport: MessageFns<WorkflowReport> = {
@@ -677,6 +1135,66 @@ export const WorkflowReport: MessageFns<WorkflowReport> = {
     }
     for (const v of message.recentRuns) {
       Run.encode(v!, writer.uint32(50).fork()).join();
+    }
+    if (message.fromTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.fromTime), writer.uint32(58).fork()).join();
+    }
+    if (message.toTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.toTime), writer.uint32(66).fork()).join();
+    }
+    if (message.truncated !== false) {
+      writer.uint32(72).bool(message.truncated);
+    }
+    if (message.succeededCount !== 0n) {
+      if (BigInt.asIntN(64, message.succeededCount) !== message.succeededCount) {
+        throw new globalThis.Error("value provided for field message.succeededCount of type int64 too large");
+      }
+      writer.uint32(80).int64(message.succeededCount);
+    }
+    if (message.cancelledCount !== 0n) {
+      if (BigInt.asIntN(64, message.cancelledCount) !== message.cancelledCount) {
+        throw new globalThis.Error("value provided for field message.cancelledCount of type int64 too large");
+      }
+      writer.uint32(88).int64(message.cancelledCount);
+    }
+    if (message.durationMs !== undefined) {
+      Percentiles.encode(message.durationMs, writer.uint32(98).fork()).join();
+    }
+    if (message.queueMs !== undefined) {
+      Percentiles.encode(message.queueMs, writer.uint32(106).fork()).join();
+    }
+    if (message.rowsExtracted !== 0n) {
+      if (BigInt.asIntN(64, message.rowsExtracted) !== message.rowsExtracted) {
+        throw new globalThis.Error("value provided for field message.rowsExtracted of type int64 too large");
+      }
+      writer.uint32(112).int64(message.rowsExtracted);
+    }
+    if (message.rowsLoaded !== 0n) {
+      if (BigInt.asIntN(64, message.rowsLoaded) !== message.rowsLoaded) {
+        throw new globalThis.Error("value provided for field message.rowsLoaded of type int64 too large");
+      }
+      writer.uint32(120).int64(message.rowsLoaded);
+    }
+    if (message.bytes !== 0n) {
+      if (BigInt.asIntN(64, message.bytes) !== message.bytes) {
+        throw new globalThis.Error("value provided for field message.bytes of type int64 too large");
+      }
+      writer.uint32(128).int64(message.bytes);
+    }
+    if (message.peakMemoryBytes !== 0n) {
+      if (BigInt.asIntN(64, message.peakMemoryBytes) !== message.peakMemoryBytes) {
+        throw new globalThis.Error("value provided for field message.peakMemoryBytes of type int64 too large");
+      }
+      writer.uint32(136).int64(message.peakMemoryBytes);
+    }
+    for (const v of message.trend) {
+      TrendPoint.encode(v!, writer.uint32(146).fork()).join();
+    }
+    for (const v of message.slowestTasks) {
+      TaskStatistics.encode(v!, writer.uint32(154).fork()).join();
+    }
+    for (const v of message.failures) {
+      FailureCount.encode(v!, writer.uint32(162).fork()).join();
     }
     return writer;
   },
@@ -742,6 +1260,118 @@ export const WorkflowReport: MessageFns<WorkflowReport> = {
             message.recentRuns.push(Run.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.fromTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.toTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.truncated = reader.bool();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.succeededCount = reader.int64() as bigint;
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.cancelledCount = reader.int64() as bigint;
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.durationMs = Percentiles.decode(reader, reader.uint32());
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.queueMs = Percentiles.decode(reader, reader.uint32());
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.rowsExtracted = reader.int64() as bigint;
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.rowsLoaded = reader.int64() as bigint;
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.bytes = reader.int64() as bigint;
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.peakMemoryBytes = reader.int64() as bigint;
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.trend.push(TrendPoint.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.slowestTasks.push(TaskStatistics.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.failures.push(FailureCount.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -786,6 +1416,64 @@ export const WorkflowReport: MessageFns<WorkflowReport> = {
         : globalThis.Array.isArray(object?.recent_runs)
         ? object.recent_runs.map((e: any) => Run.fromJSON(e))
         : [],
+      fromTime: isSet(object.fromTime)
+        ? fromJsonTimestamp(object.fromTime)
+        : isSet(object.from_time)
+        ? fromJsonTimestamp(object.from_time)
+        : undefined,
+      toTime: isSet(object.toTime)
+        ? fromJsonTimestamp(object.toTime)
+        : isSet(object.to_time)
+        ? fromJsonTimestamp(object.to_time)
+        : undefined,
+      truncated: isSet(object.truncated) ? globalThis.Boolean(object.truncated) : false,
+      succeededCount: isSet(object.succeededCount)
+        ? BigInt(object.succeededCount)
+        : isSet(object.succeeded_count)
+        ? BigInt(object.succeeded_count)
+        : 0n,
+      cancelledCount: isSet(object.cancelledCount)
+        ? BigInt(object.cancelledCount)
+        : isSet(object.cancelled_count)
+        ? BigInt(object.cancelled_count)
+        : 0n,
+      durationMs: isSet(object.durationMs)
+        ? Percentiles.fromJSON(object.durationMs)
+        : isSet(object.duration_ms)
+        ? Percentiles.fromJSON(object.duration_ms)
+        : undefined,
+      queueMs: isSet(object.queueMs)
+        ? Percentiles.fromJSON(object.queueMs)
+        : isSet(object.queue_ms)
+        ? Percentiles.fromJSON(object.queue_ms)
+        : undefined,
+      rowsExtracted: isSet(object.rowsExtracted)
+        ? BigInt(object.rowsExtracted)
+        : isSet(object.rows_extracted)
+        ? BigInt(object.rows_extracted)
+        : 0n,
+      rowsLoaded: isSet(object.rowsLoaded)
+        ? BigInt(object.rowsLoaded)
+        : isSet(object.rows_loaded)
+        ? BigInt(object.rows_loaded)
+        : 0n,
+      bytes: isSet(object.bytes) ? BigInt(object.bytes) : 0n,
+      peakMemoryBytes: isSet(object.peakMemoryBytes)
+        ? BigInt(object.peakMemoryBytes)
+        : isSet(object.peak_memory_bytes)
+        ? BigInt(object.peak_memory_bytes)
+        : 0n,
+      trend: globalThis.Array.isArray(object?.trend)
+        ? object.trend.map((e: any) => TrendPoint.fromJSON(e))
+        : [],
+      slowestTasks: globalThis.Array.isArray(object?.slowestTasks)
+        ? object.slowestTasks.map((e: any) => TaskStatistics.fromJSON(e))
+        : globalThis.Array.isArray(object?.slowest_tasks)
+        ? object.slowest_tasks.map((e: any) => TaskStatistics.fromJSON(e))
+        : [],
+      failures: globalThis.Array.isArray(object?.failures)
+        ? object.failures.map((e: any) => FailureCount.fromJSON(e))
+        : [],
     };
   },
 
@@ -809,6 +1497,48 @@ export const WorkflowReport: MessageFns<WorkflowReport> = {
     if (message.recentRuns?.length) {
       obj.recentRuns = message.recentRuns.map((e) => Run.toJSON(e));
     }
+    if (message.fromTime !== undefined) {
+      obj.fromTime = message.fromTime.toISOString();
+    }
+    if (message.toTime !== undefined) {
+      obj.toTime = message.toTime.toISOString();
+    }
+    if (message.truncated !== false) {
+      obj.truncated = message.truncated;
+    }
+    if (message.succeededCount !== 0n) {
+      obj.succeededCount = message.succeededCount.toString();
+    }
+    if (message.cancelledCount !== 0n) {
+      obj.cancelledCount = message.cancelledCount.toString();
+    }
+    if (message.durationMs !== undefined) {
+      obj.durationMs = Percentiles.toJSON(message.durationMs);
+    }
+    if (message.queueMs !== undefined) {
+      obj.queueMs = Percentiles.toJSON(message.queueMs);
+    }
+    if (message.rowsExtracted !== 0n) {
+      obj.rowsExtracted = message.rowsExtracted.toString();
+    }
+    if (message.rowsLoaded !== 0n) {
+      obj.rowsLoaded = message.rowsLoaded.toString();
+    }
+    if (message.bytes !== 0n) {
+      obj.bytes = message.bytes.toString();
+    }
+    if (message.peakMemoryBytes !== 0n) {
+      obj.peakMemoryBytes = message.peakMemoryBytes.toString();
+    }
+    if (message.trend?.length) {
+      obj.trend = message.trend.map((e) => TrendPoint.toJSON(e));
+    }
+    if (message.slowestTasks?.length) {
+      obj.slowestTasks = message.slowestTasks.map((e) => TaskStatistics.toJSON(e));
+    }
+    if (message.failures?.length) {
+      obj.failures = message.failures.map((e) => FailureCount.toJSON(e));
+    }
     return obj;
   },
 
@@ -829,6 +1559,831 @@ export const WorkflowReport: MessageFns<WorkflowReport> = {
       ? BigInt(object.durationP95Ms)
       : 0n;
     message.recentRuns = object.recentRuns?.map((e) => Run.fromPartial(e)) || [];
+    message.fromTime = object.fromTime ?? undefined;
+    message.toTime = object.toTime ?? undefined;
+    message.truncated = object.truncated ?? false;
+    message.succeededCount = (object.succeededCount !== undefined && object.succeededCount !== null)
+      ? BigInt(object.succeededCount)
+      : 0n;
+    message.cancelledCount = (object.cancelledCount !== undefined && object.cancelledCount !== null)
+      ? BigInt(object.cancelledCount)
+      : 0n;
+    message.durationMs = (object.durationMs !== undefined && object.durationMs !== null)
+      ? Percentiles.fromPartial(object.durationMs)
+      : undefined;
+    message.queueMs = (object.queueMs !== undefined && object.queueMs !== null)
+      ? Percentiles.fromPartial(object.queueMs)
+      : undefined;
+    message.rowsExtracted = (object.rowsExtracted !== undefined && object.rowsExtracted !== null)
+      ? BigInt(object.rowsExtracted)
+      : 0n;
+    message.rowsLoaded = (object.rowsLoaded !== undefined && object.rowsLoaded !== null)
+      ? BigInt(object.rowsLoaded)
+      : 0n;
+    message.bytes = (object.bytes !== undefined && object.bytes !== null) ? BigInt(object.bytes) : 0n;
+    message.peakMemoryBytes = (object.peakMemoryBytes !== undefined && object.peakMemoryBytes !== null)
+      ? BigInt(object.peakMemoryBytes)
+      : 0n;
+    message.trend = object.trend?.map((e) => TrendPoint.fromPartial(e)) || [];
+    message.slowestTasks = object.slowestTasks?.map((e) => TaskStatistics.fromPartial(e)) || [];
+    message.failures = object.failures?.map((e) => FailureCount.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBasePercentiles(): Percentiles {
+  return { count: 0n, p50: 0n, p90: 0n, p99: 0n, max: 0n };
+}
+
+export const Percentiles: MessageFns<Percentiles> = {
+  encode(message: Percentiles, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.count !== 0n) {
+      if (BigInt.asIntN(64, message.count) !== message.count) {
+        throw new globalThis.Error("value provided for field message.count of type int64 too large");
+      }
+      writer.uint32(8).int64(message.count);
+    }
+    if (message.p50 !== 0n) {
+      if (BigInt.asIntN(64, message.p50) !== message.p50) {
+        throw new globalThis.Error("value provided for field message.p50 of type int64 too large");
+      }
+      writer.uint32(16).int64(message.p50);
+    }
+    if (message.p90 !== 0n) {
+      if (BigInt.asIntN(64, message.p90) !== message.p90) {
+        throw new globalThis.Error("value provided for field message.p90 of type int64 too large");
+      }
+      writer.uint32(24).int64(message.p90);
+    }
+    if (message.p99 !== 0n) {
+      if (BigInt.asIntN(64, message.p99) !== message.p99) {
+        throw new globalThis.Error("value provided for field message.p99 of type int64 too large");
+      }
+      writer.uint32(32).int64(message.p99);
+    }
+    if (message.max !== 0n) {
+      if (BigInt.asIntN(64, message.max) !== message.max) {
+        throw new globalThis.Error("value provided for field message.max of type int64 too large");
+      }
+      writer.uint32(40).int64(message.max);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Percentiles {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePercentiles();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.count = reader.int64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.p50 = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.p90 = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.p99 = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.max = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Percentiles {
+    return {
+      count: isSet(object.count) ? BigInt(object.count) : 0n,
+      p50: isSet(object.p50) ? BigInt(object.p50) : 0n,
+      p90: isSet(object.p90) ? BigInt(object.p90) : 0n,
+      p99: isSet(object.p99) ? BigInt(object.p99) : 0n,
+      max: isSet(object.max) ? BigInt(object.max) : 0n,
+    };
+  },
+
+  toJSON(message: Percentiles): unknown {
+    const obj: any = {};
+    if (message.count !== 0n) {
+      obj.count = message.count.toString();
+    }
+    if (message.p50 !== 0n) {
+      obj.p50 = message.p50.toString();
+    }
+    if (message.p90 !== 0n) {
+      obj.p90 = message.p90.toString();
+    }
+    if (message.p99 !== 0n) {
+      obj.p99 = message.p99.toString();
+    }
+    if (message.max !== 0n) {
+      obj.max = message.max.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Percentiles>): Percentiles {
+    return Percentiles.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Percentiles>): Percentiles {
+    const message = createBasePercentiles();
+    message.count = (object.count !== undefined && object.count !== null) ? BigInt(object.count) : 0n;
+    message.p50 = (object.p50 !== undefined && object.p50 !== null) ? BigInt(object.p50) : 0n;
+    message.p90 = (object.p90 !== undefined && object.p90 !== null) ? BigInt(object.p90) : 0n;
+    message.p99 = (object.p99 !== undefined && object.p99 !== null) ? BigInt(object.p99) : 0n;
+    message.max = (object.max !== undefined && object.max !== null) ? BigInt(object.max) : 0n;
+    return message;
+  },
+};
+
+function createBaseTrendPoint(): TrendPoint {
+  return {
+    time: undefined,
+    runCount: 0n,
+    succeededCount: 0n,
+    failedCount: 0n,
+    durationP50Ms: 0n,
+    durationP90Ms: 0n,
+    rowsLoaded: 0n,
+  };
+}
+
+export const TrendPoint: MessageFns<TrendPoint> = {
+  encode(message: TrendPoint, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.time !== undefined) {
+      Timestamp.encode(toTimestamp(message.time), writer.uint32(10).fork()).join();
+    }
+    if (message.runCount !== 0n) {
+      if (BigInt.asIntN(64, message.runCount) !== message.runCount) {
+        throw new globalThis.Error("value provided for field message.runCount of type int64 too large");
+      }
+      writer.uint32(16).int64(message.runCount);
+    }
+    if (message.succeededCount !== 0n) {
+      if (BigInt.asIntN(64, message.succeededCount) !== message.succeededCount) {
+        throw new globalThis.Error("value provided for field message.succeededCount of type int64 too large");
+      }
+      writer.uint32(24).int64(message.succeededCount);
+    }
+    if (message.failedCount !== 0n) {
+      if (BigInt.asIntN(64, message.failedCount) !== message.failedCount) {
+        throw new globalThis.Error("value provided for field message.failedCount of type int64 too large");
+      }
+      writer.uint32(32).int64(message.failedCount);
+    }
+    if (message.durationP50Ms !== 0n) {
+      if (BigInt.asIntN(64, message.durationP50Ms) !== message.durationP50Ms) {
+        throw new globalThis.Error("value provided for field message.durationP50Ms of type int64 too large");
+      }
+      writer.uint32(40).int64(message.durationP50Ms);
+    }
+    if (message.durationP90Ms !== 0n) {
+      if (BigInt.asIntN(64, message.durationP90Ms) !== message.durationP90Ms) {
+        throw new globalThis.Error("value provided for field message.durationP90Ms of type int64 too large");
+      }
+      writer.uint32(48).int64(message.durationP90Ms);
+    }
+    if (message.rowsLoaded !== 0n) {
+      if (BigInt.asIntN(64, message.rowsLoaded) !== message.rowsLoaded) {
+        throw new globalThis.Error("value provided for field message.rowsLoaded of type int64 too large");
+      }
+      writer.uint32(56).int64(message.rowsLoaded);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TrendPoint {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTrendPoint();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.time = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.runCount = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.succeededCount = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.failedCount = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.durationP50Ms = reader.int64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.durationP90Ms = reader.int64() as bigint;
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.rowsLoaded = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TrendPoint {
+    return {
+      time: isSet(object.time) ? fromJsonTimestamp(object.time) : undefined,
+      runCount: isSet(object.runCount)
+        ? BigInt(object.runCount)
+        : isSet(object.run_count)
+        ? BigInt(object.run_count)
+        : 0n,
+      succeededCount: isSet(object.succeededCount)
+        ? BigInt(object.succeededCount)
+        : isSet(object.succeeded_count)
+        ? BigInt(object.succeeded_count)
+        : 0n,
+      failedCount: isSet(object.failedCount)
+        ? BigInt(object.failedCount)
+        : isSet(object.failed_count)
+        ? BigInt(object.failed_count)
+        : 0n,
+      durationP50Ms: isSet(object.durationP50Ms)
+        ? BigInt(object.durationP50Ms)
+        : isSet(object.duration_p50_ms)
+        ? BigInt(object.duration_p50_ms)
+        : 0n,
+      durationP90Ms: isSet(object.durationP90Ms)
+        ? BigInt(object.durationP90Ms)
+        : isSet(object.duration_p90_ms)
+        ? BigInt(object.duration_p90_ms)
+        : 0n,
+      rowsLoaded: isSet(object.rowsLoaded)
+        ? BigInt(object.rowsLoaded)
+        : isSet(object.rows_loaded)
+        ? BigInt(object.rows_loaded)
+        : 0n,
+    };
+  },
+
+  toJSON(message: TrendPoint): unknown {
+    const obj: any = {};
+    if (message.time !== undefined) {
+      obj.time = message.time.toISOString();
+    }
+    if (message.runCount !== 0n) {
+      obj.runCount = message.runCount.toString();
+    }
+    if (message.succeededCount !== 0n) {
+      obj.succeededCount = message.succeededCount.toString();
+    }
+    if (message.failedCount !== 0n) {
+      obj.failedCount = message.failedCount.toString();
+    }
+    if (message.durationP50Ms !== 0n) {
+      obj.durationP50Ms = message.durationP50Ms.toString();
+    }
+    if (message.durationP90Ms !== 0n) {
+      obj.durationP90Ms = message.durationP90Ms.toString();
+    }
+    if (message.rowsLoaded !== 0n) {
+      obj.rowsLoaded = message.rowsLoaded.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<TrendPoint>): TrendPoint {
+    return TrendPoint.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TrendPoint>): TrendPoint {
+    const message = createBaseTrendPoint();
+    message.time = object.time ?? undefined;
+    message.runCount = (object.runCount !== undefined && object.runCount !== null) ? BigInt(object.runCount) : 0n;
+    message.succeededCount = (object.succeededCount !== undefined && object.succeededCount !== null)
+      ? BigInt(object.succeededCount)
+      : 0n;
+    message.failedCount = (object.failedCount !== undefined && object.failedCount !== null)
+      ? BigInt(object.failedCount)
+      : 0n;
+    message.durationP50Ms = (object.durationP50Ms !== undefined && object.durationP50Ms !== null)
+      ? BigInt(object.durationP50Ms)
+      : 0n;
+    message.durationP90Ms = (object.durationP90Ms !== undefined && object.durationP90Ms !== null)
+      ? BigInt(object.durationP90Ms)
+      : 0n;
+    message.rowsLoaded = (object.rowsLoaded !== undefined && object.rowsLoaded !== null)
+      ? BigInt(object.rowsLoaded)
+      : 0n;
+    return message;
+  },
+};
+
+function createBaseTaskStatistics(): TaskStatistics {
+  return {
+    taskId: "",
+    type: "",
+    runCount: 0n,
+    failedCount: 0n,
+    durationMs: undefined,
+    queueMs: undefined,
+    rows: 0n,
+    bytes: 0n,
+    peakMemoryBytes: 0n,
+    attemptCount: 0n,
+  };
+}
+
+export const TaskStatistics: MessageFns<TaskStatistics> = {
+  encode(message: TaskStatistics, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.taskId !== "") {
+      writer.uint32(10).string(message.taskId);
+    }
+    if (message.type !== "") {
+      writer.uint32(18).string(message.type);
+    }
+    if (message.runCount !== 0n) {
+      if (BigInt.asIntN(64, message.runCount) !== message.runCount) {
+        throw new globalThis.Error("value provided for field message.runCount of type int64 too large");
+      }
+      writer.uint32(24).int64(message.runCount);
+    }
+    if (message.failedCount !== 0n) {
+      if (BigInt.asIntN(64, message.failedCount) !== message.failedCount) {
+        throw new globalThis.Error("value provided for field message.failedCount of type int64 too large");
+      }
+      writer.uint32(32).int64(message.failedCount);
+    }
+    if (message.durationMs !== undefined) {
+      Percentiles.encode(message.durationMs, writer.uint32(42).fork()).join();
+    }
+    if (message.queueMs !== undefined) {
+      Percentiles.encode(message.queueMs, writer.uint32(50).fork()).join();
+    }
+    if (message.rows !== 0n) {
+      if (BigInt.asIntN(64, message.rows) !== message.rows) {
+        throw new globalThis.Error("value provided for field message.rows of type int64 too large");
+      }
+      writer.uint32(56).int64(message.rows);
+    }
+    if (message.bytes !== 0n) {
+      if (BigInt.asIntN(64, message.bytes) !== message.bytes) {
+        throw new globalThis.Error("value provided for field message.bytes of type int64 too large");
+      }
+      writer.uint32(64).int64(message.bytes);
+    }
+    if (message.peakMemoryBytes !== 0n) {
+      if (BigInt.asIntN(64, message.peakMemoryBytes) !== message.peakMemoryBytes) {
+        throw new globalThis.Error("value provided for field message.peakMemoryBytes of type int64 too large");
+      }
+      writer.uint32(72).int64(message.peakMemoryBytes);
+    }
+    if (message.attemptCount !== 0n) {
+      if (BigInt.asIntN(64, message.attemptCount) !== message.attemptCount) {
+        throw new globalThis.Error("value provided for field message.attemptCount of type int64 too large");
+      }
+      writer.uint32(80).int64(message.attemptCount);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TaskStatistics {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTaskStatistics();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.runCount = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.failedCount = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.durationMs = Percentiles.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.queueMs = Percentiles.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.rows = reader.int64() as bigint;
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.bytes = reader.int64() as bigint;
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.peakMemoryBytes = reader.int64() as bigint;
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.attemptCount = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TaskStatistics {
+    return {
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+      type: isSet(object.type) ? globalThis.String(object.type) : "",
+      runCount: isSet(object.runCount)
+        ? BigInt(object.runCount)
+        : isSet(object.run_count)
+        ? BigInt(object.run_count)
+        : 0n,
+      failedCount: isSet(object.failedCount)
+        ? BigInt(object.failedCount)
+        : isSet(object.failed_count)
+        ? BigInt(object.failed_count)
+        : 0n,
+      durationMs: isSet(object.durationMs)
+        ? Percentiles.fromJSON(object.durationMs)
+        : isSet(object.duration_ms)
+        ? Percentiles.fromJSON(object.duration_ms)
+        : undefined,
+      queueMs: isSet(object.queueMs)
+        ? Percentiles.fromJSON(object.queueMs)
+        : isSet(object.queue_ms)
+        ? Percentiles.fromJSON(object.queue_ms)
+        : undefined,
+      rows: isSet(object.rows) ? BigInt(object.rows) : 0n,
+      bytes: isSet(object.bytes) ? BigInt(object.bytes) : 0n,
+      peakMemoryBytes: isSet(object.peakMemoryBytes)
+        ? BigInt(object.peakMemoryBytes)
+        : isSet(object.peak_memory_bytes)
+        ? BigInt(object.peak_memory_bytes)
+        : 0n,
+      attemptCount: isSet(object.attemptCount)
+        ? BigInt(object.attemptCount)
+        : isSet(object.attempt_count)
+        ? BigInt(object.attempt_count)
+        : 0n,
+    };
+  },
+
+  toJSON(message: TaskStatistics): unknown {
+    const obj: any = {};
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    if (message.type !== "") {
+      obj.type = message.type;
+    }
+    if (message.runCount !== 0n) {
+      obj.runCount = message.runCount.toString();
+    }
+    if (message.failedCount !== 0n) {
+      obj.failedCount = message.failedCount.toString();
+    }
+    if (message.durationMs !== undefined) {
+      obj.durationMs = Percentiles.toJSON(message.durationMs);
+    }
+    if (message.queueMs !== undefined) {
+      obj.queueMs = Percentiles.toJSON(message.queueMs);
+    }
+    if (message.rows !== 0n) {
+      obj.rows = message.rows.toString();
+    }
+    if (message.bytes !== 0n) {
+      obj.bytes = message.bytes.toString();
+    }
+    if (message.peakMemoryBytes !== 0n) {
+      obj.peakMemoryBytes = message.peakMemoryBytes.toString();
+    }
+    if (message.attemptCount !== 0n) {
+      obj.attemptCount = message.attemptCount.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<TaskStatistics>): TaskStatistics {
+    return TaskStatistics.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TaskStatistics>): TaskStatistics {
+    const message = createBaseTaskStatistics();
+    message.taskId = object.taskId ?? "";
+    message.type = object.type ?? "";
+    message.runCount = (object.runCount !== undefined && object.runCount !== null) ? BigInt(object.runCount) : 0n;
+    message.failedCount = (object.failedCount !== undefined && object.failedCount !== null)
+      ? BigInt(object.failedCount)
+      : 0n;
+    message.durationMs = (object.durationMs !== undefined && object.durationMs !== null)
+      ? Percentiles.fromPartial(object.durationMs)
+      : undefined;
+    message.queueMs = (object.queueMs !== undefined && object.queueMs !== null)
+      ? Percentiles.fromPartial(object.queueMs)
+      : undefined;
+    message.rows = (object.rows !== undefined && object.rows !== null) ? BigInt(object.rows) : 0n;
+    message.bytes = (object.bytes !== undefined && object.bytes !== null) ? BigInt(object.bytes) : 0n;
+    message.peakMemoryBytes = (object.peakMemoryBytes !== undefined && object.peakMemoryBytes !== null)
+      ? BigInt(object.peakMemoryBytes)
+      : 0n;
+    message.attemptCount = (object.attemptCount !== undefined && object.attemptCount !== null)
+      ? BigInt(object.attemptCount)
+      : 0n;
+    return message;
+  },
+};
+
+function createBaseFailureCount(): FailureCount {
+  return { code: "", taskId: "", count: 0n, runId: "", message: "" };
+}
+
+export const FailureCount: MessageFns<FailureCount> = {
+  encode(message: FailureCount, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.code !== "") {
+      writer.uint32(10).string(message.code);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(18).string(message.taskId);
+    }
+    if (message.count !== 0n) {
+      if (BigInt.asIntN(64, message.count) !== message.count) {
+        throw new globalThis.Error("value provided for field message.count of type int64 too large");
+      }
+      writer.uint32(24).int64(message.count);
+    }
+    if (message.runId !== "") {
+      writer.uint32(34).string(message.runId);
+    }
+    if (message.message !== "") {
+      writer.uint32(42).string(message.message);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FailureCount {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFailureCount();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.count = reader.int64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FailureCount {
+    return {
+      code: isSet(object.code) ? globalThis.String(object.code) : "",
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+      count: isSet(object.count) ? BigInt(object.count) : 0n,
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      message: isSet(object.message) ? globalThis.String(object.message) : "",
+    };
+  },
+
+  toJSON(message: FailureCount): unknown {
+    const obj: any = {};
+    if (message.code !== "") {
+      obj.code = message.code;
+    }
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    if (message.count !== 0n) {
+      obj.count = message.count.toString();
+    }
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.message !== "") {
+      obj.message = message.message;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FailureCount>): FailureCount {
+    return FailureCount.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FailureCount>): FailureCount {
+    const message = createBaseFailureCount();
+    message.code = object.code ?? "";
+    message.taskId = object.taskId ?? "";
+    message.count = (object.count !== undefined && object.count !== null) ? BigInt(object.count) : 0n;
+    message.runId = object.runId ?? "";
+    message.message = object.message ?? "";
     return message;
   },
 };
@@ -841,6 +2396,11 @@ function createBaseOverview(): Overview {
     succeededLastDayCount: 0n,
     oldestReadyMs: 0n,
     time: undefined,
+    attention: [],
+    attentionTruncated: false,
+    trend: [],
+    isReplica: false,
+    replicaLagMs: 0n,
   };
 }
 
@@ -878,6 +2438,24 @@ export const Overview: MessageFns<Overview> = {
     }
     if (message.time !== undefined) {
       Timestamp.encode(toTimestamp(message.time), writer.uint32(50).fork()).join();
+    }
+    for (const v of message.attention) {
+      Attention.encode(v!, writer.uint32(58).fork()).join();
+    }
+    if (message.attentionTruncated !== false) {
+      writer.uint32(64).bool(message.attentionTruncated);
+    }
+    for (const v of message.trend) {
+      TrendPoint.encode(v!, writer.uint32(74).fork()).join();
+    }
+    if (message.isReplica !== false) {
+      writer.uint32(80).bool(message.isReplica);
+    }
+    if (message.replicaLagMs !== 0n) {
+      if (BigInt.asIntN(64, message.replicaLagMs) !== message.replicaLagMs) {
+        throw new globalThis.Error("value provided for field message.replicaLagMs of type int64 too large");
+      }
+      writer.uint32(88).int64(message.replicaLagMs);
     }
     return writer;
   },
@@ -943,6 +2521,46 @@ export const Overview: MessageFns<Overview> = {
             message.time = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.attention.push(Attention.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.attentionTruncated = reader.bool();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.trend.push(TrendPoint.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.isReplica = reader.bool();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.replicaLagMs = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -983,6 +2601,27 @@ export const Overview: MessageFns<Overview> = {
         ? BigInt(object.oldest_ready_ms)
         : 0n,
       time: isSet(object.time) ? fromJsonTimestamp(object.time) : undefined,
+      attention: globalThis.Array.isArray(object?.attention)
+        ? object.attention.map((e: any) => Attention.fromJSON(e))
+        : [],
+      attentionTruncated: isSet(object.attentionTruncated)
+        ? globalThis.Boolean(object.attentionTruncated)
+        : isSet(object.attention_truncated)
+        ? globalThis.Boolean(object.attention_truncated)
+        : false,
+      trend: globalThis.Array.isArray(object?.trend)
+        ? object.trend.map((e: any) => TrendPoint.fromJSON(e))
+        : [],
+      isReplica: isSet(object.isReplica)
+        ? globalThis.Boolean(object.isReplica)
+        : isSet(object.is_replica)
+        ? globalThis.Boolean(object.is_replica)
+        : false,
+      replicaLagMs: isSet(object.replicaLagMs)
+        ? BigInt(object.replicaLagMs)
+        : isSet(object.replica_lag_ms)
+        ? BigInt(object.replica_lag_ms)
+        : 0n,
     };
   },
 
@@ -1005,6 +2644,21 @@ export const Overview: MessageFns<Overview> = {
     }
     if (message.time !== undefined) {
       obj.time = message.time.toISOString();
+    }
+    if (message.attention?.length) {
+      obj.attention = message.attention.map((e) => Attention.toJSON(e));
+    }
+    if (message.attentionTruncated !== false) {
+      obj.attentionTruncated = message.attentionTruncated;
+    }
+    if (message.trend?.length) {
+      obj.trend = message.trend.map((e) => TrendPoint.toJSON(e));
+    }
+    if (message.isReplica !== false) {
+      obj.isReplica = message.isReplica;
+    }
+    if (message.replicaLagMs !== 0n) {
+      obj.replicaLagMs = message.replicaLagMs.toString();
     }
     return obj;
   },
@@ -1031,6 +2685,1487 @@ export const Overview: MessageFns<Overview> = {
       ? BigInt(object.oldestReadyMs)
       : 0n;
     message.time = object.time ?? undefined;
+    message.attention = object.attention?.map((e) => Attention.fromPartial(e)) || [];
+    message.attentionTruncated = object.attentionTruncated ?? false;
+    message.trend = object.trend?.map((e) => TrendPoint.fromPartial(e)) || [];
+    message.isReplica = object.isReplica ?? false;
+    message.replicaLagMs = (object.replicaLagMs !== undefined && object.replicaLagMs !== null)
+      ? BigInt(object.replicaLagMs)
+      : 0n;
+    return message;
+  },
+};
+
+function createBaseAttention(): Attention {
+  return {
+    kind: AttentionKind.UNSPECIFIED,
+    workflowName: "",
+    runId: "",
+    taskId: "",
+    reason: "",
+    sinceTime: undefined,
+    count: 0n,
+  };
+}
+
+export const Attention: MessageFns<Attention> = {
+  encode(message: Attention, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== AttentionKind.UNSPECIFIED) {
+      writer.uint32(8).int32(attentionKindToNumber(message.kind));
+    }
+    if (message.workflowName !== "") {
+      writer.uint32(18).string(message.workflowName);
+    }
+    if (message.runId !== "") {
+      writer.uint32(26).string(message.runId);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(34).string(message.taskId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    if (message.sinceTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.sinceTime), writer.uint32(50).fork()).join();
+    }
+    if (message.count !== 0n) {
+      if (BigInt.asIntN(64, message.count) !== message.count) {
+        throw new globalThis.Error("value provided for field message.count of type int64 too large");
+      }
+      writer.uint32(56).int64(message.count);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Attention {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAttention();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.kind = attentionKindFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workflowName = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.sinceTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.count = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Attention {
+    return {
+      kind: isSet(object.kind) ? attentionKindFromJSON(object.kind) : AttentionKind.UNSPECIFIED,
+      workflowName: isSet(object.workflowName)
+        ? globalThis.String(object.workflowName)
+        : isSet(object.workflow_name)
+        ? globalThis.String(object.workflow_name)
+        : "",
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      sinceTime: isSet(object.sinceTime)
+        ? fromJsonTimestamp(object.sinceTime)
+        : isSet(object.since_time)
+        ? fromJsonTimestamp(object.since_time)
+        : undefined,
+      count: isSet(object.count) ? BigInt(object.count) : 0n,
+    };
+  },
+
+  toJSON(message: Attention): unknown {
+    const obj: any = {};
+    if (message.kind !== AttentionKind.UNSPECIFIED) {
+      obj.kind = attentionKindToJSON(message.kind);
+    }
+    if (message.workflowName !== "") {
+      obj.workflowName = message.workflowName;
+    }
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.sinceTime !== undefined) {
+      obj.sinceTime = message.sinceTime.toISOString();
+    }
+    if (message.count !== 0n) {
+      obj.count = message.count.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Attention>): Attention {
+    return Attention.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Attention>): Attention {
+    const message = createBaseAttention();
+    message.kind = object.kind ?? AttentionKind.UNSPECIFIED;
+    message.workflowName = object.workflowName ?? "";
+    message.runId = object.runId ?? "";
+    message.taskId = object.taskId ?? "";
+    message.reason = object.reason ?? "";
+    message.sinceTime = object.sinceTime ?? undefined;
+    message.count = (object.count !== undefined && object.count !== null) ? BigInt(object.count) : 0n;
+    return message;
+  },
+};
+
+function createBaseRunComparison(): RunComparison {
+  return {
+    base: undefined,
+    other: undefined,
+    tasks: [],
+    parameters: [],
+    documentDiff: "",
+    documentDiffTruncated: false,
+    baseDurationMs: 0n,
+    otherDurationMs: 0n,
+  };
+}
+
+export const RunComparison: MessageFns<RunComparison> = {
+  encode(message: RunComparison, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.base !== undefined) {
+      Run.encode(message.base, writer.uint32(10).fork()).join();
+    }
+    if (message.other !== undefined) {
+      Run.encode(message.other, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.tasks) {
+      TaskDifference.encode(v!, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.parameters) {
+      ValueDifference.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.documentDiff !== "") {
+      writer.uint32(42).string(message.documentDiff);
+    }
+    if (message.documentDiffTruncated !== false) {
+      writer.uint32(48).bool(message.documentDiffTruncated);
+    }
+    if (message.baseDurationMs !== 0n) {
+      if (BigInt.asIntN(64, message.baseDurationMs) !== message.baseDurationMs) {
+        throw new globalThis.Error("value provided for field message.baseDurationMs of type int64 too large");
+      }
+      writer.uint32(56).int64(message.baseDurationMs);
+    }
+    if (message.otherDurationMs !== 0n) {
+      if (BigInt.asIntN(64, message.otherDurationMs) !== message.otherDurationMs) {
+        throw new globalThis.Error("value provided for field message.otherDurationMs of type int64 too large");
+      }
+      writer.uint32(64).int64(message.otherDurationMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RunComparison {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRunComparison();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.base = Run.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.other = Run.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.tasks.push(TaskDifference.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.parameters.push(ValueDifference.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.documentDiff = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.documentDiffTruncated = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.baseDurationMs = reader.int64() as bigint;
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.otherDurationMs = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RunComparison {
+    return {
+      base: isSet(object.base) ? Run.fromJSON(object.base) : undefined,
+      other: isSet(object.other) ? Run.fromJSON(object.other) : undefined,
+      tasks: globalThis.Array.isArray(object?.tasks) ? object.tasks.map((e: any) => TaskDifference.fromJSON(e)) : [],
+      parameters: globalThis.Array.isArray(object?.parameters)
+        ? object.parameters.map((e: any) => ValueDifference.fromJSON(e))
+        : [],
+      documentDiff: isSet(object.documentDiff)
+        ? globalThis.String(object.documentDiff)
+        : isSet(object.document_diff)
+        ? globalThis.String(object.document_diff)
+        : "",
+      documentDiffTruncated: isSet(object.documentDiffTruncated)
+        ? globalThis.Boolean(object.documentDiffTruncated)
+        : isSet(object.document_diff_truncated)
+        ? globalThis.Boolean(object.document_diff_truncated)
+        : false,
+      baseDurationMs: isSet(object.baseDurationMs)
+        ? BigInt(object.baseDurationMs)
+        : isSet(object.base_duration_ms)
+        ? BigInt(object.base_duration_ms)
+        : 0n,
+      otherDurationMs: isSet(object.otherDurationMs)
+        ? BigInt(object.otherDurationMs)
+        : isSet(object.other_duration_ms)
+        ? BigInt(object.other_duration_ms)
+        : 0n,
+    };
+  },
+
+  toJSON(message: RunComparison): unknown {
+    const obj: any = {};
+    if (message.base !== undefined) {
+      obj.base = Run.toJSON(message.base);
+    }
+    if (message.other !== undefined) {
+      obj.other = Run.toJSON(message.other);
+    }
+    if (message.tasks?.length) {
+      obj.tasks = message.tasks.map((e) => TaskDifference.toJSON(e));
+    }
+    if (message.parameters?.length) {
+      obj.parameters = message.parameters.map((e) => ValueDifference.toJSON(e));
+    }
+    if (message.documentDiff !== "") {
+      obj.documentDiff = message.documentDiff;
+    }
+    if (message.documentDiffTruncated !== false) {
+      obj.documentDiffTruncated = message.documentDiffTruncated;
+    }
+    if (message.baseDurationMs !== 0n) {
+      obj.baseDurationMs = message.baseDurationMs.toString();
+    }
+    if (message.otherDurationMs !== 0n) {
+      obj.otherDurationMs = message.otherDurationMs.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RunComparison>): RunComparison {
+    return RunComparison.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RunComparison>): RunComparison {
+    const message = createBaseRunComparison();
+    message.base = (object.base !== undefined && object.base !== null) ? Run.fromPartial(object.base) : undefined;
+    message.other = (object.other !== undefined && object.other !== null) ? Run.fromPartial(object.other) : undefined;
+    message.tasks = object.tasks?.map((e) => TaskDifference.fromPartial(e)) || [];
+    message.parameters = object.parameters?.map((e) => ValueDifference.fromPartial(e)) || [];
+    message.documentDiff = object.documentDiff ?? "";
+    message.documentDiffTruncated = object.documentDiffTruncated ?? false;
+    message.baseDurationMs = (object.baseDurationMs !== undefined && object.baseDurationMs !== null)
+      ? BigInt(object.baseDurationMs)
+      : 0n;
+    message.otherDurationMs = (object.otherDurationMs !== undefined && object.otherDurationMs !== null)
+      ? BigInt(object.otherDurationMs)
+      : 0n;
+    return message;
+  },
+};
+
+function createBaseTaskDifference(): TaskDifference {
+  return { taskId: "", base: undefined, other: undefined, columns: [], sameContent: false };
+}
+
+export const TaskDifference: MessageFns<TaskDifference> = {
+  encode(message: TaskDifference, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.taskId !== "") {
+      writer.uint32(10).string(message.taskId);
+    }
+    if (message.base !== undefined) {
+      TaskReport.encode(message.base, writer.uint32(18).fork()).join();
+    }
+    if (message.other !== undefined) {
+      TaskReport.encode(message.other, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.columns) {
+      ValueDifference.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.sameContent !== false) {
+      writer.uint32(40).bool(message.sameContent);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TaskDifference {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTaskDifference();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.base = TaskReport.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.other = TaskReport.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.columns.push(ValueDifference.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.sameContent = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TaskDifference {
+    return {
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+      base: isSet(object.base) ? TaskReport.fromJSON(object.base) : undefined,
+      other: isSet(object.other) ? TaskReport.fromJSON(object.other) : undefined,
+      columns: globalThis.Array.isArray(object?.columns)
+        ? object.columns.map((e: any) => ValueDifference.fromJSON(e))
+        : [],
+      sameContent: isSet(object.sameContent)
+        ? globalThis.Boolean(object.sameContent)
+        : isSet(object.same_content)
+        ? globalThis.Boolean(object.same_content)
+        : false,
+    };
+  },
+
+  toJSON(message: TaskDifference): unknown {
+    const obj: any = {};
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    if (message.base !== undefined) {
+      obj.base = TaskReport.toJSON(message.base);
+    }
+    if (message.other !== undefined) {
+      obj.other = TaskReport.toJSON(message.other);
+    }
+    if (message.columns?.length) {
+      obj.columns = message.columns.map((e) => ValueDifference.toJSON(e));
+    }
+    if (message.sameContent !== false) {
+      obj.sameContent = message.sameContent;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<TaskDifference>): TaskDifference {
+    return TaskDifference.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TaskDifference>): TaskDifference {
+    const message = createBaseTaskDifference();
+    message.taskId = object.taskId ?? "";
+    message.base = (object.base !== undefined && object.base !== null)
+      ? TaskReport.fromPartial(object.base)
+      : undefined;
+    message.other = (object.other !== undefined && object.other !== null)
+      ? TaskReport.fromPartial(object.other)
+      : undefined;
+    message.columns = object.columns?.map((e) => ValueDifference.fromPartial(e)) || [];
+    message.sameContent = object.sameContent ?? false;
+    return message;
+  },
+};
+
+function createBaseValueDifference(): ValueDifference {
+  return { name: "", base: "", other: "" };
+}
+
+export const ValueDifference: MessageFns<ValueDifference> = {
+  encode(message: ValueDifference, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.base !== "") {
+      writer.uint32(18).string(message.base);
+    }
+    if (message.other !== "") {
+      writer.uint32(26).string(message.other);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ValueDifference {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseValueDifference();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.base = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.other = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ValueDifference {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      base: isSet(object.base) ? globalThis.String(object.base) : "",
+      other: isSet(object.other) ? globalThis.String(object.other) : "",
+    };
+  },
+
+  toJSON(message: ValueDifference): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.base !== "") {
+      obj.base = message.base;
+    }
+    if (message.other !== "") {
+      obj.other = message.other;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ValueDifference>): ValueDifference {
+    return ValueDifference.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ValueDifference>): ValueDifference {
+    const message = createBaseValueDifference();
+    message.name = object.name ?? "";
+    message.base = object.base ?? "";
+    message.other = object.other ?? "";
+    return message;
+  },
+};
+
+function createBaseRunLineage(): RunLineage {
+  return { edges: [], truncated: false };
+}
+
+export const RunLineage: MessageFns<RunLineage> = {
+  encode(message: RunLineage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.edges) {
+      RunLineageEdge.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.truncated !== false) {
+      writer.uint32(16).bool(message.truncated);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RunLineage {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRunLineage();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.edges.push(RunLineageEdge.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.truncated = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RunLineage {
+    return {
+      edges: globalThis.Array.isArray(object?.edges) ? object.edges.map((e: any) => RunLineageEdge.fromJSON(e)) : [],
+      truncated: isSet(object.truncated) ? globalThis.Boolean(object.truncated) : false,
+    };
+  },
+
+  toJSON(message: RunLineage): unknown {
+    const obj: any = {};
+    if (message.edges?.length) {
+      obj.edges = message.edges.map((e) => RunLineageEdge.toJSON(e));
+    }
+    if (message.truncated !== false) {
+      obj.truncated = message.truncated;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RunLineage>): RunLineage {
+    return RunLineage.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RunLineage>): RunLineage {
+    const message = createBaseRunLineage();
+    message.edges = object.edges?.map((e) => RunLineageEdge.fromPartial(e)) || [];
+    message.truncated = object.truncated ?? false;
+    return message;
+  },
+};
+
+function createBaseRunLineageEdge(): RunLineageEdge {
+  return { from: "", to: "", kind: "", rows: 0n, bytes: 0n, checksum: "", uri: "", rowsUncounted: false };
+}
+
+export const RunLineageEdge: MessageFns<RunLineageEdge> = {
+  encode(message: RunLineageEdge, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.from !== "") {
+      writer.uint32(10).string(message.from);
+    }
+    if (message.to !== "") {
+      writer.uint32(18).string(message.to);
+    }
+    if (message.kind !== "") {
+      writer.uint32(26).string(message.kind);
+    }
+    if (message.rows !== 0n) {
+      if (BigInt.asIntN(64, message.rows) !== message.rows) {
+        throw new globalThis.Error("value provided for field message.rows of type int64 too large");
+      }
+      writer.uint32(32).int64(message.rows);
+    }
+    if (message.bytes !== 0n) {
+      if (BigInt.asIntN(64, message.bytes) !== message.bytes) {
+        throw new globalThis.Error("value provided for field message.bytes of type int64 too large");
+      }
+      writer.uint32(40).int64(message.bytes);
+    }
+    if (message.checksum !== "") {
+      writer.uint32(50).string(message.checksum);
+    }
+    if (message.uri !== "") {
+      writer.uint32(58).string(message.uri);
+    }
+    if (message.rowsUncounted !== false) {
+      writer.uint32(64).bool(message.rowsUncounted);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RunLineageEdge {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRunLineageEdge();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.rows = reader.int64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.bytes = reader.int64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.checksum = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.uri = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.rowsUncounted = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RunLineageEdge {
+    return {
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      to: isSet(object.to) ? globalThis.String(object.to) : "",
+      kind: isSet(object.kind) ? globalThis.String(object.kind) : "",
+      rows: isSet(object.rows) ? BigInt(object.rows) : 0n,
+      bytes: isSet(object.bytes) ? BigInt(object.bytes) : 0n,
+      checksum: isSet(object.checksum) ? globalThis.String(object.checksum) : "",
+      uri: isSet(object.uri) ? globalThis.String(object.uri) : "",
+      rowsUncounted: isSet(object.rowsUncounted)
+        ? globalThis.Boolean(object.rowsUncounted)
+        : isSet(object.rows_uncounted)
+        ? globalThis.Boolean(object.rows_uncounted)
+        : false,
+    };
+  },
+
+  toJSON(message: RunLineageEdge): unknown {
+    const obj: any = {};
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.to !== "") {
+      obj.to = message.to;
+    }
+    if (message.kind !== "") {
+      obj.kind = message.kind;
+    }
+    if (message.rows !== 0n) {
+      obj.rows = message.rows.toString();
+    }
+    if (message.bytes !== 0n) {
+      obj.bytes = message.bytes.toString();
+    }
+    if (message.checksum !== "") {
+      obj.checksum = message.checksum;
+    }
+    if (message.uri !== "") {
+      obj.uri = message.uri;
+    }
+    if (message.rowsUncounted !== false) {
+      obj.rowsUncounted = message.rowsUncounted;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RunLineageEdge>): RunLineageEdge {
+    return RunLineageEdge.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RunLineageEdge>): RunLineageEdge {
+    const message = createBaseRunLineageEdge();
+    message.from = object.from ?? "";
+    message.to = object.to ?? "";
+    message.kind = object.kind ?? "";
+    message.rows = (object.rows !== undefined && object.rows !== null) ? BigInt(object.rows) : 0n;
+    message.bytes = (object.bytes !== undefined && object.bytes !== null) ? BigInt(object.bytes) : 0n;
+    message.checksum = object.checksum ?? "";
+    message.uri = object.uri ?? "";
+    message.rowsUncounted = object.rowsUncounted ?? false;
+    return message;
+  },
+};
+
+function createBaseImpact(): Impact {
+  return { dataset: "", column: "", datasets: [], workflowNames: [], truncated: false };
+}
+
+export const Impact: MessageFns<Impact> = {
+  encode(message: Impact, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.dataset !== "") {
+      writer.uint32(10).string(message.dataset);
+    }
+    if (message.column !== "") {
+      writer.uint32(18).string(message.column);
+    }
+    for (const v of message.datasets) {
+      ImpactedDataset.encode(v!, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.workflowNames) {
+      writer.uint32(34).string(v!);
+    }
+    if (message.truncated !== false) {
+      writer.uint32(40).bool(message.truncated);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Impact {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImpact();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.dataset = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.column = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.datasets.push(ImpactedDataset.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.workflowNames.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.truncated = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Impact {
+    return {
+      dataset: isSet(object.dataset) ? globalThis.String(object.dataset) : "",
+      column: isSet(object.column) ? globalThis.String(object.column) : "",
+      datasets: globalThis.Array.isArray(object?.datasets)
+        ? object.datasets.map((e: any) => ImpactedDataset.fromJSON(e))
+        : [],
+      workflowNames: globalThis.Array.isArray(object?.workflowNames)
+        ? object.workflowNames.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.workflow_names)
+        ? object.workflow_names.map((e: any) => globalThis.String(e))
+        : [],
+      truncated: isSet(object.truncated) ? globalThis.Boolean(object.truncated) : false,
+    };
+  },
+
+  toJSON(message: Impact): unknown {
+    const obj: any = {};
+    if (message.dataset !== "") {
+      obj.dataset = message.dataset;
+    }
+    if (message.column !== "") {
+      obj.column = message.column;
+    }
+    if (message.datasets?.length) {
+      obj.datasets = message.datasets.map((e) => ImpactedDataset.toJSON(e));
+    }
+    if (message.workflowNames?.length) {
+      obj.workflowNames = message.workflowNames;
+    }
+    if (message.truncated !== false) {
+      obj.truncated = message.truncated;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Impact>): Impact {
+    return Impact.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Impact>): Impact {
+    const message = createBaseImpact();
+    message.dataset = object.dataset ?? "";
+    message.column = object.column ?? "";
+    message.datasets = object.datasets?.map((e) => ImpactedDataset.fromPartial(e)) || [];
+    message.workflowNames = object.workflowNames?.map((e) => e) || [];
+    message.truncated = object.truncated ?? false;
+    return message;
+  },
+};
+
+function createBaseImpactedDataset(): ImpactedDataset {
+  return { dataset: "", columns: [], depth: 0, workflowNames: [], byValue: false };
+}
+
+export const ImpactedDataset: MessageFns<ImpactedDataset> = {
+  encode(message: ImpactedDataset, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.dataset !== "") {
+      writer.uint32(10).string(message.dataset);
+    }
+    for (const v of message.columns) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.depth !== 0) {
+      writer.uint32(24).int32(message.depth);
+    }
+    for (const v of message.workflowNames) {
+      writer.uint32(34).string(v!);
+    }
+    if (message.byValue !== false) {
+      writer.uint32(40).bool(message.byValue);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImpactedDataset {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImpactedDataset();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.dataset = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.columns.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.depth = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.workflowNames.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.byValue = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ImpactedDataset {
+    return {
+      dataset: isSet(object.dataset) ? globalThis.String(object.dataset) : "",
+      columns: globalThis.Array.isArray(object?.columns) ? object.columns.map((e: any) => globalThis.String(e)) : [],
+      depth: isSet(object.depth) ? globalThis.Number(object.depth) : 0,
+      workflowNames: globalThis.Array.isArray(object?.workflowNames)
+        ? object.workflowNames.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.workflow_names)
+        ? object.workflow_names.map((e: any) => globalThis.String(e))
+        : [],
+      byValue: isSet(object.byValue)
+        ? globalThis.Boolean(object.byValue)
+        : isSet(object.by_value)
+        ? globalThis.Boolean(object.by_value)
+        : false,
+    };
+  },
+
+  toJSON(message: ImpactedDataset): unknown {
+    const obj: any = {};
+    if (message.dataset !== "") {
+      obj.dataset = message.dataset;
+    }
+    if (message.columns?.length) {
+      obj.columns = message.columns;
+    }
+    if (message.depth !== 0) {
+      obj.depth = Math.round(message.depth);
+    }
+    if (message.workflowNames?.length) {
+      obj.workflowNames = message.workflowNames;
+    }
+    if (message.byValue !== false) {
+      obj.byValue = message.byValue;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ImpactedDataset>): ImpactedDataset {
+    return ImpactedDataset.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImpactedDataset>): ImpactedDataset {
+    const message = createBaseImpactedDataset();
+    message.dataset = object.dataset ?? "";
+    message.columns = object.columns?.map((e) => e) || [];
+    message.depth = object.depth ?? 0;
+    message.workflowNames = object.workflowNames?.map((e) => e) || [];
+    message.byValue = object.byValue ?? false;
+    return message;
+  },
+};
+
+function createBaseTableFreshness(): TableFreshness {
+  return {
+    dataset: "",
+    workflowName: "",
+    taskId: "",
+    state: FreshnessState.UNSPECIFIED,
+    loadTime: undefined,
+    runId: "",
+    rows: 0n,
+    wantedTime: undefined,
+    nextTime: undefined,
+    latenessMs: 0n,
+  };
+}
+
+export const TableFreshness: MessageFns<TableFreshness> = {
+  encode(message: TableFreshness, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.dataset !== "") {
+      writer.uint32(10).string(message.dataset);
+    }
+    if (message.workflowName !== "") {
+      writer.uint32(18).string(message.workflowName);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(26).string(message.taskId);
+    }
+    if (message.state !== FreshnessState.UNSPECIFIED) {
+      writer.uint32(32).int32(freshnessStateToNumber(message.state));
+    }
+    if (message.loadTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.loadTime), writer.uint32(42).fork()).join();
+    }
+    if (message.runId !== "") {
+      writer.uint32(50).string(message.runId);
+    }
+    if (message.rows !== 0n) {
+      if (BigInt.asIntN(64, message.rows) !== message.rows) {
+        throw new globalThis.Error("value provided for field message.rows of type int64 too large");
+      }
+      writer.uint32(56).int64(message.rows);
+    }
+    if (message.wantedTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.wantedTime), writer.uint32(66).fork()).join();
+    }
+    if (message.nextTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.nextTime), writer.uint32(74).fork()).join();
+    }
+    if (message.latenessMs !== 0n) {
+      if (BigInt.asIntN(64, message.latenessMs) !== message.latenessMs) {
+        throw new globalThis.Error("value provided for field message.latenessMs of type int64 too large");
+      }
+      writer.uint32(80).int64(message.latenessMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TableFreshness {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTableFreshness();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.dataset = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workflowName = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.state = freshnessStateFromJSON(reader.int32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.loadTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.rows = reader.int64() as bigint;
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.wantedTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.nextTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.latenessMs = reader.int64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TableFreshness {
+    return {
+      dataset: isSet(object.dataset) ? globalThis.String(object.dataset) : "",
+      workflowName: isSet(object.workflowName)
+        ? globalThis.String(object.workflowName)
+        : isSet(object.workflow_name)
+        ? globalThis.String(object.workflow_name)
+        : "",
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+      state: isSet(object.state) ? freshnessStateFromJSON(object.state) : FreshnessState.UNSPECIFIED,
+      loadTime: isSet(object.loadTime)
+        ? fromJsonTimestamp(object.loadTime)
+        : isSet(object.load_time)
+        ? fromJsonTimestamp(object.load_time)
+        : undefined,
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      rows: isSet(object.rows) ? BigInt(object.rows) : 0n,
+      wantedTime: isSet(object.wantedTime)
+        ? fromJsonTimestamp(object.wantedTime)
+        : isSet(object.wanted_time)
+        ? fromJsonTimestamp(object.wanted_time)
+        : undefined,
+      nextTime: isSet(object.nextTime)
+        ? fromJsonTimestamp(object.nextTime)
+        : isSet(object.next_time)
+        ? fromJsonTimestamp(object.next_time)
+        : undefined,
+      latenessMs: isSet(object.latenessMs)
+        ? BigInt(object.latenessMs)
+        : isSet(object.lateness_ms)
+        ? BigInt(object.lateness_ms)
+        : 0n,
+    };
+  },
+
+  toJSON(message: TableFreshness): unknown {
+    const obj: any = {};
+    if (message.dataset !== "") {
+      obj.dataset = message.dataset;
+    }
+    if (message.workflowName !== "") {
+      obj.workflowName = message.workflowName;
+    }
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    if (message.state !== FreshnessState.UNSPECIFIED) {
+      obj.state = freshnessStateToJSON(message.state);
+    }
+    if (message.loadTime !== undefined) {
+      obj.loadTime = message.loadTime.toISOString();
+    }
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.rows !== 0n) {
+      obj.rows = message.rows.toString();
+    }
+    if (message.wantedTime !== undefined) {
+      obj.wantedTime = message.wantedTime.toISOString();
+    }
+    if (message.nextTime !== undefined) {
+      obj.nextTime = message.nextTime.toISOString();
+    }
+    if (message.latenessMs !== 0n) {
+      obj.latenessMs = message.latenessMs.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<TableFreshness>): TableFreshness {
+    return TableFreshness.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TableFreshness>): TableFreshness {
+    const message = createBaseTableFreshness();
+    message.dataset = object.dataset ?? "";
+    message.workflowName = object.workflowName ?? "";
+    message.taskId = object.taskId ?? "";
+    message.state = object.state ?? FreshnessState.UNSPECIFIED;
+    message.loadTime = object.loadTime ?? undefined;
+    message.runId = object.runId ?? "";
+    message.rows = (object.rows !== undefined && object.rows !== null) ? BigInt(object.rows) : 0n;
+    message.wantedTime = object.wantedTime ?? undefined;
+    message.nextTime = object.nextTime ?? undefined;
+    message.latenessMs = (object.latenessMs !== undefined && object.latenessMs !== null)
+      ? BigInt(object.latenessMs)
+      : 0n;
     return message;
   },
 };

@@ -20,7 +20,23 @@ import {
 import { Struct } from "../../google/protobuf/struct.ts";
 import { Timestamp } from "../../google/protobuf/timestamp.ts";
 import { Executor } from "./executor.ts";
-import { Overview, RunReport, WorkflowReport } from "./report.ts";
+import {
+  FreshnessState,
+  freshnessStateFromJSON,
+  freshnessStateToJSON,
+  freshnessStateToNumber,
+  Impact,
+  Overview,
+  RunComparison,
+  RunLineage,
+  RunReport,
+  TableFreshness,
+  TrendStep,
+  trendStepFromJSON,
+  trendStepToJSON,
+  trendStepToNumber,
+  WorkflowReport,
+} from "./report.ts";
 import { Run, RunState, runStateFromJSON, runStateToJSON, runStateToNumber, TaskRun } from "./run.ts";
 
 /** Which way lineage is followed. */
@@ -194,6 +210,13 @@ export interface GetRunReportResponse {
 
 export interface GetWorkflowReportRequest {
   workflowName: string;
+  /** Only runs created at or after this time; absent for the last 30 days. */
+  fromTime:
+    | Date
+    | undefined;
+  /** Only runs created before this time; absent for now. */
+  toTime: Date | undefined;
+  step: TrendStep;
 }
 
 export interface GetWorkflowReportResponse {
@@ -208,6 +231,20 @@ export interface TailLogsRequest {
   afterSequence: bigint;
   /** Goes on with new lines until the run has ended. */
   follow: boolean;
+  /** Only lines with this text in the message, whatever its case; at most 200 characters. */
+  search: string;
+  /** Only lines of this level or a worse one: debug, info, warn or error; empty for all. */
+  level: string;
+  /** Only lines written at or after this time. */
+  fromTime:
+    | Date
+    | undefined;
+  /** Only lines written before this time. */
+  toTime:
+    | Date
+    | undefined;
+  /** Only lines of this attempt; 0 for all. */
+  attempt: number;
 }
 
 export interface TailLogsResponse {
@@ -291,8 +328,13 @@ export interface LineageEdge {
 
 export interface ListMetricsRequest {
   runId: string;
+  /** Default 200, at most 1,000. */
   pageSize: number;
   pageToken: string;
+  /** Only those of this task; empty for those of the run and of all tasks. */
+  taskId: string;
+  /** Only the one of this name; empty for all. */
+  name: string;
 }
 
 export interface ListMetricsResponse {
@@ -305,8 +347,13 @@ export interface Metric {
   name: string;
   value: number;
   unit: string;
+  /** Empty for one of the run. */
   taskId: string;
-  time: Date | undefined;
+  time:
+    | Date
+    | undefined;
+  /** performance, resource_usage, data_quality, or what a task of type update_metrics said. */
+  type: string;
 }
 
 export interface ListArtifactsRequest {
@@ -341,10 +388,58 @@ export interface GetArtifactResponse {
 }
 
 export interface GetOverviewRequest {
+  /** Unspecified: by hour. */
+  step: TrendStep;
 }
 
 export interface GetOverviewResponse {
   overview: Overview | undefined;
+}
+
+export interface CompareRunsRequest {
+  /** What is compared with. */
+  baseRunId: string;
+  otherRunId: string;
+}
+
+export interface CompareRunsResponse {
+  comparison: RunComparison | undefined;
+}
+
+export interface GetRunLineageRequest {
+  runId: string;
+}
+
+export interface GetRunLineageResponse {
+  lineage: RunLineage | undefined;
+}
+
+export interface GetImpactRequest {
+  /** As in GetLineageRequest. */
+  dataset: string;
+  column: string;
+  /** How many steps; default 20, at most 20. */
+  depth: number;
+}
+
+export interface GetImpactResponse {
+  impact: Impact | undefined;
+}
+
+export interface ListFreshnessRequest {
+  /** Default 100, at most 500. */
+  pageSize: number;
+  pageToken: string;
+  /** Only what this workflow loads. */
+  workflowName: string;
+  /** Only those in one of these states. */
+  states: FreshnessState[];
+}
+
+export interface ListFreshnessResponse {
+  /** In the order of their names. */
+  tables: TableFreshness[];
+  nextPageToken: string;
 }
 
 function createBaseGetRunRequest(): GetRunRequest {
@@ -1808,13 +1903,22 @@ export const GetRunReportResponse: MessageFns<GetRunReportResponse> = {
 };
 
 function createBaseGetWorkflowReportRequest(): GetWorkflowReportRequest {
-  return { workflowName: "" };
+  return { workflowName: "", fromTime: undefined, toTime: undefined, step: TrendStep.UNSPECIFIED };
 }
 
 export const GetWorkflowReportRequest: MessageFns<GetWorkflowReportRequest> = {
   encode(message: GetWorkflowReportRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.workflowName !== "") {
       writer.uint32(10).string(message.workflowName);
+    }
+    if (message.fromTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.fromTime), writer.uint32(18).fork()).join();
+    }
+    if (message.toTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.toTime), writer.uint32(26).fork()).join();
+    }
+    if (message.step !== TrendStep.UNSPECIFIED) {
+      writer.uint32(32).int32(trendStepToNumber(message.step));
     }
     return writer;
   },
@@ -1840,6 +1944,30 @@ export const GetWorkflowReportRequest: MessageFns<GetWorkflowReportRequest> = {
             message.workflowName = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.fromTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.toTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.step = trendStepFromJSON(reader.int32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1859,6 +1987,17 @@ export const GetWorkflowReportRequest: MessageFns<GetWorkflowReportRequest> = {
         : isSet(object.workflow_name)
         ? globalThis.String(object.workflow_name)
         : "",
+      fromTime: isSet(object.fromTime)
+        ? fromJsonTimestamp(object.fromTime)
+        : isSet(object.from_time)
+        ? fromJsonTimestamp(object.from_time)
+        : undefined,
+      toTime: isSet(object.toTime)
+        ? fromJsonTimestamp(object.toTime)
+        : isSet(object.to_time)
+        ? fromJsonTimestamp(object.to_time)
+        : undefined,
+      step: isSet(object.step) ? trendStepFromJSON(object.step) : TrendStep.UNSPECIFIED,
     };
   },
 
@@ -1866,6 +2005,15 @@ export const GetWorkflowReportRequest: MessageFns<GetWorkflowReportRequest> = {
     const obj: any = {};
     if (message.workflowName !== "") {
       obj.workflowName = message.workflowName;
+    }
+    if (message.fromTime !== undefined) {
+      obj.fromTime = message.fromTime.toISOString();
+    }
+    if (message.toTime !== undefined) {
+      obj.toTime = message.toTime.toISOString();
+    }
+    if (message.step !== TrendStep.UNSPECIFIED) {
+      obj.step = trendStepToJSON(message.step);
     }
     return obj;
   },
@@ -1876,6 +2024,9 @@ export const GetWorkflowReportRequest: MessageFns<GetWorkflowReportRequest> = {
   fromPartial(object: DeepPartial<GetWorkflowReportRequest>): GetWorkflowReportRequest {
     const message = createBaseGetWorkflowReportRequest();
     message.workflowName = object.workflowName ?? "";
+    message.fromTime = object.fromTime ?? undefined;
+    message.toTime = object.toTime ?? undefined;
+    message.step = object.step ?? TrendStep.UNSPECIFIED;
     return message;
   },
 };
@@ -1950,7 +2101,17 @@ export const GetWorkflowReportResponse: MessageFns<GetWorkflowReportResponse> = 
 };
 
 function createBaseTailLogsRequest(): TailLogsRequest {
-  return { runId: "", taskId: "", afterSequence: 0n, follow: false };
+  return {
+    runId: "",
+    taskId: "",
+    afterSequence: 0n,
+    follow: false,
+    search: "",
+    level: "",
+    fromTime: undefined,
+    toTime: undefined,
+    attempt: 0,
+  };
 }
 
 export const TailLogsRequest: MessageFns<TailLogsRequest> = {
@@ -1969,6 +2130,21 @@ export const TailLogsRequest: MessageFns<TailLogsRequest> = {
     }
     if (message.follow !== false) {
       writer.uint32(32).bool(message.follow);
+    }
+    if (message.search !== "") {
+      writer.uint32(42).string(message.search);
+    }
+    if (message.level !== "") {
+      writer.uint32(50).string(message.level);
+    }
+    if (message.fromTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.fromTime), writer.uint32(58).fork()).join();
+    }
+    if (message.toTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.toTime), writer.uint32(66).fork()).join();
+    }
+    if (message.attempt !== 0) {
+      writer.uint32(72).int32(message.attempt);
     }
     return writer;
   },
@@ -2018,6 +2194,46 @@ export const TailLogsRequest: MessageFns<TailLogsRequest> = {
             message.follow = reader.bool();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.search = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.level = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.fromTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.toTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.attempt = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2048,6 +2264,19 @@ export const TailLogsRequest: MessageFns<TailLogsRequest> = {
         ? BigInt(object.after_sequence)
         : 0n,
       follow: isSet(object.follow) ? globalThis.Boolean(object.follow) : false,
+      search: isSet(object.search) ? globalThis.String(object.search) : "",
+      level: isSet(object.level) ? globalThis.String(object.level) : "",
+      fromTime: isSet(object.fromTime)
+        ? fromJsonTimestamp(object.fromTime)
+        : isSet(object.from_time)
+        ? fromJsonTimestamp(object.from_time)
+        : undefined,
+      toTime: isSet(object.toTime)
+        ? fromJsonTimestamp(object.toTime)
+        : isSet(object.to_time)
+        ? fromJsonTimestamp(object.to_time)
+        : undefined,
+      attempt: isSet(object.attempt) ? globalThis.Number(object.attempt) : 0,
     };
   },
 
@@ -2065,6 +2294,21 @@ export const TailLogsRequest: MessageFns<TailLogsRequest> = {
     if (message.follow !== false) {
       obj.follow = message.follow;
     }
+    if (message.search !== "") {
+      obj.search = message.search;
+    }
+    if (message.level !== "") {
+      obj.level = message.level;
+    }
+    if (message.fromTime !== undefined) {
+      obj.fromTime = message.fromTime.toISOString();
+    }
+    if (message.toTime !== undefined) {
+      obj.toTime = message.toTime.toISOString();
+    }
+    if (message.attempt !== 0) {
+      obj.attempt = Math.round(message.attempt);
+    }
     return obj;
   },
 
@@ -2079,6 +2323,11 @@ export const TailLogsRequest: MessageFns<TailLogsRequest> = {
       ? BigInt(object.afterSequence)
       : 0n;
     message.follow = object.follow ?? false;
+    message.search = object.search ?? "";
+    message.level = object.level ?? "";
+    message.fromTime = object.fromTime ?? undefined;
+    message.toTime = object.toTime ?? undefined;
+    message.attempt = object.attempt ?? 0;
     return message;
   },
 };
@@ -3028,7 +3277,7 @@ export const LineageEdge: MessageFns<LineageEdge> = {
 };
 
 function createBaseListMetricsRequest(): ListMetricsRequest {
-  return { runId: "", pageSize: 0, pageToken: "" };
+  return { runId: "", pageSize: 0, pageToken: "", taskId: "", name: "" };
 }
 
 export const ListMetricsRequest: MessageFns<ListMetricsRequest> = {
@@ -3041,6 +3290,12 @@ export const ListMetricsRequest: MessageFns<ListMetricsRequest> = {
     }
     if (message.pageToken !== "") {
       writer.uint32(26).string(message.pageToken);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(34).string(message.taskId);
+    }
+    if (message.name !== "") {
+      writer.uint32(42).string(message.name);
     }
     return writer;
   },
@@ -3082,6 +3337,22 @@ export const ListMetricsRequest: MessageFns<ListMetricsRequest> = {
             message.pageToken = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3111,6 +3382,12 @@ export const ListMetricsRequest: MessageFns<ListMetricsRequest> = {
         : isSet(object.page_token)
         ? globalThis.String(object.page_token)
         : "",
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
     };
   },
 
@@ -3125,6 +3402,12 @@ export const ListMetricsRequest: MessageFns<ListMetricsRequest> = {
     if (message.pageToken !== "") {
       obj.pageToken = message.pageToken;
     }
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
     return obj;
   },
 
@@ -3136,6 +3419,8 @@ export const ListMetricsRequest: MessageFns<ListMetricsRequest> = {
     message.runId = object.runId ?? "";
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
+    message.taskId = object.taskId ?? "";
+    message.name = object.name ?? "";
     return message;
   },
 };
@@ -3230,7 +3515,7 @@ export const ListMetricsResponse: MessageFns<ListMetricsResponse> = {
 };
 
 function createBaseMetric(): Metric {
-  return { name: "", value: 0, unit: "", taskId: "", time: undefined };
+  return { name: "", value: 0, unit: "", taskId: "", time: undefined, type: "" };
 }
 
 export const Metric: MessageFns<Metric> = {
@@ -3249,6 +3534,9 @@ export const Metric: MessageFns<Metric> = {
     }
     if (message.time !== undefined) {
       Timestamp.encode(toTimestamp(message.time), writer.uint32(42).fork()).join();
+    }
+    if (message.type !== "") {
+      writer.uint32(50).string(message.type);
     }
     return writer;
   },
@@ -3306,6 +3594,14 @@ export const Metric: MessageFns<Metric> = {
             message.time = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3329,6 +3625,7 @@ export const Metric: MessageFns<Metric> = {
         ? globalThis.String(object.task_id)
         : "",
       time: isSet(object.time) ? fromJsonTimestamp(object.time) : undefined,
+      type: isSet(object.type) ? globalThis.String(object.type) : "",
     };
   },
 
@@ -3349,6 +3646,9 @@ export const Metric: MessageFns<Metric> = {
     if (message.time !== undefined) {
       obj.time = message.time.toISOString();
     }
+    if (message.type !== "") {
+      obj.type = message.type;
+    }
     return obj;
   },
 
@@ -3362,6 +3662,7 @@ export const Metric: MessageFns<Metric> = {
     message.unit = object.unit ?? "";
     message.taskId = object.taskId ?? "";
     message.time = object.time ?? undefined;
+    message.type = object.type ?? "";
     return message;
   },
 };
@@ -3916,11 +4217,14 @@ export const GetArtifactResponse: MessageFns<GetArtifactResponse> = {
 };
 
 function createBaseGetOverviewRequest(): GetOverviewRequest {
-  return {};
+  return { step: TrendStep.UNSPECIFIED };
 }
 
 export const GetOverviewRequest: MessageFns<GetOverviewRequest> = {
-  encode(_: GetOverviewRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: GetOverviewRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.step !== TrendStep.UNSPECIFIED) {
+      writer.uint32(8).int32(trendStepToNumber(message.step));
+    }
     return writer;
   },
 
@@ -3937,6 +4241,14 @@ export const GetOverviewRequest: MessageFns<GetOverviewRequest> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.step = trendStepFromJSON(reader.int32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3949,20 +4261,24 @@ export const GetOverviewRequest: MessageFns<GetOverviewRequest> = {
     }
   },
 
-  fromJSON(_: any): GetOverviewRequest {
-    return {};
+  fromJSON(object: any): GetOverviewRequest {
+    return { step: isSet(object.step) ? trendStepFromJSON(object.step) : TrendStep.UNSPECIFIED };
   },
 
-  toJSON(_: GetOverviewRequest): unknown {
+  toJSON(message: GetOverviewRequest): unknown {
     const obj: any = {};
+    if (message.step !== TrendStep.UNSPECIFIED) {
+      obj.step = trendStepToJSON(message.step);
+    }
     return obj;
   },
 
   create(base?: DeepPartial<GetOverviewRequest>): GetOverviewRequest {
     return GetOverviewRequest.fromPartial(base ?? {});
   },
-  fromPartial(_: DeepPartial<GetOverviewRequest>): GetOverviewRequest {
+  fromPartial(object: DeepPartial<GetOverviewRequest>): GetOverviewRequest {
     const message = createBaseGetOverviewRequest();
+    message.step = object.step ?? TrendStep.UNSPECIFIED;
     return message;
   },
 };
@@ -4032,6 +4348,712 @@ export const GetOverviewResponse: MessageFns<GetOverviewResponse> = {
     message.overview = (object.overview !== undefined && object.overview !== null)
       ? Overview.fromPartial(object.overview)
       : undefined;
+    return message;
+  },
+};
+
+function createBaseCompareRunsRequest(): CompareRunsRequest {
+  return { baseRunId: "", otherRunId: "" };
+}
+
+export const CompareRunsRequest: MessageFns<CompareRunsRequest> = {
+  encode(message: CompareRunsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.baseRunId !== "") {
+      writer.uint32(10).string(message.baseRunId);
+    }
+    if (message.otherRunId !== "") {
+      writer.uint32(18).string(message.otherRunId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CompareRunsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCompareRunsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.baseRunId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.otherRunId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CompareRunsRequest {
+    return {
+      baseRunId: isSet(object.baseRunId)
+        ? globalThis.String(object.baseRunId)
+        : isSet(object.base_run_id)
+        ? globalThis.String(object.base_run_id)
+        : "",
+      otherRunId: isSet(object.otherRunId)
+        ? globalThis.String(object.otherRunId)
+        : isSet(object.other_run_id)
+        ? globalThis.String(object.other_run_id)
+        : "",
+    };
+  },
+
+  toJSON(message: CompareRunsRequest): unknown {
+    const obj: any = {};
+    if (message.baseRunId !== "") {
+      obj.baseRunId = message.baseRunId;
+    }
+    if (message.otherRunId !== "") {
+      obj.otherRunId = message.otherRunId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CompareRunsRequest>): CompareRunsRequest {
+    return CompareRunsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CompareRunsRequest>): CompareRunsRequest {
+    const message = createBaseCompareRunsRequest();
+    message.baseRunId = object.baseRunId ?? "";
+    message.otherRunId = object.otherRunId ?? "";
+    return message;
+  },
+};
+
+function createBaseCompareRunsResponse(): CompareRunsResponse {
+  return { comparison: undefined };
+}
+
+export const CompareRunsResponse: MessageFns<CompareRunsResponse> = {
+  encode(message: CompareRunsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.comparison !== undefined) {
+      RunComparison.encode(message.comparison, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CompareRunsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCompareRunsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.comparison = RunComparison.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CompareRunsResponse {
+    return { comparison: isSet(object.comparison) ? RunComparison.fromJSON(object.comparison) : undefined };
+  },
+
+  toJSON(message: CompareRunsResponse): unknown {
+    const obj: any = {};
+    if (message.comparison !== undefined) {
+      obj.comparison = RunComparison.toJSON(message.comparison);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CompareRunsResponse>): CompareRunsResponse {
+    return CompareRunsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CompareRunsResponse>): CompareRunsResponse {
+    const message = createBaseCompareRunsResponse();
+    message.comparison = (object.comparison !== undefined && object.comparison !== null)
+      ? RunComparison.fromPartial(object.comparison)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetRunLineageRequest(): GetRunLineageRequest {
+  return { runId: "" };
+}
+
+export const GetRunLineageRequest: MessageFns<GetRunLineageRequest> = {
+  encode(message: GetRunLineageRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRunLineageRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRunLineageRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetRunLineageRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+    };
+  },
+
+  toJSON(message: GetRunLineageRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetRunLineageRequest>): GetRunLineageRequest {
+    return GetRunLineageRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRunLineageRequest>): GetRunLineageRequest {
+    const message = createBaseGetRunLineageRequest();
+    message.runId = object.runId ?? "";
+    return message;
+  },
+};
+
+function createBaseGetRunLineageResponse(): GetRunLineageResponse {
+  return { lineage: undefined };
+}
+
+export const GetRunLineageResponse: MessageFns<GetRunLineageResponse> = {
+  encode(message: GetRunLineageResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.lineage !== undefined) {
+      RunLineage.encode(message.lineage, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRunLineageResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRunLineageResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.lineage = RunLineage.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetRunLineageResponse {
+    return { lineage: isSet(object.lineage) ? RunLineage.fromJSON(object.lineage) : undefined };
+  },
+
+  toJSON(message: GetRunLineageResponse): unknown {
+    const obj: any = {};
+    if (message.lineage !== undefined) {
+      obj.lineage = RunLineage.toJSON(message.lineage);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetRunLineageResponse>): GetRunLineageResponse {
+    return GetRunLineageResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRunLineageResponse>): GetRunLineageResponse {
+    const message = createBaseGetRunLineageResponse();
+    message.lineage = (object.lineage !== undefined && object.lineage !== null)
+      ? RunLineage.fromPartial(object.lineage)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetImpactRequest(): GetImpactRequest {
+  return { dataset: "", column: "", depth: 0 };
+}
+
+export const GetImpactRequest: MessageFns<GetImpactRequest> = {
+  encode(message: GetImpactRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.dataset !== "") {
+      writer.uint32(10).string(message.dataset);
+    }
+    if (message.column !== "") {
+      writer.uint32(18).string(message.column);
+    }
+    if (message.depth !== 0) {
+      writer.uint32(24).int32(message.depth);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetImpactRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetImpactRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.dataset = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.column = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.depth = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetImpactRequest {
+    return {
+      dataset: isSet(object.dataset) ? globalThis.String(object.dataset) : "",
+      column: isSet(object.column) ? globalThis.String(object.column) : "",
+      depth: isSet(object.depth) ? globalThis.Number(object.depth) : 0,
+    };
+  },
+
+  toJSON(message: GetImpactRequest): unknown {
+    const obj: any = {};
+    if (message.dataset !== "") {
+      obj.dataset = message.dataset;
+    }
+    if (message.column !== "") {
+      obj.column = message.column;
+    }
+    if (message.depth !== 0) {
+      obj.depth = Math.round(message.depth);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetImpactRequest>): GetImpactRequest {
+    return GetImpactRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetImpactRequest>): GetImpactRequest {
+    const message = createBaseGetImpactRequest();
+    message.dataset = object.dataset ?? "";
+    message.column = object.column ?? "";
+    message.depth = object.depth ?? 0;
+    return message;
+  },
+};
+
+function createBaseGetImpactResponse(): GetImpactResponse {
+  return { impact: undefined };
+}
+
+export const GetImpactResponse: MessageFns<GetImpactResponse> = {
+  encode(message: GetImpactResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.impact !== undefined) {
+      Impact.encode(message.impact, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetImpactResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetImpactResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.impact = Impact.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetImpactResponse {
+    return { impact: isSet(object.impact) ? Impact.fromJSON(object.impact) : undefined };
+  },
+
+  toJSON(message: GetImpactResponse): unknown {
+    const obj: any = {};
+    if (message.impact !== undefined) {
+      obj.impact = Impact.toJSON(message.impact);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetImpactResponse>): GetImpactResponse {
+    return GetImpactResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetImpactResponse>): GetImpactResponse {
+    const message = createBaseGetImpactResponse();
+    message.impact = (object.impact !== undefined && object.impact !== null)
+      ? Impact.fromPartial(object.impact)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseListFreshnessRequest(): ListFreshnessRequest {
+  return { pageSize: 0, pageToken: "", workflowName: "", states: [] };
+}
+
+export const ListFreshnessRequest: MessageFns<ListFreshnessRequest> = {
+  encode(message: ListFreshnessRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
+    if (message.workflowName !== "") {
+      writer.uint32(26).string(message.workflowName);
+    }
+    if (message.states.length !== 0) {
+      writer.uint32(34).fork();
+      for (const v of message.states) {
+        writer.int32(freshnessStateToNumber(v));
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListFreshnessRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListFreshnessRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workflowName = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag === 32) {
+              message.states.push(freshnessStateFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 34) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.states.push(freshnessStateFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListFreshnessRequest {
+    return {
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+      workflowName: isSet(object.workflowName)
+        ? globalThis.String(object.workflowName)
+        : isSet(object.workflow_name)
+        ? globalThis.String(object.workflow_name)
+        : "",
+      states: globalThis.Array.isArray(object?.states) ? object.states.map((e: any) => freshnessStateFromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: ListFreshnessRequest): unknown {
+    const obj: any = {};
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    if (message.workflowName !== "") {
+      obj.workflowName = message.workflowName;
+    }
+    if (message.states?.length) {
+      obj.states = message.states.map((e) => freshnessStateToJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListFreshnessRequest>): ListFreshnessRequest {
+    return ListFreshnessRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListFreshnessRequest>): ListFreshnessRequest {
+    const message = createBaseListFreshnessRequest();
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    message.workflowName = object.workflowName ?? "";
+    message.states = object.states?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseListFreshnessResponse(): ListFreshnessResponse {
+  return { tables: [], nextPageToken: "" };
+}
+
+export const ListFreshnessResponse: MessageFns<ListFreshnessResponse> = {
+  encode(message: ListFreshnessResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.tables) {
+      TableFreshness.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListFreshnessResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListFreshnessResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tables.push(TableFreshness.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListFreshnessResponse {
+    return {
+      tables: globalThis.Array.isArray(object?.tables) ? object.tables.map((e: any) => TableFreshness.fromJSON(e)) : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListFreshnessResponse): unknown {
+    const obj: any = {};
+    if (message.tables?.length) {
+      obj.tables = message.tables.map((e) => TableFreshness.toJSON(e));
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListFreshnessResponse>): ListFreshnessResponse {
+    return ListFreshnessResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListFreshnessResponse>): ListFreshnessResponse {
+    const message = createBaseListFreshnessResponse();
+    message.tables = object.tables?.map((e) => TableFreshness.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
     return message;
   },
 };
@@ -4165,6 +5187,48 @@ export const ReportingServiceService = {
     responseSerialize: (value: GetOverviewResponse): Buffer => Buffer.from(GetOverviewResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetOverviewResponse => GetOverviewResponse.decode(value),
   },
+  /** How two runs differ, of one workflow or of two. */
+  compareRuns: {
+    path: "/floe.v1.ReportingService/CompareRuns" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CompareRunsRequest): Buffer => Buffer.from(CompareRunsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CompareRunsRequest => CompareRunsRequest.decode(value),
+    responseSerialize: (value: CompareRunsResponse): Buffer => Buffer.from(CompareRunsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CompareRunsResponse => CompareRunsResponse.decode(value),
+  },
+  /** What went from task to task in a run, with counts, sizes and checksums. */
+  getRunLineage: {
+    path: "/floe.v1.ReportingService/GetRunLineage" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetRunLineageRequest): Buffer => Buffer.from(GetRunLineageRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetRunLineageRequest => GetRunLineageRequest.decode(value),
+    responseSerialize: (value: GetRunLineageResponse): Buffer =>
+      Buffer.from(GetRunLineageResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetRunLineageResponse => GetRunLineageResponse.decode(value),
+  },
+  /** Who uses a table or column, directly and through others. */
+  getImpact: {
+    path: "/floe.v1.ReportingService/GetImpact" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetImpactRequest): Buffer => Buffer.from(GetImpactRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetImpactRequest => GetImpactRequest.decode(value),
+    responseSerialize: (value: GetImpactResponse): Buffer => Buffer.from(GetImpactResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetImpactResponse => GetImpactResponse.decode(value),
+  },
+  /** When tables and files were last loaded, in the order of their names. */
+  listFreshness: {
+    path: "/floe.v1.ReportingService/ListFreshness" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListFreshnessRequest): Buffer => Buffer.from(ListFreshnessRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListFreshnessRequest => ListFreshnessRequest.decode(value),
+    responseSerialize: (value: ListFreshnessResponse): Buffer =>
+      Buffer.from(ListFreshnessResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListFreshnessResponse => ListFreshnessResponse.decode(value),
+  },
 } as const;
 
 export interface ReportingServiceServer extends UntypedServiceImplementation {
@@ -4184,6 +5248,14 @@ export interface ReportingServiceServer extends UntypedServiceImplementation {
   listArtifacts: handleUnaryCall<ListArtifactsRequest, ListArtifactsResponse>;
   getArtifact: handleUnaryCall<GetArtifactRequest, GetArtifactResponse>;
   getOverview: handleUnaryCall<GetOverviewRequest, GetOverviewResponse>;
+  /** How two runs differ, of one workflow or of two. */
+  compareRuns: handleUnaryCall<CompareRunsRequest, CompareRunsResponse>;
+  /** What went from task to task in a run, with counts, sizes and checksums. */
+  getRunLineage: handleUnaryCall<GetRunLineageRequest, GetRunLineageResponse>;
+  /** Who uses a table or column, directly and through others. */
+  getImpact: handleUnaryCall<GetImpactRequest, GetImpactResponse>;
+  /** When tables and files were last loaded, in the order of their names. */
+  listFreshness: handleUnaryCall<ListFreshnessRequest, ListFreshnessResponse>;
 }
 
 export interface ReportingServiceClient extends Client {
@@ -4366,6 +5438,70 @@ export interface ReportingServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetOverviewResponse) => void,
+  ): ClientUnaryCall;
+  /** How two runs differ, of one workflow or of two. */
+  compareRuns(
+    request: CompareRunsRequest,
+    callback: (error: ServiceError | null, response: CompareRunsResponse) => void,
+  ): ClientUnaryCall;
+  compareRuns(
+    request: CompareRunsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: CompareRunsResponse) => void,
+  ): ClientUnaryCall;
+  compareRuns(
+    request: CompareRunsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: CompareRunsResponse) => void,
+  ): ClientUnaryCall;
+  /** What went from task to task in a run, with counts, sizes and checksums. */
+  getRunLineage(
+    request: GetRunLineageRequest,
+    callback: (error: ServiceError | null, response: GetRunLineageResponse) => void,
+  ): ClientUnaryCall;
+  getRunLineage(
+    request: GetRunLineageRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetRunLineageResponse) => void,
+  ): ClientUnaryCall;
+  getRunLineage(
+    request: GetRunLineageRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetRunLineageResponse) => void,
+  ): ClientUnaryCall;
+  /** Who uses a table or column, directly and through others. */
+  getImpact(
+    request: GetImpactRequest,
+    callback: (error: ServiceError | null, response: GetImpactResponse) => void,
+  ): ClientUnaryCall;
+  getImpact(
+    request: GetImpactRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetImpactResponse) => void,
+  ): ClientUnaryCall;
+  getImpact(
+    request: GetImpactRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetImpactResponse) => void,
+  ): ClientUnaryCall;
+  /** When tables and files were last loaded, in the order of their names. */
+  listFreshness(
+    request: ListFreshnessRequest,
+    callback: (error: ServiceError | null, response: ListFreshnessResponse) => void,
+  ): ClientUnaryCall;
+  listFreshness(
+    request: ListFreshnessRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListFreshnessResponse) => void,
+  ): ClientUnaryCall;
+  listFreshness(
+    request: ListFreshnessRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListFreshnessResponse) => void,
   ): ClientUnaryCall;
 }
 
