@@ -1,18 +1,8 @@
-import { GetArtifactRequest, ListArtifactsRequest, ListMetricsRequest } from '@floe/rpc/contracts';
+import { GetArtifactRequest, ListArtifactsRequest } from '@floe/rpc/contracts';
 import { PAGE_FIELDS, inPath, unary } from './route.ts';
 import type { Route } from './route.ts';
 
 export const ARTIFACT_ROUTES: readonly Route[] = [
-  unary({
-    name: 'listMetrics',
-    method: 'GET',
-    path: '/api/v1/runs/{run_id}/metrics',
-    scope: 'runs:read',
-    summary: 'Lists the numbers that were recorded for a run and its task runs.',
-    fields: [inPath('run_id', { means: 'The id of the run.' }), ...PAGE_FIELDS],
-    request: ListMetricsRequest,
-    call: (clients) => clients.reporting.listMetrics,
-  }),
   unary({
     name: 'listArtifacts',
     method: 'GET',
