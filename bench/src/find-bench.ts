@@ -7,6 +7,7 @@ import { etl } from './benches/etl.ts';
 import { extract } from './benches/extract.ts';
 import { expressions } from './benches/expressions.ts';
 import { fusion } from './benches/fusion.ts';
+import { importDocuments } from './benches/import-documents.ts';
 import { latency } from './benches/latency.ts';
 import { load } from './benches/load.ts';
 import { memory } from './benches/memory.ts';
@@ -31,6 +32,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map(
     fusion,
     apply,
     reports,
+    import: importDocuments,
     soak,
     up,
   }),

@@ -18,3 +18,6 @@ export { readStatsRow } from './stats-row.ts';
 export { runStatusOf } from './past-run.ts';
 export type { PastNodeRun, PastRun, RunStatus } from './past-run.ts';
 export { flagOf, textOf } from './shapes.ts';
+export { readPrefectDeployment, readPrefectRun } from './prefect-deployment.ts';
+export type { ReadDeployment } from './prefect-deployment.ts';
+export { readPrefectSchedule } from './prefect-schedule.ts';
