@@ -12,7 +12,7 @@ import { createRpcClient, startRpcServer } from '@floe/rpc';
 import { Executor, ExecutorState } from '@floe/rpc/contracts';
 import { ArtifactService, AttemptService, ConnectionService } from '@floe/rpc/internal-contracts';
 import type { AttemptLease } from '@floe/rpc/internal-contracts';
-import { startDuty } from '@floe/service';
+import { createReadiness, startDuty } from '@floe/service';
 import type { Duty, FloeEnvironment, Service } from '@floe/service';
 import { createLogger, startTelemetry } from '@floe/telemetry';
 import type { Log, Telemetry } from '@floe/telemetry';
@@ -115,7 +115,9 @@ async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Serv
   });
   const { executorLabels: labels } = env;
   const services = [createExecutorService({ execution, lanes, labels, describe, log })];
-  const server = await startRpcServer({ listen: env.executorListen, services, log, telemetry });
+  const checkReady = createReadiness({ NATS: () => bus.requireConnection() });
+  const listen = env.executorListen;
+  const server = await startRpcServer({ listen, services, log, telemetry, checkReady });
   owned.use(server);
   ({ address } = server);
   owned.use(startCleaning({ datasets, keepHours: env.datasetKeepHours, log }));
@@ -125,7 +127,7 @@ async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Serv
   execution.start();
   const running = owned.move();
   const stop = () => running.disposeAsync();
-  return { name: NAME, addresses: { grpc: server.address }, stop };
+  return { name: NAME, addresses: { grpc: server.address }, checkReady, stop };
 }
 
 function openLanes(

@@ -3,7 +3,7 @@ import { openControlDatabase, requireSchema } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import { startRpcServer } from '@floe/rpc';
 import { createZones } from '@floe/schedule';
-import type { FloeEnvironment, Service } from '@floe/service';
+import { createReadiness, type FloeEnvironment, type Service } from '@floe/service';
 import { createLogger, startTelemetry } from '@floe/telemetry';
 import { CONNECTIONS_MAX } from './limits.ts';
 import { startNotices } from './notices/start-notices.ts';
@@ -35,7 +35,9 @@ export async function startMetadata(environment: FloeEnvironment): Promise<Servi
   const { gatewayUrl } = environment;
   const context = { db: database.db, log, gatewayUrl, random: Math.random, newId: randomUUID };
   const notices = await startNotices(context, environment);
+  const checkReady = createReadiness({ 'the control database': () => database.ping() });
   const server = await startRpcServer({
+    checkReady,
     listen: environment.metadataListen,
     services: metadataServices({ db: database.db, log, zones: createZones() }),
     log,
@@ -44,6 +46,7 @@ export async function startMetadata(environment: FloeEnvironment): Promise<Servi
   return {
     name: 'floe-metadata',
     addresses: { grpc: server.address },
+    checkReady,
     async stop() {
       await server.stop();
       await notices[Symbol.asyncDispose]();

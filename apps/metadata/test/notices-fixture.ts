@@ -2,7 +2,7 @@
  * Metadata as a process that can be killed, on a PostgreSQL, with a web server and a mail server that people would have.
  * Runs begin and end as the scheduler writes them, under its role.
  */
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { migrate, openTarget, type TargetSession } from '@floe/database';
 import { createRpcClient } from '@floe/rpc';
 import { MetadataService } from '@floe/rpc/contracts';
 import { freePort, startTestPostgres } from '@floe/testing';
+import { startMetadataProcess, type MetadataProcess } from './metadata-process.ts';
 
 const MAIN = join(import.meta.dirname, '../src/main.ts');
 const HOOK_KEY = 'a key of the test';
@@ -32,35 +33,30 @@ export async function startNoticesFixture(settings: Readonly<Record<string, stri
   const session = await openSession();
   const address = `127.0.0.1:${await freePort()}`;
   const env = {
-    PATH: process.env['PATH'],
     HOOK_KEY,
     FLOE_DATABASE_URL: databaseUrl,
     FLOE_METADATA_LISTEN: address,
-    FLOE_LOG_LEVEL: 'silent',
     FLOE_GATEWAY_URL: 'http://floe.example',
     ...settings,
   };
-  const processes: ChildProcess[] = [];
+  const processes: MetadataProcess[] = [];
   const client = owned.use(
     disposable(createRpcClient(MetadataService, { addresses: [address], name: 'metadata' })),
   );
-  owned.defer(async () => void (await Promise.all(processes.map(kill))));
+  owned.defer(async () => void (await Promise.all(processes.map((started) => started.kill()))));
   return {
     session,
     client,
     hookKey: HOOK_KEY,
     async start() {
-      const child = fork(MAIN, { env, stdio: 'inherit' });
-      processes.push(child);
-      const exited = once(child, 'exit').then(() => Promise.reject(new Error('not ready')));
-      exited.catch(() => undefined);
-      await Promise.race([once(child, 'message'), exited]);
-      return { kill: () => kill(child) };
+      const started = await startMetadataProcess(env);
+      processes.push(started);
+      return started;
     },
     /** Starts one that is not to become ready. Answers what it says. */
     async startFailing(changes: Readonly<Record<string, string>>): Promise<string> {
       const child = fork(MAIN, {
-        env: { ...env, ...changes },
+        env: { PATH: process.env['PATH'], FLOE_LOG_LEVEL: 'silent', ...env, ...changes },
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       });
       let said = '';
@@ -77,12 +73,6 @@ export async function startNoticesFixture(settings: Readonly<Record<string, stri
 
 function disposable<Client extends { close(): void }>(client: Client) {
   return Object.assign(client, { [Symbol.dispose]: () => client.close() });
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGKILL');
-  await once(child, 'exit');
 }
 
 export type EndedRun = {

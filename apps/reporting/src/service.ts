@@ -3,7 +3,7 @@ import { connectBus } from '@floe/bus';
 import { openControlDatabase, requireSchema } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import { startRpcServer } from '@floe/rpc';
-import type { FloeEnvironment, Service } from '@floe/service';
+import { createReadiness, type FloeEnvironment, type Service } from '@floe/service';
 import { createLogger, startTelemetry } from '@floe/telemetry';
 import type { Log } from '@floe/telemetry';
 import manifest from '../package.json' with { type: 'json' };
@@ -60,10 +60,16 @@ export async function startReporting(
   const now = overrides.now ?? Date.now;
   const deps = { db, database, eventContexts, trends, bus, log, now, jaegerUrl };
   const services = [createReportingService(deps), createLegacyService(deps)];
-  const server = await startRpcServer({ listen: env.reportingListen, services, log, telemetry });
+  const checkReady = createReadiness({
+    'the control database': () => database.ping(),
+    NATS: () => bus.requireConnection(),
+  });
+  const listen = env.reportingListen;
+  const server = await startRpcServer({ listen, services, log, telemetry, checkReady });
   owned.use(server);
   const running = owned.move();
-  return { name: NAME, addresses: { grpc: server.address }, stop: () => running.disposeAsync() };
+  const addresses = { grpc: server.address };
+  return { name: NAME, addresses, checkReady, stop: () => running.disposeAsync() };
 }
 
 function required<Value>(value: Value | undefined, name: string): Value {

@@ -4,7 +4,13 @@ import { openControlDatabase, requireSchema, type ControlDatabase } from '@floe/
 import { FloeError } from '@floe/errors';
 import { startRpcServer } from '@floe/rpc';
 import { createZones } from '@floe/schedule';
-import { startDuty, type Duty, type FloeEnvironment, type Service } from '@floe/service';
+import {
+  createReadiness,
+  startDuty,
+  type Duty,
+  type FloeEnvironment,
+  type Service,
+} from '@floe/service';
 import { createLogger, newSpanId, startTelemetry, type Log } from '@floe/telemetry';
 import { startFollowing, startScheduling, type Timers } from '@floe/scheduling';
 import { keepHistory, prepareHistory, type HistorySettings } from './history/keep-history.ts';
@@ -79,7 +85,12 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
   });
   const { committer } = scheduling;
   const zones = createZones();
+  const checkReady = createReadiness({
+    'the control database': () => database.ping(),
+    NATS: () => bus.requireConnection(),
+  });
   const server = await startRpcServer({
+    checkReady,
     listen: environment.schedulerListen,
     services: schedulerServices({ database, db, store, committer, plans, zones, newId: newRunId }),
     log,
@@ -101,6 +112,7 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
   return {
     name: 'floe-scheduler',
     addresses: { grpc: server.address },
+    checkReady,
     async stop() {
       await Promise.all([following, ...duties].map((duty) => duty.stop()));
       committer.closeOffers();

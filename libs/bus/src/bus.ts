@@ -1,3 +1,4 @@
+import { FloeError } from '@floe/errors';
 import { openConnection } from './connection.ts';
 import type { ConnectOptions, Connection } from './connection.ts';
 import { publishChanges, publishStop, subscribeControl, watchChanges } from './control.ts';
@@ -153,6 +154,11 @@ export class Bus {
   /** The files of a bucket of the object store; it is made with the first call. */
   objects(bucket: string): ObjectBucket {
     return openObjectBucket(this.#connection, bucket);
+  }
+
+  /** Throws BUS_UNAVAILABLE while there is no connection. */
+  async requireConnection(): Promise<void> {
+    if (!this.isConnected) throw new FloeError('BUS_UNAVAILABLE', 'there is no connection to NATS');
   }
 
   get isConnected(): boolean {

@@ -7,16 +7,22 @@ import type { HealthCheckResponse } from './generated/grpc/health/v1/health.ts';
 import { rpcService } from './handlers.ts';
 import type { RpcService, ServerCall } from './handlers.ts';
 
+const LIVENESS = 'liveness';
+
 /**
  * The standard health service (grpc.health.v1) of one server: the empty name stands for the whole of it. All its
- * services share one fate, serving until the server stops.
+ * services share one fate: they serve while what they need is there, until the server stops. The name `liveness` serves
+ * whenever the process answers: it is for whoever would restart it.
  */
 export class Health {
   readonly #names: ReadonlySet<string>;
   readonly #draining = new AbortController();
 
-  constructor(serviceNames: readonly string[]) {
-    this.#names = new Set(['', ...serviceNames]);
+  readonly #checkReady: () => Promise<void>;
+
+  constructor(serviceNames: readonly string[], checkReady: () => Promise<void>) {
+    this.#names = new Set(['', LIVENESS, ...serviceNames]);
+    this.#checkReady = checkReady;
   }
 
   /** Tells checkers and watchers that no new call should come. */
@@ -32,28 +38,38 @@ export class Health {
     });
   }
 
-  #status(name: string): HealthCheckResponse {
+  async #status(name: string): Promise<HealthCheckResponse> {
     if (!this.#names.has(name)) return { status: ServingStatus.SERVICE_UNKNOWN };
-    const isDraining = this.#draining.signal.aborted;
-    return { status: isDraining ? ServingStatus.NOT_SERVING : ServingStatus.SERVING };
+    const isServing = name === LIVENESS || (await this.#isReady());
+    return { status: isServing ? ServingStatus.SERVING : ServingStatus.NOT_SERVING };
   }
 
-  #check(name: string): HealthCheckResponse {
+  async #isReady(): Promise<boolean> {
+    if (this.#draining.signal.aborted) return false;
+    return this.#checkReady().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async #check(name: string): Promise<HealthCheckResponse> {
     if (this.#names.has(name)) return this.#status(name);
     throw new FloeError('SERVICE_NOT_FOUND', `this server has no service '${name}'`, {
       details: { service: name },
     });
   }
 
-  #list(): { statuses: Record<string, HealthCheckResponse> } {
-    const entries = [...this.#names].map((name) => [name, this.#status(name)] as const);
+  async #list(): Promise<{ statuses: Record<string, HealthCheckResponse> }> {
+    const entries = await Promise.all(
+      [...this.#names].map(async (name) => [name, await this.#status(name)] as const),
+    );
     return { statuses: Object.fromEntries(entries) };
   }
 
   async *#watch(name: string, call: ServerCall): AsyncGenerator<HealthCheckResponse> {
-    yield this.#status(name);
+    yield await this.#status(name);
     await firstAbort([this.#draining.signal, call.signal]);
-    yield this.#status(name);
+    yield await this.#status(name);
   }
 }
 

@@ -29,6 +29,8 @@ export type RpcServerOptions = {
   readonly log: Log;
   /** Whose spans the calls are, where one process runs several services. */
   readonly telemetry?: Telemetry;
+  /** Throws while the services cannot work; absent where they always can. */
+  readonly checkReady?: () => Promise<void>;
 };
 
 export type RpcServer = {
@@ -59,7 +61,8 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
     unaryEnd: unaryEnd.signal,
   };
   const names = options.services.map((service) => serviceName(service.contract));
-  const health = new Health(names);
+  const { checkReady = async () => undefined } = options;
+  const health = new Health(names, checkReady);
   for (const service of [...options.services, health.service()])
     addService(server, service, context);
   addReflection(server, [...names, 'grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection']);

@@ -24,9 +24,15 @@ afterEach(async () => {
 export async function serve(
   handlers: Handlers<typeof ExecutorService>,
   listen = '127.0.0.1:0',
+  checkReady?: () => Promise<void>,
 ): Promise<RpcServer> {
   const services = [rpcService(ExecutorService, handlers)];
-  const server = await startRpcServer({ listen, log, services });
+  const server = await startRpcServer({
+    listen,
+    log,
+    services,
+    ...(checkReady !== undefined && { checkReady }),
+  });
   stopAfterTest(server);
   return server;
 }

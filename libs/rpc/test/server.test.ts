@@ -44,6 +44,19 @@ test('health answers for each service and for the whole, and refuses an unknown 
   await expect(check('floe.v1.Nothing')).rejects.toMatchObject({ code: 'SERVICE_NOT_FOUND' });
 });
 
+test('a server that cannot work is not ready, and alive all the same', async () => {
+  let isThere = false;
+  const checkReady = () => (isThere ? Promise.resolve() : Promise.reject(new Error('not yet')));
+  const { address } = await serve({}, '127.0.0.1:0', checkReady);
+  const health = healthClient(address);
+  const check = (service: string) => health.check(HealthCheckRequest.create({ service }));
+  for (const name of ['', 'floe.v1.ExecutorService'])
+    expect(await check(name)).toEqual({ status: ServingStatus.NOT_SERVING });
+  expect(await check('liveness')).toEqual({ status: ServingStatus.SERVING });
+  isThere = true;
+  expect(await check('')).toEqual({ status: ServingStatus.SERVING });
+});
+
 test('a watcher of the health is told when the server stops', async () => {
   const server = await serve({});
   const watch = healthClient(server.address).watch(HealthCheckRequest.create());

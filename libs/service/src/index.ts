@@ -4,6 +4,8 @@ export { startDuty } from './duty.ts';
 export type { Duty, DutyOptions } from './duty.ts';
 export { environmentTable, readEnvironment } from './environment.ts';
 export type { EnvironmentSource, FloeEnvironment } from './environment.ts';
+export { createReadiness } from './readiness.ts';
+export type { PartCheck } from './readiness.ts';
 export { runService } from './lifecycle.ts';
 export type { ReadyMessage, Service } from './lifecycle.ts';
 export { backoffMs, retrying } from './retrying.ts';

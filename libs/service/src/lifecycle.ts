@@ -6,7 +6,7 @@
  *   L3. SIGTERM and SIGINT stop the service; it has STOP_WITHIN_MS, then the process ends with 1.
  *   L4. When the supervisor dies the service works on for ORPHAN_GRACE_MS, then it stops by itself.
  *   L5. An error that nobody caught ends the process with 1: its state cannot be trusted; the supervisor restarts it.
- *   L6. Where it is told to, it answers Prometheus as long as the service runs.
+ *   L6. Where it is told to, it answers Prometheus and probes as long as the service runs.
  */
 import { type FloeError, toFloeError } from '@floe/errors';
 import { createLogger, type Log } from '@floe/telemetry';
@@ -17,6 +17,8 @@ export type Service = {
   readonly name: string;
   /** What it listens on, by protocol or purpose, as `{ grpc: '127.0.0.1:7402' }`. */
   readonly addresses: Readonly<Record<string, string>>;
+  /** Throws when it cannot work now; absent where it always can. */
+  readonly checkReady?: () => Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -59,7 +61,7 @@ export async function runService(
 async function withMetrics(service: Service, listen: string | undefined): Promise<Service> {
   if (listen === undefined) return service;
   try {
-    const metrics = await startMetricsServer(listen);
+    const metrics = await startMetricsServer(listen, service.checkReady);
     const stop = async () => {
       await metrics[Symbol.asyncDispose]();
       await service.stop();

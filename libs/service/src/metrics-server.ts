@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { FloeError } from '@floe/errors';
+import { FloeError, toFloeError } from '@floe/errors';
 import { currentTelemetry } from '@floe/telemetry';
 import { parseAddress } from './address.ts';
 
 export const METRICS_PATH = '/metrics';
+// Alive: the process answers, so a restart would bring nothing. Ready: it can do its work now.
+const LIVENESS_PATH = '/healthz';
+const READINESS_PATH = '/readyz';
 
 // A scrape is one short request; who sends more, or slowly, is no Prometheus.
 const REQUEST_WITHIN_MS = 5_000;
@@ -18,10 +21,15 @@ export type MetricsServer = AsyncDisposable & {
 };
 
 /** Answers with the numbers of the service of this process. Throws PORT_TAKEN or CONFIGURATION_INVALID. */
-export async function startMetricsServer(listen: string): Promise<MetricsServer> {
+export async function startMetricsServer(
+  listen: string,
+  checkReady: () => Promise<void> = async () => undefined,
+): Promise<MetricsServer> {
   const { host, port } = parseAddress(listen)!;
   const options = { requestTimeout: REQUEST_WITHIN_MS, maxHeaderSize: HEADER_BYTES_MAX };
-  const server = createServer(options, answer);
+  const server = createServer(options, (request, response) =>
+    answer(request, response, checkReady),
+  );
   server.listen({ host, port });
   await once(server, 'listening').catch((thrown: unknown) => {
     throw listenError(listen, thrown);
@@ -36,9 +44,24 @@ export async function startMetricsServer(listen: string): Promise<MetricsServer>
   };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse): void {
-  const isKnown = request.url === METRICS_PATH && request.method === 'GET';
-  if (!isKnown) return end(response, 404, `only GET ${METRICS_PATH} is here\n`);
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  checkReady: () => Promise<void>,
+): void {
+  const path = request.method === 'GET' ? request.url : undefined;
+  if (path === LIVENESS_PATH) return end(response, 200, 'alive\n');
+  if (path === READINESS_PATH) {
+    checkReady().then(
+      () => end(response, 200, 'ready\n'),
+      (error: unknown) => end(response, 503, `${toFloeError(error).message}\n`),
+    );
+    return;
+  }
+  if (path !== METRICS_PATH) {
+    const known = [METRICS_PATH, LIVENESS_PATH, READINESS_PATH].join(', ');
+    return end(response, 404, `only GET ${known} are here\n`);
+  }
   const telemetry = currentTelemetry();
   const text = telemetry === undefined ? Promise.resolve('') : telemetry.metrics.text();
   text.then(

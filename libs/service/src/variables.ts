@@ -238,7 +238,7 @@ export const VARIABLES = {
     name: 'FLOE_METRICS_LISTEN',
     usedBy: 'all',
     means:
-      'Where a service answers Prometheus, at the path /metrics. Each process needs a port of its own.',
+      'Where a service answers Prometheus at /metrics, and probes at /healthz and /readyz. Each process needs a port of its own.',
     defaultMeans: 'nowhere',
     schema: address.optional(),
   }),

@@ -2,6 +2,8 @@ import type { TargetAddress } from '@floe/database';
 import { toFloeError } from '@floe/errors';
 import { formatDuration } from '../render/amounts.ts';
 import { failed, ok, warning, type Finding } from './check.ts';
+import { judgeControl } from './judge-control.ts';
+import { readControl } from './read-control.ts';
 
 // Older ones lack what the control database uses.
 const MAJOR_VERSION_MIN = 15;
@@ -25,13 +27,46 @@ export async function checkDatabase(address: TargetAddress): Promise<readonly Fi
               extract(epoch from clock_timestamp())::float8 * 1000 as now_ms`,
     );
     const answeredAt = Date.now();
-    return [judgeVersion(row!), judgeClock(row!.now_ms - (askedAt + answeredAt) / 2)];
+    const server = [judgeVersion(row!), judgeClock(row!.now_ms - (askedAt + answeredAt) / 2)];
+    const schema = await checkSchema(address);
+    // Without its tables there is nothing else to look at.
+    const work = schema.result === 'failed' ? [] : judgeControl(await readControl(session));
+    return [...server, schema, ...work];
   } catch (thrown) {
     const error = toFloeError(thrown);
     return [
       failed('postgres', error.message, error.hint ?? 'Its log says why it does not answer.'),
     ];
   }
+}
+
+/** Whether the tables are those that this version knows. */
+async function checkSchema(address: TargetAddress): Promise<Finding> {
+  const { readSchemaStatus } = await import('@floe/database');
+  const states = await readSchemaStatus(urlOf(address));
+  const inState = (state: string) => states.filter((migration) => migration.state === state);
+  const [pending, unknown, changed] = ['pending', 'unknown', 'changed'].map(inState);
+  if (unknown!.length > 0) {
+    const found = `${unknown!.at(-1)!.name} is of a newer Floe`;
+    return warning('migrations', found, 'Run the version that made it.');
+  }
+  if (pending!.length > 0) {
+    const found = `${pending!.length} pending, from ${pending![0]!.name} on`;
+    return failed('migrations', found, 'Run floe db migrate.');
+  }
+  if (changed!.length > 0) {
+    const found = `${changed![0]!.name} was changed after it was applied`;
+    return warning('migrations', found, 'Install the release again: its files are not its own.');
+  }
+  return ok('migrations', `all ${states.length} are applied`);
+}
+
+function urlOf({ host, port, user, password, database }: TargetAddress): string {
+  const url = new URL(`postgres://${host.includes(':') ? `[${host}]` : host}:${port}`);
+  url.username = encodeURIComponent(user);
+  url.password = encodeURIComponent(password);
+  url.pathname = `/${encodeURIComponent(database)}`;
+  return url.href;
 }
 
 function judgeVersion({ version, major }: Row): Finding {
