@@ -43,10 +43,10 @@ test('pages show every artifact of a run once, without its content', async () =>
   );
   const pageToken = first.nextPageToken;
   const second = await fixture.client.listArtifacts(
-    ListArtifactsRequest.create({ runId, pageSize: 2, pageToken }),
+    ListArtifactsRequest.create({ runId, pageSize: 3, pageToken }),
   );
   const seen = [...first.artifacts, ...second.artifacts].map(({ artifactId }) => artifactId);
-  expect(seen).toEqual(ids.toSorted());
+  expect(seen).toEqual([`${runId}.summary`, `${runId}.trend`, ...ids.toSorted()]);
   expect(second.nextPageToken).toBe('');
 });
 
@@ -67,3 +67,80 @@ test.each([randomUUID(), 'nonsense', ''])('there is no artifact %j', async (arti
     code: 'ARTIFACT_NOT_FOUND',
   });
 });
+
+const AT = Date.now() - 60_000;
+
+function storeEnded(rows: number): Promise<string> {
+  const failure = {
+    code: 'QUERY_FAILED',
+    message: 'no <table> `a|b`\nhere',
+    taskId: 'store',
+    hint: 'make it',
+  };
+  const times = { readyAt: AT, startedAt: AT + 10, endedAt: AT + rows };
+  return storeRun(fixture.db, {
+    workflowName: 'plotted',
+    state: 'failed',
+    createdAt: AT + rows,
+    endedAt: AT + 3 * rows,
+    failure,
+    tasks: [
+      { taskId: 'flights', type: 'postgres_extract', state: 'succeeded', rows, ...times },
+      { taskId: 'store', type: 'postgres_load', state: 'failed', rows, failure, ...times },
+    ],
+  });
+}
+
+async function contentOf(artifactId: string): Promise<string> {
+  return Buffer.from((await fixture.client.getArtifact({ artifactId })).content).toString();
+}
+
+test.each([1, 2, 3])(
+  'pages of %i show what is made on demand and what is stored',
+  async (pageSize) => {
+    const runId = await storeEnded(1_000);
+    const stored = await storeArtifact(runId, 'one');
+    const seen: string[] = [];
+    let pageToken = '';
+    do {
+      const page = await fixture.client.listArtifacts(
+        ListArtifactsRequest.create({ runId, pageSize, pageToken }),
+      );
+      seen.push(...page.artifacts.map(({ artifactId }) => artifactId));
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '');
+    const made = ['summary', 'trend', 'task-0', 'task-1'].map((what) => `${runId}.${what}`);
+    expect(seen).toEqual([...made, stored]);
+  },
+);
+
+test('the summaries say what was done, and text of users is no markup in them', async () => {
+  const runId = await storeEnded(1_000);
+  const summary = await contentOf(`${runId}.summary`);
+  expect(summary).toContain('# plotted: failed');
+  expect(summary).toContain('| Took | 2.0 s |');
+  expect(summary).toContain(String.raw`**QUERY\_FAILED** in store: no &lt;table\> \`a\|b\` here`);
+  expect(summary).toContain(String.raw`| flights | postgres\_extract | succeeded | 1,000 |`);
+  expect(await contentOf(`${runId}.task-1`)).toContain('# store: failed');
+});
+
+test('the plot has a bar for each run up to this one', async () => {
+  await fixture.db.deleteFrom('run').where('workflow_name', '=', 'plotted').execute();
+  await storeEnded(1_000);
+  const runId = await storeEnded(4_000);
+  await storeEnded(8_000);
+  const plot = await contentOf(`${runId}.trend`);
+  expect(plot.match(/<rect /g)).toHaveLength(2);
+  expect(plot).toContain('>8.00 s<');
+  expect(plot).toContain('>4,000 rows<');
+});
+
+test.each(['summary', 'task-99', 'trend.'])(
+  'there is no %s of a run or task that is not',
+  async (what) => {
+    const runId =
+      what === 'summary' ? '01890a5d-ac96-774b-bcce-b302099a8057' : await storeRun(fixture.db);
+    const asked = fixture.client.getArtifact({ artifactId: `${runId}.${what}` });
+    await expect(asked).rejects.toMatchObject({ code: 'ARTIFACT_NOT_FOUND' });
+  },
+);

@@ -6,31 +6,67 @@ import {
   type ListArtifactsRequest,
   type ListArtifactsResponse,
 } from '@floe/rpc/contracts';
+import { makeArtifact, runArtifacts, taskArtifact } from '../artifacts/made-artifacts.ts';
 import type { Deps } from '../deps.ts';
 import { decodePageToken, encodePageToken, toPageSize } from '../page.ts';
 import { parseRunId, runNotFound } from '../run-id.ts';
 import { readArtifact, readArtifacts, type ArtifactRow } from '../store/read-artifacts.ts';
-import { readRun } from '../store/read-runs.ts';
+import { readRun, type RunRow } from '../store/read-runs.ts';
+import { readTaskRuns } from '../store/read-task-runs.ts';
 
 // A run of a thousand tasks has some thousand artifacts; without their contents a page of them is small.
 const PAGE_SIZES = { standard: 200, max: 1_000 };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+// The id of the last one of the page: one of the run's own, one of a task, or a stored one.
+const MADE_KEY = /^[0-9a-f-]{36}\.(summary|trend|task-\d{1,5})$/;
 
+/** Those of the run itself, then the summaries of its tasks in the order of the workflow, then what tasks left. */
 export async function listArtifacts(
   deps: Deps,
   request: ListArtifactsRequest,
 ): Promise<ListArtifactsResponse> {
   const runId = parseRunId(request.runId);
   const limit = toPageSize(request.pageSize, PAGE_SIZES);
-  const after = decodePageToken({ artifactsOf: runId }, request.pageToken, (key) => UUID.test(key));
-  if ((await readRun(deps.db, runId)) === undefined) throw runNotFound(runId);
-  const rows = await readArtifacts(deps.db, runId, { after, limit: limit + 1 });
-  const page = rows.slice(0, limit);
-  const last = page.at(-1)?.artifact_id ?? '';
+  const filter = { artifactsOf: runId };
+  const after = decodePageToken(
+    filter,
+    request.pageToken,
+    (key) => UUID.test(key) || MADE_KEY.test(key),
+  );
+  const run = await readRun(deps.db, runId);
+  if (run === undefined) throw runNotFound(runId);
+  const found = await artifactsAfter(deps, run, { after, limit: limit + 1 });
+  const page = found.slice(0, limit);
+  const last = page.at(-1)?.artifactId ?? '';
   return {
-    artifacts: page.map(toArtifact),
-    nextPageToken: rows.length > limit ? encodePageToken({ artifactsOf: runId }, last) : '',
+    artifacts: page,
+    nextPageToken: found.length > limit ? encodePageToken(filter, last) : '',
   };
+}
+
+type Page = { readonly after: string | undefined; readonly limit: number };
+
+async function artifactsAfter(
+  deps: Deps,
+  run: RunRow,
+  { after, limit }: Page,
+): Promise<Artifact[]> {
+  const isStored = after !== undefined && UUID.test(after);
+  const found = isStored ? [] : await madeAfter(deps, run, { after, limit });
+  const room = limit - found.length;
+  if (room <= 0) return found.slice(0, limit);
+  const rest = { after: isStored ? after : undefined, limit: room };
+  return [...found, ...(await readArtifacts(deps.db, run.run_id, rest)).map(toArtifact)];
+}
+
+async function madeAfter(deps: Deps, run: RunRow, { after, limit }: Page): Promise<Artifact[]> {
+  const own = runArtifacts(run);
+  const place = own.findIndex(({ artifactId }) => artifactId === after);
+  const afterIndex = Number(/task-(\d+)$/.exec(after ?? '')?.[1] ?? -1);
+  const isBehindOwn = afterIndex >= 0;
+  const rest = isBehindOwn ? [] : own.slice(place + 1);
+  const tasks = await readTaskRuns(deps.db, run.run_id, { afterIndex, limit });
+  return [...rest, ...tasks.map((task) => taskArtifact(run, task))];
 }
 
 export async function getArtifact(
@@ -39,6 +75,8 @@ export async function getArtifact(
 ): Promise<GetArtifactResponse> {
   const row = UUID.test(artifactId) ? await readArtifact(deps.db, artifactId) : undefined;
   if (row !== undefined) return { artifact: toArtifact(row), content: row.content };
+  const made = await makeArtifact(deps, artifactId);
+  if (made !== undefined) return made;
   throw new FloeError('ARTIFACT_NOT_FOUND', `no artifact has the id ${artifactId.slice(0, 80)}`, {
     hint: 'List those of a run with: floe runs artifacts RUN',
   });
