@@ -1,8 +1,12 @@
 /** A Floe that requires tokens, as its administrator and its callers use it. */
 import { readFile, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createFloeClient } from '@floe/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { answerChecker } from './support/fuzz/check-answers.ts';
+import { fuzzRest } from './support/fuzz/fuzz-rest.ts';
+import type { OpenApi } from './support/fuzz/requests.ts';
 import { startTestFloe, type TestFloe } from './support/test-floe.ts';
 
 let floe: TestFloe;
@@ -69,3 +73,82 @@ describe('tokens', () => {
     await expect(anonymous.next()).rejects.toMatchObject({ code: 'TOKEN_MISSING' });
   });
 });
+
+// The same on every machine; another one, and more of it: FUZZ_SEED=7 FUZZ_ROUNDS=500
+const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_127);
+const ROUNDS = Number(process.env['FUZZ_ROUNDS'] ?? 25);
+
+describe('whatever is sent to whatever route', () => {
+  test(`is answered well, with seed ${SEED} and ${ROUNDS} requests to each`, async () => {
+    const client = createFloeClient({ baseUrl: floe.endpoints.gateway, token: admin });
+    await client.applyWorkflow(DOCUMENT);
+    const { run } = await client.startRun({ workflowName: 'quick' });
+    const response = await fetch(`${floe.endpoints.gateway}/api/openapi.json`);
+    const api = (await response.json()) as OpenApi;
+    const known = {
+      run_id: run.runId,
+      runId: run.runId,
+      name: 'quick',
+      workflow_name: 'quick',
+      workflowName: 'quick',
+      task_id: 'a',
+      schedule_id: 'quick/daily',
+      source: DOCUMENT,
+      scope: 'run',
+      'if-match': '"1"',
+    };
+    const { sent, statuses, faults } = await fuzzRest(api, {
+      baseUrl: floe.endpoints.gateway,
+      token: admin,
+      known,
+      seed: SEED,
+      rounds: ROUNDS,
+      inspect: answerChecker(api),
+    });
+    console.log(`${sent} requests, by status: ${JSON.stringify(statuses)}`);
+    expect(faults).toEqual([]);
+    // Neither everything refused nor everything taken: then it would say nothing.
+    expect(statuses['200']).toBeGreaterThan(sent / 20);
+    expect(statuses['400']).toBeGreaterThan(sent / 20);
+    await client.checkReady();
+  }, 600_000);
+
+  test.each([
+    ['no HTTP', 'hello\r\n\r\n', /^HTTP\/1.1 400 [^{]*application\/problem\+json/],
+    ['a header without an end', `GET / HTTP/1.1\r\nx: ${'y'.repeat(20_000)}`, /^HTTP\/1.1 431 /],
+    ['two lengths', post('content-length: 2\r\ncontent-length: 3', '{}'), /^HTTP\/1.1 400 /],
+    [
+      'a length and chunks',
+      post('content-length: 2\r\ntransfer-encoding: chunked', '{}'),
+      /^HTTP\/1.1 400 /,
+    ],
+    ['chunks that are none', post('transfer-encoding: chunked', 'zz\r\n'), /^HTTP\/1.1 400 /],
+    [
+      'a body that breaks off',
+      post('content-length: 100', '{"workflowName":'),
+      /^(HTTP\/1.1 400 |$)/,
+    ],
+  ])('%s on the wire ends the connection and nothing else', async (_, text, wanted) => {
+    const { port, hostname } = new URL(floe.endpoints.gateway);
+    const words = text.replace('TOKEN', admin);
+    expect(await sayAndHangUp(hostname, Number(port), words)).toMatch(wanted);
+    await createFloeClient({ baseUrl: floe.endpoints.gateway, token: admin }).checkReady();
+  });
+});
+
+function post(headers: string, body: string): string {
+  return `POST /api/v1/runs HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer TOKEN\r\ncontent-type: application/json\r\n${headers}\r\n\r\n${body}`;
+}
+
+function sayAndHangUp(host: string, port: number, words: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let heard = '';
+    const socket = connect({ host, port, allowHalfOpen: true }, () => socket.end(words));
+    socket.setTimeout(10_000, () => socket.destroy(new Error('the gateway keeps the connection')));
+    socket.on('data', (part) => {
+      heard += String(part);
+    });
+    socket.once('error', reject);
+    socket.once('close', () => resolve(heard));
+  });
+}

@@ -16,6 +16,7 @@ import { reports } from './benches/reports.ts';
 import { soak } from './benches/soak.ts';
 import { tpch } from './benches/tpch.ts';
 import { up } from './benches/up.ts';
+import { watchers } from './benches/watchers.ts';
 
 const BENCHES: ReadonlyMap<string, Bench> = new Map(
   Object.entries({
@@ -35,6 +36,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map(
     import: importDocuments,
     soak,
     up,
+    watchers,
   }),
 );
 

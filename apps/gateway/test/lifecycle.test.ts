@@ -53,12 +53,18 @@ test('serves the console: assets for ever, views from its index, the API untouch
   const folder = await mkdtemp(join(tmpdir(), 'floe-console-'));
   try {
     await mkdir(join(folder, 'assets'));
-    await writeFile(join(folder, 'index.html'), '<title>Floe</title>');
+    await writeFile(join(folder, 'index.html'), '<head><title>Floe</title></head>');
     await writeFile(join(folder, 'assets/app-1a2b.js'), '1;');
     await using fixture = await startFixture({}, { consoleFolder: folder });
     const root = await fetch(fixture.url);
-    expect(root.headers.get('cache-control')).toBe('no-cache');
-    expect(await root.text()).toContain('<title>Floe');
+    expect(root.headers.get('cache-control')).toBe('no-store');
+    const page = await root.text();
+    expect(page).toContain('<title>Floe');
+    const nonce = /name="csp-nonce" content="([^"]+)"/.exec(page)?.[1];
+    const policy = root.headers.get('content-security-policy');
+    expect(policy).toContain(`style-src 'self' 'nonce-${nonce}'`);
+    expect(policy).not.toContain('unsafe');
+    expect(await (await fetch(fixture.url)).text()).not.toContain(nonce);
     const asset = await fetch(`${fixture.url}/assets/app-1a2b.js`);
     expect(asset.headers.get('cache-control')).toContain('immutable');
     expect(await (await fetch(`${fixture.url}/runs/abc`)).text()).toContain('<title>Floe');

@@ -113,6 +113,7 @@ function basics() {
     yaml(),
     syntaxHighlighting(COLOURS),
     EditorView.contentAttributes.of({ 'aria-label': 'Document' }),
+    EditorView.cspNonce.of(styleNonce()),
     keymap.of([
       ...completionKeymap,
       ...defaultKeymap,
@@ -121,4 +122,9 @@ function basics() {
       indentWithTab,
     ]),
   ];
+}
+
+/** The editor makes a style sheet of its own, which the page allows only with this. */
+function styleNonce(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 }

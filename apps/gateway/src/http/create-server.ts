@@ -15,6 +15,7 @@ import { addLegacyRoutes } from '../legacy/routes.ts';
 import { ROUTES } from '../routes/index.ts';
 import { answerRoute } from './answer-route.ts';
 import type { AnswerContext } from './answer-route.ts';
+import { answerClientError } from './client-error.ts';
 import { isConsoleView, serveConsole } from './console-files.ts';
 import { addGuard } from './guard.ts';
 import type { GuardOptions } from './guard.ts';
@@ -75,10 +76,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   addRoutes(app, options.context, spans);
   await addLegacyRoutes(app, { ...options.context, now: () => Date.now() });
-  const hasConsole = await serveConsole(app, options.consoleFolder);
+  const sendPage = await serveConsole(app, options.consoleFolder);
   app.setNotFoundHandler((request, reply) => {
     const path = pathOf(request);
-    if (hasConsole && isConsoleView(request.method, path)) return reply.sendFile('index.html');
+    if (sendPage !== undefined && isConsoleView(request.method, path)) return sendPage(reply);
     const error = unknownRoute(request.method, path);
     const allowed = error.details['methods'];
     if (allowed === undefined) return sendProblem(error, { request, reply, log });
@@ -96,6 +97,7 @@ function createApp(log: Log): FastifyInstance {
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: HEADERS_TIMEOUT_MS },
     routerOptions: { maxParamLength: PARAMETER_CHARACTERS_MAX },
+    clientErrorHandler: answerClientError,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     frameworkErrors: (error, request, reply) => {

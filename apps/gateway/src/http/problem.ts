@@ -99,6 +99,10 @@ const FRAMEWORK_REFUSALS: Readonly<Record<number, () => FloeError>> = {
     new FloeError('LIMIT_EXCEEDED', 'the body of the request is above 1 MiB', {
       hint: 'Split what you send; a workflow document is at most 1 MiB.',
     }),
+  414: () =>
+    new FloeError('LIMIT_EXCEEDED', 'a part of the path is longer than any name or id', {
+      hint: 'Names have at most 63 characters, ids 36.',
+    }),
   415: () =>
     new FloeError('ARGUMENT_INVALID', 'the body of the request has an unknown content type', {
       hint: 'Send application/json, or application/yaml for a workflow document.',
