@@ -3,11 +3,12 @@ import { openControlDatabase, requireSchema } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import { startRpcServer } from '@floe/rpc';
 import { createZones } from '@floe/schedule';
-import { createReadiness, type FloeEnvironment, type Service } from '@floe/service';
+import { createReadiness, startDuty, type FloeEnvironment, type Service } from '@floe/service';
 import { createLogger, startTelemetry } from '@floe/telemetry';
-import { CONNECTIONS_MAX } from './limits.ts';
+import { CONNECTIONS_MAX, FOLLOW_EVERY_MS } from './limits.ts';
 import { startNotices } from './notices/start-notices.ts';
 import { metadataServices } from './rpc/index.ts';
+import { followAll } from './store/old-tables/follow-runs.ts';
 import { VERSION } from './version.ts';
 
 /** Starts a metadata service. Any number may share a control database. */
@@ -36,6 +37,12 @@ export async function startMetadata(environment: FloeEnvironment): Promise<Servi
   const context = { db: database.db, log, gatewayUrl, random: Math.random, newId: randomUUID };
   const notices = await startNotices(context, environment);
   const checkReady = createReadiness({ 'the control database': () => database.ping() });
+  const following = startDuty({
+    name: 'follow runs',
+    everyMs: FOLLOW_EVERY_MS,
+    run: (signal) => followAll(database, log, signal),
+    onError: (error) => log.warn({ err: error }, 'the old tables do not follow the runs for now'),
+  });
   const server = await startRpcServer({
     checkReady,
     listen: environment.metadataListen,
@@ -50,6 +57,7 @@ export async function startMetadata(environment: FloeEnvironment): Promise<Servi
     async stop() {
       await server.stop();
       await notices[Symbol.asyncDispose]();
+      await following.stop();
       await telemetry.stop();
       await database.close();
     },

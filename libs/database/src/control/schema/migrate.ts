@@ -12,6 +12,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { FloeError } from '@floe/errors';
+import { adoptOldTables } from './adopt-old-tables.ts';
 import { applyMigration } from './apply-migration.ts';
 import { ensureJournal, readJournal, refuseNewer } from './journal.ts';
 import { readMigrations, type MigrationFile } from './migration-file.ts';
@@ -35,7 +36,12 @@ const LOST_RACES = new Set(['55P03', '40P01']);
 export function migrate(databaseUrl: string, folder?: string): Promise<MigrationReport> {
   return withMigrator(databaseUrl, async (client) => {
     await takeTurn(client);
-    return { applied: await applyMissing(client, await readMigrations(folder)) };
+    const applied = await applyMissing(client, await readMigrations(folder));
+    // Files from elsewhere are another schema.
+    if (folder === undefined) {
+      await adoptOldTables(client, (work) => patiently('of the old tables', work));
+    }
+    return { applied };
   });
 }
 
@@ -69,14 +75,18 @@ async function applyMissing(client: pg.Client, files: readonly MigrationFile[]):
   return missing.map(({ name }) => name);
 }
 
+function applyPatiently(client: pg.Client, file: MigrationFile): Promise<void> {
+  return patiently(file.name, () => applyMigration(client, file));
+}
+
 /** M3. */
-async function applyPatiently(client: pg.Client, file: MigrationFile): Promise<void> {
+async function patiently(name: string, work: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await applyMigration(client, file);
+      return await work();
     } catch (cause) {
       if (attempt < LOCK_ATTEMPTS_MAX && isLostRace(cause)) await delay(LOCK_RETRY_MS);
-      else throw failureOf(file, cause);
+      else throw failureOf(name, cause);
     }
   }
 }
@@ -85,7 +95,7 @@ function isLostRace(error: unknown): boolean {
   return error instanceof pg.DatabaseError && LOST_RACES.has(error.code ?? '');
 }
 
-function failureOf({ name }: MigrationFile, cause: unknown): FloeError {
+function failureOf(name: string, cause: unknown): FloeError {
   if (isLostRace(cause)) {
     return new FloeError(
       'DATABASE_UNAVAILABLE',
