@@ -2,6 +2,7 @@
  * Writes the files that say what the code says: the pages of settings and errors in `docs/reference`, and the JSON Schema
  * of the document. With `--check` it writes nothing and fails when a file is not what the code gives.
  */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CATALOGUE } from '@floe/errors';
@@ -24,6 +25,7 @@ import { root } from './run-step.ts';
 const NOTICE = '<!-- Made by tools/make-reference.ts from the code. Do not edit. -->';
 
 const FILES: Readonly<Record<string, () => string>> = {
+  'docs/reference/cli.md': () => `${NOTICE}\n${commands()}`,
   'docs/reference/configuration.md': configuration,
   'docs/reference/document.md': () => documentPage(NOTICE),
   'docs/reference/errors.md': errors,
@@ -36,6 +38,12 @@ const FILES: Readonly<Record<string, () => string>> = {
   'examples/workflow.schema.json': schema,
   'apps/console/src/editor/generated/language.json': language,
 };
+
+/** The command line says itself what it has: a tool imports no app. */
+function commands(): string {
+  const main = join(root, 'apps/cli/src/main.ts');
+  return execFileSync(process.execPath, [main, '__reference'], { encoding: 'utf8' });
+}
 
 /** The list is data of the tests that check it. */
 function polarsNames(): readonly ApiName[] {

@@ -18,12 +18,17 @@ const TEST = /(?:^|\/)test\/|\.test\.tsx?$/;
 const CONFIGURATION = /(?:^|\/)[^/]+\.config\.ts$/;
 const NOT_OURS = new Set(['node_modules', 'dist', 'generated']);
 
+/** Programs as users write them, against what is published: a test compiles them on their own. */
+const OF_USERS = 'examples';
+
 /** Reads all packages of a workspace, its other folders with sources (e2e, tools), and the sources of its root. */
 export function readWorkspace(root: string): Workspace {
   const manifest = readManifest(root, '.');
   const folders = (manifest.workspaces ?? []).flatMap((pattern) => expand(root, pattern));
   const beside = subfolders(root, '.').filter(
-    (folder) => !folders.some((other) => other === folder || other.startsWith(`${folder}/`)),
+    (folder) =>
+      folder !== OF_USERS &&
+      !folders.some((other) => other === folder || other.startsWith(`${folder}/`)),
   );
   const packages = ['.', ...beside, ...folders].map((folder) => readPackage(root, folder));
   return {

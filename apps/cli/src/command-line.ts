@@ -23,6 +23,7 @@ export async function runCommandLine(
   try {
     const meant = withoutVersionFlag(words);
     if (isForShell(meant)) return await complete(meant.slice(1), context);
+    if (meant[0] === REFERENCE) return await printReference(context);
     const program = await createProgram(meant, context);
     await program.parseAsync(meant, { from: 'user' });
     return exitCode;
@@ -36,6 +37,15 @@ export async function runCommandLine(
 
 // Asked by the scripts of `floe completion`, and by nobody else.
 const COMPLETE = '__complete';
+
+// Asked by tools/make-reference.ts.
+const REFERENCE = '__reference';
+
+async function printReference(context: CommandContext) {
+  const { referencePage } = await import('./render/reference-page.ts');
+  context.terminal.print(referencePage(await createProgram('all', context)).trimEnd());
+  return EXIT.succeeded;
+}
 
 /** The words are those of a shell that completes a line. */
 export function isForShell([first]: readonly string[]): boolean {

@@ -92,3 +92,5 @@ export type {
   WorkflowRunStatsFilters,
   WorkflowRunStatsRow,
 } from './workflow-run-types.ts';
+export { subscribeEvents } from './nats-events.ts';
+export type { FloeEvent, JetStream, SubscribeOptions } from './nats-events.ts';

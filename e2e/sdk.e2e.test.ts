@@ -1,0 +1,165 @@
+/**
+ * The packages that others use: `@floe/client` as it is packed, with the programs of examples/sdk compiled and run against
+ * it, and the Python programs where Python with their modules is at hand.
+ */
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCommand, type CommandResult } from './support/command.ts';
+import { prepareConnections } from './support/prepare-connections.ts';
+import { startTestFloe, type TestFloe } from './support/test-floe.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const modules = join(root, 'node_modules');
+// What the examples ask for besides the package itself.
+const NEEDED = ['@bufbuild', '@grpc', '@nats-io', '@types'];
+
+let floe: TestFloe;
+let folder: string;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'floe-sdk-'));
+  await cp(join(root, 'examples/sdk'), folder, { recursive: true });
+  await ok(process.execPath, [join(root, 'tools/pack-client.ts'), folder]);
+  const [tarball = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
+  const installed = join(folder, 'node_modules/@floe/client');
+  await mkdir(installed, { recursive: true });
+  await ok('tar', ['xzf', join(folder, tarball), '-C', installed, '--strip-components=1']);
+  for (const name of NEEDED) await symlink(join(modules, name), join(folder, 'node_modules', name));
+  floe = await startTestFloe({ executors: 1, slots: 2 });
+  await prepareConnections(floe);
+  await floe.sql('create schema shop');
+  await floe.sql('create table shop.orders (shop text, day date, amount double precision)');
+  await floe.sql(
+    `insert into shop.orders select 's' || i % 3, date '2026-01-31' + i % 4, i from generate_series(1, 120) i`,
+  );
+  const { metadata, scheduler, reporting, gateway, nats } = floe.endpoints;
+  env = {
+    FLOE_GATEWAY_URL: gateway,
+    FLOE_METADATA_ADDRESS: metadata,
+    FLOE_SCHEDULER_ADDRESS: scheduler,
+    FLOE_REPORTING_ADDRESS: reporting,
+    FLOE_NATS_URL: nats,
+  };
+});
+
+afterAll(async () => {
+  await floe?.[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function ok(program: string, words: readonly string[]): Promise<string> {
+  const result = await runCommand(program, words, { cwd: folder, env: env ?? {} });
+  expect(result.code, describe(program, words, result)).toBe(0);
+  return result.stdout;
+}
+
+function describe(program: string, words: readonly string[], result: CommandResult): string {
+  return `${program} ${words.join(' ')}\n${result.stdout}\n${result.stderr}`;
+}
+
+const example = (name: string, ...words: string[]) => ok(process.execPath, [name, ...words]);
+const tsc = () => runCommand(join(modules, '.bin/tsc'), ['-p', folder], { cwd: folder });
+
+test('compiles the examples against the packed declarations', async () => {
+  const { code, stdout } = await tsc();
+  expect(code, stdout).toBe(0);
+  await writeFile(
+    join(folder, 'wrong.ts'),
+    (await readFile(join(folder, 'daily-revenue.ts'), 'utf8')).replace(
+      'row.amount.gt',
+      'row.amuont.gt',
+    ),
+  );
+  const wrong = await tsc();
+  await rm(join(folder, 'wrong.ts'));
+  expect(wrong.code).not.toBe(0);
+  expect(wrong.stdout).toMatch(/wrong\.ts.*'amuont' does not exist/);
+});
+
+test('applies, runs and follows the workflow of the builder', async () => {
+  const said = await example('run.ts');
+  expect(said).toMatch(
+    /^version 1\n[^]*task\.succeeded revenue\n[^]*RUN_STATE_SUCCEEDED, 9 rows loaded\n$/,
+  );
+  const rows = await floe.sql<{ orders: string; share: number }>(
+    `select orders, share from shop.daily_revenue where shop = 's0' and day = '2026-02-01'`,
+  );
+  expect(rows).toEqual([{ orders: '10', share: 0.186 }]);
+});
+
+test('knows the columns of each task as Floe does', async () => {
+  const script = `import { dailyRevenue } from './daily-revenue.ts'; console.log(dailyRevenue.toString());`;
+  await writeFile(join(folder, 'print.ts'), script);
+  const source = await example('print.ts');
+  const { tasks, problems } = await floe.client.validateWorkflow(source);
+  expect(problems).toEqual([]);
+  const revenue = tasks.find(({ taskId }) => taskId === 'revenue');
+  expect(revenue?.columns).toEqual([
+    { name: 'shop', type: 'String' },
+    { name: 'day', type: 'Date' },
+    { name: 'orders', type: 'UInt32' },
+    { name: 'revenue', type: 'Float64' },
+    { name: 'largest', type: 'Float64' },
+    { name: 'share', type: 'Float64' },
+  ]);
+});
+
+test('is refused when the database has other columns than the program says', async () => {
+  await floe.sql('alter table shop.orders alter column amount type text');
+  const { code, stderr } = await runCommand(process.execPath, ['run.ts'], { cwd: folder, env });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/amount/);
+  await floe.sql(
+    'alter table shop.orders alter column amount type double precision using amount::float8',
+  );
+});
+
+test('calls gRPC with promises and streams', async () => {
+  expect(await example('grpc.ts')).toBe('succeeded\n');
+});
+
+test('reads events from NATS, and goes on after a place', async () => {
+  const lines = (await example('events.ts')).trim().split('\n');
+  expect(lines[0]).toMatch(/^1 sdk-revenue \S+ queued$/);
+  expect(lines.at(-1)).toMatch(/^\d+ sdk-revenue \S+ succeeded$/);
+  const [place = ''] = lines.at(-1)?.split(' ') ?? [];
+  const rest = (await example('events.ts', place)).trim().split('\n');
+  expect(rest[0]).toMatch(/ sdk-revenue \S+ queued$/);
+  expect(Number(rest[0]?.split(' ')[0])).toBeGreaterThan(Number(place));
+});
+
+const python = process.env['FLOE_PYTHON'] ?? 'python3';
+const { code: hasPython } = await runCommand(
+  python,
+  ['-c', 'import grpc, grpc_tools, nats'],
+  {},
+).catch(() => ({ code: 1 }));
+
+test.skipIf(hasPython !== 0)(
+  'runs the Python programs (where python3, or FLOE_PYTHON, has grpcio, grpcio-tools and nats-py)',
+  async () => {
+    const [proto, stubs] = [join(root, 'proto'), join(folder, 'stubs')];
+    await mkdir(stubs);
+    const names = (await readdir(join(proto, 'floe/v1'))).map((name) => `floe/v1/${name}`);
+    const out = [`--python_out=${stubs}`, `--grpc_python_out=${stubs}`];
+    await ok(python, ['-m', 'grpc_tools.protoc', '-I', proto, ...out, ...names]);
+    env['PYTHONPATH'] = stubs;
+    const programs = join(root, 'examples/python');
+    const words = ['sdk-revenue', '--param', 'since=2026-02-02'];
+    const run = await ok(python, [join(programs, 'run_workflow.py'), ...words]);
+    expect(run).toMatch(/task\.succeeded store\n[^]*RUN_STATE_SUCCEEDED\n$/);
+    const events = await ok(python, [
+      join(programs, 'read_events.py'),
+      '--count',
+      '2',
+      '--after',
+      '1',
+    ]);
+    const [first] = events.trim().split('\n');
+    expect(JSON.parse(first ?? '')).toMatchObject({ place: 2, workflow: 'sdk-revenue' });
+  },
+);
