@@ -168,6 +168,14 @@ test('replays a past task on its rows, by the key of the load, and touches nothi
   expect((await floe.floe(['runs', 'compare', runId, runId])).stdout).toMatch(/sums +succeeded/);
 });
 
+test('finds runs by their labels', async () => {
+  const words = ['run', 'totals', '--label', 'team=sales', '--label', 'why=a, b'];
+  await cli(...words);
+  const { runs } = await json<{ runs: unknown[] }>('runs', 'list', '--label', 'team=sales');
+  expect(runs).toEqual([expect.objectContaining({ annotations: { team: 'sales', why: 'a, b' } })]);
+  expect(await json('runs', 'list', '--label', 'team=other')).toMatchObject({ runs: [] });
+});
+
 test('lists by time, tells events from a place on, and completes names', async () => {
   expect(await json('runs', 'list', '--until', '1d')).toMatchObject({ runs: [] });
   expect((await json<{ runs: [] }>('runs', 'list', '--since', '1h')).runs.length).toBeGreaterThan(

@@ -132,6 +132,27 @@ test('reads events from NATS, and goes on after a place', async () => {
   expect(Number(rest[0]?.split(' ')[0])).toBeGreaterThan(Number(place));
 });
 
+test('what the guide shows is in the programs', async () => {
+  const guide = await readFile(join(root, 'docs/guides/sdk.md'), 'utf8');
+  const places = ['examples/sdk', 'examples/python'].map((place) => join(root, place));
+  const paths = (
+    await Promise.all(
+      places.map(async (place) => (await readdir(place)).map((name) => join(place, name))),
+    )
+  ).flat();
+  const programs = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
+  const shown = [...guide.matchAll(/^```(?:ts|python)\n([^]*?)^```/gm)].map(
+    ([, code = '']) => code,
+  );
+  expect(shown.length).toBeGreaterThan(5);
+  for (const code of shown) {
+    expect(
+      programs.some((program) => program.includes(code)),
+      code,
+    ).toBe(true);
+  }
+});
+
 const python = process.env['FLOE_PYTHON'] ?? 'python3';
 const { code: hasPython } = await runCommand(
   python,

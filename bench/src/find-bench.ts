@@ -1,6 +1,7 @@
 import { FloeError } from '@floe/errors';
 import type { Bench } from './bench.ts';
 import { apply } from './benches/apply.ts';
+import { commandLine } from './benches/command-line.ts';
 import { chain } from './benches/chain.ts';
 import { engine } from './benches/engine.ts';
 import { etl } from './benches/etl.ts';
@@ -37,6 +38,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map(
     soak,
     up,
     watchers,
+    cli: commandLine,
   }),
 );
 

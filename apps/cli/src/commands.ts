@@ -95,6 +95,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/lineage.ts')).addLineageCommand,
   },
   {
+    name: 'metrics',
+    usage: '<run>',
+    summary: 'list the numbers that the tasks of a run measured',
+    load: async () => (await import('./commands/metrics.ts')).addMetricsCommand,
+  },
+  {
     name: 'events',
     summary: 'listen to what happens, as subscribers of NATS are told',
     load: async () => (await import('./commands/events.ts')).addEventsCommand,

@@ -12,6 +12,9 @@ let nobody: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'floe-cli-'));
   nobody = `http://127.0.0.1:${await freePort()}`;
+  // So that no command without --server finds a Floe that happens to run on this machine.
+  const endpoints = { gateway: nobody, postgres: {} };
+  await writeFile(join(folder, 'endpoints.json'), JSON.stringify(endpoints));
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -4,7 +4,7 @@ import type { ScheduleClient } from './schedule-types.ts';
 import type { LogLine, RunEvent, TaskProgress } from './event-types.ts';
 import type { JsonObject } from './json.ts';
 import type { Lineage } from './lineage-types.ts';
-import type { Artifact, Overview, RunReport, WorkflowReport } from './report-types.ts';
+import type { Artifact, Metric, Overview, RunReport, WorkflowReport } from './report-types.ts';
 import type { Run, RunState, TaskRun } from './run-types.ts';
 import type { Connection, Executor, SslMode, SystemInfo } from './system-types.ts';
 import type {
@@ -61,6 +61,8 @@ export type StartRunOptions = {
 export type ListRunsOptions = PageOptions & {
   readonly workflowName?: string;
   readonly states?: readonly RunState[];
+  /** Only runs that have all of these annotations. */
+  readonly annotations?: Readonly<Record<string, string>>;
   /** Only runs created at or after this instant, RFC 3339. */
   readonly fromTime?: string;
   /** Only runs created before this instant, RFC 3339. */
@@ -185,6 +187,10 @@ export type FloeClient = ImportClient &
       options?: PageOptions,
     ): Promise<{ readonly taskRuns: readonly TaskRun[]; readonly nextPageToken: string }>;
     getRunReport(runId: string): Promise<RunReport>;
+    listMetrics(
+      runId: string,
+      options?: PageOptions,
+    ): Promise<{ readonly metrics: readonly Metric[]; readonly nextPageToken: string }>;
     listArtifacts(
       runId: string,
       options?: PageOptions,

@@ -101,6 +101,7 @@ function runMethods(
   | 'listTaskRuns'
   | 'getRunReport'
   | 'listLogs'
+  | 'listMetrics'
   | 'listArtifacts'
   | 'getArtifact'
 > {
@@ -113,8 +114,11 @@ function runMethods(
     startRun: ({ requestId = crypto.randomUUID(), ...body }) =>
       answer(transport, 'POST', '/api/v1/runs', { body: { ...body, requestId }, holds: 'run' }),
     getRun: (runId) => pick(transport, runPath(runId), 'run'),
-    listRuns: (options) =>
-      answer(transport, 'GET', '/api/v1/runs', { query: { ...options }, holds: 'runs' }),
+    listRuns: ({ annotations = {}, ...options } = {}) => {
+      const pairs = Object.entries(annotations).map(([name, value]) => `${name}=${value}`);
+      const query = { ...options, annotations: pairs.length === 0 ? undefined : pairs.join(',') };
+      return answer(transport, 'GET', '/api/v1/runs', { query, holds: 'runs' });
+    },
     cancelRun: (runId, { reason = '', graceMs = 0 } = {}) =>
       steer(runId, 'cancel', { reason, graceMs: String(graceMs) }),
     cancelRuns: async (groupId, { reason = '', graceMs = 0 } = {}) => {
@@ -141,6 +145,11 @@ function runMethods(
         holds: 'taskRuns',
       }),
     getRunReport: (runId) => pick(transport, `${runPath(runId)}/report`, 'report'),
+    listMetrics: (runId, options) =>
+      answer(transport, 'GET', `${runPath(runId)}/metrics`, {
+        query: { ...options },
+        holds: 'metrics',
+      }),
     listArtifacts: (runId, options) =>
       answer(transport, 'GET', `${runPath(runId)}/artifacts`, {
         query: { ...options },

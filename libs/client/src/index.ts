@@ -39,7 +39,14 @@ export type {
 export type { LogLine, RunEvent, TaskProgress } from './event-types.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export type { Lineage, LineageEdge } from './lineage-types.ts';
-export type { Artifact, Overview, RunReport, TaskReport, WorkflowReport } from './report-types.ts';
+export type {
+  Artifact,
+  Metric,
+  Overview,
+  RunReport,
+  TaskReport,
+  WorkflowReport,
+} from './report-types.ts';
 export type {
   Attempt,
   AttemptState,

@@ -50,6 +50,16 @@ export type Overview = {
   readonly time?: string;
 };
 
+/** A number that a task measured. */
+export type Metric = {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** Empty for one of the run itself. */
+  readonly taskId: string;
+  readonly time?: string;
+};
+
 /** What an attempt left for people. */
 export type Artifact = {
   readonly artifactId: string;

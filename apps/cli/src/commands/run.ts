@@ -22,6 +22,8 @@ import { applyDocument } from './apply.ts';
 type RunOptions = GlobalOptions &
   OutputOptions & {
     readonly param?: ParameterTexts;
+    readonly label?: ParameterTexts;
+    readonly exclusive?: true;
     readonly version?: number;
     readonly cache: boolean;
     readonly detach?: true;
@@ -32,6 +34,8 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .argument('<workflow>', 'the name of a workflow, or a document to apply first')
     .description('start a run and follow it until it has ended')
     .option('-p, --param <name=value>', 'a parameter of the run; repeat for more', collectParameter)
+    .option('--label <name=value>', 'what to find the run by; repeat for more', collectParameter)
+    .option('--exclusive', 'refuse while another run of the workflow goes on')
     .option('--version <number>', 'this version instead of the newest', positiveInteger)
     .option('--no-cache', 'do all the work, also where a result of an earlier run could be used')
     .option('--detach', 'print the id of the run and do not wait')
@@ -68,6 +72,8 @@ async function run(
   const started = await startRun(client, {
     target,
     parameters: options.param ?? {},
+    annotations: options.label ?? {},
+    exclusive: options.exclusive === true,
     ignoreCache: !options.cache,
   });
   if (options.detach === true && !server.isOwn) return await detach(started, options, context);
@@ -99,12 +105,14 @@ async function applyFirst(
 type Wanted = {
   readonly target: Target;
   readonly parameters: ParameterTexts;
+  readonly annotations: ParameterTexts;
+  readonly exclusive: boolean;
   readonly ignoreCache: boolean;
 };
 
 async function startRun(
   client: FloeClient,
-  { target, parameters, ignoreCache }: Wanted,
+  { target, parameters, annotations, exclusive, ignoreCache }: Wanted,
 ): Promise<Run> {
   // The same id for every try: a request that was lost on its way back starts no second run.
   const requestId = crypto.randomUUID();
@@ -112,7 +120,9 @@ async function startRun(
     client.startRun({
       workflowName: target.name,
       parameters,
+      annotations,
       requestId,
+      ...(exclusive && { exclusive }),
       ...(ignoreCache && { ignoreCache }),
       ...(target.version === undefined ? {} : { workflowVersion: target.version }),
     }),

@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readUntil } from '../read-until.ts';
 import { formatAge } from '../render/amounts.ts';
 import { printDocument, printOutput, type Output } from '../render/output.ts';
+import { printable } from '../render/printable.ts';
 import { openClient } from '../server/find-server.ts';
 
 const SCOPES = ['read', 'run', 'write', 'admin'] as const;
@@ -78,7 +79,7 @@ async function create(
   // Alone on stdout, so that a shell can take it; what people have to know goes beside it.
   terminal.print(made.secret);
   terminal.say(
-    `The token ${name} is made. Keep it: it is shown only now. Commands read FLOE_TOKEN.`,
+    `The token ${printable(name)} is made. Keep it: it is shown only now. Commands read FLOE_TOKEN.`,
   );
   return EXIT.succeeded;
 }

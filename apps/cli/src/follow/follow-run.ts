@@ -50,7 +50,21 @@ function remarkReconnect(display: Display, attempt: number): void {
 
 async function readView(client: FloeClient, runId: string): Promise<RunView> {
   const run = await client.getRun(runId);
-  return viewRun(run, await listAllTaskRuns(client, runId));
+  const [taskRuns, usualMs] = await Promise.all([
+    listAllTaskRuns(client, runId),
+    askUsualMs(client, run.workflowName),
+  ]);
+  return { ...viewRun(run, taskRuns), ...(usualMs !== undefined && { usualMs }) };
+}
+
+/** An estimate is a courtesy: without an answer there is none. */
+async function askUsualMs(client: FloeClient, workflowName: string): Promise<number | undefined> {
+  try {
+    const { durationP50Ms } = await client.getWorkflowReport(workflowName);
+    return Number(durationP50Ms) || undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Every task run of a run, in the order of the workflow. */

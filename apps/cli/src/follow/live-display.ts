@@ -11,7 +11,7 @@ import { renderRows } from '../render/table.ts';
 import { sightOf } from '../render/states.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Display } from './display.ts';
-import { elapsedMs, type RunView } from './run-view.ts';
+import { elapsedMs, endedTasks, leftMs, type RunView } from './run-view.ts';
 import { TASK_COLUMNS, chooseTasks, taskRows } from './task-rows.ts';
 
 const FRAME_MS = 100;
@@ -97,16 +97,21 @@ function frameLines(view: RunView, { terminal, spinner, now }: Frame): string[] 
 }
 
 function titleLine(
-  { run }: RunView,
+  view: RunView,
   { terminal, now }: { readonly terminal: Terminal; readonly now: number },
 ): string[] {
+  const { run } = view;
   const { symbol, word, paint } = sightOf(run.state, terminal.errorColors);
+  const { dim } = terminal.errorColors;
+  const left = leftMs(view, now);
   const ms = elapsedMs({ ...run, startTime: run.createTime ?? run.startTime ?? '' }, now) ?? 0;
   const cells = [
     { text: `${symbol} ${run.workflowName} v${run.workflowVersion}`, paint },
     word,
-    { text: run.runId, paint: terminal.errorColors.dim },
+    { text: run.runId, paint: dim },
     formatDuration(Number.isNaN(ms) ? 0 : ms),
+    `${endedTasks(view)} of ${formatPlural(view.tasks.size, 'task')}`,
+    { text: left === undefined ? '' : `about ${formatDuration(left)} left`, paint: dim },
   ];
   return renderRows(
     cells.map(() => ({ title: '' })),

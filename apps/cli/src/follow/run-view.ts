@@ -5,6 +5,8 @@ import { hasTaskEnded } from '../render/states.ts';
 export type RunView = {
   readonly run: Run;
   readonly tasks: ReadonlyMap<string, TaskRun>;
+  /** How long runs of the workflow take, by those that have ended; absent where none has. */
+  readonly usualMs?: number;
 };
 
 export function viewRun(run: Run, taskRuns: readonly TaskRun[]): RunView {
@@ -16,7 +18,7 @@ export function applyUpdate(view: RunView, update: RunUpdate): RunView {
   if (update.kind === 'progress') return applyProgress(view, update.progress);
   const { run = view.run, taskRun } = update.event;
   if (taskRun === undefined) return { ...view, run };
-  return { run, tasks: new Map(view.tasks).set(taskRun.taskId, taskRun) };
+  return { ...view, run, tasks: new Map(view.tasks).set(taskRun.taskId, taskRun) };
 }
 
 function applyProgress(view: RunView, { taskId, rows, bytes }: TaskProgress): RunView {
@@ -33,4 +35,19 @@ export function elapsedMs(
   if (startTime === undefined) return undefined;
   const end = endTime === undefined ? now : Date.parse(endTime);
   return Math.max(0, end - Date.parse(startTime));
+}
+
+/** About how long a run has still to go, by what is usual; undefined where nobody can say. */
+export function leftMs({ run, usualMs }: RunView, now: number): number | undefined {
+  const { createTime: startTime } = run;
+  if (usualMs === undefined || startTime === undefined || run.endTime !== undefined)
+    return undefined;
+  const left = usualMs - (elapsedMs({ startTime }, now) ?? 0);
+  // Past its usual time, all that can be said is that it takes longer.
+  return left > 0 ? left : undefined;
+}
+
+/** How many of its tasks have ended. */
+export function endedTasks({ tasks }: RunView): number {
+  return [...tasks.values()].filter(({ state }) => hasTaskEnded(state)).length;
 }

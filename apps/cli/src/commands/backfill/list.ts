@@ -1,16 +1,17 @@
 import type { Backfill } from '@floe/client';
 import type { Command } from 'commander';
-import { limit, outputOptions, type OutputOptions } from '../../command-options.ts';
+import { limit, outputOptions } from '../../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../../context.ts';
-import { EXIT, type ExitCode } from '../../exit-code.ts';
+import type { ExitCode } from '../../exit-code.ts';
 import { formatAge } from '../../render/amounts.ts';
-import { printOutput, type Output } from '../../render/output.ts';
+import type { Output } from '../../render/output.ts';
 import { backfillWord, paintOfBackfill, progressOf } from '../../render/schedules.ts';
 import { openClient } from '../../server/find-server.ts';
+import { showOutput, WATCH_FLAG, WATCH_MEANS, type ShowOptions } from '../../show-output.ts';
 import type { Colors } from '../../terminal.ts';
 
 type ListOptions = GlobalOptions &
-  OutputOptions & { readonly workflow?: string; readonly limit: number };
+  ShowOptions & { readonly workflow?: string; readonly limit: number };
 
 export function addBackfillList(backfill: Command, context: CommandContext): void {
   const command = backfill
@@ -18,22 +19,24 @@ export function addBackfillList(backfill: Command, context: CommandContext): voi
     .description('list backfills, the newest first')
     .option('--workflow <workflow>', 'only backfills of this workflow')
     .option('--limit <count>', 'how many at most (up to 500)', limit, 20)
-    .addHelpText('after', '\nExamples:\n  floe backfill list\n  floe backfill list --json')
+    .option(WATCH_FLAG, WATCH_MEANS)
+    .addHelpText('after', '\nExamples:\n  floe backfill list\n  floe backfill list --watch')
     .action(async () => context.endWith(await list(command.optsWithGlobals(), context)));
   for (const option of outputOptions()) command.addOption(option);
 }
 
 async function list(options: ListOptions, context: CommandContext): Promise<ExitCode> {
   const client = await openClient(options, context);
-  const { workflow, limit, output: format } = options;
-  const answer = await client.listBackfills({
-    pageSize: limit,
-    ...(workflow === undefined ? {} : { workflowName: workflow }),
-  });
-  const { terminal } = context;
-  const output = backfillList(answer.backfills, terminal.outColors);
-  await printOutput({ ...output, document: answer }, { terminal, format });
-  return EXIT.succeeded;
+  const { workflow, limit: pageSize } = options;
+  const question = { pageSize, ...(workflow === undefined ? {} : { workflowName: workflow }) };
+  const ask = async () => {
+    const answer = await client.listBackfills(question);
+    return {
+      ...backfillList(answer.backfills, context.terminal.outColors),
+      document: answer,
+    };
+  };
+  return showOutput(ask, options, context);
 }
 
 export function backfillList(backfills: readonly Backfill[], colors: Colors): Output {

@@ -8,6 +8,7 @@ import { elapsedMs } from '../../follow/run-view.ts';
 import { formatAge, formatCount, formatDuration } from '../../render/amounts.ts';
 import type { Output } from '../../render/output.ts';
 import { sightOf } from '../../render/states.ts';
+import { collectParameter, type ParameterTexts } from '../../run-parameters.ts';
 import { openClient } from '../../server/find-server.ts';
 import { showOutput, WATCH_FLAG, WATCH_MEANS, type ShowOptions } from '../../show-output.ts';
 import type { Colors } from '../../terminal.ts';
@@ -27,6 +28,7 @@ type ListOptions = GlobalOptions &
   ShowOptions & {
     readonly workflow?: string;
     readonly state?: readonly string[];
+    readonly label?: ParameterTexts;
     readonly since?: string;
     readonly until?: string;
     readonly limit: number;
@@ -40,6 +42,7 @@ export function addRunsList(runs: Command, context: CommandContext): void {
     .addOption(
       new Option('--state <state...>', 'only runs in these states').choices(Object.keys(STATES)),
     )
+    .option('--label <name=value>', 'only runs with this label; repeat for more', collectParameter)
     .option('--since <time>', 'only runs made since then: 2h ago, or a day or instant', readSince)
     .option('--until <time>', 'only runs made before then', readSince)
     .option('--limit <count>', 'how many at most (up to 500)', limit, 20)
@@ -72,11 +75,13 @@ async function list(options: ListOptions, context: CommandContext): Promise<Exit
   return code;
 }
 
-function questionOf({ workflow, state, since, until, limit: pageSize, pageToken }: ListOptions) {
+function questionOf(options: ListOptions) {
+  const { workflow, state, label, since, until, limit: pageSize, pageToken } = options;
   return {
     pageSize,
     ...(workflow === undefined ? {} : { workflowName: workflow }),
     ...(state === undefined ? {} : { states: state.flatMap((word) => STATES[word] ?? []) }),
+    ...(label === undefined ? {} : { annotations: label }),
     ...(since === undefined ? {} : { fromTime: since }),
     ...(until === undefined ? {} : { toTime: until }),
     ...(pageToken === undefined ? {} : { pageToken }),
@@ -95,6 +100,7 @@ function runList(answer: { readonly runs: readonly Run[] }, colors: Colors): Out
       { title: 'created' },
       { title: 'took', align: 'right' },
       { title: 'rows loaded', align: 'right' },
+      { title: 'labels', isWide: true },
       { title: 'trace', isWide: true },
       { title: 'failure', isWide: true },
     ],
@@ -109,10 +115,17 @@ function runList(answer: { readonly runs: readonly Run[] }, colors: Colors): Out
         formatAge(run.createTime, now),
         ms === undefined ? '' : formatDuration(ms),
         formatCount(run.rowsLoaded),
+        labelsOf(run),
         run.traceId,
         run.failure?.message ?? '',
       ];
     }),
     whenEmpty: 'There are no such runs. Start one with floe run NAME.',
   };
+}
+
+function labelsOf({ annotations = {} }: Run): string {
+  return Object.entries(annotations)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
 }
