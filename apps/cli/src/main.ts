@@ -1,14 +1,14 @@
 import { enableCompileCache } from 'node:module';
 
-// A reader that has seen enough (`floe runs list | head`) closes the pipe: that is no failure of this command. Who
-// reads what is said to people may leave, too, and the work goes on.
+// A reader that has seen enough (`floe runs list | head`) closes the pipe: that is no failure of this command. A disk
+// that is full is one.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`error stdout cannot be written: ${error.code ?? error.message}\n`);
+  process.exit(1);
 });
-process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// Where what is said to people cannot be written, there is nobody to tell; the work goes on.
+process.stderr.on('error', () => {});
 
 // Before anything else is loaded: it keeps what was compiled for the next command.
 enableCompileCache();

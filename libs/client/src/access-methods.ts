@@ -7,8 +7,9 @@ const TOKENS = '/api/v1/tokens';
 export function accessMethods(transport: Transport): AccessClient {
   return {
     getCaller: () => answer(transport, 'GET', '/api/v1/caller'),
-    createToken: (token) => answer(transport, 'POST', TOKENS, { body: token }),
-    listTokens: (options) => answer(transport, 'GET', TOKENS, { query: { ...options } }),
+    createToken: (token) => answer(transport, 'POST', TOKENS, { body: token, holds: 'secret' }),
+    listTokens: (options) =>
+      answer(transport, 'GET', TOKENS, { query: { ...options }, holds: 'tokens' }),
     revokeToken: async (tokenId) => {
       const path = `${TOKENS}/${encodeURIComponent(tokenId)}`;
       return part(await transport.call('DELETE', path), 'token');

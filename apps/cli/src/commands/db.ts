@@ -27,7 +27,10 @@ export function addDbCommand(program: Command, context: CommandContext): void {
     .description(
       'show which migrations were applied, which are missing, and which files have changed since',
     )
-    .addHelpText('after', '\nExit code 1 when anything but "applied" is shown.')
+    .addHelpText(
+      'after',
+      '\nExit code 1 when anything but "applied" is shown.\n\nExamples:\n  floe db status\n  floe db status --json',
+    )
     .action(async () => context.endWith(await showStatus(status.optsWithGlobals(), context)));
 }
 
