@@ -7,6 +7,8 @@ import { createReadiness, type FloeEnvironment, type Service } from '@floe/servi
 import { createLogger, startTelemetry } from '@floe/telemetry';
 import type { Log } from '@floe/telemetry';
 import manifest from '../package.json' with { type: 'json' };
+import { LineageLane, type LineageLaneOptions } from './openlineage/lineage-lane.ts';
+import { lineageUrl } from './openlineage/post-event.ts';
 import { TrendMemory } from './overview/trend-memory.ts';
 import { EventContexts } from './watch/event-contexts.ts';
 import { createLegacyService } from './rpc/legacy-service.ts';
@@ -18,6 +20,9 @@ export type ReportingOverrides = {
 };
 
 const NAME = 'floe-reporting';
+
+// A name, not an address: OpenLineage wants producers to be URIs.
+const PRODUCER = 'urn:floe:reporting';
 
 // Reads are short; more would only take connections from the scheduler.
 const CONNECTIONS_MAX = 8;
@@ -67,9 +72,21 @@ export async function startReporting(
   const listen = env.reportingListen;
   const server = await startRpcServer({ listen, services, log, telemetry, checkReady });
   owned.use(server);
+  if (env.openLineageUrl !== undefined) owned.use(startLineage(env, { bus, db, log }));
   const running = owned.move();
   const addresses = { grpc: server.address };
   return { name: NAME, addresses, checkReady, stop: () => running.disposeAsync() };
+}
+
+/** Taken down first: it reads through all the rest. */
+function startLineage(
+  env: FloeEnvironment,
+  parts: Pick<LineageLaneOptions, 'bus' | 'db' | 'log'>,
+): LineageLane {
+  const url = lineageUrl(required(env.openLineageUrl, 'FLOE_OPENLINEAGE_URL'));
+  const endpoint = { url, apiKey: env.openLineageApiKey };
+  const producer = `${PRODUCER}:${manifest.version}`;
+  return new LineageLane({ ...parts, endpoint, producer, jobNamespace: env.openLineageNamespace });
 }
 
 function required<Value>(value: Value | undefined, name: string): Value {

@@ -3,6 +3,8 @@ import { openConnection } from './connection.ts';
 import type { ConnectOptions, Connection } from './connection.ts';
 import { publishChanges, publishStop, subscribeControl, watchChanges } from './control.ts';
 import type { BusSubscription, StopHint } from './control.ts';
+import { consumeEvents } from './consume-events.ts';
+import type { ConsumeOptions, HeldEvent } from './consume-events.ts';
 import { decodeEvent } from './event.ts';
 import type { FloeEvent, ReceivedEvent } from './event.ts';
 import { followStream } from './follow-stream.ts';
@@ -11,6 +13,8 @@ import type { LogBatch, LogLine } from './log-batch.ts';
 import { busUnavailable } from './nats-errors.ts';
 import { openObjectBucket, type ObjectBucket } from './objects.ts';
 import { EventPublisher } from './publish-events.ts';
+import { publishLineage, subscribeLineage } from './publish-lineage.ts';
+import type { LineageMessage } from './publish-lineage.ts';
 import { publishLogs } from './publish-logs.ts';
 import { publishNotice, type OutgoingNotice } from './publish-notice.ts';
 import { countMalformed } from './refuse.ts';
@@ -119,6 +123,24 @@ export class Bus {
       if (received === undefined) countMalformed('events');
       else yield received;
     }
+  }
+
+  /**
+   * Events that one of all who use the same name gets, and gets again until it says that it is done with them. From the
+   * first use of the name on. Throws BUS_UNAVAILABLE.
+   */
+  consumeEvents(options: ConsumeOptions): AsyncGenerator<HeldEvent> {
+    return consumeEvents(this.#connection, options);
+  }
+
+  /** Publishes an OpenLineage event for whoever listens. May be lost. Does not throw. */
+  publishLineage(event: LineageMessage): void {
+    publishLineage(this.#connection, event);
+  }
+
+  /** Calls back for OpenLineage events that are published from now on. */
+  subscribeLineage(onEvent: (event: LineageMessage) => void): BusSubscription {
+    return subscribeLineage(this.#connection, onEvent);
   }
 
   /** The place of the newest event: who reads from the next one on hears only what happens from now on. */

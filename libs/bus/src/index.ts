@@ -1,4 +1,6 @@
 export { connectBus } from './bus.ts';
+export type { ConsumeOptions, HeldEvent } from './consume-events.ts';
+export type { LineageMessage } from './publish-lineage.ts';
 export type { Bus, ReadLogsOptions, SubscribeEventsOptions } from './bus.ts';
 export type { BusCredentials, ConnectOptions } from './connection.ts';
 export type { BusSubscription, StopHint } from './control.ts';

@@ -2,6 +2,7 @@
  * Every NATS subject of Floe, made and read in this file only.
  *
  * Public:    `floe.events.<workflow>.<run_id>.<run|task|dataset>.<event>`
+ *            `floe.lineage.<workflow>.<run_id>.<start|complete|fail|abort>` (core NATS: OpenLineage events)
  * Internal:  `floe.internal.hints.<pool>.<lane>[.<label>]`, `floe.internal.logs.<run_id>.<task_id>` (JetStream);
  *            `floe.internal.control.<executor_id>` (core NATS: hints to stop an attempt, nothing depends on them),
  *            `floe.internal.changes.<run_id>` (core NATS: a run has news, nothing depends on it)
@@ -15,6 +16,7 @@ export type EventEntity = 'run' | 'task' | 'dataset';
 const ENTITIES: ReadonlySet<string> = new Set<EventEntity>(['run', 'task', 'dataset']);
 
 export const EVENT_SUBJECTS = 'floe.events.>';
+export const LINEAGE_SUBJECTS = 'floe.lineage.>';
 export const HINT_SUBJECTS = 'floe.internal.hints.>';
 export const LOG_SUBJECTS = 'floe.internal.logs.>';
 
@@ -59,6 +61,21 @@ export function eventFilterSubject(filter: EventFilter): string {
   const token = (name: string | undefined) => (name === undefined ? '*' : encodeToken(name));
   const { workflow, runId, entity = '*', event } = filter;
   return `floe.events.${token(workflow)}.${token(runId)}.${entity}.${token(event)}`;
+}
+
+/** An OpenLineage event of a run or of one of its tasks. */
+export function lineageSubject(workflow: string, runId: string, type: string): string {
+  return `floe.lineage.${encodeToken(workflow)}.${encodeToken(runId)}.${type.toLowerCase()}`;
+}
+
+/** The parts of the subject of an OpenLineage event; undefined when it is none. */
+export function parseLineageSubject(
+  subject: string,
+): { readonly workflow: string; readonly runId: string; readonly type: string } | undefined {
+  const [, , workflowToken = '.', runToken = '.', type = '', ...rest] = subject.split('.');
+  const [workflow, runId] = [decodeToken(workflowToken), decodeToken(runToken)];
+  if (workflow === undefined || runId === undefined || rest.length > 0) return undefined;
+  return { workflow, runId, type: type.toUpperCase() };
 }
 
 export function logSubject(runId: string, taskId: string): string {

@@ -326,6 +326,30 @@ export const VARIABLES = {
       error: 'wanted debug, info, warn, error or silent',
     }),
   }),
+  openLineageUrl: variable({
+    name: 'FLOE_OPENLINEAGE_URL',
+    usedBy: 'reporting',
+    means:
+      'Where OpenLineage events of runs are sent, like http://marquez:5000; without a path, to /api/v1/lineage of it. They are then published on `floe.lineage.>` as well.',
+    defaultMeans: 'none are made',
+    isSecret: true,
+    schema: httpUrl.optional(),
+  }),
+  openLineageApiKey: variable({
+    name: 'FLOE_OPENLINEAGE_API_KEY',
+    usedBy: 'reporting',
+    means: 'Sent with each OpenLineage event as a bearer token.',
+    defaultMeans: 'none',
+    isSecret: true,
+    schema: text.optional(),
+  }),
+  openLineageNamespace: variable({
+    name: 'FLOE_OPENLINEAGE_NAMESPACE',
+    usedBy: 'reporting',
+    means: 'The namespace of jobs in OpenLineage events.',
+    default: 'floe',
+    schema: text,
+  }),
   jaegerUrl: variable({
     name: 'FLOE_JAEGER_URL',
     usedBy: 'gateway, reporting',

@@ -1,6 +1,7 @@
 import type { GetRunLineageRequest, GetRunLineageResponse } from '@floe/rpc/contracts';
 import type { Deps } from '../deps.ts';
-import { outsideDatasets, type PlannedTask } from '../lineage/outside-datasets.ts';
+import { outsideDatasets } from '../lineage/outside-datasets.ts';
+import { plannedTasks } from '../lineage/planned-tasks.ts';
 import { runLineage } from '../lineage/run-lineage.ts';
 import { parseRunId, runNotFound } from '../run-id.ts';
 import { readRun } from '../store/read-runs.ts';
@@ -26,10 +27,4 @@ export async function getRunLineage(
   ]);
   const plan = plannedTasks(document);
   return { lineage: runLineage({ plan, taskRuns, outside: outsideDatasets(plan, known) }) };
-}
-
-/** The tasks of a stored document; none where it is gone. */
-export function plannedTasks(document: unknown): readonly PlannedTask[] {
-  const { tasks = [] } = (document ?? {}) as { readonly tasks?: readonly PlannedTask[] };
-  return tasks;
 }
