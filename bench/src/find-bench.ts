@@ -3,6 +3,7 @@ import type { Bench } from './bench.ts';
 import { apply } from './benches/apply.ts';
 import { commandLine } from './benches/command-line.ts';
 import { chain } from './benches/chain.ts';
+import { consoleBench } from './benches/console.ts';
 import { engine } from './benches/engine.ts';
 import { etl } from './benches/etl.ts';
 import { extract } from './benches/extract.ts';
@@ -35,6 +36,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map(
     apply,
     reports,
     import: importDocuments,
+    console: consoleBench,
     soak,
     up,
     watchers,

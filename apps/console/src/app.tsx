@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { ShortcutsDialog } from './components/shortcuts-dialog.tsx';
 import { matchRoute, navigate, useAddress } from './router.ts';
+import { Gate } from './shell/gate.tsx';
 import { PAGES } from './shell/pages.ts';
 import { PageView } from './shell/page-view.tsx';
 import { Palette } from './shell/palette.tsx';
@@ -31,7 +32,9 @@ export function App() {
       </a>
       <TopBar route={route} onHelp={() => setOpen('help')} onSearch={() => setOpen('palette')} />
       <main id="content" tabIndex={-1}>
-        <PageView route={route} />
+        <Gate>
+          <PageView route={route} />
+        </Gate>
       </main>
       {open === 'help' && <ShortcutsDialog onClose={close} />}
       {open === 'palette' && <Palette onClose={close} />}

@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
+import { subscribeRunChanges } from './run-changes.ts';
 
 export type Polling = {
   /** Why the last call failed; undefined when it did not. */
@@ -6,6 +7,12 @@ export type Polling = {
   /** Calls now, and goes on from there. */
   readonly refresh: () => void;
 };
+
+/** What to follow: nothing, or the changes of runs, of which each ends the pause. */
+export type Follows = 'nothing' | 'runs';
+
+// Runs that change all the time cost four calls a second, not one for each change.
+const PAUSE_MS_MIN = 250;
 
 /**
  * Calls again and again while the page is visible, one call at a time, the pause after the answer. Starts over when
@@ -15,11 +22,12 @@ export function usePolling<Answer>(
   options: {
     readonly key: string;
     readonly pauseMs: number;
+    readonly follows?: Follows;
     readonly call: () => Promise<Answer>;
   },
   onAnswer: (answer: Answer) => void,
 ): Polling {
-  const { key, pauseMs } = options;
+  const { key, pauseMs, follows = 'nothing' } = options;
   const [error, setError] = useState<unknown>(undefined);
   const [round, setRound] = useState(0);
   const call = useEffectEvent(options.call);
@@ -36,32 +44,64 @@ export function usePolling<Answer>(
         if (!stopped.signal.aborted) setError(thrown);
       }
     };
-    void repeat(once, pauseMs, stopped.signal);
-    return () => stopped.abort();
-  }, [key, pauseMs, round]);
+    const wake = new Wake();
+    const leave = follows === 'runs' ? subscribeRunChanges(() => wake.ring()) : () => undefined;
+    void repeat(once, () => wake.wait(pauseMs, stopped.signal), stopped.signal);
+    return () => {
+      leave();
+      stopped.abort();
+    };
+  }, [key, pauseMs, follows, round]);
   return { error, refresh: () => setRound((count) => count + 1) };
 }
 
 async function repeat(
   once: () => Promise<void>,
-  pauseMs: number,
+  rest: () => Promise<void>,
   stopped: AbortSignal,
 ): Promise<void> {
   while (!stopped.aborted) {
     await once();
-    await pause(pauseMs, stopped);
+    await rest();
     await visible(stopped);
   }
 }
 
-function pause(milliseconds: number, stopped: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    stopped.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
+/** A pause that a bell ends. One that rings while nobody waits is heard when somebody does. */
+class Wake {
+  #hasRung = false;
+  #end: () => void = () => undefined;
+
+  ring(): void {
+    this.#hasRung = true;
+    this.#end();
+  }
+
+  async wait(limitMs: number, stopped: AbortSignal): Promise<void> {
+    await this.#pause(Math.min(PAUSE_MS_MIN, limitMs), stopped);
+    if (!this.#hasRung) await this.#pause(limitMs, stopped, () => this.#hasRung);
+    this.#hasRung = false;
+  }
+
+  #pause(
+    milliseconds: number,
+    stopped: AbortSignal,
+    isOver: () => boolean = () => false,
+  ): Promise<void> {
+    return new Promise((resolve) => {
+      const over = new AbortController();
+      const end = () => {
+        clearTimeout(timer);
+        over.abort();
+        resolve();
+      };
+      const timer = setTimeout(end, milliseconds);
+      this.#end = () => {
+        if (isOver()) end();
+      };
+      stopped.addEventListener('abort', end, { signal: over.signal });
     });
-  });
+  }
 }
 
 /** Waits until somebody can see the page. */

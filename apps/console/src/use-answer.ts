@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { usePolling } from './polling.ts';
+import type { Follows } from './polling.ts';
 import { keptAnswers } from './kept-answers.ts';
 
 export type Answer<Value> = {
@@ -13,15 +14,16 @@ export type Answer<Value> = {
 // What is asked once is asked again only when somebody wants it.
 const NEVER_MS = 2 ** 31 - 1;
 
-/** What a call answers, again whenever the key changes, and every `pauseMs` where that is set. */
+/** What a call answers, again whenever the key changes, what it follows does, and after `pauseMs` where that is set. */
 export function useAnswer<Value>(options: {
   readonly key: string;
   readonly call: () => Promise<Value>;
   readonly pauseMs?: number;
+  readonly follows?: Follows;
 }): Answer<Value> {
-  const { key, call, pauseMs = NEVER_MS } = options;
+  const { key, call, pauseMs = NEVER_MS, follows = 'nothing' } = options;
   const [shown, setShown] = useState<{ readonly key: string; readonly value: Value }>();
-  const { error, refresh } = usePolling({ key, pauseMs, call }, (value) => {
+  const { error, refresh } = usePolling({ key, pauseMs, follows, call }, (value) => {
     keptAnswers.set(key, value);
     setShown({ key, value });
   });

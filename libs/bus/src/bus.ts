@@ -1,7 +1,13 @@
 import { FloeError } from '@floe/errors';
 import { openConnection } from './connection.ts';
 import type { ConnectOptions, Connection } from './connection.ts';
-import { publishChanges, publishStop, subscribeControl, watchChanges } from './control.ts';
+import {
+  publishChanges,
+  publishStop,
+  subscribeControl,
+  watchAllChanges,
+  watchChanges,
+} from './control.ts';
 import type { BusSubscription, StopHint } from './control.ts';
 import { consumeEvents } from './consume-events.ts';
 import type { ConsumeOptions, HeldEvent } from './consume-events.ts';
@@ -161,6 +167,11 @@ export class Bus {
   /** Calls back when a run has news, and once when the subscription stands; it may miss and repeat. */
   watchChanges(runId: string, onChange: () => void): BusSubscription {
     return watchChanges(this.#connection, runId, onChange);
+  }
+
+  /** Calls back with every run that has news; may miss some. */
+  watchAllChanges(onChange: (runId: string) => void): BusSubscription {
+    return watchAllChanges(this.#connection, onChange);
   }
 
   /** Tells an executor to look at an attempt that should stop. May be lost. */

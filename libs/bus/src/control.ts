@@ -1,7 +1,12 @@
 import type { Connection } from './connection.ts';
 import { countOf, parseRecord, textOf } from './json-record.ts';
 import { countMalformed } from './refuse.ts';
-import { changesSubject, controlSubject } from './subjects.ts';
+import {
+  CHANGES_SUBJECTS,
+  changesSubject,
+  controlSubject,
+  parseChangesSubject,
+} from './subjects.ts';
 
 /**
  * "Look at this attempt now: it should stop." A hint over core NATS: when it is lost, the next renewal of the lease
@@ -76,5 +81,19 @@ export function watchChanges(
   });
   // Without a server there is nothing to hear either; after a reconnect the next news wakes.
   void connection.nats.flush().then(onChange, () => undefined);
+  return { stop: () => subscription.unsubscribe() };
+}
+
+/** Calls back with every run that has news, as long as it listens: for lists of runs. It may miss some. */
+export function watchAllChanges(
+  connection: Connection,
+  onChange: (runId: string) => void,
+): BusSubscription {
+  const subscription = connection.nats.subscribe(CHANGES_SUBJECTS, {
+    callback: (error, { subject }) => {
+      const runId = error === null ? parseChangesSubject(subject) : undefined;
+      if (runId !== undefined) onChange(runId);
+    },
+  });
   return { stop: () => subscription.unsubscribe() };
 }

@@ -91,6 +91,16 @@ export function controlSubject(executorId: string): string {
   return `floe.internal.control.${encodeToken(executorId)}`;
 }
 
+/** Of all runs. */
+export const CHANGES_SUBJECTS = 'floe.internal.changes.*';
+
+/** The run that has news; undefined for another subject. */
+export function parseChangesSubject(subject: string): string | undefined {
+  const [floe, internal, changes, token = '.', ...rest] = subject.split('.');
+  const isOne = floe === 'floe' && internal === 'internal' && changes === 'changes';
+  return isOne && rest.length === 0 ? decodeToken(token) : undefined;
+}
+
 export function changesSubject(runId: string): string {
   return `floe.internal.changes.${encodeToken(runId)}`;
 }

@@ -5,7 +5,7 @@ import type { LogLine, RunEvent, TaskProgress } from './event-types.ts';
 import type { JsonObject } from './json.ts';
 import type { Lineage } from './lineage-types.ts';
 import type { Artifact, Metric, Overview, RunReport, WorkflowReport } from './report-types.ts';
-import type { Run, RunState, TaskRun } from './run-types.ts';
+import type { Run, RunState, TaskItems, TaskRun } from './run-types.ts';
 import type { Connection, Executor, SslMode, SystemInfo } from './system-types.ts';
 import type {
   ExplainedTask,
@@ -186,6 +186,8 @@ export type FloeClient = ImportClient &
       runId: string,
       options?: PageOptions,
     ): Promise<{ readonly taskRuns: readonly TaskRun[]; readonly nextPageToken: string }>;
+    /** What became of each item of a task with `foreach`. */
+    getTaskItems(runId: string, taskId: string): Promise<TaskItems>;
     getRunReport(runId: string): Promise<RunReport>;
     listMetrics(
       runId: string,
@@ -201,6 +203,13 @@ export type FloeClient = ImportClient &
     ): Promise<{ readonly artifact: Artifact; readonly content: string }>;
     /** The events of a run in order, then live ones until the run has ended. Reconnects by itself. */
     watchRun(runId: string, options?: StreamOptions): AsyncGenerator<RunUpdate, void>;
+    /**
+     * Ids of runs that have changed, as it happens. The first ones are none: a list that is read then misses nothing after.
+     * None come again when nothing has changed for a while, and when the connection was made again.
+     */
+    watchRuns(
+      options?: Omit<StreamOptions, 'afterSequence'>,
+    ): AsyncGenerator<readonly string[], void>;
     /** One batch of stored lines, oldest first; empty when there are no more. */
     listLogs(runId: string, options?: LogOptions): Promise<readonly LogEntry[]>;
     /** The log of a run in order, then live lines until the run has ended. Reconnects by itself. */

@@ -6,7 +6,7 @@ import { importMethods } from './import-methods.ts';
 import { createTransport } from './http-transport.ts';
 import type { FetchFunction, Transport } from './http-transport.ts';
 import { scheduleMethods } from './schedule-methods.ts';
-import { streamLogEntries, streamRunUpdates } from './run-streams.ts';
+import { streamChangedRuns, streamLogEntries, streamRunUpdates } from './run-streams.ts';
 import type { Artifact } from './report-types.ts';
 import type { Run, TaskRun } from './run-types.ts';
 
@@ -99,6 +99,7 @@ function runMethods(
   | 'retryRun'
   | 'approveTask'
   | 'listTaskRuns'
+  | 'getTaskItems'
   | 'getRunReport'
   | 'listLogs'
   | 'listMetrics'
@@ -144,6 +145,8 @@ function runMethods(
         query: { ...options },
         holds: 'taskRuns',
       }),
+    getTaskItems: (runId, taskId) =>
+      answer(transport, 'GET', `${runPath(runId)}/tasks/${encodeURIComponent(taskId)}/items`),
     getRunReport: (runId) => pick(transport, `${runPath(runId)}/report`, 'report'),
     listMetrics: (runId, options) =>
       answer(transport, 'GET', `${runPath(runId)}/metrics`, {
@@ -166,12 +169,17 @@ function runMethods(
   };
 }
 
-function streamMethods(transport: Transport, baseUrl: URL): MethodsNamed<'watchRun' | 'tailLogs'> {
+function streamMethods(
+  transport: Transport,
+  baseUrl: URL,
+): MethodsNamed<'watchRun' | 'watchRuns' | 'tailLogs'> {
   return {
     watchRun: (runId, options = {}) => {
       const path = `${runPath(runId)}/events`;
       return streamRunUpdates({ transport, baseUrl, path, query: {} }, options);
     },
+    watchRuns: (options = {}) =>
+      streamChangedRuns({ transport, baseUrl, path: '/api/v1/runs:watch', query: {} }, options),
     tailLogs: (runId, options = {}) => {
       const path = `${runPath(runId)}/logs`;
       const query = { follow: true, taskId: options.taskId };

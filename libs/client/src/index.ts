@@ -56,6 +56,7 @@ export type {
   Run,
   RunState,
   TaskCounts,
+  TaskItems,
   TaskRun,
   TaskState,
   TriggerKind,

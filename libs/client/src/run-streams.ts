@@ -24,6 +24,16 @@ export async function* streamRunUpdates(
   }
 }
 
+/** Of heartbeats of the gateway nothing is told; those of the service are lists without members. */
+export async function* streamChangedRuns(
+  source: EventSource,
+  options: StreamOptions,
+): AsyncGenerator<readonly string[], void> {
+  for await (const { type, data } of resumeEvents(source, options)) {
+    if (type === 'runs') yield (JSON.parse(data) as { readonly runIds: readonly string[] }).runIds;
+  }
+}
+
 export async function* streamLogEntries(
   source: EventSource,
   options: TailLogsOptions,

@@ -160,3 +160,10 @@ export type TaskRun = {
     readonly form?: Readonly<Record<string, unknown>>;
   };
 };
+
+export type TaskItems = {
+  /** A letter for each item: `.` has not begun, `r` runs, `w` waits to be tried again, `s` succeeded, `f` failed. */
+  readonly states: string;
+  /** The first ones. */
+  readonly failures: readonly { readonly index: number; readonly failure?: Failure }[];
+};

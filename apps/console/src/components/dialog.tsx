@@ -18,8 +18,12 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   const closeBeside = (event: MouseEvent) => {
     if (event.target === dialog.current) onClose();
   };
+  // The event of a dialog that was opened again meanwhile is of the past.
+  const closed = () => {
+    if (dialog.current?.open !== true) onClose();
+  };
   return (
-    <dialog ref={dialog} aria-label={title} onClose={onClose} onClick={closeBeside}>
+    <dialog ref={dialog} aria-label={title} onClose={closed} onClick={closeBeside}>
       <div className="dialog-body">
         <h2>{title}</h2>
         {children}

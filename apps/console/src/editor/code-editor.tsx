@@ -112,7 +112,7 @@ function basics() {
     lintGutter(),
     yaml(),
     syntaxHighlighting(COLOURS),
-    EditorView.contentAttributes.of({ 'aria-label': 'Document' }),
+    EditorView.contentAttributes.of({ 'aria-label': 'Document', tabindex: '0' }),
     EditorView.cspNonce.of(styleNonce()),
     keymap.of([
       ...completionKeymap,

@@ -40,7 +40,6 @@ function TaskCard({ data }: NodeProps<TaskNodeType>) {
         data-tone={isTaskRun(task) ? markOf(task.state).tone : 'wait'}
         data-critical={isCritical}
         aria-pressed={isSelected}
-        aria-label={describe(task)}
         title={isCritical ? `${task.taskId} (on the critical path)` : task.taskId}
         onClick={() => onSelect(isSelected ? '' : task.taskId)}
       >
@@ -53,11 +52,6 @@ function TaskCard({ data }: NodeProps<TaskNodeType>) {
       <Handle type="source" position={Position.Right} isConnectable={false} />
     </>
   );
-}
-
-function describe(task: GraphTask): string {
-  if (!isTaskRun(task)) return `${task.taskId}, ${task.type}`;
-  return `${task.taskId}, ${markOf(task.state).word}, ${formatRows(task.rows)}`;
 }
 
 function TaskOfWorkflow({ task: { columns, description } }: { readonly task: WorkflowTask }) {

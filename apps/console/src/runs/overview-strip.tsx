@@ -9,7 +9,8 @@ import { usePolling } from '../polling.ts';
 import type { StateIcon, Tone } from '../state/state-mark.ts';
 import { sumSlots } from './sum-slots.ts';
 
-const REFRESH_MS = 2_000;
+// Changes of runs come by themselves; this finds executors that come and go, and how long tasks wait.
+const REFRESH_MS = 5_000;
 
 type Facts = { readonly overview: Overview; readonly executors: readonly Executor[] };
 
@@ -21,7 +22,7 @@ async function loadFacts(): Promise<Facts> {
 /** What needs attention now, in five numbers. */
 export function OverviewStrip() {
   const [facts, setFacts] = useState<Facts>();
-  usePolling({ key: 'overview', pauseMs: REFRESH_MS, call: loadFacts }, setFacts);
+  usePolling({ key: 'overview', pauseMs: REFRESH_MS, follows: 'runs', call: loadFacts }, setFacts);
   const overview = facts?.overview;
   const oldestMs = Number(overview?.oldestReadyMs ?? 0);
   return (

@@ -7,7 +7,8 @@ import { runsAddress } from './runs-query.ts';
 import type { RunsQuery } from './runs-query.ts';
 
 const PAGE_SIZE = 50;
-const REFRESH_MS = 2_000;
+// Changes come by themselves; this only finds what their stream has missed.
+const REFRESH_MS = 15_000;
 
 export type Runs = {
   /** Undefined until the first answer. */
@@ -27,12 +28,15 @@ export function useRuns(query: RunsQuery): Runs {
   const list = shown?.key === key ? shown.list : undefined;
 
   const call = () => floe.listRuns({ ...query, pageSize: PAGE_SIZE });
-  const { error, refresh } = usePolling({ key, pauseMs: REFRESH_MS, call }, (page) => {
-    setShown((before) => ({
-      key,
-      list: withNewestPage(before?.key === key ? before.list : undefined, page),
-    }));
-  });
+  const { error, refresh } = usePolling(
+    { key, pauseMs: REFRESH_MS, follows: 'runs', call },
+    (page) => {
+      setShown((before) => ({
+        key,
+        list: withNewestPage(before?.key === key ? before.list : undefined, page),
+      }));
+    },
+  );
 
   const loadOlder = async (pageToken: string) => {
     setLoadingMore(true);

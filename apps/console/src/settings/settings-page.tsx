@@ -2,21 +2,30 @@ import { floe } from '../api.ts';
 import { Answered } from '../components/answered.tsx';
 import { Tabs, useTab } from '../components/tabs.tsx';
 import { nextTheme, useTheme } from '../theme.ts';
+import { changeToken, readToken } from '../own-token.ts';
 import { useAnswer } from '../use-answer.ts';
+import { Audit } from './audit.tsx';
+import { Tokens } from './tokens.tsx';
 
 const TABS = {
   field: 'tab',
-  tabs: [['system', 'This Floe']],
+  tabs: [
+    ['system', 'This Floe'],
+    ['tokens', 'Tokens'],
+    ['audit', 'Audit'],
+  ],
 } as const;
 
-/** What this Floe is. */
+/** What this Floe is, who may do what, and what was done. */
 export function SettingsPage() {
   const tab = useTab(TABS);
   return (
     <div className="page">
       <h1>Settings</h1>
-      {TABS.tabs.length > 1 && <Tabs label="Settings" {...TABS} />}
+      <Tabs label="Settings" {...TABS} />
       {tab === 'system' && <System />}
+      {tab === 'tokens' && <Tokens />}
+      {tab === 'audit' && <Audit />}
     </div>
   );
 }
@@ -64,6 +73,11 @@ function System() {
           <button type="button" className="button" onClick={nextTheme}>
             Change
           </button>{' '}
+          {readToken() !== undefined && (
+            <button type="button" className="button" onClick={() => changeToken('')}>
+              Forget the token
+            </button>
+          )}{' '}
           <span className="muted">Times are in {ZONE}; the exact instant shows on hover.</span>
         </p>
       </section>

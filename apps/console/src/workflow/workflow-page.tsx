@@ -28,10 +28,18 @@ const TABS = {
   ],
 } as const;
 
+// Runs that change come by themselves; this finds new versions.
+const REFRESH_MS = 30_000;
+
 /** One workflow: what it is, what its versions were, how its runs went. */
 export function WorkflowPage({ name }: { readonly name: string }) {
   const wanted = Number(useQueryField('version')) || 0;
-  const answer = useAnswer({ key: `workflow ${name} ${wanted}`, call: () => load(name, wanted) });
+  const answer = useAnswer({
+    key: `workflow ${name} ${wanted}`,
+    call: () => load(name, wanted),
+    pauseMs: REFRESH_MS,
+    follows: 'runs',
+  });
   useEffect(() => {
     document.title = `${name} · Floe`;
   }, [name]);

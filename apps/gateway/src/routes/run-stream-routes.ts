@@ -1,4 +1,4 @@
-import { TailLogsRequest, WatchRunRequest } from '@floe/rpc/contracts';
+import { TailLogsRequest, WatchRunRequest, WatchRunsRequest } from '@floe/rpc/contracts';
 import type { TailLogsResponse, WatchRunResponse } from '@floe/rpc/contracts';
 import { inHeader, inPath, inQuery, stream } from './route.ts';
 import type { Field, Route, StreamEvent } from './route.ts';
@@ -27,6 +27,17 @@ export const RUN_STREAM_ROUTES: readonly Route[] = [
     request: WatchRunRequest,
     call: (clients) => clients.reporting.watchRun,
     toEvent: watchEvent,
+  }),
+  stream({
+    name: 'watchRuns',
+    method: 'GET',
+    path: '/api/v1/runs:watch',
+    scope: 'runs:read',
+    summary: 'Which runs have changed, as it happens; the first event says that it listens.',
+    fields: [],
+    request: WatchRunsRequest,
+    call: (clients) => clients.reporting.watchRuns,
+    toEvent: ({ runIds }) => ({ type: 'runs', data: { runIds } }),
   }),
   stream({
     name: 'tailLogs',

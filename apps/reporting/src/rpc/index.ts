@@ -10,6 +10,7 @@ import { getOverview } from './get-overview.ts';
 import { getRun } from './get-run.ts';
 import { getRunLineage } from './get-run-lineage.ts';
 import { getRunReport } from './get-run-report.ts';
+import { getTaskItems } from './get-task-items.ts';
 import { getWorkflowReport } from './get-workflow-report.ts';
 import { listExecutors } from './list-executors.ts';
 import { listFreshness } from './list-freshness.ts';
@@ -18,13 +19,16 @@ import { listRuns } from './list-runs.ts';
 import { listTaskRuns } from './list-task-runs.ts';
 import { tailLogs } from './tail-logs.ts';
 import { watchRun } from './watch-run.ts';
+import { watchRuns } from './watch-runs.ts';
 
 export function createReportingService(deps: Deps): RpcService {
   return rpcService(ReportingService, {
     getRun: (request) => getRun(deps, request),
     listRuns: (request) => listRuns(deps, request),
     watchRun: (request, call) => watchRun(deps, request, call),
+    watchRuns: (_, call) => watchRuns(deps, call),
     listTaskRuns: (request) => listTaskRuns(deps, request),
+    getTaskItems: (request) => getTaskItems(deps, request),
     getRunReport: (request) => getRunReport(deps, request),
     getWorkflowReport: (request) => getWorkflowReport(deps, request),
     tailLogs: (request, call) => tailLogs(deps, request, call),

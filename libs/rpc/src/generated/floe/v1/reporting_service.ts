@@ -37,7 +37,7 @@ import {
   trendStepToNumber,
   WorkflowReport,
 } from "./report.ts";
-import { Run, RunState, runStateFromJSON, runStateToJSON, runStateToNumber, TaskRun } from "./run.ts";
+import { Failure, Run, RunState, runStateFromJSON, runStateToJSON, runStateToNumber, TaskRun } from "./run.ts";
 
 /** Which way lineage is followed. */
 export const LineageDirection = {
@@ -150,6 +150,17 @@ export interface WatchRunRequest {
   afterSequence: bigint;
 }
 
+export interface WatchRunsRequest {
+}
+
+export interface WatchRunsResponse {
+  /**
+   * Runs that have changed since the last message, each once. The first message has none: what a list is read for after
+   * it, later messages bring up to date. So do those that come when nothing has changed for a while. Some may be missed.
+   */
+  runIds: string[];
+}
+
 export interface WatchRunResponse {
   /** The event's number within the run; pass the last one to resume without a gap. */
   sequence: bigint;
@@ -198,6 +209,28 @@ export interface ListTaskRunsResponse {
   /** In the order of the workflow. */
   taskRuns: TaskRun[];
   nextPageToken: string;
+}
+
+export interface GetTaskItemsRequest {
+  runId: string;
+  taskId: string;
+}
+
+export interface GetTaskItemsResponse {
+  /**
+   * A letter for each item, by its position: `.` has not begun, `r` runs, `w` waits to be tried again, `s` succeeded,
+   * `f` failed. Empty for a task without items, and before it has begun.
+   */
+  states: string;
+  /** The first ones, for people. */
+  failures: ItemFailure[];
+}
+
+/** Why an item of a task failed. */
+export interface ItemFailure {
+  /** Its position, from 0. */
+  index: number;
+  failure: Failure | undefined;
 }
 
 export interface GetRunReportRequest {
@@ -1112,6 +1145,131 @@ export const WatchRunRequest: MessageFns<WatchRunRequest> = {
   },
 };
 
+function createBaseWatchRunsRequest(): WatchRunsRequest {
+  return {};
+}
+
+export const WatchRunsRequest: MessageFns<WatchRunsRequest> = {
+  encode(_: WatchRunsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchRunsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchRunsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): WatchRunsRequest {
+    return {};
+  },
+
+  toJSON(_: WatchRunsRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<WatchRunsRequest>): WatchRunsRequest {
+    return WatchRunsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<WatchRunsRequest>): WatchRunsRequest {
+    const message = createBaseWatchRunsRequest();
+    return message;
+  },
+};
+
+function createBaseWatchRunsResponse(): WatchRunsResponse {
+  return { runIds: [] };
+}
+
+export const WatchRunsResponse: MessageFns<WatchRunsResponse> = {
+  encode(message: WatchRunsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.runIds) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchRunsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchRunsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WatchRunsResponse {
+    return {
+      runIds: globalThis.Array.isArray(object?.runIds)
+        ? object.runIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.run_ids)
+        ? object.run_ids.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: WatchRunsResponse): unknown {
+    const obj: any = {};
+    if (message.runIds?.length) {
+      obj.runIds = message.runIds;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WatchRunsResponse>): WatchRunsResponse {
+    return WatchRunsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatchRunsResponse>): WatchRunsResponse {
+    const message = createBaseWatchRunsResponse();
+    message.runIds = object.runIds?.map((e) => e) || [];
+    return message;
+  },
+};
+
 function createBaseWatchRunResponse(): WatchRunResponse {
   return { sequence: 0n, update: undefined };
 }
@@ -1756,6 +1914,273 @@ export const ListTaskRunsResponse: MessageFns<ListTaskRunsResponse> = {
     const message = createBaseListTaskRunsResponse();
     message.taskRuns = object.taskRuns?.map((e) => TaskRun.fromPartial(e)) || [];
     message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseGetTaskItemsRequest(): GetTaskItemsRequest {
+  return { runId: "", taskId: "" };
+}
+
+export const GetTaskItemsRequest: MessageFns<GetTaskItemsRequest> = {
+  encode(message: GetTaskItemsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(18).string(message.taskId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetTaskItemsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetTaskItemsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetTaskItemsRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+    };
+  },
+
+  toJSON(message: GetTaskItemsRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetTaskItemsRequest>): GetTaskItemsRequest {
+    return GetTaskItemsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetTaskItemsRequest>): GetTaskItemsRequest {
+    const message = createBaseGetTaskItemsRequest();
+    message.runId = object.runId ?? "";
+    message.taskId = object.taskId ?? "";
+    return message;
+  },
+};
+
+function createBaseGetTaskItemsResponse(): GetTaskItemsResponse {
+  return { states: "", failures: [] };
+}
+
+export const GetTaskItemsResponse: MessageFns<GetTaskItemsResponse> = {
+  encode(message: GetTaskItemsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.states !== "") {
+      writer.uint32(10).string(message.states);
+    }
+    for (const v of message.failures) {
+      ItemFailure.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetTaskItemsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetTaskItemsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.states = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.failures.push(ItemFailure.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetTaskItemsResponse {
+    return {
+      states: isSet(object.states) ? globalThis.String(object.states) : "",
+      failures: globalThis.Array.isArray(object?.failures)
+        ? object.failures.map((e: any) => ItemFailure.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: GetTaskItemsResponse): unknown {
+    const obj: any = {};
+    if (message.states !== "") {
+      obj.states = message.states;
+    }
+    if (message.failures?.length) {
+      obj.failures = message.failures.map((e) => ItemFailure.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetTaskItemsResponse>): GetTaskItemsResponse {
+    return GetTaskItemsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetTaskItemsResponse>): GetTaskItemsResponse {
+    const message = createBaseGetTaskItemsResponse();
+    message.states = object.states ?? "";
+    message.failures = object.failures?.map((e) => ItemFailure.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseItemFailure(): ItemFailure {
+  return { index: 0, failure: undefined };
+}
+
+export const ItemFailure: MessageFns<ItemFailure> = {
+  encode(message: ItemFailure, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.index !== 0) {
+      writer.uint32(8).int32(message.index);
+    }
+    if (message.failure !== undefined) {
+      Failure.encode(message.failure, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ItemFailure {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseItemFailure();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.index = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.failure = Failure.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ItemFailure {
+    return {
+      index: isSet(object.index) ? globalThis.Number(object.index) : 0,
+      failure: isSet(object.failure) ? Failure.fromJSON(object.failure) : undefined,
+    };
+  },
+
+  toJSON(message: ItemFailure): unknown {
+    const obj: any = {};
+    if (message.index !== 0) {
+      obj.index = Math.round(message.index);
+    }
+    if (message.failure !== undefined) {
+      obj.failure = Failure.toJSON(message.failure);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ItemFailure>): ItemFailure {
+    return ItemFailure.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ItemFailure>): ItemFailure {
+    const message = createBaseItemFailure();
+    message.index = object.index ?? 0;
+    message.failure = (object.failure !== undefined && object.failure !== null)
+      ? Failure.fromPartial(object.failure)
+      : undefined;
     return message;
   },
 };
@@ -5090,6 +5515,16 @@ export const ReportingServiceService = {
     responseSerialize: (value: WatchRunResponse): Buffer => Buffer.from(WatchRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): WatchRunResponse => WatchRunResponse.decode(value),
   },
+  /** Which runs have changed, as it happens: for lists of runs that are kept up to date. It never ends by itself. */
+  watchRuns: {
+    path: "/floe.v1.ReportingService/WatchRuns" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: WatchRunsRequest): Buffer => Buffer.from(WatchRunsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): WatchRunsRequest => WatchRunsRequest.decode(value),
+    responseSerialize: (value: WatchRunsResponse): Buffer => Buffer.from(WatchRunsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): WatchRunsResponse => WatchRunsResponse.decode(value),
+  },
   listTaskRuns: {
     path: "/floe.v1.ReportingService/ListTaskRuns" as const,
     requestStream: false as const,
@@ -5099,6 +5534,17 @@ export const ReportingServiceService = {
     responseSerialize: (value: ListTaskRunsResponse): Buffer =>
       Buffer.from(ListTaskRunsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListTaskRunsResponse => ListTaskRunsResponse.decode(value),
+  },
+  /** What became of each item of a task with `foreach`. */
+  getTaskItems: {
+    path: "/floe.v1.ReportingService/GetTaskItems" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetTaskItemsRequest): Buffer => Buffer.from(GetTaskItemsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetTaskItemsRequest => GetTaskItemsRequest.decode(value),
+    responseSerialize: (value: GetTaskItemsResponse): Buffer =>
+      Buffer.from(GetTaskItemsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetTaskItemsResponse => GetTaskItemsResponse.decode(value),
   },
   getRunReport: {
     path: "/floe.v1.ReportingService/GetRunReport" as const,
@@ -5237,7 +5683,11 @@ export interface ReportingServiceServer extends UntypedServiceImplementation {
   listRuns: handleUnaryCall<ListRunsRequest, ListRunsResponse>;
   /** The run's events in order, first those after after_sequence, then live ones, until the run has ended. */
   watchRun: handleServerStreamingCall<WatchRunRequest, WatchRunResponse>;
+  /** Which runs have changed, as it happens: for lists of runs that are kept up to date. It never ends by itself. */
+  watchRuns: handleServerStreamingCall<WatchRunsRequest, WatchRunsResponse>;
   listTaskRuns: handleUnaryCall<ListTaskRunsRequest, ListTaskRunsResponse>;
+  /** What became of each item of a task with `foreach`. */
+  getTaskItems: handleUnaryCall<GetTaskItemsRequest, GetTaskItemsResponse>;
   getRunReport: handleUnaryCall<GetRunReportRequest, GetRunReportResponse>;
   getWorkflowReport: handleUnaryCall<GetWorkflowReportRequest, GetWorkflowReportResponse>;
   /** Log lines in order, first the stored ones, then live ones when follow is set. */
@@ -5297,6 +5747,13 @@ export interface ReportingServiceClient extends Client {
     metadata?: Metadata,
     options?: Partial<CallOptions>,
   ): ClientReadableStream<WatchRunResponse>;
+  /** Which runs have changed, as it happens: for lists of runs that are kept up to date. It never ends by itself. */
+  watchRuns(request: WatchRunsRequest, options?: Partial<CallOptions>): ClientReadableStream<WatchRunsResponse>;
+  watchRuns(
+    request: WatchRunsRequest,
+    metadata?: Metadata,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<WatchRunsResponse>;
   listTaskRuns(
     request: ListTaskRunsRequest,
     callback: (error: ServiceError | null, response: ListTaskRunsResponse) => void,
@@ -5311,6 +5768,22 @@ export interface ReportingServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListTaskRunsResponse) => void,
+  ): ClientUnaryCall;
+  /** What became of each item of a task with `foreach`. */
+  getTaskItems(
+    request: GetTaskItemsRequest,
+    callback: (error: ServiceError | null, response: GetTaskItemsResponse) => void,
+  ): ClientUnaryCall;
+  getTaskItems(
+    request: GetTaskItemsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetTaskItemsResponse) => void,
+  ): ClientUnaryCall;
+  getTaskItems(
+    request: GetTaskItemsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetTaskItemsResponse) => void,
   ): ClientUnaryCall;
   getRunReport(
     request: GetRunReportRequest,
