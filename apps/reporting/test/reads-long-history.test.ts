@@ -9,6 +9,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { countOpenRuns, readOldestReady } from '../src/store/count-runs.ts';
 import { countTaskStates } from '../src/store/count-task-states.ts';
 import { readArtifacts } from '../src/store/read-artifacts.ts';
+import {
+  readOldestWaiting,
+  readStuckRuns,
+  readWaitingGroups,
+} from '../src/store/read-attention.ts';
 import { ALL_RUNS, readRun, readRuns } from '../src/store/read-runs.ts';
 import { readAttempts, readTaskRuns } from '../src/store/read-task-runs.ts';
 
@@ -136,6 +141,13 @@ test.each<[string, (db: Db) => Promise<unknown>]>([
   ['states of the tasks of a page', (db) => countTaskStates(db, runIds)],
   ['how many runs go on', (db) => countOpenRuns(db)],
   ['the oldest that waits', (db) => readOldestReady(db)],
+  ['what waits for executors', (db) => readWaitingGroups(db)],
+  ['who waits longest', (db) => readOldestWaiting(db, { pool: 'default', labels: null })],
+  [
+    'who waits longest for a label',
+    (db) => readOldestWaiting(db, { pool: 'default', labels: ['gpu'] }),
+  ],
+  ['runs that are stuck', (db) => readStuckRuns(db, { before: Date.now(), limit: 10 })],
 ])('%s: as many blocks as the page has', async (_, work) => {
   const statements = await statementsOf(work);
   expect(statements).not.toEqual([]);

@@ -39,7 +39,11 @@ const GRANTS = `(values
 // Each part is one look along an index, or into a table that is small while Floe is well.
 const READ_CONTROL = `
   with ready as (
-    select ready_at, pool from floe.task_run where state = 'ready' and lane <> '' order by rank_at limit 1000
+    (select ready_at, pool from floe.task_run where rank_at is not null and labels is null
+      order by pool, lane, rank_at limit 1000)
+    union all
+    (select ready_at, pool from floe.task_run where rank_at is not null and labels is not null
+      order by pool, lane, rank_at limit 1000)
   ), oldest as (
     select * from ready order by ready_at limit 1
   ), wanted as (

@@ -16,11 +16,14 @@ export type WaitingGroup = {
 // Places of queues: a pool and a set of labels each. More than these are a mistake in the documents.
 const GROUPS_MAX = 200;
 
-/** Tasks that wait for an executor, by what they want of it. */
+/** Tasks that wait for an executor, by what they want of it. What asks for labels has an index of its own. */
 export async function readWaitingGroups(db: Db): Promise<readonly WaitingGroup[]> {
   const query = sql<WaitingGroup>`/* reporting.read_waiting_groups */
-    select pool, labels, count(*) as count, min(ready_at) as since
-    from floe.task_run where rank_at is not null
+    select pool, labels, count(*) as count, min(ready_at) as since from (
+      select pool, labels, ready_at from floe.task_run where rank_at is not null and labels is null
+      union all
+      select pool, labels, ready_at from floe.task_run where rank_at is not null and labels is not null
+    ) waiting
     group by pool, labels order by since limit ${GROUPS_MAX}`;
   return (await query.execute(db).catch(fail)).rows;
 }
@@ -36,10 +39,11 @@ export async function readOldestWaiting(
   db: Db,
   { pool, labels }: Pick<WaitingGroup, 'pool' | 'labels'>,
 ): Promise<WaitingTask | undefined> {
+  const asked = labels === null ? sql`is null` : sql`= ${labels}::text[]`;
   const query = sql<WaitingTask>`/* reporting.read_oldest_waiting */
     select t.run_id, t.task_id, r.workflow_name
     from floe.task_run t join floe.run r on r.run_id = t.run_id
-    where t.rank_at is not null and t.pool = ${pool} and t.labels is not distinct from ${labels}::text[]
+    where t.rank_at is not null and t.pool = ${pool} and t.labels ${asked}
     order by t.ready_at limit 1`;
   return (await query.execute(db).catch(fail)).rows[0];
 }
