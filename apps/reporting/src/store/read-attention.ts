@@ -92,7 +92,9 @@ export async function readFailedWorkflows(
     where not exists (
       select from floe.run later
       where later.workflow_name = f.workflow_name and later.run_id > f.run_id
-        and later.run_id >= ${from}::uuid and later.state = 'succeeded')
+        and later.run_id >= ${from}::uuid and later.state = 'succeeded'
+      -- One look for each workflow instead of a join with all that succeeded.
+      offset 0)
     order by f.run_id desc limit ${limit}`;
   return (await query.execute(db).catch(fail)).rows;
 }

@@ -467,7 +467,7 @@ export const COMMENTS: Readonly<Record<string, string>> = {
   'floe.v1.WorkflowReport': "How a workflow has been doing.",
   'floe.v1.WorkflowReport.duration_ms': "Of the runs that succeeded, from creation to end.",
   'floe.v1.WorkflowReport.failures': "Most frequent first, at most 20.",
-  'floe.v1.WorkflowReport.from_time': "The runs that were looked at were created from here on and before to_time, at most 1,000 of them, the newest.",
+  'floe.v1.WorkflowReport.from_time': "The runs that were looked at were created from here on and before to_time, at most 500 of them, the newest.",
   'floe.v1.WorkflowReport.queue_ms': "Of task runs, from ready to started.",
   'floe.v1.WorkflowReport.slowest_tasks': "Slowest first, at most 50.",
   'floe.v1.WorkflowReport.trend': "By hour or by day, oldest first; stretches without runs are left out.",

@@ -281,7 +281,7 @@ export interface WorkflowReport {
   durationP50Ms: bigint;
   durationP95Ms: bigint;
   recentRuns: Run[];
-  /** The runs that were looked at were created from here on and before to_time, at most 1,000 of them, the newest. */
+  /** The runs that were looked at were created from here on and before to_time, at most 500 of them, the newest. */
   fromTime: Date | undefined;
   toTime:
     | Date
