@@ -59,6 +59,11 @@ const third = staged('third', spec('second.select(pl.col("n").sum())', [NOT_STOR
 
 const filesOf = (key: AttemptKey) => readdir(join(fixture.datasetDir, key.runId));
 
+/** Once what people are shown is made, which has a file of its own for a moment. */
+async function expectFiles(key: string, names: readonly string[]): Promise<void> {
+  await eventually(async () => expect(await filesOf(key)).toEqual(names), WITHIN);
+}
+
 async function logOf(key: AttemptKey, taskId: string): Promise<string> {
   const lines: LogLine[] = [];
   for await (const batch of fixture.bus.readLogs({ runId: key.runId, follow: false }))
@@ -79,7 +84,7 @@ test('stores the rows of the last one only, and counts those of all', async () =
   const last = followers[1]?.outcome;
   const datasetJson = last?.$case === 'succeeded' ? last.value.datasetJson : '{}';
   expect(JSON.parse(datasetJson)).toMatchObject({ rows: 1, hash: expect.any(String) });
-  expect(await filesOf(key)).toEqual(['task-1.third.ipc']);
+  await expectFiles(key, ['task-1.third.ipc']);
   await eventually(async () => (await logOf(key, 'third')).includes('succeeded'), WITHIN);
   expect(await logOf(key, 'third')).toMatch(
     /^carried out by the attempt of task task\nsucceeded: 1 rows/,
@@ -101,7 +106,7 @@ test('finds the task that fails, and stores what comes before it', async () => {
     message: expect.stringMatching(/^line 1, column 6: .*conversion from `str` to `i64` failed/),
     details: { line: '1', column: '6' },
   });
-  expect(await filesOf(key)).toEqual(['task-1.ipc']);
+  await expectFiles(key, ['task-1.ipc']);
 });
 
 test('fails the first task itself, and says nothing of the others', async () => {
@@ -133,7 +138,7 @@ test('computes again what was never stored', async () => {
   const { outcome, followers } = await finishOf(key);
   expect(outcome).toMatchObject({ $case: 'succeeded', value: { rows: 2n } });
   expect(followers).toEqual([]);
-  expect(await filesOf(key)).toEqual(['task-1.ipc']);
+  await expectFiles(key, ['task-1.ipc']);
 });
 
 test('tells of rows that are gone as those of the task before', async () => {
@@ -156,7 +161,7 @@ test('leaves out a follower whose other rows are gone', async () => {
   const { outcome, followers } = await finishOf(key);
   expect(outcome).toMatchObject({ $case: 'succeeded', value: { rows: 2n } });
   expect(followers).toEqual([]);
-  expect(await filesOf(key)).toEqual(['task-1.ipc']);
+  await expectFiles(key, ['task-1.ipc']);
 });
 
 test('removes what was made of an attempt that is not wanted any more', async () => {

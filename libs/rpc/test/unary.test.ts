@@ -107,7 +107,8 @@ test('a call ends at its deadline on both sides', async () => {
   const failed = clientOf([server.address]).getStatus(request, { deadlineMs: 100 });
   await expect(failed).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   await ended.promise;
-  expect(reason).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+  // Its own clock, or the caller's that is a moment faster and gives up.
+  expect(['DEADLINE_EXCEEDED', 'CANCELLED']).toContain((reason as FloeError).code);
 });
 
 test('a caller that gives up ends the call on the server', async () => {
