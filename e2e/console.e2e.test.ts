@@ -1,7 +1,16 @@
-/** The console that `floe up` serves: there, whole, and allowed to do no more than it needs. */
+/** The console that `floe up` serves: whole, allowed to do no more than it needs, and used as people use it. */
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findChromium } from './support/chromium.ts';
 import { startTestFloe, type TestFloe } from './support/test-floe.ts';
+import { editorCases } from './browser/editor-cases.ts';
+import { keyboardCases } from './browser/keyboard-cases.ts';
+import { largeCases } from './browser/large-cases.ts';
+import { pageCases } from './browser/page-cases.ts';
+import { prepare, type Prepared } from './browser/prepare.ts';
+import { runCases } from './browser/run-cases.ts';
+import { launchBrowser, openView, type View } from './browser/view.ts';
 
 let floe: TestFloe;
 
@@ -43,4 +52,31 @@ test('loads at most 300 kB of script, gzipped, for its first page', async () => 
   }
   expect(scripts.length).toBeGreaterThan(0);
   expect(bytes).toBeLessThan(300_000);
+});
+
+const chromium = findChromium();
+if (chromium === undefined) {
+  console.warn('There is no Chromium here: the tests that look at the console are left out.');
+}
+
+describe.runIf(chromium !== undefined)('in Chromium', () => {
+  let browser: Browser;
+  let view: View;
+  let runs: Prepared;
+
+  beforeAll(async () => {
+    [browser, runs] = await Promise.all([launchBrowser(chromium!), prepare(floe)]);
+    view = await openView(browser, floe.endpoints.gateway);
+  });
+
+  afterAll(() => browser?.close());
+
+  const theView = () => view;
+  const theFloe = () => floe;
+  const theRuns = () => runs;
+  pageCases(theView, theRuns);
+  keyboardCases(theView);
+  runCases(theView, theFloe, theRuns);
+  editorCases(theView);
+  largeCases(theView, theFloe);
 });

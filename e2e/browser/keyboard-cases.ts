@@ -10,7 +10,10 @@ export function keyboardCases(view: () => View): void {
     await page.keyboard.press('Control+k');
     await page.getByRole('option', { name: /Overview/ }).waitFor();
     await page.keyboard.type('revnue');
-    await page.getByRole('option', { name: /^revenue/ }).waitFor();
+    await page
+      .getByRole('option', { name: /^revenue/ })
+      .first()
+      .waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL('**/workflows/revenue');
   });
