@@ -60,7 +60,7 @@ const third = staged('third', spec('second.select(pl.col("n").sum())', [NOT_STOR
 const filesOf = (key: AttemptKey) => readdir(join(fixture.datasetDir, key.runId));
 
 /** Once what people are shown is made, which has a file of its own for a moment. */
-async function expectFiles(key: string, names: readonly string[]): Promise<void> {
+async function expectFiles(key: AttemptKey, names: readonly string[]): Promise<void> {
   await eventually(async () => expect(await filesOf(key)).toEqual(names), WITHIN);
 }
 

@@ -324,6 +324,25 @@ export type NoticeRulesTable = {
   changed_at: GeneratedInstant;
 };
 
+export type OldTableTable = {
+  name: string;
+  schema_name: string;
+  kind: string;
+  adopted_at: GeneratedInstant;
+};
+
+export type OldTableProgressTable = {
+  is_only: Generated<boolean>;
+  cursor_run_id: Generated<string>;
+};
+
+export type OldTableRunTable = {
+  run_id: string;
+  revision: number;
+  is_ended: boolean;
+  problem: Optional<string>;
+};
+
 export type OutboxTable = {
   id: Generated<number>;
   kind: string;
@@ -529,6 +548,9 @@ export type FloeTables = {
   notice_destination: NoticeDestinationTable;
   notice_gap: NoticeGapTable;
   notice_rules: NoticeRulesTable;
+  old_table: OldTableTable;
+  old_table_progress: OldTableProgressTable;
+  old_table_run: OldTableRunTable;
   outbox: OutboxTable;
   run: RunTable;
   run_end: RunEndTable;
