@@ -59,8 +59,10 @@ const exchange = (change: object) => ({
 const executor = { executorId: 'nobody', pool: 'nowhere' };
 const renewal = { runId: NOBODY, taskId: 'first', epoch: 1n, token: TOKEN };
 
+type Process = 'scheduler' | 'metadata' | 'reporting';
+
 const SERVICES: Readonly<
-  Record<string, { readonly process: string; readonly methods: Readonly<Record<string, Bad[]>> }>
+  Record<string, { readonly process: Process; readonly methods: Readonly<Record<string, Bad[]>> }>
 > = {
   AttemptService: {
     process: 'scheduler',
@@ -140,6 +142,28 @@ const SERVICES: Readonly<
       ],
     },
   },
+  LegacyService: {
+    process: 'reporting',
+    methods: {
+      findLegacyWorkflow: [
+        { what: 'a NUL', request: { workflowId: 'a\0b' }, reason: 'ARGUMENT_INVALID' },
+      ],
+      findLegacyRun: [
+        { what: 'a NUL', request: { workflowRunId: 'a\0b' }, reason: 'ARGUMENT_INVALID' },
+      ],
+      listLegacyRuns: [
+        { what: 'fewer than none', request: { limit: -1 }, reason: 'ARGUMENT_INVALID' },
+        {
+          what: 'a skip without end',
+          request: { limit: 1, skip: 2_000_000_000 },
+          reason: 'ARGUMENT_INVALID',
+        },
+      ],
+      getLegacyReport: [
+        { what: 'a NUL', request: { workflowId: 'a\0b' }, reason: 'ARGUMENT_INVALID' },
+      ],
+    },
+  },
 };
 
 type Contract = typeof internal.AttemptService;
@@ -148,9 +172,9 @@ function contractOf(service: string): Contract {
   return (internal as unknown as Record<string, Contract>)[service]!;
 }
 
-function addressOf(process: string): string {
-  const { scheduler, metadata } = floe.endpoints;
-  return process === 'scheduler' ? scheduler : metadata;
+function addressOf(process: Process): string {
+  const { scheduler, metadata, reporting } = floe.endpoints;
+  return { scheduler, metadata, reporting }[process];
 }
 
 test('every internal call has its bad input', () => {
@@ -199,6 +223,10 @@ const MESSAGES: Readonly<Record<string, { fromPartial(value: object): object }>>
   renewLeases: internal.RenewLeasesRequest,
   resolveConnection: internal.ResolveConnectionRequest,
   putArtifacts: internal.PutArtifactsRequest,
+  findLegacyWorkflow: internal.FindLegacyWorkflowRequest,
+  findLegacyRun: internal.FindLegacyRunRequest,
+  listLegacyRuns: internal.ListLegacyRunsRequest,
+  getLegacyReport: internal.GetLegacyReportRequest,
 };
 
 test('every internal subject is sent something here', async () => {
