@@ -42,6 +42,7 @@ export type ServerOptions = {
   readonly consoleFolder: string | undefined;
 };
 
+const FORBIDDEN = 403;
 const METHOD_NOT_ALLOWED = 405;
 const NO_CONTENT = 204;
 
@@ -65,6 +66,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     traceIdOf: (request) => spans.traceIdOf(request),
   });
   app.setErrorHandler((thrown, request, reply) => {
+    if (isNoFile(thrown)) {
+      const error = unknownRoute(request.method, pathOf(request));
+      return sendProblem(error, { request, reply, log });
+    }
     spans.fail(request, thrown);
     return sendProblem(thrown, { request, reply, log });
   });
@@ -88,6 +93,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     return sendError(error, METHOD_NOT_ALLOWED, { request, reply });
   });
   return app;
+}
+
+/** What serves the console's files says so of a path that leads out of its folder, or is longer than any file system takes. */
+function isNoFile(thrown: unknown): boolean {
+  return thrown instanceof Error && Reflect.get(thrown, 'statusCode') === FORBIDDEN;
 }
 
 function createApp(log: Log): FastifyInstance {
