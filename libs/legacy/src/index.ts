@@ -14,6 +14,7 @@ export { DOCUMENT_CHARACTERS_MAX } from './limits.ts';
 export { findConnections } from './find-connections.ts';
 export type { FoundConnection } from './find-connections.ts';
 export { isJobRun, readJobRun } from './job-run.ts';
+export { readStatsRow } from './stats-row.ts';
 export { runStatusOf } from './past-run.ts';
 export type { PastNodeRun, PastRun, RunStatus } from './past-run.ts';
 export { flagOf, textOf } from './shapes.ts';
