@@ -22,6 +22,11 @@ export const REGRESSION_SEEDS: readonly (readonly [seed: number, found: string])
     863_596_924,
     'what the checker of order took for late: the second task of an attempt, beside a pause',
   ],
+  [
+    117_902_114,
+    'what the checker of calm took for lost: a lead that was ended, told by a partition first',
+  ],
+  [117_894_202, 'what the checker of backfills took for done before: a clock that was set back'],
 ];
 
 /** Besides them the same worlds each time, so that two runs of CI can be compared. */

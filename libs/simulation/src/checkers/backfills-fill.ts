@@ -5,9 +5,19 @@ import type { Fail, MakeChecker } from './checker.ts';
 /** A backfill runs each slot of its range once, those that are missing where only they are asked for, a few at a time. */
 export const backfillsFill: MakeChecker = ({ tables }) => {
   const runs = new Map<string, string>();
-  /** By schedule, the slots that had a good run, and since when. */
+  // Counted, not timed: a clock that was set says nothing of what came first.
+  let commits = 0;
+  /** By schedule, the slots that had a good run, and since which commit. */
   const good = new Map<string, number>();
+  /** Before which commit somebody asked for each backfill. */
+  const began = new Map<string, number>();
   const { backfills, backfillSlots, slots } = tables.schedules;
+
+  function countCommit(): void {
+    commits += 1;
+    if (began.size === backfills.size) return;
+    for (const id of backfills.keys()) began.set(id, began.get(id) ?? commits);
+  }
 
   function activeRuns(backfillId: string): number {
     return [...backfillSlots.values()].filter((row) => {
@@ -19,14 +29,15 @@ export const backfillsFill: MakeChecker = ({ tables }) => {
 
   function checkStart(row: BackfillSlotRow, runId: string, fail: Fail): void {
     const key = slotKey(row.backfillId, row.slot);
-    const { maxActive, state, onlyMissing, createdAt } = backfills.get(row.backfillId)!;
+    const { maxActive, state, onlyMissing } = backfills.get(row.backfillId)!;
     if (runs.has(key)) fail(`slot ${key} started ${runs.get(key)!} and ${runId}`);
     runs.set(key, runId);
     const active = activeRuns(row.backfillId);
     if (active > maxActive) fail(`${active} runs of ${row.backfillId} go on, not ${maxActive}`);
     if (state === 'cancelled') fail(`${row.backfillId} was cancelled and started ${runId}`);
     const since = good.get(slotKey(row.scheduleId, row.slot)) ?? Infinity;
-    if (onlyMissing && since < createdAt) fail(`slot ${key} was not missing, and is run again`);
+    const isGoodBefore = since < began.get(row.backfillId)!;
+    if (onlyMissing && isGoodBefore) fail(`slot ${key} was not missing, and is run again`);
   }
 
   function checkEnd(
@@ -49,6 +60,7 @@ export const backfillsFill: MakeChecker = ({ tables }) => {
     promise:
       'a backfill runs each slot once, only the missing ones if so asked, and not too many at once',
     onCommit({ created, batch }, fail) {
+      countCommit();
       for (const { record } of created) {
         if (record.trigger !== 'backfill') continue;
         const row = [...backfillSlots.values()].find(({ runId }) => runId === record.runId);
@@ -59,11 +71,13 @@ export const backfillsFill: MakeChecker = ({ tables }) => {
         if (record.state.status !== 'succeeded') continue;
         const of = [...slots.values(), ...backfillSlots.values()];
         const row = of.find(({ runId }) => runId === record.runId);
-        const at = record.state.endedAt ?? Infinity;
-        if (row !== undefined) good.set(slotKey(row.scheduleId, row.slot), at);
+        if (row === undefined) continue;
+        const key = slotKey(row.scheduleId, row.slot);
+        good.set(key, good.get(key) ?? commits);
       }
     },
     onSchedules(commit, fail) {
+      countCommit();
       for (const { before, after } of commit.backfills)
         if (before?.endedAt === undefined && after.endedAt !== undefined) checkEnd(after, fail);
     },

@@ -24,7 +24,7 @@ export type Evidence = {
   readonly mendedForMs: () => number;
   /** Which items each attempt really did, by `run/task/epoch`. */
   readonly itemsDone: ReadonlyMap<string, readonly number[]>;
-  readonly snapshots: Pick<Snapshots, 'readBy'>;
+  readonly snapshots: Pick<Snapshots, 'readBy' | 'isOpen'>;
   /** Until when each exchange is waited for, by the hash of its token; absent for the first of an executor. */
   readonly waitsUntil: ReadonlyMap<string, number>;
   /** The clock of the control database has been set. */

@@ -11,6 +11,10 @@ export class Snapshots {
     this.#open.delete(snapshot);
   }
 
+  isOpen(snapshot: string): boolean {
+    return this.#open.has(snapshot);
+  }
+
   /** An attempt, `run/task/epoch`, reads it from now on, also when it is closed later. False when it is not open. */
   join(attempt: string, snapshot: string): boolean {
     if (!this.#open.has(snapshot)) return false;
