@@ -92,10 +92,10 @@ export class StandingOffer<Work> {
     const { call, over } = this.#standing;
     if (!this.#isWithdrawn) call.recall();
     this.#isWithdrawn = true;
-    const patience = new AbortController();
-    const late = pause(this.#ports.clock, WITHDRAW_WITHIN_MS, patience.signal);
-    await Promise.race([over, late]);
-    patience.abort();
+    const late = Promise.withResolvers<void>();
+    const callOff = this.#ports.clock.after(WITHDRAW_WITHIN_MS, late.resolve);
+    await Promise.race([over, late.promise]);
+    callOff();
     this.#held = NO_CAPACITY; // S3
   }
 

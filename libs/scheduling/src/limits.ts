@@ -6,7 +6,8 @@ export const LEASE_MS = 6_000;
 export const LEASE_GRACE_MS = 1_000;
 // How often leases and timers are looked at. With LEASE_MS it bounds how late a dead executor is noticed.
 export const DUTY_INTERVAL_MS = 500;
-// Republishing hints is housekeeping: executors look by themselves every few seconds.
+// Republishing hints and adopting what others left in the outbox make up for what was lost: nothing of it is younger
+// than HINT_REPUBLISH_MS and OUTBOX_ADOPT_MS.
 export const RECONCILE_INTERVAL_MS = 1_000;
 // Work that is ready for this long although executors may be idle: its hints were lost, or all executors are busy.
 export const HINT_REPUBLISH_MS = 1_000;
@@ -39,6 +40,8 @@ export const TRACE_ROWS_MAX = 100;
 export const TRACE_FAILURES_MAX = 3;
 // A collector that is down for longer costs the traces of that time, not the space of the outbox.
 export const TRACE_KEEP_MS = 3_600_000;
+// How often they are looked for: a small share of that time.
+export const TRACE_DROP_INTERVAL_MS = 60_000;
 // Runs that are asked at once whether they find a free place; the next place that is freed asks again.
 export const PLACE_WAITERS_MAX = 16;
 // Relays that wait in memory: each is a transaction or two.

@@ -15,6 +15,7 @@ import {
   MESSAGE_ROWS_MAX,
   RELAY_ROWS_MAX,
   RESULT_FORGET_INTERVAL_MS,
+  TRACE_DROP_INTERVAL_MS,
   RECONCILE_INTERVAL_MS,
   TRACE_ROWS_MAX,
 } from './limits.ts';
@@ -152,10 +153,10 @@ function startDuties(
     start('wake due runs', DUTY_INTERVAL_MS, () => wakeDueRuns(context)),
     start('end expired leases', DUTY_INTERVAL_MS, () => endExpiredLeases(context)),
     start('announce waiting', RECONCILE_INTERVAL_MS, () => announceWaiting(context)),
-    start('drop old traces', RECONCILE_INTERVAL_MS, () => dropOldTraces(context)),
+    start('drop old traces', TRACE_DROP_INTERVAL_MS, () => dropOldTraces(context)),
     start('forget old results', RESULT_FORGET_INTERVAL_MS, () => forgetOldResults(context)),
-    start('adopt messages', DUTY_INTERVAL_MS, () => messages.adopt()),
-    start('adopt relays', DUTY_INTERVAL_MS, () => relays.adopt()),
+    start('adopt messages', RECONCILE_INTERVAL_MS, () => messages.adopt()),
+    start('adopt relays', RECONCILE_INTERVAL_MS, () => relays.adopt()),
     start('adopt traces', RECONCILE_INTERVAL_MS, () => traces.adopt()),
   ];
 }

@@ -31,7 +31,7 @@ import { VirtualTime } from './world/virtual-time.ts';
 // The longest timeouts of a drawn run, its retries, and the bounds of everything that it may wait for.
 const LIVENESS_MS = 400_000;
 // How often it is looked at whether all is done.
-const LOOK_MS = 200;
+const LOOK_MS = 500;
 // Twice a lease: by then nobody may work for a run that has ended.
 const LINGER_MS = 12_000;
 // Longer than anything in a world takes, and small enough to count on exactly.
