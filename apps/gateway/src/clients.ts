@@ -3,12 +3,15 @@ import type { RpcClient } from '@floe/rpc';
 import { LegacyService } from '@floe/rpc/internal-contracts';
 import { MetadataService, ReportingService, SchedulerService } from '@floe/rpc/contracts';
 import type { FloeEnvironment } from '@floe/service';
+import { RunFeeds } from './feeds/run-feeds.ts';
 
 /** The services behind the gateway. */
 export type Clients = {
   readonly metadata: RpcClient<typeof MetadataService>;
   readonly scheduler: RpcClient<typeof SchedulerService>;
   readonly reporting: RpcClient<typeof ReportingService>;
+  /** For whoever watches a run: the streams of reporting, shared. */
+  readonly runFeeds: RunFeeds;
   /** What callers of the replaced service read; reporting answers it. */
   readonly legacy: RpcClient<typeof LegacyService>;
   close(): void;
@@ -90,5 +93,5 @@ export function openClients(env: FloeEnvironment): Clients {
   });
   const all = { metadata, scheduler, reporting, legacy };
   const close = () => Object.values(all).forEach((client) => client.close());
-  return { ...all, close };
+  return { ...all, runFeeds: new RunFeeds(reporting.watchRun), close };
 }

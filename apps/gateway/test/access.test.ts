@@ -8,6 +8,7 @@ import { eventually } from '@floe/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask, makeToken, startAccessFixture } from './access-fixture.ts';
 import type { AccessFixture, Answer } from './access-fixture.ts';
+import { listen } from './open-socket.ts';
 
 const actors: (string | undefined)[] = [];
 
@@ -31,6 +32,9 @@ beforeAll(async () => {
       getRun: async ({ runId }) =>
         GetRunResponse.create({ run: { runId, workflowName: runId === 'r1' ? 'etl' : 'other' } }),
       listRuns: async () => ListRunsResponse.create({ runs: [] }),
+      watchRun: async function* () {
+        yield* [];
+      },
     },
   });
 }, 60_000);
@@ -65,6 +69,26 @@ function openAsOwner(): Promise<TargetSession> {
   const address = { host, port, user, password, database: 'control' };
   return openTarget(address, { applicationName: 'test', statementTimeoutMs: 0 });
 }
+
+test('a page names its token as a protocol of its WebSocket, which is not said again', async () => {
+  const { secret } = await makeToken(fixture, { name: 'page', scope: 'read' });
+  const url = api('/runs/r1/events');
+  const heard = await listen(url, { protocols: ['floe.events', secret] });
+  expect(heard).toMatchObject({ protocol: 'floe.events', text: expect.stringContaining('end') });
+  const wrong = `${secret.slice(0, -1)}${secret.endsWith('0') ? '1' : '0'}`;
+  await expect(listen(url, { protocols: ['floe.events', wrong] })).rejects.toThrow('refused');
+  await expect(listen(url, { protocols: ['floe.events'] })).rejects.toThrow('refused');
+  const limited = await makeToken(fixture, {
+    name: 'limited',
+    scope: 'read',
+    workflowNames: ['etl'],
+  });
+  const heardBy = async (runId: string) =>
+    (await listen(api(`/runs/${runId}/events`), { protocols: ['floe.events', limited.secret] }))
+      .text;
+  expect(await heardBy('r1')).toContain('event: end');
+  expect(await heardBy('r2')).toContain('SCOPE_INSUFFICIENT');
+});
 
 test('the last use of a token is noted', async () => {
   const { secret, tokenId } = await makeToken(fixture, { name: 'used', scope: 'read' });

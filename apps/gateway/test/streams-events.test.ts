@@ -77,7 +77,7 @@ test('an unknown run is 404, not a stream', async () => {
   });
 });
 
-test('a reader that leaves frees its stream, here and at the service', async () => {
+test('all who watch a run share one stream of the service, and the last one to leave closes it', async () => {
   let open = 0;
   const reporting: Behind['reporting'] = {
     watchRun: async function* (_, call) {
@@ -88,15 +88,17 @@ test('a reader that leaves frees its stream, here and at the service', async () 
     },
   };
   await using fixture = await startFixture({ reporting }, { streamsMax: 2 });
-  const leaving = new AbortController();
-  const { signal } = leaving;
+  const [one, other] = [new AbortController(), new AbortController()];
   const url = `${fixture.url}/api/v1/runs/r1/events`;
-  await Promise.all([fetch(url, { signal }), fetch(url, { signal })]);
+  await Promise.all([fetch(url, one), fetch(url, other)]);
   const refused = await fetch(url);
   expect(refused.status).toBe(503);
   expect(refused.headers.get('retry-after')).toBe('5');
-  await eventually(() => open === 2, { withinMs: 5_000 });
-  leaving.abort();
+  await eventually(() => open === 1, { withinMs: 5_000 });
+  one.abort();
+  await eventually(async () => (await readFirst(url)).includes('id: 1'), { withinMs: 5_000 });
+  expect(open).toBe(1);
+  other.abort();
   await eventually(() => open === 0, { withinMs: 5_000 });
   for await (const update of fixture.client.watchRun('r1')) {
     expect(update).toMatchObject({ kind: 'event', sequence: '1' });
@@ -104,6 +106,15 @@ test('a reader that leaves frees its stream, here and at the service', async () 
   }
   await eventually(() => open === 0, { withinMs: 5_000 });
 });
+
+/** The first piece of a stream, or of what stands in its place. */
+async function readFirst(url: string): Promise<string> {
+  const leaving = new AbortController();
+  const response = await fetch(url, leaving);
+  const { value } = await response.body!.getReader().read();
+  leaving.abort();
+  return new TextDecoder().decode(value);
+}
 
 function line(sequence: number): TailLogsResponse {
   const time = new Date(0);

@@ -1,5 +1,6 @@
 import { FloeError } from '@floe/errors';
 import type { CallOptions } from '@floe/rpc';
+import type { WebSocket } from '@fastify/websocket';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ACTOR_HEADER } from '../access/caller.ts';
 import type { Caller } from '../access/caller.ts';
@@ -10,6 +11,7 @@ import { readRequest } from './read-request.ts';
 import { sendAnswer } from './send-answer.ts';
 import { sendEvents } from './send-events.ts';
 import type { EventContext } from './send-events.ts';
+import { sendSocketEvents } from './socket-events.ts';
 
 /** What routes are answered with. */
 export type AnswerContext = EventContext & {
@@ -45,6 +47,21 @@ export async function answerRoute(
       : await route.invoke(context.clients, values, options);
   if (request.deed !== undefined) request.deed.answer = answer;
   return sendAnswer(answer, exchange);
+}
+
+/** The same stream for whoever has opened a WebSocket on the route. */
+export function answerSocket(
+  route: StreamRoute,
+  context: AnswerContext,
+  { request, socket }: { readonly request: FastifyRequest; readonly socket: WebSocket },
+): Promise<void> {
+  const open = async (signal: AbortSignal) => {
+    const values = readRequest(route, request);
+    await context.limits.require(request.caller, route, values);
+    const headers = { [ACTOR_HEADER]: request.caller.actor };
+    return route.open(context.clients, withoutFollow(route, values), { signal, headers });
+  };
+  return sendSocketEvents(open, context, { request, socket });
 }
 
 type StreamExchange = Exchange & { readonly values: FieldValues; readonly options: CallOptions };

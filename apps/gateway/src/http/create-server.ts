@@ -7,13 +7,15 @@
  */
 import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
+import websocket from '@fastify/websocket';
 import { FloeError } from '@floe/errors';
 import { fastify } from 'fastify';
-import type { FastifyInstance } from 'fastify';
+import type { WebSocket } from '@fastify/websocket';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Log, Telemetry } from '@floe/telemetry';
 import { addLegacyRoutes } from '../legacy/routes.ts';
 import { ROUTES } from '../routes/index.ts';
-import { answerRoute } from './answer-route.ts';
+import { answerRoute, answerSocket } from './answer-route.ts';
 import type { AnswerContext } from './answer-route.ts';
 import { answerClientError } from './client-error.ts';
 import { isConsoleView, serveConsole } from './console-files.ts';
@@ -32,6 +34,7 @@ import { RequestSpans, pathOf } from './request-spans.ts';
 import { toRouterPath, unknownRoute } from './route-match.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { sendError, sendProblem } from './send-problem.ts';
+import { chooseProtocol } from './socket-events.ts';
 
 export type ServerOptions = {
   readonly context: AnswerContext;
@@ -48,6 +51,9 @@ const NO_CONTENT = 204;
 
 const YAML_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml'];
 
+// Whoever listens on a WebSocket has nothing to say.
+const INCOMING_BYTES_MAX = 1_024;
+
 // Smaller answers fit into a packet as they are.
 const COMPRESSED_BYTES_MIN = 1_024;
 // The default of brotli, 11, takes a hundred times as long for a few percent.
@@ -60,6 +66,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.addHook('onRequest', async (request, reply) => {
     spans.open(request, reply);
     reply.headers({ ...SECURITY_HEADERS, 'x-trace-id': spans.traceIdOf(request) });
+  });
+  await app.register(websocket, {
+    options: { maxPayload: INCOMING_BYTES_MAX, handleProtocols: chooseProtocol },
   });
   await addGuard(app, {
     ...options.guard,
@@ -139,6 +148,10 @@ function addRoutes(app: FastifyInstance, context: AnswerContext, spans: RequestS
       ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
       handler: (request, reply) =>
         spans.within(request, () => answerRoute(route, context, { request, reply })),
+      ...(route.kind === 'stream' && {
+        wsHandler: (socket: WebSocket, request: FastifyRequest) =>
+          spans.within(request, () => answerSocket(route, context, { request, socket })),
+      }),
     });
   }
 }

@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { FloeError } from '@floe/errors';
+import { eventually } from '@floe/testing';
 import { expect, test } from 'vitest';
 import type { StreamEvent } from '../routes/route.ts';
 import { openEventStream } from './event-stream.ts';
@@ -6,6 +8,7 @@ import type { EventStream } from './event-stream.ts';
 
 const options = {
   heartbeatMs: 20,
+  onStall: () => undefined,
   toProblem: (thrown: unknown) => ({ code: (thrown as FloeError).code }),
 };
 
@@ -78,4 +81,17 @@ test('a stream that is broken off says nothing more (2)', async () => {
   const stream = await openEventStream(never, { ...options, heartbeatMs: 60_000 });
   setTimeout(() => stream.breakOff(), 5);
   expect(await textOf(stream)).toBe('');
+});
+
+test('a reader that takes nothing for long is cut off, one that is only slow is not (5)', async () => {
+  let stalls = 0;
+  const onStall = () => void (stalls += 1);
+  const line = { type: 'line', data: {} };
+  const stream = await openEventStream(events(line, line), { ...options, onStall, stallMs: 50 });
+  await stream.text.next();
+  await delay(10);
+  await stream.text.next();
+  expect(stalls).toBe(0);
+  await eventually(() => stalls === 1, { withinMs: 5_000 });
+  await stream.text.return();
 });

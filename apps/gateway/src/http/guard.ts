@@ -21,6 +21,7 @@ import { RATE_KEYS_MAX, RATE_WINDOW_MS } from './limits.ts';
 import type { RateLimits } from './limits.ts';
 import { checkOrigin } from './origin.ts';
 import type { HostPolicy } from './origin.ts';
+import { authorizationOf } from './socket-events.ts';
 
 export type GuardOptions = {
   readonly doorkeeper: Doorkeeper;
@@ -52,8 +53,9 @@ export async function addGuard(app: FastifyInstance, options: GuardOptions): Pro
   app.decorateRequest('deed', undefined);
   app.addHook('onRequest', async (request, reply) => {
     request.caller = ANYBODY;
-    const { method, headers } = request;
-    checkOrigin(options.hosts, { method, host: headers.host, origin: headers.origin });
+    const { method, headers, ws: opensSocket } = request;
+    const { host, origin } = headers;
+    checkOrigin(options.hosts, { method, opensSocket, host, origin });
     const { url, config } = request.routeOptions;
     const level = levelOfScope(scopeOfRoute(url, config.scope));
     if (level === 'public') return;
@@ -75,7 +77,7 @@ async function identify(
 ): Promise<void> {
   await requireRate(counters.failures, { request, reply, counts: false });
   try {
-    request.caller = await doorkeeper.admit(request.headers.authorization, request.ip);
+    request.caller = await doorkeeper.admit(authorizationOf(request), request.ip);
   } catch (thrown) {
     const isWrong = thrown instanceof FloeError && thrown.category === 'unauthenticated';
     if (isWrong) await counters.failures(request);

@@ -17,7 +17,7 @@ test.each([
 ])("'%s' is not only this machine", (host) => expect(isLoopbackHost(host)).toBe(false));
 
 const policy = { names: new Set(['floe.example']), allowsAddresses: false };
-const good = { method: 'POST', host: '127.0.0.1:7400', origin: undefined };
+const good = { method: 'POST', opensSocket: false, host: '127.0.0.1:7400', origin: undefined };
 
 test.each([
   ['a program', good],
@@ -34,6 +34,10 @@ test.each([
 test.each([
   ['a name that was made to point here', { ...good, method: 'GET', host: 'evil.example:7400' }],
   ['no host', { ...good, host: undefined }],
+  [
+    'a WebSocket of a foreign page',
+    { ...good, method: 'GET', opensSocket: true, origin: 'https://evil.example' },
+  ],
   ['a write of a foreign page', { ...good, origin: 'https://evil.example' }],
   ['a write of a page of another port', { ...good, origin: 'http://127.0.0.1:8080' }],
   ['a write of a page without an origin', { ...good, origin: 'null' }],

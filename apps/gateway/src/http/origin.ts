@@ -25,6 +25,8 @@ export type HostPolicy = {
 /** The parts of a request that say where it comes from. */
 export type RequestOrigin = {
   readonly method: string;
+  /** Whether it asks for a WebSocket: any page may read what comes over one. */
+  readonly opensSocket: boolean;
   readonly host: string | undefined;
   readonly origin: string | undefined;
 };
@@ -39,12 +41,13 @@ export function checkOrigin(policy: HostPolicy, request: RequestOrigin): void {
       hint: 'Use http://127.0.0.1 with the port of the gateway, or name the host in FLOE_GATEWAY_HOSTS.',
     });
   }
-  if (READS.has(request.method) || request.origin === undefined) return;
+  const isRead = READS.has(request.method) && !request.opensSocket;
+  if (isRead || request.origin === undefined) return;
   // A proxy in front may speak TLS with the browser.
   if (request.origin === `http://${host}` || request.origin === `https://${host}`) return;
   throw new FloeError(
     'REQUEST_REFUSED',
-    `pages of '${request.origin}' may not change anything here`,
+    `pages of '${request.origin}' may neither change anything nor listen here`,
     { hint: 'Use the console that the gateway serves itself, the command line or a program.' },
   );
 }

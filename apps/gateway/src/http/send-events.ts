@@ -23,12 +23,7 @@ export async function sendEvents(
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
 ): Promise<FastifyReply> {
   const slot = context.slots.tryTake();
-  if (slot === undefined) {
-    const error = new FloeError('LIMIT_EXCEEDED', 'too many event streams are open', {
-      hint: 'Close some, for instance tabs of the console, and try again.',
-    });
-    return sendError(error, UNAVAILABLE, { request, reply });
-  }
+  if (slot === undefined) return sendError(tooMany(), UNAVAILABLE, { request, reply });
   reply.raw.once('close', () => slot.release());
   const events = await openEventStream(messages, {
     heartbeatMs: context.heartbeatMs,
@@ -36,6 +31,7 @@ export async function sendEvents(
       const { error, status } = toRefusal(thrown, context.log);
       return toProblem(error, request.url, status);
     },
+    onStall: () => reply.raw.destroy(),
   });
   slot.onClose = () => events.breakOff();
   return reply
@@ -43,4 +39,10 @@ export async function sendEvents(
     .header('cache-control', 'no-store')
     .header('x-accel-buffering', 'no')
     .send(Readable.from(events.text));
+}
+
+export function tooMany(): FloeError {
+  return new FloeError('LIMIT_EXCEEDED', 'too many event streams are open', {
+    hint: 'Close some, for instance tabs of the console, and try again.',
+  });
 }

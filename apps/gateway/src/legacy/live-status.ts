@@ -57,7 +57,7 @@ async function* messagesOf(
   if (!isOwn) return yield* messagesOfImport({ run, nodes });
   const statuses = new StatusMessages(workflowRunId, nodes);
   const request = WatchRunRequest.create({ runId: workflowRunId });
-  for await (const { update } of clients.reporting.watchRun(request, { signal })) {
+  for await (const { update } of clients.runFeeds.watch(request, { signal })) {
     if (update?.$case === 'event') yield* statuses.take(update.value);
   }
 }

@@ -1,6 +1,6 @@
 import { FloeError } from '@floe/errors';
 import type { ErrorCategory } from '@floe/errors';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import type { Log } from '@floe/telemetry';
 import { toRefusal } from '../http/problem.ts';
 
@@ -31,11 +31,4 @@ export function sendDetail(
   const isDenied = error.category === 'forbidden' || error.category === 'unauthenticated';
   const detail = isDenied ? PERMISSION_DENIED : error.message;
   return reply.status(OWN_STATUS.has(error.category) ? status : BAD_REQUEST).send({ detail });
-}
-
-/** A page of another site may neither change anything nor listen here. */
-export function refuseForeignOrigin({ headers }: FastifyRequest): void {
-  const { origin, host } = headers;
-  if (origin === undefined || URL.parse(origin)?.host === host) return;
-  throw new FloeError('REQUEST_REFUSED', `pages of '${origin}' may not listen here`);
 }

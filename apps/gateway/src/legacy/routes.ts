@@ -2,7 +2,6 @@
  * The routes for callers of the service that Floe replaces: one for each method of its clients, under the method's name, with
  * its arguments as the fields of a JSON object. Their errors are `{"detail": text}`.
  */
-import websocket from '@fastify/websocket';
 import { FloeError } from '@floe/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { FindLegacyRunResponse } from '@floe/rpc/internal-contracts';
@@ -12,7 +11,7 @@ import type { LegacyCall, LegacyContext } from './context.ts';
 import { getWorkflowRunStats, getWorkflowRunWithFilters } from './list-runs.ts';
 import { followRun } from './live-status.ts';
 import { fieldsOf, textOf, type Fields } from './read-body.ts';
-import { refuse, refuseForeignOrigin, sendDetail } from './refusal.ts';
+import { refuse, sendDetail } from './refusal.ts';
 import { getWorkflowRunReport } from './report.ts';
 import { getWorkflowRunLogById } from './run-log.ts';
 import { addWorkflowRun, killWorkRunById } from './start-run.ts';
@@ -34,11 +33,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   getWorkflowRunReport: { answer: getWorkflowRunReport, scope: 'runs:read' },
 };
 
-// Whoever listens has nothing to say.
-const INCOMING_BYTES_MAX = 1_024;
-
 export async function addLegacyRoutes(app: FastifyInstance, context: LegacyContext): Promise<void> {
-  await app.register(websocket, { options: { maxPayload: INCOMING_BYTES_MAX } });
   const addMethods = async (routes: FastifyInstance) => {
     routes.setErrorHandler((thrown, _, reply) => sendDetail(thrown, { reply, log: context.log }));
     routes.setNotFoundHandler((request, reply) =>
@@ -73,7 +68,6 @@ function addLiveStatus(routes: FastifyInstance, context: LegacyContext): void {
     url: '/status/:workflow_run_id',
     config: { scope: 'runs:read', operation: 'liveStatus' },
     preValidation: async (request) => {
-      refuseForeignOrigin(request);
       refuseLimited(request.caller, 'liveStatus');
       const workflowRunId = textOf(request.params as Fields, 'workflow_run_id');
       const answer = await context.clients.legacy.findLegacyRun({ workflowRunId });

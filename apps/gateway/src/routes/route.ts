@@ -82,6 +82,8 @@ export type StreamEvent = {
   /** What a client resumes after; absent for events that are not numbered. */
   readonly id?: string;
   readonly data: object;
+  /** As it goes out, where it is written once for many readers. */
+  readonly text?: string;
 };
 
 /** A stream of server-sent events; with `list`, a JSON list unless `follow` is asked for. */

@@ -1,5 +1,6 @@
 import { TailLogsRequest, WatchRunRequest, WatchRunsRequest } from '@floe/rpc/contracts';
 import type { TailLogsResponse, WatchRunResponse } from '@floe/rpc/contracts';
+import { writeEvent } from '../http/write-event.ts';
 import { inHeader, inPath, inQuery, stream } from './route.ts';
 import type { Field, Route, StreamEvent } from './route.ts';
 
@@ -25,8 +26,11 @@ export const RUN_STREAM_ROUTES: readonly Route[] = [
     summary: 'The events of a run in order, then live ones until it has ended.',
     fields: [RUN_ID, ...RESUME_FIELDS],
     request: WatchRunRequest,
-    call: (clients) => clients.reporting.watchRun,
-    toEvent: watchEvent,
+    call:
+      ({ runFeeds }) =>
+      (request, options) =>
+        runFeeds.watch(request, options),
+    toEvent: sharedEvent,
   }),
   stream({
     name: 'watchRuns',
@@ -65,11 +69,27 @@ export const RUN_STREAM_ROUTES: readonly Route[] = [
   }),
 ];
 
-/** As proto JSON has it: the kind of update is the name of its field, and here that of the event too. */
+/** Messages of a feed are given to many readers, and are made text once. */
+const eventOfMessage = new WeakMap<WatchRunResponse, StreamEvent>();
+
+function sharedEvent(message: WatchRunResponse): StreamEvent {
+  const known = eventOfMessage.get(message);
+  if (known !== undefined) return known;
+  const event = watchEvent(message);
+  const written = { ...event, text: writeEvent(event) };
+  eventOfMessage.set(message, written);
+  return written;
+}
+
+/**
+ * As proto JSON has it: the kind of update is the name of its field, and here that of the event too. Events alone are what
+ * a reader can resume after.
+ */
 function watchEvent({ sequence, update }: WatchRunResponse): StreamEvent {
   if (update === undefined) return { type: 'heartbeat', data: { sequence } };
   const data = { sequence, [update.$case]: update.value };
-  return { type: update.$case, id: String(sequence), data };
+  const id = update.$case === 'event' ? { id: String(sequence) } : {};
+  return { type: update.$case, ...id, data };
 }
 
 function logEvent(message: TailLogsResponse): StreamEvent {
