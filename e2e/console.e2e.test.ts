@@ -10,6 +10,7 @@ import { largeCases } from './browser/large-cases.ts';
 import { pageCases } from './browser/page-cases.ts';
 import { prepare, type Prepared } from './browser/prepare.ts';
 import { runCases } from './browser/run-cases.ts';
+import { tabCases } from './browser/tab-cases.ts';
 import { launchBrowser, openView, type View } from './browser/view.ts';
 
 let floe: TestFloe;
@@ -78,5 +79,6 @@ describe.runIf(chromium !== undefined)('in Chromium', () => {
   keyboardCases(theView);
   runCases(theView, theFloe, theRuns);
   editorCases(theView);
+  tabCases(theView, theFloe);
   largeCases(theView, theFloe);
 });

@@ -1,5 +1,5 @@
 /** A page of the console under test, and what it must never do. */
-import { type Browser, type Page, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
 import { expect } from 'vitest';
 
 export type View = {
@@ -16,8 +16,10 @@ export function launchBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }
 
-export async function openView(browser: Browser, gateway: string): Promise<View> {
-  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+/** A page of its own, or one more tab of a context. */
+export async function openView(browser: Browser | BrowserContext, gateway: string): Promise<View> {
+  const page = await browser.newPage();
+  await page.setViewportSize({ width: 1400, height: 900 });
   const complaints: string[] = [];
   page.setDefaultTimeout(WAIT_MS);
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));

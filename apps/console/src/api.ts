@@ -1,5 +1,6 @@
 import { createFloeClient } from '@floe/client';
 import { readToken } from './own-token.ts';
+import { createSocketFetch } from './streams/socket-fetch.ts';
 
 const token = readToken();
 
@@ -8,5 +9,5 @@ export const floe = createFloeClient({
   baseUrl: globalThis.location.origin,
   ...(token !== undefined && { token }),
   // A browser's fetch refuses to be called as a method of anything but the window.
-  fetch: (url, init) => globalThis.fetch(url, init),
+  fetch: createSocketFetch((url, init) => globalThis.fetch(url, init)),
 });

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import { subscribeRunChanges } from './run-changes.ts';
+import { subscribeRunChanges } from './streams/run-changes.ts';
 
 export type Polling = {
   /** Why the last call failed; undefined when it did not. */

@@ -1,4 +1,4 @@
-import type { Browser, Route } from 'playwright-core';
+import type { Browser, WebSocketRoute } from 'playwright-core';
 import { median, percentile } from '../statistics.ts';
 
 const LINES = 100_000;
@@ -13,15 +13,16 @@ export type Scrolled = { readonly frameP50Ms: number; readonly frameP95Ms: numbe
 export async function scrollLog(browser: Browser, address: string): Promise<Scrolled> {
   await using context = await browser.newContext();
   const page = await context.newPage();
-  await page.route('**/logs?*', giveLines);
+  await page.routeWebSocket(/\/logs\?/, giveLines);
   await page.goto(`${address}?view=logs`);
   await page.getByText(`${LINES.toLocaleString('en')} lines`).waitFor();
   const frames = await page.evaluate(scrollThrough, FRAMES);
   return { frameP50Ms: median(frames), frameP95Ms: percentile(frames, 95) };
 }
 
-function giveLines(route: Route): Promise<void> {
-  const lines = Array.from({ length: LINES }, (_, index) => {
+/** As the gateway does: each message is an event. */
+function giveLines(socket: WebSocketRoute): void {
+  for (let index = 0; index < LINES; index += 1) {
     const line = {
       time: new Date(Date.UTC(2026, 0, 1) + index).toISOString(),
       level: index % 50 === 0 ? 'warn' : 'info',
@@ -30,10 +31,9 @@ function giveLines(route: Route): Promise<void> {
       message: `line ${index} of a log that is long enough to be one that people scroll through`,
     };
     const data = JSON.stringify({ sequence: String(index + 1), line });
-    return `id: ${index + 1}\nevent: line\ndata: ${data}\n\n`;
-  });
-  const body = `${lines.join('')}event: end\ndata: {}\n\n`;
-  return route.fulfill({ contentType: 'text/event-stream', body });
+    socket.send(`id: ${index + 1}\nevent: line\ndata: ${data}\n\n`);
+  }
+  socket.send('event: end\ndata: {}\n\n');
 }
 
 /** Runs inside of the page. */

@@ -4,7 +4,7 @@
  * 1. News only wake: who hears them reads anew. So a lost one costs a moment, not the truth.
  * 2. A stream that cannot be had is tried again; meanwhile the listeners' own pauses bring them up to date.
  */
-import { floe } from './api.ts';
+import { floe } from '../api.ts';
 
 // The client itself has tried for half a minute by then.
 const AGAIN_MS = 10_000;
