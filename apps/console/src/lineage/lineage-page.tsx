@@ -1,8 +1,11 @@
 import { useState } from 'react';
 import type { FormEvent } from 'react';
+import type { LineageEdge } from '@floe/client';
 import { Answered } from '../components/answered.tsx';
 import { setQueryFields, useAddress } from '../router.ts';
 import { useAnswer } from '../use-answer.ts';
+import { KINDS, isDirect, keepKinds, parseKinds } from './keep-kinds.ts';
+import type { Kinds } from './keep-kinds.ts';
 import { LineageGraph } from './lineage-graph.tsx';
 import { lineageModel } from './lineage-model.ts';
 import { DEPTH_DEFAULT, loadLineage, loadTables } from './load-lineage.ts';
@@ -17,6 +20,7 @@ export function LineagePage() {
   const dataset = search.get('dataset') ?? '';
   const column = search.get('column') ?? '';
   const depth = Number(search.get('depth')) || DEPTH_DEFAULT;
+  const kinds = parseKinds(search.get('kinds'));
   const tables = useAnswer({ key: 'tables', call: loadTables });
   return (
     <div className="page">
@@ -33,7 +37,7 @@ export function LineagePage() {
           {(names) => <TableList names={names} />}
         </Answered>
       ) : (
-        <Found dataset={dataset} column={column} depth={depth} />
+        <Found dataset={dataset} column={column} depth={depth} kinds={kinds} />
       )}
     </div>
   );
@@ -41,7 +45,7 @@ export function LineagePage() {
 
 type Question = { readonly dataset: string; readonly column: string; readonly depth: number };
 
-function Found(question: Question) {
+function Found({ kinds, ...question }: Question & { readonly kinds: Kinds }) {
   const { dataset, column, depth } = question;
   const answer = useAnswer({
     key: `lineage ${dataset} ${column} ${depth}`,
@@ -50,10 +54,12 @@ function Found(question: Question) {
   return (
     <Answered answer={answer} what="the lineage">
       {({ up, down }) => {
-        const model = lineageModel(up, down);
-        if (model.edges.length === 0) return <NothingKnown {...question} />;
+        if (up.edges.length + down.edges.length === 0) return <NothingKnown {...question} />;
+        const model = lineageModel(keepKinds(up, kinds, 'up'), keepKinds(down, kinds, 'down'));
+        const all = [...up.edges, ...down.edges];
         return (
           <>
+            <ChooseKinds kinds={kinds} edges={all} />
             {(up.truncated || down.truncated) && (
               <p className="muted">
                 There is more than can be shown: ask for one column, or less deep.
@@ -65,6 +71,30 @@ function Found(question: Question) {
         );
       }}
     </Answered>
+  );
+}
+
+type ChooseProps = { readonly kinds: Kinds; readonly edges: readonly LineageEdge[] };
+
+/** Which dependencies are shown; kept in the address. */
+function ChooseKinds({ kinds, edges }: ChooseProps) {
+  const direct = edges.filter(isDirect).length;
+  const counts = { all: edges.length, direct, indirect: edges.length - direct };
+  return (
+    <div className="filter" role="group" aria-label="Kinds of dependency">
+      {KINDS.map(([name, word, means]) => (
+        <button
+          key={name}
+          type="button"
+          className="chip"
+          title={means}
+          aria-pressed={name === kinds}
+          onClick={() => setQueryFields({ kinds: name === 'all' ? '' : name })}
+        >
+          {word} <span className="muted">&nbsp;{counts[name]}</span>
+        </button>
+      ))}
+    </div>
   );
 }
 
