@@ -3,8 +3,8 @@ import { floe } from '../api.ts';
 import { StateBadge } from '../components/state-badge.tsx';
 import { navigate } from '../router.ts';
 import { RUN_STATES } from '../state/state-mark.ts';
-import { runsAddress, toggleState } from './runs-query.ts';
-import type { RunsQuery } from './runs-query.ts';
+import { SINCES, runsAddress, toggleState } from './runs-query.ts';
+import type { RunsQuery, Since } from './runs-query.ts';
 
 // The most that the API gives at once; a list to choose from that is longer would help nobody.
 const WORKFLOWS_MAX = 500;
@@ -25,6 +25,19 @@ export function RunsFilter({ query }: { readonly query: RunsQuery }) {
           <option value="">All workflows</option>
           {names.map((name) => (
             <option key={name}>{name}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span className="visually-hidden">Created</span>
+        <select
+          value={query.since}
+          onChange={(event) => show({ ...query, since: event.target.value as Since })}
+        >
+          {SINCES.map(([since, words]) => (
+            <option key={since} value={since}>
+              {words}
+            </option>
           ))}
         </select>
       </label>

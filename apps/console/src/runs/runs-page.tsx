@@ -1,13 +1,16 @@
 import { ProblemBanner } from '../components/problem-banner.tsx';
 import { useAddress } from '../router.ts';
+import { BulkBar } from './bulk-bar.tsx';
 import { NoMatch, NoRuns } from './empty-runs.tsx';
 import { OverviewStrip } from './overview-strip.tsx';
 import { RunsFilter } from './runs-filter.tsx';
-import { parseRunsQuery } from './runs-query.ts';
+import { isForAll, parseRunsQuery, runsAddress } from './runs-query.ts';
 import type { RunsQuery } from './runs-query.ts';
 import { RunsTable } from './runs-table.tsx';
 import { useRuns } from './use-runs.ts';
 import type { Runs } from './use-runs.ts';
+import { useSelection } from './use-selection.ts';
+import { ViewsBar } from './views-bar.tsx';
 
 /** All runs. */
 export function RunsPage() {
@@ -18,6 +21,7 @@ export function RunsPage() {
       <h1>Runs</h1>
       <OverviewStrip />
       <RunsFilter query={query} />
+      <ViewsBar query={query} />
       {runs.error !== undefined && (
         <ProblemBanner
           title="The list is not up to date."
@@ -25,22 +29,25 @@ export function RunsPage() {
           onRetry={runs.refresh}
         />
       )}
-      <RunsBody runs={runs} query={query} />
+      {/* Marks are about the runs of one query. */}
+      <RunsBody key={runsAddress(query)} runs={runs} query={query} />
     </div>
   );
 }
 
 function RunsBody({ runs, query }: { readonly runs: Runs; readonly query: RunsQuery }) {
   const { list } = runs;
+  const selection = useSelection(list?.runs ?? []);
   if (list === undefined) {
     return runs.error === undefined ? <p className="muted loading">Reading the runs …</p> : null;
   }
   if (list.runs.length === 0) {
-    return query.workflowName === '' && query.states.length === 0 ? <NoRuns /> : <NoMatch />;
+    return isForAll(query) ? <NoRuns /> : <NoMatch />;
   }
   return (
     <>
-      <RunsTable runs={list.runs} />
+      <BulkBar selection={selection} query={query} hasMore={list.nextPageToken !== ''} />
+      <RunsTable runs={list.runs} selection={selection} />
       <p className="list-end">
         {list.nextPageToken === '' ? (
           <span className="muted">

@@ -3,16 +3,29 @@ import { Elapsed, Instant, Nothing } from '../components/instant.tsx';
 import { Link } from '../components/link.tsx';
 import { StateBadge } from '../components/state-badge.tsx';
 import { formatCount } from '../format/quantity.ts';
+import { runPath } from '../router.ts';
 import { markOf } from '../state/state-mark.ts';
 import { TaskProgressBar } from './task-progress-bar.tsx';
+import type { Selection } from './use-selection.ts';
 
-/** Runs, newest first. */
-export function RunsTable({ runs }: { readonly runs: readonly Run[] }) {
+export type RunsTableProps = { readonly runs: readonly Run[]; readonly selection: Selection };
+
+/** Runs, newest first, each with a mark for deeds on many. */
+export function RunsTable({ runs, selection }: RunsTableProps) {
+  const isAll = runs.every((run) => selection.has(run));
   return (
     <div className="table-frame">
       <table className="runs" data-rows>
         <thead>
           <tr>
+            <th scope="col" className="mark">
+              <input
+                type="checkbox"
+                aria-label="Mark all that are listed"
+                checked={isAll}
+                onChange={() => selection.set(isAll ? [] : runs)}
+              />
+            </th>
             <th scope="col">State</th>
             <th scope="col">Workflow</th>
             <th scope="col">Started</th>
@@ -27,7 +40,7 @@ export function RunsTable({ runs }: { readonly runs: readonly Run[] }) {
         </thead>
         <tbody>
           {runs.map((run) => (
-            <RunRow key={run.runId} run={run} />
+            <RunRow key={run.runId} run={run} selection={selection} />
           ))}
         </tbody>
       </table>
@@ -35,15 +48,25 @@ export function RunsTable({ runs }: { readonly runs: readonly Run[] }) {
   );
 }
 
-function RunRow({ run }: { readonly run: Run }) {
-  const address = `/runs/${encodeURIComponent(run.runId)}`;
+type RunRowProps = { readonly run: Run; readonly selection: Selection };
+
+function RunRow({ run, selection }: RunRowProps) {
+  const isMarked = selection.has(run);
   return (
-    <tr>
+    <tr data-selected={isMarked}>
+      <td className="mark">
+        <input
+          type="checkbox"
+          aria-label={`Mark the run ${run.runId.slice(-8)} of ${run.workflowName}`}
+          checked={isMarked}
+          onChange={() => selection.toggle(run)}
+        />
+      </td>
       <td>
         <StateBadge state={run.state} />
       </td>
       <td className="run-name">
-        <Link to={address} className="row-link" title={run.runId} data-row>
+        <Link to={runPath(run.runId)} className="row-link" title={run.runId} data-row>
           {run.workflowName}
         </Link>
         <span className="muted"> @{run.workflowVersion}</span>

@@ -1,9 +1,9 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { floe } from '../api.ts';
 import { usePolling } from '../polling.ts';
 import { withNewestPage, withOlderPage } from './runs-list.ts';
 import type { RunsList } from './runs-list.ts';
-import { runsAddress } from './runs-query.ts';
+import { runsAddress, toListOptions } from './runs-query.ts';
 import type { RunsQuery } from './runs-query.ts';
 
 const PAGE_SIZE = 50;
@@ -27,7 +27,11 @@ export function useRuns(query: RunsQuery): Runs {
   const [moreError, setMoreError] = useState<unknown>(undefined);
   const list = shown?.key === key ? shown.list : undefined;
 
-  const call = () => floe.listRuns({ ...query, pageSize: PAGE_SIZE });
+  // Pages follow each other only while they ask for the same span of time.
+  const openedAtMs = useMemo(() => Date.now(), [key]);
+  const options = { ...toListOptions(query, openedAtMs), pageSize: PAGE_SIZE };
+
+  const call = () => floe.listRuns(options);
   const { error, refresh } = usePolling(
     { key, pauseMs: REFRESH_MS, follows: 'runs', call },
     (page) => {
@@ -41,7 +45,7 @@ export function useRuns(query: RunsQuery): Runs {
   const loadOlder = async (pageToken: string) => {
     setLoadingMore(true);
     try {
-      const page = await floe.listRuns({ ...query, pageSize: PAGE_SIZE, pageToken });
+      const page = await floe.listRuns({ ...options, pageToken });
       setShown((before) =>
         before?.key === key ? { key, list: withOlderPage(before.list, page) } : before,
       );
