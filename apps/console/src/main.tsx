@@ -11,6 +11,7 @@ import './styles/graph.css';
 import './styles/pages.css';
 import './styles/things.css';
 import './styles/timeline.css';
+import './styles/artifacts.css';
 
 applyTheme();
 const root = document.getElementById('root');

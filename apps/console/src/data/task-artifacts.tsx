@@ -1,13 +1,9 @@
+import { useState } from 'react';
 import type { Artifact, TaskRun } from '@floe/client';
-import { floe } from '../api.ts';
 import { Answered } from '../components/answered.tsx';
 import { useAnswer } from '../use-answer.ts';
-import { DataPreview } from './data-preview.tsx';
-import { formatCell, parseProfile } from './profile.ts';
-
-// The most that the API gives at once, and more of it than a run of thousands of tasks has.
-const PAGE_SIZE = 500;
-const PAGES_MAX = 20;
+import { ArtifactBody } from './artifact-body.tsx';
+import { isMade, loadArtifacts } from './load-artifacts.ts';
 
 /** What the attempts of a task left for people: the preview of its rows, findings of checks, texts. */
 export function TaskArtifacts({ task }: { readonly task: TaskRun }) {
@@ -34,68 +30,29 @@ export function TaskArtifacts({ task }: { readonly task: TaskRun }) {
   );
 }
 
-async function loadArtifacts(runId: string, taskId: string): Promise<readonly Artifact[]> {
-  const found: Artifact[] = [];
-  let pageToken = '';
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    const answer = await floe.listArtifacts(runId, { pageSize: PAGE_SIZE, pageToken });
-    found.push(...answer.artifacts.filter((artifact) => artifact.taskId === taskId));
-    pageToken = answer.nextPageToken;
-    if (pageToken === '') break;
-  }
-  return found;
-}
-
 type OneProps = { readonly artifact: Artifact; readonly task: TaskRun };
 
 function OneArtifact({ artifact, task }: OneProps) {
   const { artifactId, title, kind } = artifact;
-  const answer = useAnswer({
-    key: `artifact ${artifactId}`,
-    call: async () => (await floe.getArtifact(artifactId)).content,
-  });
+  if (isMade(artifact)) return <MadeArtifact artifact={artifact} />;
   return (
     <div className="artifact">
       <p>
-        <strong>{title}</strong> <span className="muted">{kind}</span>
+        <strong>{title}</strong>{' '}
+        {title.toLowerCase() !== kind && <span className="muted">{kind}</span>}
       </p>
-      <Answered answer={answer} what={title}>
-        {(content) => <Content kind={kind} content={content} task={task} />}
-      </Answered>
+      <ArtifactBody artifactId={artifactId} title={title} kind={kind} task={task} />
     </div>
   );
 }
 
-type ContentProps = {
-  readonly kind: string;
-  readonly content: string;
-  readonly task: TaskRun;
-};
-
-function Content({ kind, content, task }: ContentProps) {
-  const profile = kind === 'preview' ? parseProfile(content) : undefined;
-  if (profile !== undefined) {
-    const types = new Map(task.dataset?.columns.map(({ name, type }) => [name, type]));
-    return <DataPreview profile={profile} types={types} />;
-  }
-  return <pre className="example">{kind === 'markdown' ? toText(content) : indented(content)}</pre>;
-}
-
-/** A text is kept as JSON. */
-function toText(content: string): string {
-  try {
-    return formatCell(JSON.parse(content) as string);
-  } catch {
-    // It was kept as it is.
-    return content;
-  }
-}
-
-function indented(content: string): string {
-  try {
-    return JSON.stringify(JSON.parse(content), undefined, 2);
-  } catch {
-    // No JSON: it is shown as it is.
-    return content;
-  }
+/** What Floe makes says in words what the panel shows in numbers: it is read when it is opened. */
+function MadeArtifact({ artifact: { artifactId, title, kind } }: Pick<OneProps, 'artifact'>) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{title}</summary>
+      {isOpen && <ArtifactBody artifactId={artifactId} title={title} kind={kind} />}
+    </details>
+  );
 }

@@ -5,6 +5,8 @@ import {
   LOG_LINES_MAX,
   hasText,
   isAtLeast,
+  isOfAttempt,
+  parseAttempt,
   parseLevel,
   withEntries,
 } from './log-buffer.ts';
@@ -55,4 +57,9 @@ test('hasText looks into message, task and fields, in any case', () => {
     true,
   ]);
   expect(hasText(line, 'line 2')).toBe(false);
+});
+
+test('tells lines of one attempt from the others, and reads only numbers of attempts', () => {
+  expect([0, 1, 2].map((attempt) => isOfAttempt(entry(1), attempt))).toEqual([true, true, false]);
+  expect(['2', '0', '-1', '1.5', 'x', null].map(parseAttempt)).toEqual([2, 0, 0, 0, 0, 0]);
 });

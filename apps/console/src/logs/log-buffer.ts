@@ -30,6 +30,17 @@ export function parseLevel(word: string | null): LogLevel {
   return LOG_LEVELS.find((level) => level === word) ?? 'debug';
 }
 
+/** The number of an attempt, or 0 for all. */
+export function parseAttempt(word: string | null): number {
+  const attempt = Number(word);
+  return Number.isSafeInteger(attempt) && attempt > 0 ? attempt : 0;
+}
+
+/** Whether a line is of this attempt. */
+export function isOfAttempt({ line }: LogEntry, attempt: number): boolean {
+  return attempt === 0 || line.attempt === attempt;
+}
+
 /** Whether a line is at least this grave. */
 export function isAtLeast(entry: LogEntry, level: LogLevel): boolean {
   const rank = LOG_LEVELS.findIndex((name) => name === entry.line.level);

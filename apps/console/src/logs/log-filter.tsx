@@ -1,4 +1,5 @@
 import type { TaskRun } from '@floe/client';
+import { Icon } from '../components/icon.tsx';
 import { setQueryField } from '../router.ts';
 import { LOG_LEVELS } from './log-buffer.ts';
 import type { LogLevel } from './log-buffer.ts';
@@ -6,6 +7,7 @@ import type { LogLevel } from './log-buffer.ts';
 export type LogFilterProps = {
   readonly tasks: readonly TaskRun[];
   readonly taskId: string;
+  readonly attempt: number;
   readonly level: LogLevel;
   readonly text: string;
 };
@@ -14,11 +16,23 @@ export type LogFilterProps = {
 const TASKS_MAX = 200;
 
 /** Which lines: kept in the address. */
-export function LogFilter({ tasks, taskId, level, text }: LogFilterProps) {
+export function LogFilter({ tasks, taskId, attempt, level, text }: LogFilterProps) {
   const listed = tasks.slice(0, TASKS_MAX);
   const isListed = taskId === '' || listed.some((task) => task.taskId === taskId);
   return (
     <div className="card-tools">
+      {attempt > 0 && (
+        <button
+          type="button"
+          className="chip"
+          aria-pressed="true"
+          title="Show the lines of all attempts"
+          onClick={() => setQueryField('attempt', '')}
+        >
+          attempt {attempt}
+          <Icon name="close" />
+        </button>
+      )}
       <input
         type="search"
         data-filter

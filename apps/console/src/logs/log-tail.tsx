@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { TaskRun } from '@floe/client';
 import { ProblemBanner } from '../components/problem-banner.tsx';
 import { formatCount } from '../format/quantity.ts';
-import { hasText, isAtLeast } from './log-buffer.ts';
+import { hasText, isAtLeast, isOfAttempt } from './log-buffer.ts';
 import type { LogBuffer, LogLevel } from './log-buffer.ts';
 import { LogFilter } from './log-filter.tsx';
 import { LogLines } from './log-lines.tsx';
@@ -13,6 +13,8 @@ export type LogTailProps = {
   readonly tasks: readonly TaskRun[];
   /** Only lines of this task; empty for all. */
   readonly taskId: string;
+  /** Only lines of this attempt; 0 for all. */
+  readonly attempt: number;
   readonly level: LogLevel;
   /** Only lines with this text. */
   readonly text: string;
@@ -21,18 +23,22 @@ export type LogTailProps = {
 };
 
 /** The log, following its end until the reader scrolls away from it. */
-export function LogTail({ runId, tasks, taskId, level, text, line }: LogTailProps) {
+export function LogTail(props: LogTailProps) {
+  const { runId, tasks, taskId, attempt, level, text, line } = props;
   const { log, error, retry } = useLogs(runId, taskId);
   const shown = useMemo(
-    () => log.entries.filter((entry) => isAtLeast(entry, level) && hasText(entry, text)),
-    [log, level, text],
+    () =>
+      log.entries.filter(
+        (entry) => isAtLeast(entry, level) && isOfAttempt(entry, attempt) && hasText(entry, text),
+      ),
+    [log, attempt, level, text],
   );
   return (
     <section className="card logs" aria-labelledby="logs-title">
       <header className="card-head">
         <h2 id="logs-title">Logs</h2>
         <span className="muted">{describe(log, shown.length)}</span>
-        <LogFilter tasks={tasks} taskId={taskId} level={level} text={text} />
+        <LogFilter tasks={tasks} taskId={taskId} attempt={attempt} level={level} text={text} />
       </header>
       {error !== undefined && (
         <ProblemBanner title="The log broke off." error={error} onRetry={retry} />

@@ -1,10 +1,11 @@
 import { Suspense, lazy } from 'react';
 import { Tabs, useTab } from '../components/tabs.tsx';
-import { parseLevel } from '../logs/log-buffer.ts';
+import { parseAttempt, parseLevel } from '../logs/log-buffer.ts';
 import { LogTail } from '../logs/log-tail.tsx';
-import { setQueryField, useAddress } from '../router.ts';
+import { setQueryFields, useAddress } from '../router.ts';
 import { Timeline } from '../timeline/timeline.tsx';
 import type { RunModel } from './run-model.ts';
+import { RunSummary } from './run-summary.tsx';
 import type { RunView } from './run-view.ts';
 import { TaskPanel } from './task-panel.tsx';
 import { TaskTable } from './task-table.tsx';
@@ -21,10 +22,25 @@ const VIEWS = {
     ['graph', 'Graph'],
     ['timeline', 'Timeline'],
     ['logs', 'Logs only'],
+    ['summary', 'Summary'],
   ],
 } as const;
 
-export const selectTask = (taskId: string): void => setQueryField('task', taskId);
+/** The attempt is one of the task. */
+export const selectTask = (taskId: string): void => setQueryFields({ task: taskId, attempt: '' });
+
+const logOf = ({ run, tasks }: RunModel) => ({ runId: run.runId, tasks });
+
+/** Which lines of the log are shown, as the address says. */
+function logQuery(search: URLSearchParams) {
+  return {
+    taskId: search.get('log') ?? '',
+    attempt: parseAttempt(search.get('attempt')),
+    level: parseLevel(search.get('level')),
+    text: search.get('find') ?? '',
+    line: search.get('line') ?? '',
+  };
+}
 
 export type RunBodyProps = {
   readonly model: RunModel;
@@ -41,7 +57,7 @@ export function RunBody({ model, view, onChanged }: RunBodyProps) {
   const criticalTaskIds = view.report?.criticalPathTaskIds ?? [];
   const choice = { criticalTaskIds, selectedTaskId, onSelect: selectTask };
   const showLogs = (taskId: string) => {
-    setQueryField('log', taskId);
+    setQueryFields({ log: taskId, view: shown === 'summary' ? '' : (search.get('view') ?? '') });
     document.getElementById('logs-title')?.scrollIntoView({ block: 'start' });
   };
   return (
@@ -57,15 +73,11 @@ export function RunBody({ model, view, onChanged }: RunBodyProps) {
             </section>
           )}
           {shown === 'timeline' && <Timeline model={model} {...choice} />}
-          {shown !== 'logs' && <TaskTable tasks={model.tasks} {...choice} />}
-          <LogTail
-            runId={model.run.runId}
-            tasks={model.tasks}
-            taskId={search.get('log') ?? ''}
-            level={parseLevel(search.get('level'))}
-            text={search.get('find') ?? ''}
-            line={search.get('line') ?? ''}
-          />
+          {shown === 'summary' && <RunSummary run={model.run} />}
+          {(shown === 'graph' || shown === 'timeline') && (
+            <TaskTable tasks={model.tasks} {...choice} />
+          )}
+          {shown !== 'summary' && <LogTail {...logQuery(search)} {...logOf(model)} />}
         </div>
         {selected !== undefined && (
           <TaskPanel

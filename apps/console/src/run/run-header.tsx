@@ -1,6 +1,6 @@
-import type { ReactNode } from 'react';
 import type { Run, RunReport } from '@floe/client';
 import { CopyButton } from '../components/copy-button.tsx';
+import { Fact } from '../components/fact.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Elapsed, Instant } from '../components/instant.tsx';
@@ -87,15 +87,6 @@ function RunFacts({ run, report }: Pick<RunHeaderProps, 'run' | 'report'>) {
       )}
       <TraceFact run={run} />
     </dl>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

@@ -1,13 +1,16 @@
-import type { Attempt, Run, TaskRun } from '@floe/client';
+import type { Run, TaskRun } from '@floe/client';
 import { floe } from '../api.ts';
+import { Fact } from '../components/fact.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Elapsed, Instant, Nothing } from '../components/instant.tsx';
 import { StateBadge } from '../components/state-badge.tsx';
-import { markOf } from '../state/state-mark.ts';
 import { TaskArtifacts } from '../data/task-artifacts.tsx';
 import { formatBytes, formatCount } from '../format/quantity.ts';
 import { useAnswer } from '../use-answer.ts';
+import { parseAttempt } from '../logs/log-buffer.ts';
+import { useQueryField } from '../router.ts';
+import { AttemptFacts, ChooseAttempt } from './attempts.tsx';
 import { FailureLine } from './failure-line.tsx';
 import { TaskActions } from './task-actions.tsx';
 import { TaskColumns } from './task-columns.tsx';
@@ -31,6 +34,8 @@ export function TaskPanel(props: TaskPanelProps) {
     key: `tasks ${name} ${version}`,
     call: async () => (await floe.getWorkflow(name, { version })).version?.tasks ?? [],
   }).value;
+  const number = parseAttempt(useQueryField('attempt'));
+  const chosen = task.attempts.find((attempt) => attempt.number === number);
   const ofWorkflow = known?.find(({ taskId }) => taskId === task.taskId);
   return (
     <aside className="card panel" aria-label={`Task ${task.taskId}`}>
@@ -47,12 +52,18 @@ export function TaskPanel(props: TaskPanelProps) {
       </p>
       {ofWorkflow !== undefined && ofWorkflow.description !== '' && <p>{ofWorkflow.description}</p>}
       {task.waitingReason !== undefined && <p className="waiting">{task.waitingReason}</p>}
-      <TaskFailure run={run} task={task} />
-      <TaskFacts task={task} />
+      <ChooseAttempt taskId={task.taskId} attempts={task.attempts} chosen={chosen} />
+      {chosen === undefined ? (
+        <>
+          <TaskFailure run={run} task={task} />
+          <TaskFacts task={task} />
+        </>
+      ) : (
+        <AttemptFacts attempt={chosen} />
+      )}
       <TaskActions {...props} />
       <TaskItems task={task} />
       <TaskArtifacts task={task} />
-      <Attempts attempts={task.attempts} />
       <TaskColumns task={task} tasks={tasks} known={known ?? []} workflowName={name} />
       <TaskPlan run={run} taskId={task.taskId} />
     </aside>
@@ -76,85 +87,33 @@ function TaskFailure({ run, task }: Pick<TaskPanelProps, 'run' | 'task'>) {
 }
 
 function TaskFacts({ task }: { readonly task: TaskRun }) {
+  const last = task.attempts.at(-1);
   return (
     <dl className="facts">
-      <div>
-        <dt>Rows</dt>
-        <dd>{task.rowsUncounted ? 'uncounted' : formatCount(task.rows)}</dd>
-      </div>
-      <div>
-        <dt>Bytes</dt>
-        <dd>{formatBytes(task.bytes)}</dd>
-      </div>
-      <div>
-        <dt>Elapsed</dt>
-        <dd>
-          <Elapsed start={task.startTime} end={task.endTime} />
-        </dd>
-      </div>
-      <div>
-        <dt>Peak memory</dt>
-        <dd>{task.peakMemoryBytes === '0' ? <Nothing /> : formatBytes(task.peakMemoryBytes)}</dd>
-      </div>
-      <div>
-        <dt>Started</dt>
-        <dd>
-          <Instant at={task.startTime} />
-        </dd>
-      </div>
+      <Fact name="Rows">{task.rowsUncounted ? 'uncounted' : formatCount(task.rows)}</Fact>
+      <Fact name="Bytes">{formatBytes(task.bytes)}</Fact>
+      <Fact name="Elapsed">
+        <Elapsed start={task.startTime} end={task.endTime} />
+      </Fact>
+      <Fact name="Waited">
+        <Elapsed start={last?.readyTime} end={last?.claimTime} />
+      </Fact>
+      <Fact name="Started">
+        <Instant at={task.startTime} />
+      </Fact>
+      <Fact name="Peak memory">
+        {task.peakMemoryBytes === '0' ? <Nothing /> : formatBytes(task.peakMemoryBytes)}
+      </Fact>
       {task.nextAttemptTime !== undefined && (
-        <div>
-          <dt>Next attempt</dt>
-          <dd>
-            <Instant at={task.nextAttemptTime} />
-          </dd>
-        </div>
+        <Fact name="Next attempt">
+          <Instant at={task.nextAttemptTime} />
+        </Fact>
+      )}
+      {last !== undefined && last.executorId !== '' && (
+        <Fact name="Executor">
+          <code title={last.executorId}>{last.executorId}</code>
+        </Fact>
       )}
     </dl>
-  );
-}
-
-function Attempts({ attempts }: { readonly attempts: readonly Attempt[] }) {
-  if (attempts.length === 0) return null;
-  return (
-    <section>
-      <h3>Attempts</h3>
-      <ol className="attempts">
-        {attempts.map((attempt) => (
-          <AttemptItem key={attempt.attemptId} attempt={attempt} />
-        ))}
-      </ol>
-    </section>
-  );
-}
-
-function AttemptItem({ attempt }: { readonly attempt: Attempt }) {
-  const { failure } = attempt;
-  return (
-    <li>
-      <p className="attempt-line">
-        <span className="attempt-number">#{attempt.number}</span>
-        <StateBadge state={attempt.state} />
-        <span className="attempt-time">
-          <Elapsed start={attempt.claimTime} end={attempt.endTime} />
-        </span>
-      </p>
-      <p className="muted attempt-more">
-        epoch {attempt.epoch}
-        {attempt.executorId !== '' && ` · executor ${attempt.executorId}`}
-        {attempt.claimTime !== undefined && (
-          <>
-            {' · waited '}
-            <Elapsed start={attempt.readyTime} end={attempt.claimTime} />
-          </>
-        )}
-        {attempt.peakMemoryBytes !== '0' && ` · ${formatBytes(attempt.peakMemoryBytes)}`}
-      </p>
-      {failure !== undefined && (
-        <p className="reason" data-tone={markOf(attempt.state).tone}>
-          <code>{failure.code}</code> {failure.message}
-        </p>
-      )}
-    </li>
   );
 }

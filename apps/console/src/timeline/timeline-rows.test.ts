@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Attempt } from '@floe/client';
 import { someTask } from '../run/fixtures.ts';
-import { spanOf, ticksOf, timelineRows } from './timeline-rows.ts';
+import { spanOf, spanOfAttempt, ticksOf, timelineRows } from './timeline-rows.ts';
 
 const at = (ms: number) => new Date(1_000_000 + ms).toISOString();
 
@@ -43,6 +43,16 @@ test('orders tasks by when they were ready, and puts those that never were last'
   const rows = timelineRows([never, waits, first], 1_000_300);
   expect(rows.map(({ task }) => task.taskId)).toEqual(['first', 'waits', 'never']);
   expect(spanOf(rows, 1_000_000, 1_000_300)).toEqual({ startMs: 1_000_000, endMs: 1_000_300 });
+});
+
+test('spans one attempt with a little around it, or nothing', () => {
+  const rows = timelineRows([first, waits], 1_000_300);
+  expect(spanOfAttempt(rows, { taskId: 'first', attempt: 2 })).toEqual({
+    startMs: 1_000_074,
+    endMs: 1_000_206,
+  });
+  expect(spanOfAttempt(rows, { taskId: 'first', attempt: 3 })).toBeUndefined();
+  expect(spanOfAttempt(rows, { taskId: '', attempt: 0 })).toBeUndefined();
 });
 
 test('puts marks at round distances, few enough to be read', () => {

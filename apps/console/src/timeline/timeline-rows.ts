@@ -46,6 +46,22 @@ export function spanOf(rows: readonly TimelineRow[], createMs: number, nowMs: nu
   return { startMs: createMs, endMs: Number.isFinite(endMs) ? endMs : nowMs };
 }
 
+// So that it can be seen where the attempt begins and ends.
+const MARGIN = 0.05;
+
+/** From the wait to the end of one attempt and a little around it; undefined where there is none such. */
+export function spanOfAttempt(
+  rows: readonly TimelineRow[],
+  { taskId, attempt }: { readonly taskId: string; readonly attempt: number },
+): TimeSpan | undefined {
+  const segments = rows.find(({ task }) => task.taskId === taskId)?.segments ?? [];
+  const own = segments.filter((segment) => segment.attempt === attempt);
+  const [first, last] = [own[0], own.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  const margin = Math.max(1, (last.endMs - first.startMs) * MARGIN);
+  return { startMs: first.startMs - margin, endMs: last.endMs + margin };
+}
+
 // About that many marks can be read beside each other.
 const TICKS = 6;
 const STEPS_MS = [

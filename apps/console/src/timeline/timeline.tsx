@@ -1,10 +1,12 @@
 import { useNow } from '../clock.ts';
+import { Icon } from '../components/icon.tsx';
 import { formatDuration } from '../format/duration.ts';
+import { parseAttempt } from '../logs/log-buffer.ts';
 import { setQueryField, useQueryField } from '../router.ts';
 import { markOf } from '../state/state-mark.ts';
 import type { RunModel } from '../run/run-model.ts';
 import { useVirtualRows } from '../use-virtual-rows.ts';
-import { spanOf, ticksOf, timelineRows } from './timeline-rows.ts';
+import { spanOf, spanOfAttempt, ticksOf, timelineRows } from './timeline-rows.ts';
 import type { Segment, TimeSpan, TimelineRow } from './timeline-rows.ts';
 
 export type TimelineProps = {
@@ -23,7 +25,9 @@ export function Timeline({ model, criticalTaskIds, selectedTaskId, onSelect }: T
   const { run, tasks } = model;
   const nowMs = useNow(run.endTime === undefined ? 'live' : 'still');
   const rows = timelineRows(tasks, nowMs);
-  const span = spanOf(rows, Date.parse(run.createTime ?? ''), nowMs);
+  const whole = spanOf(rows, Date.parse(run.createTime ?? ''), nowMs);
+  const attempt = parseAttempt(useQueryField('attempt'));
+  const span = spanOfAttempt(rows, { taskId: selectedTaskId, attempt }) ?? whole;
   const asked = useQueryField('zoom');
   const zoom = ZOOMS.includes(asked) ? asked : '1';
   const critical = new Set(criticalTaskIds);
@@ -39,6 +43,12 @@ export function Timeline({ model, criticalTaskIds, selectedTaskId, onSelect }: T
           <i className="legend-queue" /> waits for a slot <i className="legend-run" /> runs{' '}
           <i className="legend-critical" /> critical path
         </span>
+        {span !== whole && (
+          <button type="button" className="chip" onClick={() => setQueryField('attempt', '')}>
+            attempt {attempt} of {selectedTaskId}
+            <Icon name="close" />
+          </button>
+        )}
         <label className="card-tools">
           <span className="muted">Zoom</span>
           <select
