@@ -6,6 +6,7 @@ import { Instant } from '../components/instant.tsx';
 import { Link } from '../components/link.tsx';
 import { ProblemBanner } from '../components/problem-banner.tsx';
 import { workflowPath } from '../router.ts';
+import { countSettled, toneOfBackfill } from './backfill-words.ts';
 import { wordOf } from './schedule-words.ts';
 
 export type BackfillListProps = {
@@ -66,11 +67,8 @@ type RowProps = {
 
 function BackfillRow({ backfill, onChanged, onFailed }: RowProps) {
   const { backfillId, workflowName, fromTime, toTime, state, totalSlots } = backfill;
-  const done =
-    backfill.succeededSlots +
-    backfill.failedSlots +
-    backfill.cancelledSlots +
-    backfill.presentSlots;
+  const share = (slots: number) => (100 * slots) / Math.max(1, totalSlots);
+  const good = share(backfill.succeededSlots + backfill.presentSlots);
   const isPaused = state === 'BACKFILL_STATE_PAUSED';
   const steer = (call: Promise<unknown>) => void call.then(onChanged, onFailed);
   return (
@@ -84,9 +82,24 @@ function BackfillRow({ backfill, onChanged, onFailed }: RowProps) {
       <td>
         <Instant at={toTime} />
       </td>
-      <td>{wordOf(state, 'BACKFILL_STATE_')}</td>
       <td>
-        {done} of {totalSlots} done
+        <span className="state" data-tone={toneOfBackfill(backfill)}>
+          {wordOf(state, 'BACKFILL_STATE_')}
+        </span>
+      </td>
+      <td>
+        <svg
+          className="items-bar"
+          viewBox="0 0 100 6"
+          preserveAspectRatio="none"
+          aria-hidden="true"
+          focusable="false"
+        >
+          <rect className="progress-rest" width="100" height="6" />
+          <rect data-tone="good" width={good} height="6" />
+          <rect data-tone="bad" x={good} width={share(backfill.failedSlots)} height="6" />
+        </svg>
+        {countSettled(backfill)} of {totalSlots} done
         <span className="muted">
           {backfill.failedSlots > 0 && `, ${backfill.failedSlots} failed`}
           {backfill.activeSlots > 0 && `, ${backfill.activeSlots} running`}

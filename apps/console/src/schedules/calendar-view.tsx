@@ -1,13 +1,17 @@
+import type { Backfill } from '@floe/client';
 import { Icon } from '../components/icon.tsx';
 import { Link } from '../components/link.tsx';
-import { runPath } from '../router.ts';
+import { runPath, setQueryFields } from '../router.ts';
 import type { StateIcon, Tone } from '../state/state-mark.ts';
-import { calendarDays, timeOf } from './calendar.ts';
+import { countSettled, toneOfBackfill } from './backfill-words.ts';
+import { calendarDays, timeOf, toLocalInput } from './calendar.ts';
 import type { CalendarDay, CalendarEntry, MonthFacts } from './calendar.ts';
+import { wordOf } from './schedule-words.ts';
 
 // What a cell can hold; the rest is a number.
 const ENTRIES_MAX = 3;
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 
 export type CalendarViewProps = MonthFacts & { readonly month: Date };
@@ -54,11 +58,9 @@ function DayCell({ day, isToday }: { readonly day: CalendarDay; readonly isToday
   const inOrder = entries.toSorted((a, b) => timeOf(a).localeCompare(timeOf(b)));
   return (
     <td data-outside={!isInMonth} aria-current={isToday ? 'date' : undefined}>
-      <span className="calendar-date">{date.getDate()}</span>
-      {backfills.map(({ backfillId, workflowName }) => (
-        <span key={backfillId} className="calendar-backfill" title={`Backfill of ${workflowName}`}>
-          backfill {workflowName}
-        </span>
+      <DayNumber date={date} />
+      {backfills.map((backfill) => (
+        <BackfillBar key={backfill.backfillId} backfill={backfill} />
       ))}
       <ul>
         {inOrder.slice(0, ENTRIES_MAX).map((entry) => (
@@ -69,6 +71,42 @@ function DayCell({ day, isToday }: { readonly day: CalendarDay; readonly isToday
         <span className="muted">and {inOrder.length - ENTRIES_MAX} more</span>
       )}
     </td>
+  );
+}
+
+/** The number of a past day leads to a backfill of it. */
+function DayNumber({ date }: { readonly date: Date }) {
+  const next = new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1);
+  if (next.getTime() > Date.now()) return <span className="calendar-date">{date.getDate()}</span>;
+  return (
+    <button
+      type="button"
+      className="calendar-date"
+      title={`Start a backfill of ${DAY.format(date)}`}
+      onClick={() =>
+        setQueryFields({ start: '1', from: toLocalInput(date), to: toLocalInput(next) })
+      }
+    >
+      {date.getDate()}
+    </button>
+  );
+}
+
+/** What of a backfill lies on a day, and how far it is as a whole. */
+function BackfillBar({ backfill }: { readonly backfill: Backfill }) {
+  const { workflowName, state, totalSlots } = backfill;
+  const done = countSettled(backfill);
+  const words = `Backfill of ${workflowName}: ${wordOf(state, 'BACKFILL_STATE_')}, ${done} of ${totalSlots} done`;
+  return (
+    <Link
+      to="/schedules?tab=backfills"
+      className="calendar-backfill"
+      data-tone={toneOfBackfill(backfill)}
+      title={words}
+      aria-label={words}
+    >
+      {workflowName} {done}/{totalSlots}
+    </Link>
   );
 }
 

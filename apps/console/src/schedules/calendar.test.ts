@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Backfill, ScheduleSlot } from '@floe/client';
-import { addMonths, calendarDays, calendarRange, formatMonth, parseMonth } from './calendar.ts';
+import {
+  addMonths,
+  calendarDays,
+  calendarRange,
+  formatMonth,
+  parseMonth,
+  toLocalInput,
+} from './calendar.ts';
 
 const now = new Date(2026, 10, 27);
 
@@ -9,6 +16,10 @@ test('months go through the address and back', () => {
   expect(formatMonth(parseMonth('2026-13', now))).toBe('2026-11');
   expect(formatMonth(parseMonth('', now))).toBe('2026-11');
   expect(formatMonth(addMonths(parseMonth('2026-12', now), 1))).toBe('2027-01');
+});
+
+test('writes a local time as a form has it', () => {
+  expect(toLocalInput(new Date(2026, 2, 7, 9, 5))).toBe('2026-03-07T09:05');
 });
 
 describe('calendarDays', () => {

@@ -71,6 +71,13 @@ export function timeOf(entry: CalendarEntry): string {
   return entry.kind === 'planned' ? entry.time : (entry.slot.slotTime ?? '');
 }
 
+/** A local time as a field for one takes it: `2026-03-27T00:00`. */
+export function toLocalInput(date: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${formatMonth(date)}-${two(date.getDate())}`;
+  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
 function nextDay(date: Date): Date {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1);
 }

@@ -1,6 +1,6 @@
 import { Answered } from '../components/answered.tsx';
 import { Tabs, useTab } from '../components/tabs.tsx';
-import { setQueryField, useQueryField } from '../router.ts';
+import { setQueryField, setQueryFields, useQueryField } from '../router.ts';
 import { useAnswer } from '../use-answer.ts';
 import { BackfillList } from './backfill-list.tsx';
 import { addMonths, formatMonth, parseMonth } from './calendar.ts';
@@ -67,7 +67,7 @@ export function SchedulesPage() {
             {isStarting && (
               <StartBackfill
                 schedules={facts.schedules}
-                onClose={() => setQueryField('start', '')}
+                onClose={() => setQueryFields({ start: '', from: '', to: '' })}
                 onStarted={answer.reload}
               />
             )}

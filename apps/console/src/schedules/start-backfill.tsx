@@ -4,7 +4,7 @@ import type { Schedule } from '@floe/client';
 import { floe } from '../api.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { ProblemBanner } from '../components/problem-banner.tsx';
-import { setQueryFields } from '../router.ts';
+import { setQueryFields, useAddress } from '../router.ts';
 
 export type StartBackfillProps = {
   readonly schedules: readonly Schedule[];
@@ -17,8 +17,9 @@ const MAX_ACTIVE = '16';
 /** Asks which slots to run, and starts the backfill. */
 export function StartBackfill({ schedules, onClose, onStarted }: StartBackfillProps) {
   const [scheduleId, setScheduleId] = useState(schedules[0]?.scheduleId ?? '');
-  const [from, setFrom] = useState('');
-  const [to, setTo] = useState('');
+  const search = useAddress().searchParams;
+  const [from, setFrom] = useState(search.get('from') ?? '');
+  const [to, setTo] = useState(search.get('to') ?? '');
   const [onlyMissing, setOnlyMissing] = useState(true);
   const [maxActive, setMaxActive] = useState(MAX_ACTIVE);
   const [error, setError] = useState<unknown>(undefined);
@@ -31,7 +32,7 @@ export function StartBackfill({ schedules, onClose, onStarted }: StartBackfillPr
     const asked = { workflowName, scheduleId, ...range, onlyMissing, maxActive: Number(maxActive) };
     floe.startBackfill(asked).then(() => {
       onStarted();
-      setQueryFields({ start: '', tab: 'backfills' });
+      setQueryFields({ start: '', from: '', to: '', tab: 'backfills' });
     }, setError);
   };
   return (

@@ -5,7 +5,9 @@ import { Instant } from '../components/instant.tsx';
 import { setQueryField, useAddress } from '../router.ts';
 import { useAnswer } from '../use-answer.ts';
 
-const ENTRIES_MAX = 200;
+const PAGE_SIZE = 100;
+// Who looks further back says what for.
+const PAGES_MAX = 20;
 const FILTERS = [
   ['actor', 'By whom, like token:ci'],
   ['action', 'What, like startRun'],
@@ -21,9 +23,10 @@ export function Audit() {
       return value === '' ? [] : [[name, value]];
     }),
   );
+  const pages = Math.min(PAGES_MAX, Math.max(1, Number(search.get('pages')) || 1));
   const answer = useAnswer({
-    key: `audit ${JSON.stringify(filter)}`,
-    call: async () => (await floe.listAuditEntries({ ...filter, pageSize: ENTRIES_MAX })).entries,
+    key: `audit ${JSON.stringify(filter)} ${pages}`,
+    call: () => loadEntries(filter, pages),
   });
   return (
     <>
@@ -40,16 +43,44 @@ export function Audit() {
         ))}
       </form>
       <Answered answer={answer} what="the audit log">
-        {(entries) =>
+        {({ entries, hasMore }) =>
           entries.length === 0 ? (
             <p className="muted">Nothing that fits was asked for.</p>
           ) : (
-            <AuditTable entries={entries} />
+            <>
+              <AuditTable entries={entries} />
+              {hasMore && pages < PAGES_MAX && (
+                <p className="list-end">
+                  <button
+                    type="button"
+                    className="button"
+                    onClick={() => setQueryField('pages', String(pages + 1))}
+                  >
+                    Older ones
+                  </button>
+                </p>
+              )}
+            </>
           )
         }
       </Answered>
     </>
   );
+}
+
+type Filter = Readonly<Record<string, string>>;
+type Entries = { readonly entries: readonly AuditEntry[]; readonly hasMore: boolean };
+
+async function loadEntries(filter: Filter, pages: number): Promise<Entries> {
+  const entries: AuditEntry[] = [];
+  let pageToken = '';
+  for (let page = 0; page < pages; page += 1) {
+    const answer = await floe.listAuditEntries({ ...filter, pageSize: PAGE_SIZE, pageToken });
+    entries.push(...answer.entries);
+    pageToken = answer.nextPageToken;
+    if (pageToken === '') break;
+  }
+  return { entries, hasMore: pageToken !== '' };
 }
 
 function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {

@@ -12,17 +12,29 @@ const SCOPES: readonly (readonly [NewToken['scope'], string])[] = [
   ['admin', 'admin: and connections and tokens'],
 ];
 
+const DAY_MS = 86_400_000;
+const LIFETIMES: readonly (readonly [days: number, words: string])[] = [
+  [0, 'for ever'],
+  [7, 'for 7 days'],
+  [30, 'for 30 days'],
+  [90, 'for 90 days'],
+  [365, 'for a year'],
+];
+
 /** Makes a token, and shows its secret this once. */
 export function NewTokenForm({ onMade }: { readonly onMade: () => void }) {
   const [name, setName] = useState('');
   const [scope, setScope] = useState<NewToken['scope']>('read');
   const [workflows, setWorkflows] = useState('');
+  const [days, setDays] = useState(0);
   const [secret, setSecret] = useState('');
   const [error, setError] = useState<unknown>(undefined);
   const make = async () => {
     const workflowNames = workflows.split(/[\s,]+/).filter((one) => one !== '');
     try {
-      const made = await floe.createToken({ name, scope, workflowNames });
+      const expireTime = new Date(Date.now() + days * DAY_MS).toISOString();
+      const until = days === 0 ? {} : { expireTime };
+      const made = await floe.createToken({ name, scope, workflowNames, ...until });
       setSecret(made.secret);
       setError(undefined);
       setName('');
@@ -58,6 +70,17 @@ export function NewTokenForm({ onMade }: { readonly onMade: () => void }) {
           {SCOPES.map(([one, means]) => (
             <option key={one} value={one}>
               {means}
+            </option>
+          ))}
+        </select>
+        <select
+          aria-label="How long it holds"
+          value={days}
+          onChange={(event) => setDays(Number(event.target.value))}
+        >
+          {LIFETIMES.map(([count, words]) => (
+            <option key={count} value={count}>
+              {words}
             </option>
           ))}
         </select>
