@@ -10,6 +10,7 @@ import { largeCases } from './browser/large-cases.ts';
 import { pageCases } from './browser/page-cases.ts';
 import { prepare, type Prepared } from './browser/prepare.ts';
 import { runCases } from './browser/run-cases.ts';
+import { lookCases } from './browser/look-cases.ts';
 import { tabCases } from './browser/tab-cases.ts';
 import { launchBrowser, openView, type View } from './browser/view.ts';
 
@@ -79,6 +80,7 @@ describe.runIf(chromium !== undefined)('in Chromium', () => {
   keyboardCases(theView);
   runCases(theView, theFloe, theRuns);
   editorCases(theView);
+  lookCases(theView, theFloe, theRuns);
   tabCases(theView, theFloe);
   largeCases(theView, theFloe);
 });

@@ -11,6 +11,12 @@ const PAGES: readonly PageCase[] = [
   ['overview', () => '/', 'Needs you'],
   ['runs', () => '/runs', 'region'],
   ['a run as graph', ({ good }) => `/runs/${good.runId}?task=totals`, 'Output columns'],
+  ['a run in words', ({ good }) => `/runs/${good.runId}?view=summary`, 'revenue: succeeded'],
+  [
+    'an attempt',
+    ({ twice }) => `/runs/${twice.runId}?task=late&attempt=1&view=timeline`,
+    'Attempt 1',
+  ],
   ['a run along time', ({ broken }) => `/runs/${broken.runId}?view=timeline`, 'critical path'],
   ['workflows', () => '/workflows', 'Revenue by region.'],
   ['a workflow', () => '/workflows/revenue', 'totals'],

@@ -75,17 +75,24 @@ tasks:
   go: { type: noop, needs: [ask] }
 `;
 
+const TWICE = `name: twice
+tasks:
+  late: { type: sleep, duration: 60s, timeout: 200ms, retries: { max: 1, delay: 100ms } }
+`;
+
 export type Prepared = {
   readonly good: Run;
   readonly other: Run;
   readonly broken: Run;
   readonly hostile: Run;
+  /** Its task has two attempts. */
+  readonly twice: Run;
 };
 
 export async function prepare(floe: TestFloe): Promise<Prepared> {
   await prepareConnections(floe);
   await floe.sql(ORDERS);
-  for (const source of [REVENUE, BROKEN, SLOW, HOSTILE_WORKFLOW, ASK]) {
+  for (const source of [REVENUE, BROKEN, SLOW, HOSTILE_WORKFLOW, ASK, TWICE]) {
     await floe.client.applyWorkflow(source);
   }
   await floe.client.applyWorkflow(REVENUE.replace('default: 10', 'default: 20'));
@@ -96,6 +103,7 @@ export async function prepare(floe: TestFloe): Promise<Prepared> {
     other: await start('revenue', { least: 1_000 }),
     broken: await start('broken'),
     hostile: await start('hostile', { text: HOSTILE }),
+    twice: await start('twice'),
   };
   for (const { runId } of Object.values(runs)) await untilEnded(floe, runId);
   return runs;

@@ -2,6 +2,7 @@ import type { Bench } from '../bench.ts';
 import { measureFirstLoad } from '../console/first-load.ts';
 import { openBrowser } from '../console/open-browser.ts';
 import { timeGraph } from '../console/open-graph.ts';
+import { runItems, timeItems } from '../console/open-items.ts';
 import { scrollLog } from '../console/scroll-log.ts';
 import { CHAIN_NAME, chainDocument, timeChanges } from '../console/state-to-pixel.ts';
 import { median, percentile, rounded } from '../statistics.ts';
@@ -12,14 +13,16 @@ const CHAIN_LENGTH = 100;
 const REPETITIONS = 5;
 const REPETITIONS_QUICK = 2;
 
-/** The console in Chromium: first load, a graph of thousands, changes as they come, a long log. */
+/** The console in Chromium: first load, a graph of thousands, a map of ten thousand items, changes as they come, a long log. */
 export const consoleBench: Bench = {
   summary: 'the console in Chromium: first load, 5,000 tasks, state change to pixel, a long log',
   async run({ client, endpoints: { gateway } }, { isQuick, say }) {
     await client.applyWorkflow(largeDocument());
     await client.applyWorkflow(chainDocument());
+    const addressOf = (runId: string) => new URL(`/runs/${runId}`, gateway).href;
+    const items = addressOf(await runItems(client));
     const { run } = await client.startRun({ workflowName: 'bench-console' });
-    const address = new URL(`/runs/${run.runId}`, gateway).href;
+    const address = addressOf(run.runId);
     const browser = await openBrowser();
     try {
       const repeat = async <Value>(what: string, once: () => Promise<Value>) => {
@@ -32,6 +35,7 @@ export const consoleBench: Bench = {
       };
       const loads = await repeat('first load', () => measureFirstLoad(browser, gateway));
       const graphs = await repeat('graph', () => timeGraph(browser, address));
+      const maps = await repeat('items', () => timeItems(browser, items));
       await client.cancelRun(run.runId);
       const changes = (
         await repeat(CHAIN_NAME, () => timeChanges(browser, gateway, client))
@@ -40,6 +44,7 @@ export const consoleBench: Bench = {
       return {
         figures: {
           graph_5000_ms: rounded(median(graphs)),
+          items_10000_ms: rounded(median(maps)),
           first_load_kb: rounded(loads[0]?.scriptKb ?? 0),
           first_load_ms: rounded(median(loads.map(({ interactiveMs }) => interactiveMs))),
           state_to_pixel_p50_ms: rounded(median(changes)),

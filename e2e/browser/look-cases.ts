@@ -1,0 +1,79 @@
+/** What people look at once a run has ended: its summary, an attempt, lineage of one kind, many runs at once. */
+import { expect, test } from 'vitest';
+import type { TestFloe } from '../support/test-floe.ts';
+import { HOSTILE, type Prepared } from './prepare.ts';
+import { seeRunState, seeText, type View } from './view.ts';
+
+export function lookCases(view: () => View, floe: () => TestFloe, runs: () => Prepared): void {
+  test('renders the summary of a run and its trend, and script in it as text', async () => {
+    const { page, open } = view();
+    await open(`/runs/${runs().good.runId}?view=summary`);
+    await page.getByRole('heading', { name: 'revenue: succeeded' }).waitFor();
+    await page.getByRole('rowheader', { name: 'Rows loaded' }).waitFor();
+    const plot = page.getByRole('img', { name: 'Duration and rows of the last runs' });
+    await plot.waitFor();
+    expect(await plot.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+    await open(`/runs/${runs().hostile.runId}?view=summary`);
+    await page.locator('.markdown').getByText(HOSTILE).waitFor();
+    expect(await page.evaluate(() => Reflect.get(globalThis, 'wasHit'))).toBeUndefined();
+  });
+
+  test('looks at one attempt of a task: its facts, its lines, its time', async () => {
+    const { page, open } = view();
+    await open(`/runs/${runs().twice.runId}?task=late&view=timeline`);
+    await page.getByRole('button', { name: '#2' }).click();
+    await page.waitForURL((url) => url.searchParams.get('attempt') === '2');
+    await seeText(page, 'Attempt 2');
+    await page.getByRole('button', { name: 'attempt 2 of late' }).waitFor();
+    await page.locator('.logs').getByText('attempt 2', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'All attempts' }).click();
+    await page.waitForURL((url) => !url.searchParams.has('attempt'));
+  });
+
+  test('leaves out one kind of lineage', async () => {
+    const { page, open } = view();
+    await open('/lineage?dataset=public.revenue');
+    await page.getByRole('button', { name: /^Direct/ }).click();
+    await page.waitForURL('**kinds=direct');
+    expect(await page.getByRole('cell', { name: 'group identity' }).count()).toBe(0);
+    await page.getByRole('button', { name: /^Indirect/ }).click();
+    await page.getByRole('cell', { name: 'group identity' }).waitFor();
+    expect(await page.getByRole('cell', { name: 'value identity' }).count()).toBe(0);
+  });
+
+  test('keeps a view of the runs, and cancels all that it shows', async () => {
+    const { page, open } = view();
+    const { client } = floe();
+    for (let count = 0; count < 3; count += 1) await client.startRun({ workflowName: 'slow' });
+    await open('/runs?workflow=slow&state=running&state=queued');
+    await page.getByLabel('Name of the view').fill('to stop');
+    await page.getByRole('button', { name: 'Save view' }).click();
+    await page.getByText('floe runs list --workflow slow --state queued running').waitFor();
+    await open('/runs?state=succeeded');
+    await page.getByRole('link', { name: 'to stop' }).click();
+    await page.locator('.runs tbody tr').nth(2).waitFor();
+    await page.getByLabel('Mark all that are listed').check();
+    await page.getByRole('button', { name: 'Cancel 3' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel 3 runs' }).click();
+    await seeText(page, '3 of 3 done');
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    await seeText(page, 'No run matches');
+    await page.getByRole('button', { name: 'Forget the view to stop' }).click();
+  });
+
+  test('retries many runs, each of which keeps what was good', async () => {
+    const { page, open } = view();
+    await open('/runs?workflow=twice&state=failed&state=timed_out');
+    await page
+      .getByRole('checkbox', { name: /of twice$/ })
+      .first()
+      .check();
+    await page.getByRole('button', { name: 'Retry 1' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Retry 1 run' }).click();
+    await seeText(page, '1 of 1 done');
+    const { runs: found } = await floe().client.listRuns({ workflowName: 'twice' });
+    await open(`/runs/${found[0]!.runId}`);
+    await seeRunState(page, 'failed');
+    await seeText(page, 'Retry of');
+  });
+}
