@@ -3,6 +3,7 @@ import type { RpcClient } from '@floe/rpc';
 import { LegacyService } from '@floe/rpc/internal-contracts';
 import { MetadataService, ReportingService, SchedulerService } from '@floe/rpc/contracts';
 import type { FloeEnvironment } from '@floe/service';
+import { ChangeFeed } from './feeds/change-feed.ts';
 import { RunFeeds } from './feeds/run-feeds.ts';
 
 /** The services behind the gateway. */
@@ -12,6 +13,8 @@ export type Clients = {
   readonly reporting: RpcClient<typeof ReportingService>;
   /** For whoever watches a run: the streams of reporting, shared. */
   readonly runFeeds: RunFeeds;
+  /** The same for whoever watches all runs. */
+  readonly changeFeed: ChangeFeed;
   /** What callers of the replaced service read; reporting answers it. */
   readonly legacy: RpcClient<typeof LegacyService>;
   close(): void;
@@ -93,5 +96,7 @@ export function openClients(env: FloeEnvironment): Clients {
   });
   const all = { metadata, scheduler, reporting, legacy };
   const close = () => Object.values(all).forEach((client) => client.close());
-  return { ...all, runFeeds: new RunFeeds(reporting.watchRun), close };
+  const runFeeds = new RunFeeds(reporting.watchRun);
+  const changeFeed = new ChangeFeed(reporting.watchRuns);
+  return { ...all, runFeeds, changeFeed, close };
 }

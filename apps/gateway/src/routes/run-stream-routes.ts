@@ -40,7 +40,10 @@ export const RUN_STREAM_ROUTES: readonly Route[] = [
     summary: 'Which runs have changed, as it happens; the first event says that it listens.',
     fields: [],
     request: WatchRunsRequest,
-    call: (clients) => clients.reporting.watchRuns,
+    call:
+      ({ changeFeed }) =>
+      (_, options) =>
+        changeFeed.watch(options),
     toEvent: ({ runIds }) => ({ type: 'runs', data: { runIds } }),
   }),
   stream({
