@@ -79,7 +79,7 @@ test('a page names its token as a protocol of its WebSocket, which is not said a
   await expect(listen(url, { protocols: ['floe.events', wrong] })).rejects.toThrow('refused');
   await expect(listen(url, { protocols: ['floe.events'] })).rejects.toThrow('refused');
   const limited = await makeToken(fixture, {
-    name: 'limited',
+    name: 'page-of-one-workflow',
     scope: 'read',
     workflowNames: ['etl'],
   });
