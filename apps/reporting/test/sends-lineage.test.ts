@@ -14,6 +14,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { LineageLane } from '../src/openlineage/lineage-lane.ts';
 import { lineageUrl } from '../src/openlineage/post-event.ts';
 import { startFixture, type Fixture } from './reporting-fixture.ts';
+import { openOfficialSchemas, whyNoSchemas } from './official-schemas.ts';
 import { storeEdges, storeVersion } from './stored-workflow.ts';
 import { storeRun } from './stored-run.ts';
 
@@ -114,12 +115,14 @@ async function say(runId: string, event: string, sequence: number): Promise<void
   await fixture.bus.publishEvent({ id, workflow: 'totals', runId, entity: 'run', event, ...rest });
 }
 
-function storeTotals(): Promise<string> {
+function storeTotals(failure?: object): Promise<string> {
+  const state = failure === undefined ? 'succeeded' : 'failed';
   const done = { state: 'succeeded', startedAt: AT + 10, endedAt: AT + 500 };
   const schema = [{ name: 'amount', type: { kind: 'int64' } }];
   return storeRun(fixture.db, {
     workflowName: 'totals',
-    state: 'succeeded',
+    state,
+    ...(failure && { failure }),
     createdAt: AT,
     endedAt: AT + 1_000,
     tasks: [
@@ -132,7 +135,15 @@ function storeTotals(): Promise<string> {
         ...done,
       },
       { taskId: 'wait', type: 'sleep', ...done },
-      { taskId: 'store', type: 'postgres_load', rows: 7, bytes: 56, ...done, endedAt: AT + 900 },
+      {
+        taskId: 'store',
+        type: 'postgres_load',
+        rows: 7,
+        bytes: 56,
+        ...done,
+        endedAt: AT + 900,
+        ...(failure && { state, failure }),
+      },
     ],
   });
 }
@@ -234,3 +245,64 @@ test('rows that a replica does not show yet are waited for', async () => {
     WITHIN,
   );
 });
+
+/** As the scheduler leaves a run that a schedule started. */
+async function giveSlot(runId: string): Promise<void> {
+  const [at, requestId] = [new Date(AT), `nightly-${runId}`];
+  const started = { trigger: 'schedule', request_id: requestId };
+  await fixture.db.updateTable('run').set(started).where('run_id', '=', runId).execute();
+  await fixture.db
+    .insertInto('schedule_slot')
+    .values({
+      schedule_id: 'totals/nightly',
+      slot_at: at,
+      due_at: at,
+      start_at: at,
+      state: 'fired',
+      request_id: requestId,
+      run_id: runId,
+      tzdata_version: '2026a',
+    })
+    .execute();
+}
+
+/** Every facet of an event, wherever it stands. */
+function facetsOf({ run, job, inputs, outputs }: RunEvent) {
+  const ofDatasets = [...inputs, ...outputs].map(({ facets }) => facets);
+  const ofOutputs = outputs.map(({ outputFacets }) => outputFacets);
+  return [run.facets, job.facets, ...ofDatasets, ...ofOutputs].flatMap((facets) =>
+    Object.entries(facets),
+  );
+}
+
+test('every event that was sent, and every facet of it, is as the schema that it names wants it', async ({
+  skip,
+}) => {
+  const why = await whyNoSchemas();
+  if (why !== undefined) skip(why);
+  const failed = await storeTotals({ code: 'QUERY_FAILED', message: 'no such table' });
+  await giveSlot(failed);
+  await say(failed, 'failed', 1);
+  await vi.waitFor(() => expect(namesOf(failed)).toContain('totals FAIL'), WITHIN);
+  const check = openOfficialSchemas();
+  const checked = new Set<string>();
+  for (const { event } of taken) {
+    expect(await check(event.schemaURL, event)).toEqual([]);
+    for (const [name, facet] of facetsOf(event)) {
+      expect(await check(facet._schemaURL, facet), name).toEqual([]);
+      checked.add(name);
+    }
+  }
+  expect([...checked].toSorted()).toEqual([
+    'columnLineage',
+    'errorMessage',
+    'jobType',
+    'nominalTime',
+    'outputStatistics',
+    'parent',
+    'schema',
+    'sql',
+  ]);
+  const [{ event }] = taken as [Taken];
+  expect(await check(event.schemaURL, { ...event, eventTime: 'yesterday' })).not.toEqual([]);
+}, 60_000);

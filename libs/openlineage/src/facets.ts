@@ -3,15 +3,15 @@ import type { ColumnEdge, LineageDataset, LineageRun } from './facts.ts';
 
 export type Origin = { readonly producer: string; readonly jobNamespace: string };
 
-// Versions of the facets as published.
+// The newest versions that were published; each is a text of its own below openlineage.io/spec/facets.
 const SCHEMAS = {
   columnLineage: '1-2-0/ColumnLineageDatasetFacet',
   errorMessage: '1-0-1/ErrorMessageRunFacet',
-  jobType: '2-0-3/JobTypeJobFacet',
+  jobType: '2-0-4/JobTypeJobFacet',
   nominalTime: '1-0-1/NominalTimeRunFacet',
   outputStatistics: '1-0-2/OutputStatisticsOutputDatasetFacet',
-  parent: '1-1-0/ParentRunFacet',
-  schema: '1-1-1/SchemaDatasetFacet',
+  parent: '1-2-0/ParentRunFacet',
+  schema: '1-2-0/SchemaDatasetFacet',
   sql: '1-1-0/SQLJobFacet',
 } as const;
 

@@ -52,7 +52,7 @@ const inputField = strict({
 });
 
 const RUN_FACETS = {
-  parent: facet('ParentRunFacet', '1-1-0', { properties: { ...parent, root: strict(parent) } }),
+  parent: facet('ParentRunFacet', '1-2-0', { properties: { ...parent, root: strict(parent) } }),
   nominalTime: facet('NominalTimeRunFacet', '1-0-1', { properties: { nominalStartTime: time } }),
   errorMessage: facet('ErrorMessageRunFacet', '1-0-1', {
     properties: { message: text, programmingLanguage: text },
@@ -60,14 +60,14 @@ const RUN_FACETS = {
 };
 
 const JOB_FACETS = {
-  jobType: facet('JobTypeJobFacet', '2-0-3', {
+  jobType: facet('JobTypeJobFacet', '2-0-4', {
     properties: { processingType: { enum: ['BATCH'] }, integration: text, jobType: text },
   }),
   sql: facet('SQLJobFacet', '1-1-0', { properties: { query: text, dialect: text } }),
 };
 
 const DATASET_FACETS = {
-  schema: facet('SchemaDatasetFacet', '1-1-1', {
+  schema: facet('SchemaDatasetFacet', '1-2-0', {
     properties: { fields: list(strict({ name: text, type: text })) },
   }),
   columnLineage: facet('ColumnLineageDatasetFacet', '1-2-0', {
