@@ -83,6 +83,14 @@ async function survives(kill: (runId: string) => Promise<void>): Promise<string>
   return run.runId;
 }
 
+/** The numbers of all events of a run, watched by the SDK until its end. */
+async function sequencesOf(runId: string): Promise<number[]> {
+  const sequences: number[] = [];
+  for await (const update of floe.client.watchRun(runId))
+    if (update.kind === 'event') sequences.push(Number(update.sequence));
+  return sequences;
+}
+
 /** The executor that runs the first task. */
 async function executorOf(runId: string): Promise<string> {
   const { taskRuns } = await floe.client.listTaskRuns(runId);
@@ -107,7 +115,15 @@ describe('a run finishes with the right rows when', () => {
   test.each(['gateway', 'metadata', 'scheduler', 'reporting', 'nats', 'postgres'])(
     '%s is killed',
     async (name) => {
-      await survives(() => killProcess(name));
+      let watched: Promise<number[]> | undefined;
+      const runId = await survives(async (id) => {
+        watched = sequencesOf(id);
+        await killProcess(name);
+      });
+      // Who watched all the while was told all of it, in order and once, as who asks afterwards.
+      const told = await watched;
+      expect(told).toEqual(await sequencesOf(runId));
+      expect(told).toEqual(told?.map((_, index) => index + 1));
     },
   );
 

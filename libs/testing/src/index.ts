@@ -4,6 +4,8 @@ export { startTestNats } from './test-nats.ts';
 export type { TestNats } from './test-nats.ts';
 export { startTestPostgres } from './test-postgres.ts';
 export type { TestPostgres } from './test-postgres.ts';
+export { startTestReplica } from './test-replica.ts';
+export type { TestReplica } from './test-replica.ts';
 export { startOtlpReceiver } from './otlp-receiver.ts';
 export type { OtlpReceiver } from './otlp-receiver.ts';
 export type { ReceivedSpan } from './received-span.ts';
