@@ -1,6 +1,7 @@
 import type { Bus } from '@floe/bus';
 import type { ControlDatabase } from '@floe/database';
 import type { Log } from '@floe/telemetry';
+import type { Approvals } from './overview/approvals.ts';
 import type { TrendMemory } from './overview/trend-memory.ts';
 import type { EventContexts } from './watch/event-contexts.ts';
 
@@ -11,6 +12,7 @@ export type Deps = {
   readonly database: Pick<ControlDatabase, 'query'>;
   readonly eventContexts: EventContexts;
   readonly trends: TrendMemory;
+  readonly approvals: Approvals;
   readonly bus: Bus;
   readonly log: Log;
   readonly now: () => number;

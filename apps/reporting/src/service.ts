@@ -9,6 +9,7 @@ import type { Log } from '@floe/telemetry';
 import manifest from '../package.json' with { type: 'json' };
 import { LineageLane, type LineageLaneOptions } from './openlineage/lineage-lane.ts';
 import { lineageUrl } from './openlineage/post-event.ts';
+import { Approvals } from './overview/approvals.ts';
 import { TrendMemory } from './overview/trend-memory.ts';
 import { EventContexts } from './watch/event-contexts.ts';
 import { createLegacyService } from './rpc/legacy-service.ts';
@@ -62,8 +63,9 @@ export async function startReporting(
   const { db } = database;
   const eventContexts = new EventContexts(db);
   const trends = new TrendMemory(db);
+  const approvals = new Approvals(db);
   const now = overrides.now ?? Date.now;
-  const deps = { db, database, eventContexts, trends, bus, log, now, jaegerUrl };
+  const deps = { db, database, eventContexts, trends, approvals, bus, log, now, jaegerUrl };
   const services = [createReportingService(deps), createLegacyService(deps)];
   const checkReady = createReadiness({
     'the control database': () => database.ping(),

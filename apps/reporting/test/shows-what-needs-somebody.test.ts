@@ -10,7 +10,7 @@ import {
 } from '@floe/rpc/contracts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startFixture, type Fixture } from './reporting-fixture.ts';
-import { storeLoad, storeSchedule } from './stored-workflow.ts';
+import { storeLoad, storeSchedule, storeVersion } from './stored-workflow.ts';
 import { storeRun } from './stored-run.ts';
 
 let fixture: Fixture;
@@ -90,6 +90,44 @@ test('a run to which nothing was done although it was due is stuck', async () =>
   await storeRun(fixture.db, { wakeAt: NOON - 5_000 });
   const runId = await storeRun(fixture.db, { wakeAt: NOON - 61_000 });
   expect(await attention(AttentionKind.STUCK)).toMatchObject([{ runId }]);
+});
+
+test('an approval needs somebody until it is answered, also in a paused run', async () => {
+  const ask = { id: 'ask', type: 'approval', config: { message: 'Publish it?' } };
+  await storeVersion(metadata.db, {
+    name: 'asks',
+    document: { tasks: [{ id: 'make', type: 'noop' }, ask] },
+  });
+  const start = (state: string, task: string, at: number) =>
+    storeRun(fixture.db, {
+      workflowName: 'asks',
+      state,
+      createdAt: at - 1_000,
+      tasks: [
+        { taskId: 'make', type: 'noop', state: 'succeeded' },
+        { taskId: 'ask', type: 'approval', state: task, startedAt: at },
+      ],
+    });
+  await start('succeeded', 'succeeded', NOON - 90_000);
+  await start('running', 'succeeded', NOON - 80_000);
+  const paused = await start('paused', 'running', NOON - 50_000);
+  const oldest = await start('running', 'running', NOON - 70_000);
+  const expected = [
+    {
+      runId: oldest,
+      taskId: 'ask',
+      reason: 'a person is asked: Publish it?',
+      workflowName: 'asks',
+    },
+    { runId: paused, sinceTime: new Date(NOON - 50_000), count: 1n },
+  ];
+  expect(await attention(AttentionKind.APPROVAL)).toMatchObject(expected);
+  await fixture.db
+    .updateTable('task_run')
+    .set({ state: 'succeeded' })
+    .where('run_id', '=', oldest)
+    .execute();
+  expect(await attention(AttentionKind.APPROVAL)).toMatchObject(expected.slice(1));
 });
 
 test('a workflow that failed needs somebody until it succeeds again', async () => {

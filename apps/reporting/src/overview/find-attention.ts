@@ -28,7 +28,13 @@ export type FoundAttention = {
 };
 
 export async function findAttention(deps: Deps): Promise<FoundAttention> {
-  const parts = await Promise.all([unclaimable(deps), stuck(deps), failed(deps), late(deps)]);
+  const parts = await Promise.all([
+    unclaimable(deps),
+    stuck(deps),
+    unanswered(deps),
+    failed(deps),
+    late(deps),
+  ]);
   const all = parts.flat();
   return { attention: all.slice(0, ATTENTION_MAX), isTruncated: all.length > ATTENTION_MAX };
 }
@@ -69,6 +75,19 @@ async function stuck(deps: Deps): Promise<Attention[]> {
     taskId: '',
     reason: `the run is ${run.state}, and no scheduler has done what was due`,
     sinceTime: new Date(run.wake_at),
+    count: 1n,
+  }));
+}
+
+async function unanswered(deps: Deps): Promise<Attention[]> {
+  const waiting = await deps.approvals.waiting(ATTENTION_MAX + 1);
+  return waiting.map((approval) => ({
+    kind: AttentionKind.APPROVAL,
+    workflowName: approval.workflowName,
+    runId: approval.run_id,
+    taskId: approval.task_id,
+    reason: `a person is asked: ${approval.message}`,
+    sinceTime: new Date(approval.since),
     count: 1n,
   }));
 }

@@ -20,7 +20,7 @@ import { Connection } from "./connection.ts";
 import { ImportedWorkflow, LegacyDocument, LegacyRun, QuarantinedDocument } from "./import.ts";
 import { ColumnSchema } from "./run.ts";
 import { Schedule } from "./schedule.ts";
-import { Problem, Workflow, WorkflowTask, WorkflowVersion } from "./workflow.ts";
+import { Problem, Workflow, WorkflowMetadata, WorkflowTask, WorkflowVersion } from "./workflow.ts";
 
 export interface ApplyWorkflowRequest {
   /** The document, YAML or JSON, at most 1 MiB. */
@@ -97,7 +97,11 @@ export interface GetWorkflowRequest {
 
 export interface GetWorkflowResponse {
   workflow: Workflow | undefined;
-  version: WorkflowVersion | undefined;
+  version:
+    | WorkflowVersion
+    | undefined;
+  /** What the newest runs stored about the workflow, by name. */
+  metadata: WorkflowMetadata[];
 }
 
 export interface ListWorkflowsRequest {
@@ -1163,7 +1167,7 @@ export const GetWorkflowRequest: MessageFns<GetWorkflowRequest> = {
 };
 
 function createBaseGetWorkflowResponse(): GetWorkflowResponse {
-  return { workflow: undefined, version: undefined };
+  return { workflow: undefined, version: undefined, metadata: [] };
 }
 
 export const GetWorkflowResponse: MessageFns<GetWorkflowResponse> = {
@@ -1173,6 +1177,9 @@ export const GetWorkflowResponse: MessageFns<GetWorkflowResponse> = {
     }
     if (message.version !== undefined) {
       WorkflowVersion.encode(message.version, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.metadata) {
+      WorkflowMetadata.encode(v!, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -1206,6 +1213,14 @@ export const GetWorkflowResponse: MessageFns<GetWorkflowResponse> = {
             message.version = WorkflowVersion.decode(reader, reader.uint32());
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.metadata.push(WorkflowMetadata.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1222,6 +1237,9 @@ export const GetWorkflowResponse: MessageFns<GetWorkflowResponse> = {
     return {
       workflow: isSet(object.workflow) ? Workflow.fromJSON(object.workflow) : undefined,
       version: isSet(object.version) ? WorkflowVersion.fromJSON(object.version) : undefined,
+      metadata: globalThis.Array.isArray(object?.metadata)
+        ? object.metadata.map((e: any) => WorkflowMetadata.fromJSON(e))
+        : [],
     };
   },
 
@@ -1232,6 +1250,9 @@ export const GetWorkflowResponse: MessageFns<GetWorkflowResponse> = {
     }
     if (message.version !== undefined) {
       obj.version = WorkflowVersion.toJSON(message.version);
+    }
+    if (message.metadata?.length) {
+      obj.metadata = message.metadata.map((e) => WorkflowMetadata.toJSON(e));
     }
     return obj;
   },
@@ -1247,6 +1268,7 @@ export const GetWorkflowResponse: MessageFns<GetWorkflowResponse> = {
     message.version = (object.version !== undefined && object.version !== null)
       ? WorkflowVersion.fromPartial(object.version)
       : undefined;
+    message.metadata = object.metadata?.map((e) => WorkflowMetadata.fromPartial(e)) || [];
     return message;
   },
 };

@@ -81,6 +81,8 @@ export const AttentionKind = {
   FAILED: "ATTENTION_KIND_FAILED",
   /** LATE - A table was not loaded when its schedule said. */
   LATE: "ATTENTION_KIND_LATE",
+  /** APPROVAL - An approval waits for a person. */
+  APPROVAL: "ATTENTION_KIND_APPROVAL",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -92,6 +94,7 @@ export namespace AttentionKind {
   export type STUCK = typeof AttentionKind.STUCK;
   export type FAILED = typeof AttentionKind.FAILED;
   export type LATE = typeof AttentionKind.LATE;
+  export type APPROVAL = typeof AttentionKind.APPROVAL;
   export type UNRECOGNIZED = typeof AttentionKind.UNRECOGNIZED;
 }
 
@@ -112,6 +115,9 @@ export function attentionKindFromJSON(object: any): AttentionKind {
     case 4:
     case "ATTENTION_KIND_LATE":
       return AttentionKind.LATE;
+    case 5:
+    case "ATTENTION_KIND_APPROVAL":
+      return AttentionKind.APPROVAL;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -131,6 +137,8 @@ export function attentionKindToJSON(object: AttentionKind): string {
       return "ATTENTION_KIND_FAILED";
     case AttentionKind.LATE:
       return "ATTENTION_KIND_LATE";
+    case AttentionKind.APPROVAL:
+      return "ATTENTION_KIND_APPROVAL";
     case AttentionKind.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -149,6 +157,8 @@ export function attentionKindToNumber(object: AttentionKind): number {
       return 3;
     case AttentionKind.LATE:
       return 4;
+    case AttentionKind.APPROVAL:
+      return 5;
     case AttentionKind.UNRECOGNIZED:
     default:
       return -1;
@@ -249,6 +259,22 @@ export interface RunReport {
   lostAttemptCount: number;
   /** The chain of tasks that decided how long the run took, first to last. */
   criticalPathTaskIds: string[];
+  /** What tasks of type update_metrics recorded, by task and name, at most 1,000; ListMetrics has the rest. */
+  metrics: Metric[];
+}
+
+/** A number that was recorded for a run or a task run. */
+export interface Metric {
+  name: string;
+  value: number;
+  unit: string;
+  /** Empty for one of the run. */
+  taskId: string;
+  time:
+    | Date
+    | undefined;
+  /** performance, resource_usage, data_quality, or what a task of type update_metrics said. */
+  type: string;
 }
 
 /** What a task run did, in numbers. */
@@ -519,6 +545,7 @@ function createBaseRunReport(): RunReport {
     attemptCount: 0,
     lostAttemptCount: 0,
     criticalPathTaskIds: [],
+    metrics: [],
   };
 }
 
@@ -568,6 +595,9 @@ export const RunReport: MessageFns<RunReport> = {
     }
     for (const v of message.criticalPathTaskIds) {
       writer.uint32(82).string(v!);
+    }
+    for (const v of message.metrics) {
+      Metric.encode(v!, writer.uint32(90).fork()).join();
     }
     return writer;
   },
@@ -665,6 +695,14 @@ export const RunReport: MessageFns<RunReport> = {
             message.criticalPathTaskIds.push(reader.string());
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.metrics.push(Metric.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -717,6 +755,9 @@ export const RunReport: MessageFns<RunReport> = {
         : globalThis.Array.isArray(object?.critical_path_task_ids)
         ? object.critical_path_task_ids.map((e: any) => globalThis.String(e))
         : [],
+      metrics: globalThis.Array.isArray(object?.metrics)
+        ? object.metrics.map((e: any) => Metric.fromJSON(e))
+        : [],
     };
   },
 
@@ -752,6 +793,9 @@ export const RunReport: MessageFns<RunReport> = {
     if (message.criticalPathTaskIds?.length) {
       obj.criticalPathTaskIds = message.criticalPathTaskIds;
     }
+    if (message.metrics?.length) {
+      obj.metrics = message.metrics.map((e) => Metric.toJSON(e));
+    }
     return obj;
   },
 
@@ -778,6 +822,160 @@ export const RunReport: MessageFns<RunReport> = {
     message.attemptCount = object.attemptCount ?? 0;
     message.lostAttemptCount = object.lostAttemptCount ?? 0;
     message.criticalPathTaskIds = object.criticalPathTaskIds?.map((e) => e) || [];
+    message.metrics = object.metrics?.map((e) => Metric.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseMetric(): Metric {
+  return { name: "", value: 0, unit: "", taskId: "", time: undefined, type: "" };
+}
+
+export const Metric: MessageFns<Metric> = {
+  encode(message: Metric, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.value !== 0) {
+      writer.uint32(17).double(message.value);
+    }
+    if (message.unit !== "") {
+      writer.uint32(26).string(message.unit);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(34).string(message.taskId);
+    }
+    if (message.time !== undefined) {
+      Timestamp.encode(toTimestamp(message.time), writer.uint32(42).fork()).join();
+    }
+    if (message.type !== "") {
+      writer.uint32(50).string(message.type);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Metric {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMetric();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.unit = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.time = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Metric {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      value: isSet(object.value) ? globalThis.Number(object.value) : 0,
+      unit: isSet(object.unit) ? globalThis.String(object.unit) : "",
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+      time: isSet(object.time) ? fromJsonTimestamp(object.time) : undefined,
+      type: isSet(object.type) ? globalThis.String(object.type) : "",
+    };
+  },
+
+  toJSON(message: Metric): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.value !== 0) {
+      obj.value = floatToJson(message.value);
+    }
+    if (message.unit !== "") {
+      obj.unit = message.unit;
+    }
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    if (message.time !== undefined) {
+      obj.time = message.time.toISOString();
+    }
+    if (message.type !== "") {
+      obj.type = message.type;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Metric>): Metric {
+    return Metric.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Metric>): Metric {
+    const message = createBaseMetric();
+    message.name = object.name ?? "";
+    message.value = object.value ?? 0;
+    message.unit = object.unit ?? "";
+    message.taskId = object.taskId ?? "";
+    message.time = object.time ?? undefined;
+    message.type = object.type ?? "";
     return message;
   },
 };
@@ -4169,6 +4367,10 @@ export const TableFreshness: MessageFns<TableFreshness> = {
     return message;
   },
 };
+
+function floatToJson(value: number | null | undefined): number | string | null | undefined {
+  return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;
+}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

@@ -26,6 +26,7 @@ import {
   freshnessStateToJSON,
   freshnessStateToNumber,
   Impact,
+  Metric,
   Overview,
   RunComparison,
   RunLineage,
@@ -373,20 +374,6 @@ export interface ListMetricsRequest {
 export interface ListMetricsResponse {
   metrics: Metric[];
   nextPageToken: string;
-}
-
-/** A number that was recorded for a run or a task run. */
-export interface Metric {
-  name: string;
-  value: number;
-  unit: string;
-  /** Empty for one of the run. */
-  taskId: string;
-  time:
-    | Date
-    | undefined;
-  /** performance, resource_usage, data_quality, or what a task of type update_metrics said. */
-  type: string;
 }
 
 export interface ListArtifactsRequest {
@@ -3939,159 +3926,6 @@ export const ListMetricsResponse: MessageFns<ListMetricsResponse> = {
   },
 };
 
-function createBaseMetric(): Metric {
-  return { name: "", value: 0, unit: "", taskId: "", time: undefined, type: "" };
-}
-
-export const Metric: MessageFns<Metric> = {
-  encode(message: Metric, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.name !== "") {
-      writer.uint32(10).string(message.name);
-    }
-    if (message.value !== 0) {
-      writer.uint32(17).double(message.value);
-    }
-    if (message.unit !== "") {
-      writer.uint32(26).string(message.unit);
-    }
-    if (message.taskId !== "") {
-      writer.uint32(34).string(message.taskId);
-    }
-    if (message.time !== undefined) {
-      Timestamp.encode(toTimestamp(message.time), writer.uint32(42).fork()).join();
-    }
-    if (message.type !== "") {
-      writer.uint32(50).string(message.type);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): Metric {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseMetric();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.name = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 17) {
-              break;
-            }
-
-            message.value = reader.double();
-            continue;
-          }
-          case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.unit = reader.string();
-            continue;
-          }
-          case 4: {
-            if (tag !== 34) {
-              break;
-            }
-
-            message.taskId = reader.string();
-            continue;
-          }
-          case 5: {
-            if (tag !== 42) {
-              break;
-            }
-
-            message.time = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
-            continue;
-          }
-          case 6: {
-            if (tag !== 50) {
-              break;
-            }
-
-            message.type = reader.string();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): Metric {
-    return {
-      name: isSet(object.name) ? globalThis.String(object.name) : "",
-      value: isSet(object.value) ? globalThis.Number(object.value) : 0,
-      unit: isSet(object.unit) ? globalThis.String(object.unit) : "",
-      taskId: isSet(object.taskId)
-        ? globalThis.String(object.taskId)
-        : isSet(object.task_id)
-        ? globalThis.String(object.task_id)
-        : "",
-      time: isSet(object.time) ? fromJsonTimestamp(object.time) : undefined,
-      type: isSet(object.type) ? globalThis.String(object.type) : "",
-    };
-  },
-
-  toJSON(message: Metric): unknown {
-    const obj: any = {};
-    if (message.name !== "") {
-      obj.name = message.name;
-    }
-    if (message.value !== 0) {
-      obj.value = floatToJson(message.value);
-    }
-    if (message.unit !== "") {
-      obj.unit = message.unit;
-    }
-    if (message.taskId !== "") {
-      obj.taskId = message.taskId;
-    }
-    if (message.time !== undefined) {
-      obj.time = message.time.toISOString();
-    }
-    if (message.type !== "") {
-      obj.type = message.type;
-    }
-    return obj;
-  },
-
-  create(base?: DeepPartial<Metric>): Metric {
-    return Metric.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<Metric>): Metric {
-    const message = createBaseMetric();
-    message.name = object.name ?? "";
-    message.value = object.value ?? 0;
-    message.unit = object.unit ?? "";
-    message.taskId = object.taskId ?? "";
-    message.time = object.time ?? undefined;
-    message.type = object.type ?? "";
-    return message;
-  },
-};
-
 function createBaseListArtifactsRequest(): ListArtifactsRequest {
   return { runId: "", pageSize: 0, pageToken: "" };
 }
@@ -5993,10 +5827,6 @@ function bytesFromBase64(b64: string): Uint8Array {
 
 function base64FromBytes(arr: Uint8Array): string {
   return globalThis.Buffer.from(arr).toString("base64");
-}
-
-function floatToJson(value: number | null | undefined): number | string | null | undefined {
-  return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
