@@ -1,5 +1,10 @@
-/** Hunts what a document may say and nobody does: the example with a condition, items, an approval, a child and a key. */
-import { readFile } from 'node:fs/promises';
+/**
+ * Hunts what a document may say and nobody does: the example with a condition, items, an approval, a child and a key, and
+ * the one that keeps numbers and facts.
+ */
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { awaitRunEnd, awaitTaskState } from './support/await-run.ts';
 import { prepareConnections } from './support/prepare-connections.ts';
@@ -8,16 +13,23 @@ import { startTestFloe, type TestFloe } from './support/test-floe.ts';
 const EXAMPLES = new URL('../examples/', import.meta.url);
 
 let floe: TestFloe;
+let files: string;
 
 beforeAll(async () => {
-  floe = await startTestFloe({ executors: 1, slots: 2 });
+  files = await mkdtemp(join(tmpdir(), 'floe-files-'));
+  await cp(new URL('data', EXAMPLES), join(files, 'examples/data'), { recursive: true });
+  await mkdir(join(files, '.floe'));
+  floe = await startTestFloe({ executors: 1, slots: 2, env: { FLOE_FILES_DIR: files } });
   await prepareConnections(floe);
-  for (const name of ['publish-region.yaml', 'regional-report.yaml']) {
+  for (const name of ['publish-region.yaml', 'regional-report.yaml', 'orders-from-files.yaml']) {
     await floe.client.applyWorkflow(await readFile(new URL(name, EXAMPLES), 'utf8'));
   }
 });
 
-afterAll(() => floe?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await floe?.[Symbol.asyncDispose]();
+  await rm(files, { recursive: true, force: true });
+});
 
 async function start(parameters: Record<string, string | boolean> = {}): Promise<string> {
   const { run } = await floe.client.startRun({ workflowName: 'regional-report', parameters });
@@ -159,4 +171,29 @@ test('goes through the rows of a task before it, and tells which row failed', as
   const mended = await awaitRunEnd(floe.client, again.runId, { withinMs: 60_000 });
   expect(mended.state, mended.failure?.message).toBe('RUN_STATE_SUCCEEDED');
   expect(await floe.sql('select airport from visited')).toHaveLength(4);
+});
+
+test('keeps the numbers and the facts that tasks find in their rows', async () => {
+  const { run } = await floe.client.startRun({ workflowName: 'orders-from-files' });
+  const { runId } = run;
+  const ended = await awaitRunEnd(floe.client, runId, { withinMs: 60_000 });
+  expect(ended.state, ended.failure?.message).toBe('RUN_STATE_SUCCEEDED');
+  const type = 'data_quality';
+  const recorded = [
+    { taskId: 'measure_orders', name: 'largest_order', value: 249.99, unit: 'NOK', type },
+    { taskId: 'measure_orders', name: 'open_orders', value: 1, unit: 'orders', type },
+  ];
+  expect((await floe.client.getRunReport(runId)).metrics).toMatchObject(recorded);
+  const listed = await floe.floe(['metrics', runId, '--task', 'measure_orders', '--json']);
+  expect(JSON.parse(listed.stdout).metrics).toEqual(
+    expect.arrayContaining(recorded.map((metric) => expect.objectContaining(metric))),
+  );
+  const shown = await floe.floe(['workflows', 'get', 'orders-from-files']);
+  expect(shown.stderr).toContain('owner: sales');
+  const { metadata } = await floe.client.getWorkflow('orders-from-files');
+  expect(metadata).toMatchObject([
+    { name: 'newest_order', value: expect.stringMatching(/^2026-11-/), runId, taskId: 'describe' },
+    { name: 'owner', value: 'sales' },
+    { name: 'read_from', value: 'orders.csv' },
+  ]);
 });

@@ -10,7 +10,12 @@ import { Execution } from '@floe/execution';
 import type { ExecutionState } from '@floe/execution';
 import { createRpcClient, startRpcServer } from '@floe/rpc';
 import { Executor, ExecutorState } from '@floe/rpc/contracts';
-import { ArtifactService, AttemptService, ConnectionService } from '@floe/rpc/internal-contracts';
+import {
+  ArtifactService,
+  AttemptService,
+  ConnectionService,
+  RecordService,
+} from '@floe/rpc/internal-contracts';
 import type { AttemptLease } from '@floe/rpc/internal-contracts';
 import { createReadiness, startDuty } from '@floe/service';
 import type { Duty, FloeEnvironment, Service } from '@floe/service';
@@ -20,6 +25,7 @@ import { ArtifactKeeper } from './attempt/artifact-keeper.ts';
 import type { AttemptDependencies } from './attempt/attempt-dependencies.ts';
 import { ConnectionResolver } from './attempt/connection-resolver.ts';
 import { LogShipper } from './attempt/log-shipper.ts';
+import { Recorder } from './attempt/recorder.ts';
 import { Lanes } from './lanes.ts';
 import { LightLane } from './light/light-lane.ts';
 import { createExecutorService } from './rpc/index.ts';
@@ -78,7 +84,7 @@ async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Serv
   await using owned = new AsyncDisposableStack();
   owned.use(telemetry);
   const bus = owned.use(await openBus(env, log));
-  const { scheduler, schedulers, metadata, keeper } = openClients(env, owned);
+  const { scheduler, schedulers, metadata, keeper, records } = openClients(env, owned);
   const logs = new LogShipper(bus, log);
   owned.defer(() => logs.stop());
   const artifacts = new ArtifactKeeper(keeper, log);
@@ -94,6 +100,7 @@ async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Serv
     connections: new ConnectionResolver(metadata),
     logs,
     artifacts,
+    recorder: new Recorder(records),
     datasets,
     makesSpans: telemetry.isExporting,
     log,
@@ -134,7 +141,7 @@ function openLanes(
   env: FloeEnvironment,
   parts: Pick<
     AttemptDependencies,
-    'connections' | 'logs' | 'artifacts' | 'datasets' | 'makesSpans' | 'log'
+    'connections' | 'logs' | 'artifacts' | 'recorder' | 'datasets' | 'makesSpans' | 'log'
   >,
 ): Lanes {
   const deps: AttemptDependencies = {
@@ -200,7 +207,15 @@ function openClients(env: FloeEnvironment, owned: AsyncDisposableStack) {
     recordsSpans: false,
   });
   owned.defer(() => keeper.close());
-  return { scheduler, schedulers, metadata, keeper };
+  const records = createRpcClient(RecordService, {
+    addresses: [env.metadataAddress],
+    name: 'metadata',
+    // The same again stores the same again.
+    idempotent: ['recordMetrics', 'recordWorkflowMetadata'],
+    recordsSpans: false,
+  });
+  owned.defer(() => records.close());
+  return { scheduler, schedulers, metadata, keeper, records };
 }
 
 function openOne(address: string, owned: AsyncDisposableStack): SchedulerClient {

@@ -9,6 +9,7 @@ import { eventually } from '@floe/testing';
 import type { AttemptDependencies } from '../src/attempt/attempt-dependencies.ts';
 import { ArtifactKeeper } from '../src/attempt/artifact-keeper.ts';
 import { ConnectionResolver } from '../src/attempt/connection-resolver.ts';
+import { Recorder } from '../src/attempt/recorder.ts';
 import { LogShipper } from '../src/attempt/log-shipper.ts';
 import { toLease } from '../src/scheduler/to-lease.ts';
 import { openMemoryGroups } from '../src/slots/memory-groups.ts';
@@ -38,6 +39,7 @@ beforeAll(async () => {
     connections: new ConnectionResolver({ resolveConnection: away }),
     logs,
     artifacts: new ArtifactKeeper({ putArtifacts: away }, log),
+    recorder: new Recorder({ recordMetrics: away, recordWorkflowMetadata: away }),
     datasets: openDatasetStore({
       store: 'directory',
       folder: fixture.datasetDir,

@@ -29,6 +29,12 @@ export const CHECK_MS = 5_000;
 export const ARTIFACT_COUNT_MAX = 32;
 // A preview of a hundred wide rows is some hundred KiB; PostgreSQL checks the same.
 export const ARTIFACT_BYTES_MAX = 1_048_576;
+// What one task records at once: as many as its document may name, values and computed ones.
+export const RECORD_COUNT_MAX = 200;
+// Facts that one workflow may have, of all of its tasks: nobody reads more, and GetWorkflow brings them all.
+export const METADATA_COUNT_MAX = 500;
+// What the document allows, twice for what parameters add.
+export const METADATA_TEXT_LENGTH_MAX = 4_000;
 // Documents of one import call: a transaction that long holds few rows and waits for one commit.
 export const IMPORT_DOCUMENTS_MAX = 200;
 // Together they have to fit into a message of 4 MiB with what stands around them.

@@ -10,6 +10,7 @@ export const SECRET_VARIABLE = 'TEST_METADATA_PASSWORD';
 
 export type MetadataFixture = {
   readonly postgres: TestPostgres;
+  readonly databaseUrl: string;
   /** Where the service listens. */
   readonly address: string;
   readonly metadata: RpcClient<typeof MetadataService>;
@@ -42,6 +43,7 @@ export async function startFixture(): Promise<MetadataFixture> {
   const connections = createRpcClient(ConnectionService, { addresses, name: 'metadata' });
   return {
     postgres,
+    databaseUrl,
     address: addresses[0]!,
     metadata,
     connections,

@@ -1,6 +1,7 @@
 import type { RunReport, TaskReport } from '@floe/rpc/contracts';
 import { findCriticalPath } from './critical-path.ts';
 import { EXTRACT_TYPES, LOAD_TYPES } from './task-kinds.ts';
+import { toMetric, type MetricRow } from './store/read-metrics.ts';
 import { toFailure } from './rows-to-run.ts';
 import { toTaskState } from './states.ts';
 import type { LastAttemptRow, TaskRunRow } from './store/read-task-runs.ts';
@@ -10,6 +11,7 @@ export type ReportInput = {
   readonly run: { readonly created_at: number; readonly ended_at: number | null };
   readonly tasks: readonly TaskRunRow[];
   readonly lastAttempts: readonly LastAttemptRow[];
+  readonly metrics: readonly MetricRow[];
   readonly upstream: UpstreamTasks;
   readonly now: number;
 };
@@ -32,6 +34,7 @@ export function buildRunReport(input: ReportInput): Omit<RunReport, 'run'> {
     attemptCount: sum((task) => task.attempt_count),
     lostAttemptCount: sum((task) => task.loss_count),
     criticalPathTaskIds: criticalPath(input),
+    metrics: input.metrics.map(toMetric),
   };
 }
 

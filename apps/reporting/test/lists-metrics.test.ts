@@ -1,5 +1,6 @@
 import { openControlDatabase, type ControlDatabase } from '@floe/database';
 import { ListMetricsRequest, type Metric } from '@floe/rpc/contracts';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startFixture, type Fixture } from './reporting-fixture.ts';
 import { storeRun } from './stored-run.ts';
@@ -99,6 +100,25 @@ test('what a task recorded stands among the rest, by name', async () => {
       taskId: 'store',
     }),
   );
+});
+
+test('what a task recorded is in the report of the run and in its summary', async () => {
+  const { report } = await fixture.client.getRunReport({ runId });
+  expect(report?.metrics.map(({ taskId, name, value }) => [taskId, name, value])).toEqual([
+    ['store', 'a first one', 3],
+    ['store', 'late flights', 12.5],
+  ]);
+  const { content } = await fixture.client.getArtifact({ artifactId: `${runId}.summary` });
+  expect(Buffer.from(content).toString()).toContain('| store | late flights | 12.5 | flights |');
+});
+
+test('what a task recorded stands under the name of the replaced service, too', async () => {
+  const { rows } = await sql<Record<string, unknown>>`
+    select node_id, metric_value, metric_unit, metric_type from floe.workflow_execution_metrics
+    where floe_run_id = ${runId} and metric_name = 'late flights'`.execute(metadata.db);
+  expect(rows).toEqual([
+    { node_id: 'store', metric_value: 12.5, metric_unit: 'flights', metric_type: 'data_quality' },
+  ]);
 });
 
 test.each([1, 3, 5])('pages of %i show every metric once', async (pageSize) => {

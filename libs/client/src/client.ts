@@ -12,6 +12,7 @@ import type {
   Problem,
   Workflow,
   WorkflowTask,
+  WorkflowMetadata,
   WorkflowVersion,
 } from './workflow-types.ts';
 
@@ -146,7 +147,12 @@ export type FloeClient = ImportClient &
     getWorkflow(
       name: string,
       options?: { readonly version?: number },
-    ): Promise<{ readonly workflow?: Workflow; readonly version?: WorkflowVersion }>;
+    ): Promise<{
+      readonly workflow?: Workflow;
+      readonly version?: WorkflowVersion;
+      /** What the newest runs stored about the workflow, by name. */
+      readonly metadata: readonly WorkflowMetadata[];
+    }>;
     listWorkflows(
       options?: PageOptions & { readonly search?: string },
     ): Promise<{ readonly workflows: readonly Workflow[]; readonly nextPageToken: string }>;

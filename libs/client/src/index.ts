@@ -67,6 +67,7 @@ export type {
   Problem,
   ProblemSeverity,
   Workflow,
+  WorkflowMetadata,
   WorkflowTask,
   WorkflowVersion,
 } from './workflow-types.ts';

@@ -30,6 +30,8 @@ export type RunReport = {
   readonly attemptCount: number;
   readonly lostAttemptCount: number;
   readonly criticalPathTaskIds: readonly string[];
+  /** What tasks of type update_metrics recorded, by task and name. */
+  readonly metrics: readonly Metric[];
 };
 
 export type WorkflowReport = {
@@ -57,6 +59,8 @@ export type Metric = {
   readonly unit: string;
   /** Empty for one of the run itself. */
   readonly taskId: string;
+  /** performance, resource_usage, data_quality, or what the task said. */
+  readonly type: string;
   readonly time?: string;
 };
 

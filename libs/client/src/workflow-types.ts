@@ -23,6 +23,15 @@ export type WorkflowTask = {
   readonly columns: readonly ColumnSchema[];
 };
 
+/** A fact about a workflow that a task of type store_workflow_metadata stored. */
+export type WorkflowMetadata = {
+  readonly name: string;
+  readonly value: string | number | boolean | null;
+  readonly runId: string;
+  readonly taskId: string;
+  readonly time?: string;
+};
+
 export type WorkflowVersion = {
   readonly workflowName: string;
   readonly version: number;

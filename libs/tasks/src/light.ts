@@ -10,6 +10,7 @@ export type {
   LogLevel,
   PartitionShare,
   ProgressUpdate,
+  TaskRecord,
   TaskArtifact,
   TaskContext,
   TaskInput,

@@ -9,7 +9,9 @@ import { postgresExtract } from './postgres_extract/definition.ts';
 import { postgresLoad } from './postgres_load/definition.ts';
 import { postgresSql } from './postgres_sql/definition.ts';
 import { sleep } from './sleep/definition.ts';
+import { storeWorkflowMetadata } from './store_workflow_metadata/definition.ts';
 import { unsupported } from './unsupported/definition.ts';
+import { updateMetrics } from './update_metrics/definition.ts';
 import { workflow } from './workflow/definition.ts';
 
 const DEFINITIONS: readonly TaskDefinition[] = [
@@ -24,6 +26,8 @@ const DEFINITIONS: readonly TaskDefinition[] = [
   sleep,
   approval,
   workflow,
+  updateMetrics,
+  storeWorkflowMetadata,
   unsupported,
 ];
 

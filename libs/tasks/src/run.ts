@@ -8,7 +8,9 @@ import { runPostgresLoad } from './postgres_load/run.ts';
 import { runPostgresSql } from './postgres_sql/run.ts';
 import type { TaskRunner } from './runner.ts';
 import { runSleep } from './sleep/run.ts';
+import { runStoreWorkflowMetadata } from './store_workflow_metadata/run.ts';
 import { runUnsupported } from './unsupported/run.ts';
+import { runUpdateMetrics } from './update_metrics/run.ts';
 
 export { readItems } from './read-items.ts';
 export type { ItemRows, TaskItem } from './read-items.ts';
@@ -19,6 +21,7 @@ export type {
   LogLevel,
   PartitionShare,
   ProgressUpdate,
+  TaskRecord,
   TaskArtifact,
   TaskContext,
   TaskInput,
@@ -42,5 +45,7 @@ export const RUNNERS: Readonly<Record<string, TaskRunner>> = {
   postgres_load: runPostgresLoad,
   postgres_sql: runPostgresSql,
   sleep: runSleep,
+  store_workflow_metadata: runStoreWorkflowMetadata,
   unsupported: runUnsupported,
+  update_metrics: runUpdateMetrics,
 };

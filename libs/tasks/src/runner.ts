@@ -53,6 +53,26 @@ export type TaskArtifact = {
   readonly content: unknown;
 };
 
+/** A number that a task found, for people and for programs that watch them. */
+export type RecordedMetric = {
+  readonly name: string;
+  /** Finite. */
+  readonly value: number;
+  /** Empty where nothing is said. */
+  readonly unit: string;
+  readonly type: string;
+};
+
+export type MetadataValue = string | number | boolean | null;
+
+/** What a task has metadata keep by name. */
+export type TaskRecord =
+  | { readonly kind: 'metrics'; readonly metrics: readonly RecordedMetric[] }
+  | {
+      readonly kind: 'workflow_metadata';
+      readonly entries: Readonly<Record<string, MetadataValue>>;
+    };
+
 /** What one attempt of a task is given. */
 export type TaskContext = {
   readonly runId: string;
@@ -79,6 +99,11 @@ export type TaskContext = {
   progress(update: ProgressUpdate): void;
   /** Keeps an artifact, also when the attempt then fails. */
   artifact(artifact: TaskArtifact): void;
+  /**
+   * Resolves when all of it is kept, for as long as its run or its workflow is. Errors: EPOCH_STALE when the attempt
+   * does not count any longer, LIMIT_EXCEEDED, SERVICE_UNAVAILABLE.
+   */
+  record(record: TaskRecord): Promise<void>;
   span<Result>(
     name: string,
     attributes: Readonly<Record<string, string | number>>,

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { TargetAddress } from '@floe/database';
-import type { TaskArtifact, TaskContext, TaskInput } from '../src/runner.ts';
+import type { TaskArtifact, TaskContext, TaskInput, TaskRecord } from '../src/runner.ts';
 
 /** What an attempt gets, with everything that is not given filled in and all reports kept. */
 export type TestContext = TaskContext & {
   readonly logs: { level: string; message: string; fields?: unknown }[];
   readonly artifacts: TaskArtifact[];
+  readonly records: TaskRecord[];
   readonly updates: Parameters<TaskContext['progress']>[0][];
 };
 
@@ -25,6 +26,7 @@ export function createContext(given: Given): TestContext {
   const logs: TestContext['logs'] = [];
   const updates: TestContext['updates'] = [];
   const artifacts: TaskArtifact[] = [];
+  const records: TaskRecord[] = [];
   return {
     runId: given.runId ?? `run-${serial}`,
     taskId: given.taskId ?? 'task',
@@ -40,9 +42,11 @@ export function createContext(given: Given): TestContext {
     log: (level, message, fields) => logs.push({ level, message, fields }),
     progress: (update) => updates.push(update),
     artifact: (artifact) => artifacts.push(artifact),
+    record: async (record) => void records.push(record),
     span: (_name, _attributes, body) => body(given.traceparent),
     logs,
     updates,
     artifacts,
+    records,
   };
 }

@@ -50,7 +50,7 @@ function checkForeach(
     const hint = 'Use it on a task that has an effect, like postgres_sql.';
     const message = `a ${task.type} task makes one dataset, and with items there would be many`;
     findings.addAtKey(path, message, hint);
-  } else if (definition?.performer !== undefined) {
+  } else if (definition?.performer !== undefined || definition?.takesItems === false) {
     findings.addAtKey(path, `a ${task.type} task cannot go through items`);
   }
   if (Object.hasOwn(check.params, ITEM_PARAMETER)) {

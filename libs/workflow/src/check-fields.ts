@@ -58,6 +58,8 @@ function messageFor(issue: Issue): string {
       return `must have ${unitFor(issue.origin)}at least ${String(issue.minimum)}`;
     case 'too_big':
       return `must have ${unitFor(issue.origin)}at most ${String(issue.maximum)}`;
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? issue.message;
     case 'invalid_union':
       return `${describeValue(issue.input)} does not fit here`;
     default:

@@ -29,7 +29,7 @@ export type {
 } from './task-definition.ts';
 export { placeInDocument } from './text-source.ts';
 export type { SourceMap, TextSource } from './text-source.ts';
-export { parameterReference, parametersIn } from './references.ts';
+export { parameterOf, parameterReference, parametersIn, referencesIn } from './references.ts';
 export { renderKey } from './render-key.ts';
 export { ITEM_PARAMETER, PARAMETER_TYPES } from './workflow.ts';
 export type {

@@ -53,6 +53,8 @@ export type TaskDefinition<Config extends z.ZodObject = z.ZodObject> = {
   readonly resultVersion?: number;
   /** Who carries it out, where that is no executor. */
   readonly performer?: 'person' | 'workflow';
+  /** False: it cannot go through items. */
+  readonly takesItems?: boolean;
   /** How long it may take where the document does not say; absent: what holds for most. */
   readonly defaultTimeoutMs?: number;
   /** Fields whose text may hold `${{ params.name }}`. */

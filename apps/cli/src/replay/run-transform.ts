@@ -33,6 +33,8 @@ export async function runTransform(task: Task, run: TransformRun): Promise<void>
     log: () => {},
     progress: () => {},
     artifact: () => {},
+    record: () =>
+      Promise.reject(new FloeError('ARGUMENT_INVALID', 'a replay has nobody who keeps records')),
     span: (_name, _attributes, body) => body(undefined),
   };
   await runner(context);

@@ -3,6 +3,7 @@ import type { Log } from '@floe/telemetry';
 import type { ArtifactKeeper } from './artifact-keeper.ts';
 import type { ConnectionResolver } from './connection-resolver.ts';
 import type { LogShipper } from './log-shipper.ts';
+import type { Recorder } from './recorder.ts';
 
 /** What attempts of an executor share. */
 export type AttemptDependencies = {
@@ -11,6 +12,7 @@ export type AttemptDependencies = {
   readonly connections: ConnectionResolver;
   readonly logs: LogShipper;
   readonly artifacts: ArtifactKeeper;
+  readonly recorder: Recorder;
   readonly datasets: DatasetStore;
   /** Absolute. */
   readonly datasetDir: string;

@@ -115,7 +115,7 @@ export class LightWork implements RunningWork {
   }
 
   #createContext(): TaskContext {
-    const { datasetDir, connections, filesDir } = this.#deps;
+    const { datasetDir, connections, recorder, filesDir } = this.#deps;
     const outputPath = datasetPath(datasetDir, this.#lease);
     const { traceparent } = this.#voice;
     // Light tasks read no rows: references go by as they came.
@@ -135,6 +135,7 @@ export class LightWork implements RunningWork {
       log: (level, message, fields) => this.#voice.write(level, message, fields),
       progress: (update) => this.#noteProgress(update),
       artifact: (artifact) => void this.#artifacts.push(artifact),
+      record: (record) => recorder.record(record, this.#lease),
       addSpan: (span) => this.#voice.addSpan(span),
     });
   }

@@ -27,7 +27,7 @@ import { AttemptVoice } from '../attempt/attempt-voice.ts';
 import { fetchForTask, nameMissing, publishOutput } from '../attempt/dataset-handover.ts';
 import { datasetPath, makeRunFolder, removeDataset } from '../attempt/datasets.ts';
 import { toJob } from '../attempt/to-job.ts';
-import type { ConnectionNeeded } from '../worker/messages.ts';
+import type { ConnectionNeeded, RecordWanted } from '../worker/messages.ts';
 import { toFailure } from '../worker/to-failure.ts';
 import { describeDeath } from './describe-death.ts';
 import { watchMemory } from './memory-watch.ts';
@@ -225,6 +225,8 @@ export class SlotWork implements RunningWork {
         return this.#voice.addSpan(note.span);
       case 'connection_needed':
         return void this.#answer(note);
+      case 'record_wanted':
+        return void this.#record(note);
     }
   }
 
@@ -255,7 +257,16 @@ export class SlotWork implements RunningWork {
       this.#backends.learnAddress(name, address);
       this.#worker?.send({ kind: 'connection', request, address });
     } catch (thrown) {
-      this.#worker?.send({ kind: 'no_connection', request, failure: toFailure(thrown) });
+      this.#worker?.send({ kind: 'refused', request, failure: toFailure(thrown) });
+    }
+  }
+
+  async #record({ request, record }: RecordWanted): Promise<void> {
+    try {
+      await this.#deps.recorder.record(record, this.lease);
+      this.#worker?.send({ kind: 'recorded', request });
+    } catch (thrown) {
+      this.#worker?.send({ kind: 'refused', request, failure: toFailure(thrown) });
     }
   }
 

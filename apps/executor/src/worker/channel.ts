@@ -2,21 +2,26 @@
  * The worker's end of the IPC channel.
  *
  * 1. When the channel closes the supervisor is gone, and the worker ends: what it does no longer counts.
- * 2. Answers about connections go to whoever asked, by number.
+ * 2. Answers go to whoever asked, by number.
  */
 import type { TargetAddress } from '@floe/database';
 import { FloeError, assert, isErrorCode } from '@floe/errors';
 import type { AttemptFailure } from '@floe/execution';
+import type { TaskRecord } from '@floe/tasks/light';
 import type { FromWorker, Job, ToWorker } from './messages.ts';
 
 export type Channel = {
   send(message: FromWorker): void;
   /** Errors: what the supervisor met when it asked metadata. */
   askForConnection(name: string): Promise<TargetAddress>;
+  /** Resolves when metadata has it. Errors: what the supervisor met there. */
+  askToRecord(record: TaskRecord): Promise<void>;
 };
 
+type Answer = Exclude<ToWorker, { kind: 'run' | 'refused' }>;
+
 type Waiting = {
-  readonly resolve: (address: TargetAddress) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: FloeError) => void;
 };
 
@@ -24,6 +29,13 @@ type Waiting = {
 export function openChannel(onJob: (job: Job) => void): Channel {
   const waiting = new Map<number, Waiting>();
   let requests = 0;
+  const ask = (toMessage: (request: number) => FromWorker) => {
+    requests += 1;
+    const { promise, ...settling } = Promise.withResolvers<Answer>();
+    waiting.set(requests, settling);
+    send(toMessage(requests));
+    return promise;
+  };
   process.on('disconnect', () => process.exit(0));
   process.on('message', (message: ToWorker) => {
     if (message.kind === 'run') onJob(message.job);
@@ -31,12 +43,13 @@ export function openChannel(onJob: (job: Job) => void): Channel {
   });
   return {
     send,
-    askForConnection(name) {
-      requests += 1;
-      const { promise, resolve, reject } = Promise.withResolvers<TargetAddress>();
-      waiting.set(requests, { resolve, reject });
-      send({ kind: 'connection_needed', request: requests, name });
-      return promise;
+    async askForConnection(name) {
+      const answer = await ask((request) => ({ kind: 'connection_needed', request, name }));
+      assert(answer.kind === 'connection', 'who asks for a connection gets one');
+      return answer.address;
+    },
+    async askToRecord(record) {
+      await ask((request) => ({ kind: 'record_wanted', request, record }));
     },
   };
 }
@@ -50,8 +63,8 @@ function send(message: FromWorker): void {
 function settle(waiting: Map<number, Waiting>, message: Exclude<ToWorker, { kind: 'run' }>): void {
   const asked = waiting.get(message.request);
   waiting.delete(message.request);
-  if (message.kind === 'connection') asked?.resolve(message.address);
-  else asked?.reject(toError(message.failure));
+  if (message.kind === 'refused') asked?.reject(toError(message.failure));
+  else asked?.resolve(message);
 }
 
 function toError(failure: AttemptFailure): FloeError {

@@ -1,7 +1,7 @@
 /** What supervisor and worker say to each other over the IPC channel (structured clones, not JSON). */
 import type { TargetAddress } from '@floe/database';
 import type { AttemptFailure, FailedItem } from '@floe/execution';
-import type { LogLevel, ProgressUpdate, TaskArtifact } from '@floe/tasks/run';
+import type { LogLevel, ProgressUpdate, TaskArtifact, TaskRecord } from '@floe/tasks/run';
 import type { FinishedSpan } from '@floe/telemetry';
 
 /** A task that an attempt carries out. */
@@ -52,7 +52,8 @@ export type Job = StagedJob & {
 export type ToWorker =
   | { readonly kind: 'run'; readonly job: Job }
   | { readonly kind: 'connection'; readonly request: number; readonly address: TargetAddress }
-  | { readonly kind: 'no_connection'; readonly request: number; readonly failure: AttemptFailure };
+  | { readonly kind: 'recorded'; readonly request: number }
+  | { readonly kind: 'refused'; readonly request: number; readonly failure: AttemptFailure };
 
 type TaskSucceeded = {
   readonly kind: 'succeeded';
@@ -83,6 +84,12 @@ export type ConnectionNeeded = {
   readonly name: string;
 };
 
+export type RecordWanted = {
+  readonly kind: 'record_wanted';
+  readonly request: number;
+  readonly record: TaskRecord;
+};
+
 /** What a worker says about a job; the last two end the job, and only artifacts come after them. */
 export type JobMessage =
   | { readonly kind: 'progress'; readonly update: ProgressUpdate }
@@ -91,6 +98,7 @@ export type JobMessage =
   | { readonly kind: 'artifact'; readonly artifact: TaskArtifact; readonly taskId?: string }
   | { readonly kind: 'span'; readonly span: FinishedSpan }
   | ConnectionNeeded
+  | RecordWanted
   | JobSucceeded
   | JobFailed;
 

@@ -91,6 +91,7 @@ function contextOf(job: Job, { send, channel, signal }: Running): TaskContext {
       send({ kind: 'log', level, message, ...(fields !== undefined && { fields }) }),
     progress: (update) => send({ kind: 'progress', update }),
     artifact: (artifact) => send({ kind: 'artifact', artifact }),
+    record: (record) => channel.askToRecord(record),
     addSpan: (span) => send({ kind: 'span', span }),
   });
 }

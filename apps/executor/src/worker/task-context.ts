@@ -8,6 +8,7 @@ import type {
   TaskArtifact,
   TaskContext,
   TaskInput,
+  TaskRecord,
 } from '@floe/tasks/light';
 import type { FinishedSpan } from '@floe/telemetry';
 import type { Job } from './messages.ts';
@@ -25,6 +26,7 @@ export type TaskSurroundings = {
   ) => void;
   readonly progress: (update: ProgressUpdate) => void;
   readonly artifact: (artifact: TaskArtifact) => void;
+  readonly record: (record: TaskRecord) => Promise<void>;
   readonly addSpan: (span: FinishedSpan) => void;
 };
 
@@ -32,7 +34,7 @@ export type TaskSurroundings = {
 export function createTaskContext(job: Job, around: TaskSurroundings): TaskContext {
   const recording = { root: job.traceparent, emit: around.addSpan };
   const { runId, taskId, attempt, epoch, outputPath } = job;
-  const { signal, connection, log, progress, artifact } = around;
+  const { signal, connection, log, progress, artifact, record } = around;
   return {
     runId,
     taskId,
@@ -49,6 +51,7 @@ export function createTaskContext(job: Job, around: TaskSurroundings): TaskConte
     log,
     progress,
     artifact,
+    record,
     masked: new Set(job.maskedColumns),
     ...(job.filesDir !== undefined && { filesDir: job.filesDir }),
     span: (name, attributes, body) => recordSpan(recording, { name, attributes }, body),

@@ -1,9 +1,10 @@
 import { FloeError, nearestName } from '@floe/errors';
 import { GetWorkflowResponse, type GetWorkflowRequest } from '@floe/rpc/contracts';
-import { NAMES_MAX } from '../limits.ts';
+import { METADATA_COUNT_MAX, NAMES_MAX } from '../limits.ts';
+import { readWorkflowMetadata } from '../store/records.ts';
 import { findVersion, findWorkflow, workflowNames } from '../store/workflows.ts';
 import type { RpcContext } from './context.ts';
-import { versionMessage, workflowMessage } from './workflow-message.ts';
+import { metadataMessage, versionMessage, workflowMessage } from './workflow-message.ts';
 
 export async function getWorkflow(
   context: RpcContext,
@@ -17,9 +18,11 @@ export async function getWorkflow(
     const message = `workflow ${name} has versions 1 to ${row.latest_version}, not ${version}`;
     throw new FloeError('VERSION_NOT_FOUND', message, { details: { workflow_name: name } });
   }
+  const metadata = await readWorkflowMetadata(context.db, name, METADATA_COUNT_MAX);
   return GetWorkflowResponse.create({
     workflow: workflowMessage(row),
     version: versionMessage(found),
+    metadata: metadata.map(metadataMessage),
   });
 }
 

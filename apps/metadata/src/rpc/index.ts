@@ -1,7 +1,7 @@
 import { toControlError } from '@floe/database';
 import { rpcService, type RpcService } from '@floe/rpc';
 import { MetadataService } from '@floe/rpc/contracts';
-import { ArtifactService, ConnectionService } from '@floe/rpc/internal-contracts';
+import { ArtifactService, ConnectionService, RecordService } from '@floe/rpc/internal-contracts';
 import { applyWorkflow } from './apply-workflow.ts';
 import type { RpcContext } from './context.ts';
 import { removeConnection } from './delete-connection.ts';
@@ -15,6 +15,7 @@ import { listAllConnections } from './list-connections.ts';
 import { listWorkflowVersions } from './list-workflow-versions.ts';
 import { listAllWorkflows } from './list-workflows.ts';
 import { putArtifacts } from './put-artifacts.ts';
+import { recordMetrics, recordWorkflowMetadata } from './record.ts';
 import { resolveConnection } from './resolve-connection.ts';
 import { getSchedule } from './get-schedule.ts';
 import { listAllSchedules } from './list-schedules.ts';
@@ -59,6 +60,10 @@ export function metadataServices(context: RpcContext): RpcService[] {
       importRuns: handler(importRuns),
     }),
     rpcService(ArtifactService, { putArtifacts: handler(putArtifacts) }),
+    rpcService(RecordService, {
+      recordMetrics: handler(recordMetrics),
+      recordWorkflowMetadata: handler(recordWorkflowMetadata),
+    }),
     rpcService(ConnectionService, { resolveConnection: handler(resolveConnection) }),
   ];
 }

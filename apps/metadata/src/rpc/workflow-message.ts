@@ -1,6 +1,12 @@
 import { formatDataType, type Schema } from '@floe/expression';
 import type { Workflow as WorkflowDocument } from '@floe/workflow';
-import type { Workflow, WorkflowTask, WorkflowVersion } from '@floe/rpc/contracts';
+import type {
+  Workflow,
+  WorkflowMetadata,
+  WorkflowTask,
+  WorkflowVersion,
+} from '@floe/rpc/contracts';
+import type { WorkflowMetadataRow } from '../store/records.ts';
 import type { VersionRow, WorkflowRow } from '../store/workflows.ts';
 
 /** Columns of task outputs, by task; tasks whose columns are not known before a run are left out. */
@@ -28,6 +34,11 @@ export function versionMessage(row: VersionRow): WorkflowVersion {
     createTime: new Date(row.created_at),
     tasks: taskMessages(document, row.task_schemas as TaskSchemas),
   };
+}
+
+export function metadataMessage(row: WorkflowMetadataRow): WorkflowMetadata {
+  const { name, value, run_id: runId, task_id: taskId, recorded_at: at } = row;
+  return { name, value, runId, taskId, time: new Date(at) };
 }
 
 export function taskMessages(document: WorkflowDocument, schemas: TaskSchemas): WorkflowTask[] {

@@ -1,8 +1,9 @@
 /** What a run and a task did, in Markdown for people. Texts of users stand in it as they are, never as markup. */
-import type { RunReport, TaskReport } from '@floe/rpc/contracts';
+import type { Metric, RunReport, TaskReport } from '@floe/rpc/contracts';
 
 // A table that a person reads; the report has all tasks.
 const TASKS_MAX = 200;
+const METRICS_MAX = 200;
 
 export function summariseRun(report: RunReport): string {
   const { run, tasks } = report;
@@ -43,6 +44,7 @@ export function summariseRun(report: RunReport): string {
     ),
   ];
   if (tasks.length > TASKS_MAX) lines.push('', `… and ${tasks.length - TASKS_MAX} more.`);
+  lines.push(...metricLines(report.metrics));
   return `${lines.join('\n')}\n`;
 }
 
@@ -66,6 +68,16 @@ export function summariseTask(task: TaskReport): string {
     ...failureLines(task.failure),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function metricLines(metrics: readonly Metric[]): string[] {
+  if (metrics.length === 0) return [];
+  const rows = metrics
+    .slice(0, METRICS_MAX)
+    .map(({ taskId, name, value, unit }) => [taskId, name, value.toLocaleString('en-US'), unit]);
+  const rest = metrics.length - rows.length;
+  const more = rest > 0 ? ['', `… and ${rest} more.`] : [];
+  return ['', '## Metrics', '', table(['Task', 'Metric', 'Value', 'Unit'], rows), ...more];
 }
 
 function failureLines(failure: TaskReport['failure']): string[] {

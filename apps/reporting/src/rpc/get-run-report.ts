@@ -4,12 +4,15 @@ import { toRun } from '../rows-to-run.ts';
 import { parseRunId, runNotFound } from '../run-id.ts';
 import { buildRunReport } from '../run-report.ts';
 import { countTaskStates } from '../store/count-task-states.ts';
+import { readFirstMetrics } from '../store/read-metrics.ts';
 import { readRun } from '../store/read-runs.ts';
 import { readLastAttempts, readTaskRuns, type TaskRunRow } from '../store/read-task-runs.ts';
 import { readUpstreamTasks } from '../upstream-tasks.ts';
 
 // The most tasks that a document may have.
 const TASKS_MAX = 10_000;
+// As the contract promises: more are a matter for ListMetrics.
+const METRICS_MAX = 1_000;
 
 export async function getRunReport(
   deps: Deps,
@@ -27,13 +30,21 @@ export async function readRunReport(deps: Deps, runId: string): Promise<ReadRepo
   const { db, jaegerUrl } = deps;
   const row = await readRun(db, runId);
   if (row === undefined) throw runNotFound(runId);
-  const [tasks, lastAttempts, upstream, counts] = await Promise.all([
+  const [tasks, lastAttempts, metrics, upstream, counts] = await Promise.all([
     readTaskRuns(db, runId, { afterIndex: -1, limit: TASKS_MAX }),
     readLastAttempts(db, runId),
+    readFirstMetrics(db, runId, METRICS_MAX),
     readUpstreamTasks(db, row),
     countTaskStates(db, [runId]),
   ]);
   const run = toRun(row, { counts: counts.get(runId) ?? [], jaegerUrl });
-  const built = buildRunReport({ run: row, tasks, lastAttempts, upstream, now: deps.now() });
+  const built = buildRunReport({
+    run: row,
+    tasks,
+    lastAttempts,
+    metrics,
+    upstream,
+    now: deps.now(),
+  });
   return { report: { run, ...built }, tasks };
 }

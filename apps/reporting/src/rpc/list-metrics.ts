@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts';
 import { decodePageToken, encodePageToken, toPageSize } from '../page.ts';
 import { parseRunId, runNotFound } from '../run-id.ts';
 import { metricsOfRun, metricsOfTask } from '../run-metrics.ts';
-import { readMetrics } from '../store/read-metrics.ts';
+import { readMetrics, toMetric } from '../store/read-metrics.ts';
 import { readRun, type RunRow } from '../store/read-runs.ts';
 import { readTaskRuns, type TaskRunRow } from '../store/read-task-runs.ts';
 import { findTaskIndex } from '../store/find-task-index.ts';
@@ -120,11 +120,7 @@ async function ofTasks({ db, now }: Deps, tasks: readonly TaskRunRow[]): Promise
     const own = recorded.get(row.task_id) ?? [];
     const metrics = [
       ...derived.map(({ at, ...rest }) => ({ ...rest, taskId: row.task_id, time: new Date(at) })),
-      ...own.map(({ task_id: taskId, recorded_at: at, ...rest }) => ({
-        ...rest,
-        taskId,
-        time: new Date(at),
-      })),
+      ...own.map(toMetric),
     ];
     return { row, metrics: metrics.toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
   });

@@ -1,7 +1,6 @@
 import {
   checkProgram,
   columnLineage,
-  type DataType,
   explainProgram,
   inputDemand,
   neverFails,
@@ -10,8 +9,9 @@ import {
   type StepsText,
   whyNotRowWise,
 } from '@floe/expression';
-import type { ParameterSpec, ParameterType, TaskDefinition } from '@floe/workflow';
+import type { TaskDefinition } from '@floe/workflow';
 import { z } from 'zod';
+import { parameterTypes } from '../parameter-types.ts';
 import {
   atSteps,
   programOf,
@@ -76,7 +76,7 @@ export const expressionTransform: TaskDefinition<typeof config> = {
     const source = knownSource(config, [...inputs.keys()]);
     const known = allKnown(inputs);
     if (known === undefined) return undefined;
-    const context = { inputs: known, parameters: typesOf(params) };
+    const context = { inputs: known, parameters: parameterTypes(params) };
     const found = programOf(source, context);
     if (found.kind === 'opaque') return undefined;
     return atSteps(stepsOf(source), () => checkProgram(found.program, context));
@@ -137,22 +137,6 @@ function knownSource(config: TransformConfig, inputs: readonly string[]): Transf
   const source = sourceOf(config, inputs);
   sources.set(config, { inputs: names, source });
   return source;
-}
-
-const TYPES: Readonly<Record<ParameterType, DataType>> = {
-  string: { kind: 'string' },
-  integer: { kind: 'int64' },
-  float: { kind: 'float64' },
-  boolean: { kind: 'boolean' },
-  date: { kind: 'date' },
-  // With or without a zone: which it is stands in the value.
-  datetime: { kind: 'unknown' },
-};
-
-function typesOf(
-  params: Readonly<Record<string, ParameterSpec>>,
-): Readonly<Record<string, DataType>> {
-  return Object.fromEntries(Object.entries(params).map(([name, spec]) => [name, TYPES[spec.type]]));
 }
 
 function allKnown(inputs: Inputs): Readonly<Record<string, Schema>> | undefined {

@@ -1,4 +1,4 @@
-import type { WorkflowTask } from '@floe/client';
+import type { WorkflowMetadata, WorkflowTask } from '@floe/client';
 import type { Command } from 'commander';
 import { positiveInteger, withOutput, type OutputOptions } from '../../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../../context.ts';
@@ -29,9 +29,18 @@ async function get(name: string, options: GetOptions, context: CommandContext): 
   const { version, output: format } = options;
   const answer = await client.getWorkflow(name, version === undefined ? {} : { version });
   const { terminal } = context;
-  if (options.source === true) terminal.print((answer.version?.source ?? '').trimEnd());
-  else await printOutput(taskList(answer, answer.version?.tasks ?? []), { terminal, format });
+  if (options.source === true) {
+    terminal.print((answer.version?.source ?? '').trimEnd());
+    return EXIT.succeeded;
+  }
+  for (const line of factLines(answer.metadata)) terminal.say(line);
+  await printOutput(taskList(answer, answer.version?.tasks ?? []), { terminal, format });
   return EXIT.succeeded;
+}
+
+/** What the newest runs stored about the workflow, a line each. */
+function factLines(facts: readonly WorkflowMetadata[]): readonly string[] {
+  return facts.map(({ name, value }) => `${name}: ${String(value)}`);
 }
 
 function taskList(document: unknown, tasks: readonly WorkflowTask[]): Output {

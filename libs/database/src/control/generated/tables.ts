@@ -513,6 +513,16 @@ export type WorkflowTable = {
   updated_at: GeneratedInstant;
 };
 
+export type WorkflowMetadataTable = {
+  workflow_name: string;
+  name: string;
+  value: Json;
+  run_id: string;
+  task_id: string;
+  epoch: number;
+  recorded_at: GeneratedInstant;
+};
+
 export type WorkflowVersionTable = {
   workflow_name: string;
   version: number;
@@ -564,5 +574,6 @@ export type FloeTables = {
   task_result: TaskResultTable;
   task_run: TaskRunTable;
   workflow: WorkflowTable;
+  workflow_metadata: WorkflowMetadataTable;
   workflow_version: WorkflowVersionTable;
 };
