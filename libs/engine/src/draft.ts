@@ -96,8 +96,11 @@ export class Draft {
     this.command({ type: 'task_event', task: index, event: after.status });
   }
 
-  /** M1: a task that had succeeded begins a new generation, with a budget of its own. Only its epoch goes on. */
-  recallTask(index: number): void {
+  /**
+   * M1: a task that had succeeded begins a new generation, with a budget of its own. Only its epoch goes on, and the
+   * parts of its dataset that are not gone (N7).
+   */
+  recallTask(index: number, kept?: Pick<StoredTask, 'items' | 'rows'>): void {
     const {
       status,
       epoch,
@@ -108,7 +111,7 @@ export class Draft {
     } = this.task(index);
     assert(status === 'succeeded', `a task that is ${status} is not recalled`);
     const upstream = { waitingFor, failedUpstream, skippedUpstream };
-    const again = { ...UNTOUCHED, epoch, generation: generation + 1, ...upstream };
+    const again = { ...UNTOUCHED, ...kept, epoch, generation: generation + 1, ...upstream };
     this.#tasks.set(index, again);
     this.#changed.add(index);
     this.#counts[status] -= 1;
@@ -117,7 +120,7 @@ export class Draft {
       const waiting = this.task(next);
       this.#tasks.set(next, { ...waiting, waitingFor: waiting.waitingFor + 1 });
     }
-    this.command({ type: 'task_recalled', task: index });
+    this.command({ type: 'task_recalled', task: index, ...(kept && { isKeptInPart: true }) });
   }
 
   endTask(index: number, status: TaskStatus, failure?: Failure): void {

@@ -71,6 +71,8 @@ export type ItemSource =
       readonly count: number;
       /** An attempt of its own, the lead, holds what all of them share, like a snapshot. */
       readonly isLed: boolean;
+      /** The task of whose parts each takes one. */
+      readonly of?: number;
     };
 
 export type TaskPolicy = {

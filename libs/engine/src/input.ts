@@ -117,8 +117,11 @@ export type Command =
   /** Start the run that the task stands for, and say when it has ended. */
   | ({ readonly type: 'start_child' } & Attempt)
   | ({ readonly type: 'cancel_child'; readonly reason: string } & Attempt)
-  /** What the task made is gone: its result counts no longer, and it waits to be done again. */
-  | { readonly type: 'task_recalled'; readonly task: number }
+  /**
+   * What the task made is gone: its result counts no longer, and it waits to be done again. Parts that are still there
+   * count on, as its state says.
+   */
+  | { readonly type: 'task_recalled'; readonly task: number; readonly isKeptInPart?: boolean }
   /** Something that subscribers hear of. */
   | { readonly type: 'task_event'; readonly task: number; readonly event: TaskStatus }
   | { readonly type: 'run_event'; readonly event: RunStatus };

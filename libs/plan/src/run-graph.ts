@@ -38,7 +38,7 @@ function toWork(
   indexes: ReadonlyMap<string, number>,
   isRepeatable: boolean,
 ): Work {
-  if (partitions !== undefined) return toPartitions(partitions);
+  if (partitions !== undefined) return toPartitions(partitions, indexes);
   if (foreach !== undefined) {
     const { chunk, parallel } = foreach;
     const source = toItemSource(foreach.source, indexes);
@@ -52,9 +52,10 @@ function toWork(
 }
 
 /** All at once, beside the lead that holds the snapshot which those that share a source read. */
-function toPartitions({ count, of }: Partitions): Work {
-  const isLed = of === undefined;
-  const source = { from: 'partitions', count, isLed } as const;
+function toPartitions({ count, of }: Partitions, indexes: ReadonlyMap<string, number>): Work {
+  const followed = of === undefined ? undefined : indexes.get(of);
+  const isLed = followed === undefined;
+  const source = { from: 'partitions', count, isLed, ...(!isLed && { of: followed }) } as const;
   return { kind: 'items', source, chunk: 1, parallel: isLed ? count + 1 : count };
 }
 

@@ -76,7 +76,7 @@ export type {
 export { attemptTraceparent, taskTraceparent } from './runs/traceparents.ts';
 export { startScheduling } from './start-scheduling.ts';
 export type { Scheduling, SchedulingPorts } from './start-scheduling.ts';
-export { partOfDataset } from './runs/partitioned-dataset.ts';
+export { datasetOf, partOfDataset } from './runs/partitioned-dataset.ts';
 export { startFollowing } from './schedules/follow-schedules.ts';
 export {
   BACKFILLS_OPEN_MAX,

@@ -20,6 +20,8 @@ export type DatasetPart = {
   readonly rows: number;
   readonly bytes: number;
   readonly hash?: string;
+  /** The partition that made it, counted from 0. */
+  readonly partition?: number;
 };
 
 /** The share of an attempt in a task that several make together. */

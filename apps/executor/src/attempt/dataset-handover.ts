@@ -4,6 +4,7 @@
  *   H1. A worker gets paths of this machine; what it answers about them leaves with the addresses of the store.
  *   H2. A dataset is published before its success is told: who reads the reference finds the rows.
  *   H3. Of a dataset of many parts only a few are on their way at once.
+ *   H4. All parts that are gone are told at once, by their places: they are made again in one go.
  */
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { contentHash, type DatasetStore } from '@floe/datasets';
@@ -66,35 +67,56 @@ async function fetchDataset(
   dataset: DatasetReference,
   taskId: string,
 ): Promise<DatasetReference> {
-  const fetchPart = async <Part extends { readonly uri: string }>(part: Part): Promise<Part> => {
-    const path = await fetchOf(store, part.uri, taskId);
-    return { ...part, uri: pathToFileURL(path).href };
-  };
-  if (dataset.parts === undefined) return fetchPart(dataset);
-  // H3
-  const parts: DatasetPart[] = [];
-  for (let at = 0; at < dataset.parts.length; at += PARTS_AT_ONCE) {
-    const some = dataset.parts.slice(at, at + PARTS_AT_ONCE);
-    parts.push(...(await Promise.all(some.map(fetchPart))));
+  if (dataset.parts !== undefined) {
+    return { ...dataset, parts: await fetchParts(store, dataset.parts, taskId) };
   }
-  return { ...dataset, parts };
+  const found = await fetchOf(store, dataset);
+  if (found instanceof FloeError) throw missing(taskId, found);
+  return found;
 }
 
-async function fetchOf(
+/** H3. H4. */
+async function fetchParts(
   store: Pick<DatasetStore, 'fetch'>,
-  uri: string,
+  parts: readonly DatasetPart[],
   taskId: string,
-): Promise<string> {
-  try {
-    return await store.fetch(uri);
-  } catch (thrown) {
-    if (!(thrown instanceof FloeError) || thrown.code !== 'DATASET_MISSING') throw thrown;
-    throw new FloeError('DATASET_MISSING', `the rows of task "${taskId}" are gone`, {
-      cause: thrown,
-      details: { ...thrown.details, task: taskId },
-      hint: `Make them again: floe runs retry RUN --from ${taskId}`,
-    });
+): Promise<readonly DatasetPart[]> {
+  const fetched: (DatasetPart | FloeError)[] = [];
+  for (let at = 0; at < parts.length; at += PARTS_AT_ONCE) {
+    const some = parts.slice(at, at + PARTS_AT_ONCE);
+    fetched.push(...(await Promise.all(some.map((part) => fetchOf(store, part)))));
   }
+  const found = fetched.flatMap((part) => (part instanceof FloeError ? [] : [part]));
+  const gone = fetched.filter((part) => part instanceof FloeError);
+  if (gone[0] === undefined) return found;
+  const lost = parts.filter((_, at) => fetched[at] instanceof FloeError);
+  throw missing(taskId, gone[0], { lost, of: parts.length });
+}
+
+/** The file with its local address, or that it is not there. */
+async function fetchOf<File extends { readonly uri: string }>(
+  store: Pick<DatasetStore, 'fetch'>,
+  file: File,
+): Promise<File | FloeError> {
+  try {
+    return { ...file, uri: pathToFileURL(await store.fetch(file.uri)).href };
+  } catch (thrown) {
+    if (thrown instanceof FloeError && thrown.code === 'DATASET_MISSING') return thrown;
+    throw thrown;
+  }
+}
+
+type LostParts = { readonly lost: readonly DatasetPart[]; readonly of: number };
+
+function missing(taskId: string, cause: FloeError, parts?: LostParts): FloeError {
+  const indexes = parts?.lost.flatMap(({ partition }) => partition ?? []) ?? [];
+  const names = indexes.map((index) => index + 1).join(', ');
+  const which = parts === undefined ? '' : `, partition ${names} of ${parts.of}`;
+  return new FloeError('DATASET_MISSING', `the rows of task "${taskId}" are gone${which}`, {
+    cause,
+    details: { ...cause.details, task: taskId, ...(parts && { parts: indexes.join(',') }) },
+    hint: `Make them again: floe runs retry RUN --from ${taskId}`,
+  });
 }
 
 /** A worker that finds its only dataset gone, or broken, knows no more than a path: which task made it is known here. */

@@ -8,6 +8,7 @@ import {
 import {
   LEASE_MS,
   attemptTraceparent,
+  datasetOf,
   laneOfTask,
   partOfDataset,
   type Lease,
@@ -146,7 +147,7 @@ function inputsOf(lease: Lease): TaskInput[] {
   return inputs.map((input) => {
     if (index === undefined || input !== partitions?.of) return toInput(record, input);
     const upstream = record.plan.taskIndexes.get(input)!;
-    const part = partOfDataset(record.details[upstream]?.dataset, index);
+    const part = partOfDataset(datasetOf(record, upstream), index);
     return { taskId: input, datasetJson: JSON.stringify(part ?? null) };
   });
 }
@@ -183,5 +184,5 @@ function listed(type: ParameterType, values: readonly unknown[]) {
 
 function toInput(record: RunRecord, taskId: string): TaskInput {
   const upstream = record.plan.taskIndexes.get(taskId)!;
-  return { taskId, datasetJson: JSON.stringify(record.details[upstream]?.dataset ?? null) };
+  return { taskId, datasetJson: JSON.stringify(datasetOf(record, upstream) ?? null) };
 }

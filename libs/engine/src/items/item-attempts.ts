@@ -12,6 +12,7 @@ import type { ItemsState, LiveChunk } from './items-state.ts';
 import { endLead, loseLead, SHARED_GONE_CODE } from './lead.ts';
 import { continueItems, offerItems } from './offer-items.ts';
 import { hasLead, isLead } from './partitions.ts';
+import { beginUnderNewLead, countRows, reliesOnOldLead } from './remake-parts.ts';
 
 type Named = { readonly task: number; readonly epoch: number };
 
@@ -79,13 +80,14 @@ function applyOutcome(
   switch (outcome.kind) {
     case 'succeeded': {
       draft.endAttempt(attempt, 'succeeded');
-      const { rows = 0 } = draft.task(index);
-      draft.setTask(index, { rows: rows + (outcome.rows ?? 0) });
+      countRows(draft, index, { chunk, rows: outcome.rows ?? 0 });
       return closeWith(draft, index, { chunk, failed: outcome.failedItems ?? [] });
     }
     case 'failed': {
       const { failure } = outcome;
       draft.endAttempt(attempt, 'failed', failure);
+      if (reliesOnOldLead(draft, index))
+        return beginUnderNewLead(draft, index, { chunk, failure });
       if (failure.code === SHARED_GONE_CODE && hasLead(itemsOf(draft, index)))
         return loseShared(draft, index, { chunk, failure });
       return failChunk(draft, index, { chunk, outcome });
@@ -111,7 +113,7 @@ function failChunk(
   { chunk, outcome }: { readonly chunk: LiveChunk; readonly outcome: Outcome & { kind: 'failed' } },
 ): void {
   const { failure, retryable } = outcome;
-  const missing = judgeMissing(draft, index, failure);
+  const missing = judgeMissing(draft, index, { failure, items: chunk.items });
   if (missing.kind === 'none') {
     return closeWith(draft, index, { chunk, failed: allFailed(chunk, { failure, retryable }) });
   }
@@ -121,7 +123,7 @@ function failChunk(
   }
   const { attempts } = draft.task(index);
   draft.setTask(index, { attempts: attempts - 1, items: putBack(itemsOf(draft, index), chunk) });
-  if (missing.kind === 'recall') recall(draft, missing.task);
+  if (missing.kind === 'recall') recall(draft, missing);
 }
 
 type FailedChunk = { readonly chunk: LiveChunk; readonly failure: Failure };

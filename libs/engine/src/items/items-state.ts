@@ -22,6 +22,8 @@ export type ItemsState = {
   readonly waiting: readonly WaitingChunk[];
   /** Of partitions with a lead: what it has handed out to them; absent until it has. */
   readonly handout?: string | undefined;
+  /** Of partitions that are done: the rows of each. */
+  readonly partRows?: Readonly<Record<number, number>> | undefined;
 };
 
 /** Items that are tried together, and how often they failed or were lost so far. */

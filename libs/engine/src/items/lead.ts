@@ -8,6 +8,7 @@ import { isRetriedError } from '../transitions/retried-error.ts';
 import { newItems, type LiveChunk, type WaitingChunk } from './items-state.ts';
 import { offerItems } from './offer-items.ts';
 import { eachAlone, failPartitions, isLead } from './partitions.ts';
+import { resetFollowers } from './remake-parts.ts';
 import { stopItems } from './stop-items.ts';
 
 /** What a partition says that does not find what its lead holds. */
@@ -115,6 +116,7 @@ function beginAgain(
     deadlineAt: undefined,
     items: { ...newItems(total), next: total, waiting },
   });
+  resetFollowers(draft, index, failure); // N8
 }
 
 function dropLive(draft: Draft, index: number, { epoch }: LiveChunk): void {

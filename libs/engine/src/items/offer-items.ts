@@ -30,7 +30,9 @@ export function openItems(draft: Draft, index: number, { source }: ItemsWork): v
 }
 
 function openPartitions(draft: Draft, index: number, source: PartitionSource): void {
-  draft.setTask(index, { items: newPartitions(source) });
+  // N7: of a dataset some parts of which went missing, the others are there.
+  const { items } = draft.task(index);
+  if (items === undefined) draft.setTask(index, { items: newPartitions(source) });
   continueItems(draft, index);
 }
 

@@ -1,6 +1,8 @@
 import { evaluateCondition } from '@floe/condition';
 import type { Draft } from '../draft.ts';
 import { continueItems } from '../items/offer-items.ts';
+import { partitionSource } from '../items/remake-parts.ts';
+import { stopItems } from '../items/stop-items.ts';
 import { beginTask } from './begin-task.ts';
 import { isInputInTheMaking } from './input-in-the-making.ts';
 import { triggerVerdict } from './trigger.ts';
@@ -10,7 +12,9 @@ import { endOrVoid } from './void-load.ts';
 export function advance(draft: Draft, index: number, because?: number): void {
   const task = draft.task(index);
   if (because !== undefined && isItemsAwaiting(draft, index, because)) {
-    return continueItems(draft, index); // M5
+    const isFollowed = partitionSource(draft, index)?.of === because;
+    const isGone = isFollowed && draft.task(because).status !== 'succeeded';
+    return isGone ? stopFollowing(draft, index, because) : continueItems(draft, index); // M5
   }
   if (task.status !== 'pending' || draft.run.status === 'cancelling') return;
   const isAgain = task.epoch > 0 || (task.generation ?? 1) > 1;
@@ -35,6 +39,12 @@ function isItemsAwaiting(draft: Draft, index: number, because: number): boolean 
   if (items === undefined || voiding !== undefined) return false;
   const isUnderWay = status === 'ready' || status === 'running';
   return isUnderWay && (draft.task(because).generation ?? 1) > 1;
+}
+
+/** N8: parts that were there before are not those of the ones that could not be made again. */
+function stopFollowing(draft: Draft, index: number, because: number): void {
+  stopItems(draft, index, { end: 'cancelled', failure: undefined });
+  failBecause(draft, index, because);
 }
 
 /** U1 */

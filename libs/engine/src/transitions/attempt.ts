@@ -125,7 +125,7 @@ function applyOutcome(draft: Draft, attempt: Named, outcome: Outcome): void {
 /** What is missing is made again, where that is possible (M1); else the failure is one like any other. */
 function failAttempt(draft: Draft, index: number, outcome: Outcome & { kind: 'failed' }): void {
   const { failure, retryable: mayRetry } = outcome;
-  const missing = judgeMissing(draft, index, failure);
+  const missing = judgeMissing(draft, index, { failure });
   switch (missing.kind) {
     case 'none':
       return failOrRetry(draft, index, { failure, mayRetry });
@@ -134,7 +134,7 @@ function failAttempt(draft: Draft, index: number, outcome: Outcome & { kind: 'fa
     case 'renewed':
       return tryAgain(draft, index);
     case 'recall':
-      return awaitInput(draft, index, { input: missing.task, failure });
+      return awaitInput(draft, index, { missing, failure });
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Draft } from '../draft.ts';
 import { isPartitioned } from '../items/item-source.ts';
+import { continueItems } from '../items/offer-items.ts';
+import { missingParts, openParts, resetFollowers, sumRows } from '../items/remake-parts.ts';
 import { RECOMPUTES_MAX } from '../limits.ts';
 import type { Failure } from '../state.ts';
 import { isTaskEnded } from '../status.ts';
@@ -7,30 +9,38 @@ import { announce } from './announce.ts';
 import { beginTask } from './begin-task.ts';
 import { isInputInTheMaking } from './input-in-the-making.ts';
 
+/** A dataset that is gone; or some of its parts, where it is known which. */
+export type Missing = { readonly task: number; readonly parts?: readonly number[] | undefined };
+
+/** How an attempt ended that may have found nothing, and for which items it was. */
+type Miss = { readonly failure: Failure; readonly items?: string };
+
 /** What is to be done about a failure, as far as a missing dataset is concerned. */
 export type MissingVerdict =
   /** Nothing is missing, or it is not known what. */
   | { readonly kind: 'none' }
   /** M1: the task that made it does it again. */
-  | { readonly kind: 'recall'; readonly task: number }
+  | ({ readonly kind: 'recall' } & Missing)
   /** M3: there is a newer one than the attempt was given. */
   | { readonly kind: 'renewed' }
   /** M4: it cannot be made again, in words. */
   | { readonly kind: 'hopeless'; readonly failure: Failure };
 
 /** M1, M3, M4: whose dataset an attempt misses, and whether it can be made again. */
-export function judgeMissing(draft: Draft, index: number, failure: Failure): MissingVerdict {
+export function judgeMissing(draft: Draft, index: number, miss: Miss): MissingVerdict {
+  const { failure, items } = miss;
   const task = missingInput(draft, index, failure);
   if (task === undefined || draft.run.status === 'cancelling') return { kind: 'none' };
   const { status, generation = 1, endedAt } = draft.task(task);
+  const parts = missingParts(draft, { reader: index, input: task, items }, failure);
   const isRecalled = generation > 1 && !isTaskEnded(status);
-  if (isRecalled) return { kind: 'recall', task };
+  if (isRecalled) return { kind: 'recall', task, parts };
   if (status !== 'succeeded') return { kind: 'none' };
   const { readyAt } = draft.task(index);
   const isNewer = generation > 1 && endedAt !== undefined && readyAt !== undefined;
   if (isNewer && endedAt > readyAt) return { kind: 'renewed' };
   const why = whyHopeless(draft, index, task);
-  if (why === undefined) return { kind: 'recall', task };
+  if (why === undefined) return { kind: 'recall', task, parts };
   return { kind: 'hopeless', failure: { ...failure, message: `${failure.message}; ${why}` } };
 }
 
@@ -38,7 +48,7 @@ export function judgeMissing(draft: Draft, index: number, failure: Failure): Mis
 export function awaitInput(
   draft: Draft,
   index: number,
-  { input, failure }: { readonly input: number; readonly failure: Failure },
+  { missing, failure }: { readonly missing: Missing; readonly failure: Failure },
 ): void {
   const { attempts } = draft.task(index);
   draft.setTask(index, {
@@ -48,15 +58,29 @@ export function awaitInput(
     deadlineAt: undefined,
     awaitsBegin: undefined,
   });
-  recall(draft, input);
+  recall(draft, missing);
 }
 
-/** M1: a task that has succeeded is done again. One that was recalled already goes on. */
-export function recall(draft: Draft, index: number): void {
-  if (draft.task(index).status !== 'succeeded') return;
-  draft.recallTask(index);
+/** M1: a task that has succeeded is done again, as far as it has to be (N7). One that was recalled already goes on. */
+export function recall(draft: Draft, { task: index, parts }: Missing): void {
+  const { status } = draft.task(index);
+  const items = openParts(draft, index, parts);
+  const kept = items && { items, rows: sumRows(items.partRows) };
+  if (status !== 'succeeded') {
+    if (kept === undefined) return;
+    draft.setTask(index, kept);
+    if (status !== 'pending') continueItems(draft, index);
+    return;
+  }
+  draft.recallTask(index, kept);
+  if (kept === undefined) resetFollowers(draft, index, MADE_ANEW);
   if (!isInputInTheMaking(draft, index)) beginTask(draft, index);
 }
+
+const MADE_ANEW: Failure = {
+  code: 'DATASET_MISSING',
+  message: 'the parts that it goes on from are all made again',
+};
 
 /** M3: like an attempt that was handed back. */
 export function tryAgain(draft: Draft, index: number): void {
@@ -74,13 +98,8 @@ function missingInput(draft: Draft, index: number, { code, details }: Failure): 
 /** M4 */
 function whyHopeless(draft: Draft, index: number, input: number): string | undefined {
   const { id, work } = draft.graphTask(input);
-  if (isPartitioned(draft.graph, input)) {
-    return `task ${id} is not done again by itself, because its partitions would be of another snapshot`;
-  }
-  if (work.kind === 'items' && work.source.from === 'partitions') {
-    return `task ${id} has made them in partitions, and is not done again by itself`;
-  }
-  if (work.kind !== 'attempts' || work.isRepeatable !== true) {
+  const isRepeatable = work.kind === 'attempts' && work.isRepeatable === true;
+  if (!isRepeatable && !isPartitioned(draft.graph, input)) {
     return `task ${id} is not done again by itself, because it does more than to make rows`;
   }
   const reader = draft.graphTask(index).work;

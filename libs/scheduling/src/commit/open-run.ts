@@ -163,7 +163,7 @@ export class OpenRun {
       case 'task_event':
         return this.#tellTask(command.task, command.event);
       case 'task_recalled':
-        return this.#recall(command.task);
+        return this.#recall(command);
       case 'ask_approval':
         // Whoever watches the run sees that the task runs; the answer comes by an RPC.
         return;
@@ -292,8 +292,9 @@ export class OpenRun {
     this.#context.rows.outbox.push({ kind: 'stop', runId, payload });
   }
 
-  #recall(task: number): void {
-    this.#details.forget(task);
+  #recall({ task, isKeptInPart }: Command & { type: 'task_recalled' }): void {
+    const done = (isKeptInPart && this.#draft.task(task).items?.done) || '';
+    this.#details.forget(task, (partition) => done[partition] === 's');
     this.#story.tellRecall(task);
   }
 

@@ -1,5 +1,5 @@
 import type { FinishInput, FinishResult } from './commit-input.ts';
-import { withPart } from '../runs/partitioned-dataset.ts';
+import { withPart, withPartsOf } from '../runs/partitioned-dataset.ts';
 import type { Holder, RunRecord, TaskDetail } from '../runs/run-record.ts';
 import { withoutAbsent } from './run-facts.ts';
 
@@ -83,10 +83,12 @@ export class TaskDetails {
     this.change(input.task, withPart(this.of(input.task), name, part));
   }
 
-  /** What the task made is gone, and so is what is known of it; its span goes on. */
-  forget(task: number): void {
-    const { spanId, lastEnd } = this.of(task);
-    this.#changed.set(task, { spanId, ...(lastEnd !== undefined && { lastEnd }), ...NOTHING_YET });
+  /** What the task made is gone but for some parts, and so is what is known of it; its span goes on. */
+  forget(task: number, isKept: (partition: number) => boolean): void {
+    const before = this.of(task);
+    const { spanId, lastEnd } = before;
+    const kept = { ...NOTHING_YET, ...withPartsOf(before, isKept) };
+    this.#changed.set(task, { spanId, ...(lastEnd !== undefined && { lastEnd }), ...kept });
   }
 }
 

@@ -4,9 +4,11 @@
  *   D1. Its address names it and leads nowhere: only who knows of parts can read it.
  *   D2. A part takes the place of one that an earlier attempt made for the same partition.
  *   D3. Parts stand in the order of their partitions, whichever came first, so that equal parts make an equal whole.
+ *   D4. It is there for readers while its task counts as succeeded: before, and while some of it is made again, parts are
+ *       missing or about to be replaced.
  */
 import type { FinishResult } from '../commit/commit-input.ts';
-import type { TaskDetail } from './run-record.ts';
+import type { RunRecord, TaskDetail } from './run-record.ts';
 
 type Reference = {
   readonly uri: string;
@@ -44,10 +46,30 @@ export function withPart(
   const parts = [...others, { ...file, partition, executorId }].toSorted(
     (a, b) => a.partition - b.partition, // D3
   );
+  return { peakMemoryBytes, ...wholeOf({ uri: `parts:${name}`, schema }, parts) };
+}
+
+/** What is left of a task some of whose parts are gone. */
+export function withPartsOf(
+  { dataset }: TaskDetail,
+  isKept: (partition: number) => boolean,
+): Pick<TaskDetail, 'rows' | 'bytes'> & { readonly dataset?: unknown } {
+  const parts = partsOf(dataset).filter(({ partition }) => isKept(partition));
+  if (parts.length === 0 || !isReference(dataset)) return { rows: 0, bytes: 0 };
+  return wholeOf(dataset, parts);
+}
+
+function wholeOf({ uri, schema }: Pick<Reference, 'uri' | 'schema'>, parts: readonly Part[]) {
   const rows = sum(parts.map((part) => part.rows));
   const bytes = sum(parts.map((part) => part.bytes));
-  const dataset = { uri: `parts:${name}`, rows, bytes, schema, ...hashOf(parts), parts };
-  return { peakMemoryBytes, rows, bytes, dataset };
+  return { rows, bytes, dataset: { uri, rows, bytes, schema, ...hashOf(parts), parts } };
+}
+
+/** D4: what readers of the task are given; undefined where there is nothing. */
+export function datasetOf({ plan, state, details }: RunRecord, task: number): unknown {
+  const isShared = plan.workflow.tasks[task]?.partitions !== undefined;
+  if (isShared && state.tasks[task]?.status !== 'succeeded') return undefined;
+  return details[task]?.dataset;
 }
 
 /** The part of one partition, as a dataset of its own; undefined where there is none. */
