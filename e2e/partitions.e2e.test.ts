@@ -105,7 +105,42 @@ test('partitions read one snapshot of a table that changes', async () => {
   expect(doubled.attempts).toHaveLength(PARTITIONS);
   expect(doubled.rows).toBe(String(ACCOUNTS));
   expect((await taskOf(run.runId, 'total')).attempts).toHaveLength(1);
+  await expectPreview(run.runId);
 });
+
+type Preview = { readonly columns: readonly object[]; readonly preview: readonly unknown[] };
+
+/** Previews come after the run: nothing waits for them. */
+async function expectPreview(runId: string): Promise<void> {
+  const preview = await eventually(
+    async () => {
+      const { stdout } = await floe.floe([
+        'runs',
+        'artifacts',
+        runId,
+        '--show',
+        'accounts',
+        '--output',
+        'json',
+      ]);
+      const found = JSON.parse(stdout) as readonly { kind: string; content: Preview }[];
+      const shown = found.filter(({ kind }) => kind === 'preview');
+      expect(shown).toHaveLength(1);
+      expect(shown[0]!.content).toMatchObject({ parts: { shown: PARTITIONS, of: PARTITIONS } });
+      return shown[0]!.content;
+    },
+    { withinMs: 10_000, everyMs: 500 },
+  );
+  expect(preview).toMatchObject({ rows: ACCOUNTS, profiledRows: ACCOUNTS });
+  expect(preview.preview).toHaveLength(100);
+  expect(preview.columns[0]).toMatchObject({
+    nulls: 0,
+    distinctAtLeast: expect.any(Number),
+    min: 1,
+    max: ACCOUNTS,
+    mean: (ACCOUNTS + 1) / 2,
+  });
+}
 
 type Attempt = Awaited<ReturnType<typeof taskOf>>['attempts'][number];
 

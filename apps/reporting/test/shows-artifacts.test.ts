@@ -18,9 +18,13 @@ afterAll(async () => {
   await fixture.stop();
 });
 
-async function storeArtifact(runId: string, name: string): Promise<string> {
+async function storeArtifact(
+  runId: string,
+  name: string,
+  told: object = { name },
+): Promise<string> {
   const artifact_id = randomUUID();
-  const content = Buffer.from(JSON.stringify({ name }));
+  const content = Buffer.from(JSON.stringify(told));
   const rest = {
     task_id: 'a',
     epoch: 1,
@@ -60,6 +64,35 @@ test('an artifact comes with its content', async () => {
     mediaType: 'application/json',
   });
   expect(JSON.parse(Buffer.from(content).toString())).toEqual({ name: 'one' });
+});
+
+test('previews of the parts of a dataset are one preview of all of it', async () => {
+  const runId = await storeRun(fixture.db);
+  const part = (n: number) => ({
+    rows: 2,
+    profiledRows: 2,
+    preview: [[n], [null]],
+    columns: [
+      { name: 'n', type: { kind: 'int64' }, masked: false, nulls: 1, min: n, max: n, mean: n },
+    ],
+  });
+  const ids = [
+    await storeArtifact(runId, 'preview of partition 11 of 11', part(30)),
+    await storeArtifact(runId, 'preview of partition 2 of 11', part(20)),
+    await storeArtifact(runId, 'preview of partition 1 of 11', part(10)),
+  ];
+  const other = await storeArtifact(runId, 'preview');
+  const { artifacts } = await fixture.client.listArtifacts(ListArtifactsRequest.create({ runId }));
+  const [least] = ids.toSorted();
+  const shown = artifacts.flatMap(({ kind, artifactId }) => (kind === 'preview' ? artifactId : []));
+  expect(shown).toEqual([least!, other].toSorted());
+  const { content } = await fixture.client.getArtifact({ artifactId: least! });
+  expect(JSON.parse(Buffer.from(content).toString())).toMatchObject({
+    rows: 6,
+    preview: [[10], [null], [20], [null], [30], [null]],
+    columns: [{ name: 'n', nulls: 3, min: 10, max: 30, mean: 20 }],
+    parts: { shown: 3, of: 11 },
+  });
 });
 
 test.each([randomUUID(), 'nonsense', ''])('there is no artifact %j', async (artifactId) => {

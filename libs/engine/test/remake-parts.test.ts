@@ -8,7 +8,12 @@ const COUNT = 3;
 function partitions(of?: number): Work {
   const source = { from: 'partitions', count: COUNT, isLed: of === undefined } as const;
   const parallel = COUNT + 1;
-  return { kind: 'items', source: { ...source, ...(of !== undefined && { of }) }, chunk: 1, parallel };
+  return {
+    kind: 'items',
+    source: { ...source, ...(of !== undefined && { of }) },
+    chunk: 1,
+    parallel,
+  };
 }
 
 /** `read` → `map` → `store`: a source read in parts, a task that follows the parts, and one that reads all of them. */
@@ -26,7 +31,9 @@ function doPart(run: RunDriver, id: string, outcome: Outcome): RunDriver {
 
 function lead(run: RunDriver): RunDriver {
   const { epoch } = run.task('read');
-  return run.claim('read').feed({ type: 'hand_out', task: 0, epoch, handout: '{"snapshot":"1-1"}' });
+  return run
+    .claim('read')
+    .feed({ type: 'hand_out', task: 0, epoch, handout: '{"snapshot":"1-1"}' });
 }
 
 /** Does every partition that is offered; each makes as many rows as its number, and ten. */
@@ -68,7 +75,11 @@ test('only the part that is gone is made again, and its rows count once (N7)', (
 test('a part whose source is gone too makes all of a snapshot anew, and all that follows it (N7, N8)', () => {
   const run = whenMade().finish('store', missing('map', '1'));
   doPart(run, 'map', missing('read'));
-  expect(run.task('read')).toMatchObject({ status: 'ready', generation: 2, items: { done: 's.s' } });
+  expect(run.task('read')).toMatchObject({
+    status: 'ready',
+    generation: 2,
+    items: { done: 's.s' },
+  });
   const gone = { code: 'SNAPSHOT_GONE', message: 'the snapshot is gone' };
   doPart(run, 'read', { kind: 'failed', failure: gone, retryable: true });
   expect(run.told('attempt_ended')).toHaveLength(1);
@@ -99,7 +110,9 @@ test('all are made again where nobody knows which are gone, or all are (N7)', ()
 });
 
 test('parts that are found missing while others are made again are made in the same go (N7)', () => {
-  const run = doParts(doParts(lead(aRun()), 'read'), 'map').claim('store').claim('other');
+  const run = doParts(doParts(lead(aRun()), 'read'), 'map')
+    .claim('store')
+    .claim('other');
   doPart(run.finish('store', missing('map', '1')), 'map', missing('read'));
   run.finish('other', missing('read', '2'));
   expect(run.task('read').items).toMatchObject({ done: 's..', succeeded: 1 });
@@ -109,7 +122,9 @@ test('parts that are found missing while others are made again are made in the s
 });
 
 test('what was made of parts that were replaced since is made anew as a whole (N8)', () => {
-  const run = doParts(doParts(lead(aRun()), 'read'), 'map').claim('store').claim('other');
+  const run = doParts(doParts(lead(aRun()), 'read'), 'map')
+    .claim('store')
+    .claim('other');
   run.now = 1_000;
   run.finish('other', missing('read'));
   doParts(lead(run), 'read');

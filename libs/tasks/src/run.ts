@@ -31,8 +31,9 @@ export type {
 
 export { runStage } from './expression_transform/run-stage.ts';
 export type { StagedTask, StageResult } from './expression_transform/run-stage.ts';
-export { profileDataset } from './profile.ts';
-export type { DatasetProfile } from './profile.ts';
+export type { DatasetProfile } from './profiles/dataset-profile.ts';
+export { previewName } from './profiles/preview-name.ts';
+export { profileDataset } from './profiles/profile-dataset.ts';
 
 /** What runs each task type. Apart from the types' schemas, because it brings the drivers along. */
 export const RUNNERS: Readonly<Record<string, TaskRunner>> = {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { datasetFromCsv } from '@floe/frame';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mergeProfiles } from '../src/profiles.ts';
 import { profileDataset } from '../src/run.ts';
 
 let folder: string;
@@ -48,4 +49,67 @@ test('a long text is cut, and an empty dataset has no statistics', async () => {
   expect(JSON.stringify(long).length).toBeLessThan(2_000);
   const empty = await profileOf('a,b\n');
   expect(empty).toMatchObject({ rows: 0, preview: [], columns: [{ name: 'a' }, { name: 'b' }] });
+});
+
+test('what parts show is told of the whole as if it had been one', async () => {
+  const rows = [
+    '1,9007199254740993,b,2001-01-02,1.5',
+    '3,,,2001-01-03,',
+    '3,-4,B,,2.25',
+    '2,12,ä,1999-12-31,-7',
+    '10,7,a,2001-01-02,0.5',
+  ];
+  const head = 'id,large,name,day,x\n';
+  const whole = await profileOf(`${head}${rows.join('\n')}\n`);
+  const parts = [
+    await profileOf(`${head}${rows.slice(0, 2).join('\n')}\n`),
+    await profileOf(head),
+    await profileOf(`${head}${rows.slice(2).join('\n')}\n`),
+  ];
+  const merged = mergeProfiles(parts, 3);
+  expect(merged).toMatchObject({ rows: 5, profiledRows: 5, parts: { shown: 3, of: 3 } });
+  expect(merged.preview).toEqual(whole.preview);
+  for (const [at, column] of merged.columns.entries()) {
+    const { distinct, mean, ...told } = whole.columns[at]!;
+    const { distinctAtLeast = 0, mean: mergedMean, ...others } = column;
+    expect(others).toEqual(told);
+    expect(distinctAtLeast).toBeLessThanOrEqual(distinct!);
+    expect(distinctAtLeast).toBeGreaterThan(0);
+    if (mean === undefined) expect(mergedMean).toBeUndefined();
+    else expect(Number(mergedMean)).toBeCloseTo(Number(mean));
+  }
+});
+
+test('of parts of which one alone has rows all is told, and masked values stay masked', async () => {
+  const parts = [
+    await profileOf('email,n\n', ['email']),
+    await profileOf('email,n\nme@x.org,1\nme@x.org,2\n', ['email']),
+  ];
+  const merged = mergeProfiles(parts, 3);
+  expect(merged.columns).toMatchObject([
+    { name: 'email', masked: true, nulls: 0 },
+    { name: 'n', distinct: 2, min: 1, max: 2, mean: 1.5 },
+  ]);
+  expect(merged.parts).toEqual({ shown: 2, of: 3 });
+  expect(JSON.stringify(merged)).not.toContain('me@x.org');
+});
+
+test('nothing but NaN is the least and the most of what has no number, and dates of any age are in order', () => {
+  const part = (min: string, max: string, kind: 'float64' | 'date') => ({
+    rows: 1,
+    profiledRows: 1,
+    preview: [],
+    columns: [{ name: 'x', type: { kind }, masked: false, min, max }],
+  });
+  const nan = [part('NaN', 'NaN', 'float64'), part('-Infinity', '3', 'float64')];
+  expect(mergeProfiles(nan, 2).columns[0]).toMatchObject({ min: '-Infinity', max: '3' });
+  expect(mergeProfiles([nan[0]!, nan[0]!], 2).columns[0]).toMatchObject({ min: 'NaN' });
+  const dates = [
+    part('-000044-03-15', '+012000-01-01', 'date'),
+    part('0001-01-01', 'day 200000000 since 1970-01-01', 'date'),
+  ];
+  expect(mergeProfiles(dates, 2).columns[0]).toMatchObject({
+    min: '-000044-03-15',
+    max: 'day 200000000 since 1970-01-01',
+  });
 });

@@ -17,6 +17,7 @@ type Preview = {
   readonly profiledRows: number;
   readonly columns: readonly ColumnFacts[];
   readonly preview: readonly (readonly unknown[])[];
+  readonly parts?: { readonly shown: number; readonly of: number };
 };
 type ColumnFacts = Readonly<Record<string, unknown>> & {
   readonly name: string;
@@ -59,12 +60,25 @@ function printStatistics(preview: Preview, terminal: Terminal): void {
   const titles = [{ title: 'column' }, ...MEASURES.map((title) => ({ title }))];
   const rows = preview.columns.map((column): Cell[] => [
     column.masked ? `${column.name} (masked)` : column.name,
-    ...MEASURES.map((measure) => (measure in column ? toCell(column[measure]) : '')),
+    ...MEASURES.map((measure) => toMeasure(column, measure)),
   ]);
   terminal.print('');
   for (const line of renderTable(titles, rows, terminal.outColors)) terminal.print(line);
-  if (preview.profiledRows < Number(preview.rows))
-    terminal.say(`Statistics are of the first ${formatCount(String(preview.profiledRows))} rows.`);
+  const { parts, profiledRows } = preview;
+  const each = parts === undefined ? '' : ' of each part, together';
+  if (profiledRows < Number(preview.rows))
+    terminal.say(`Statistics are of the first ${formatCount(String(profiledRows))} rows${each}.`);
+  if (parts !== undefined && parts.shown < parts.of)
+    terminal.say(
+      `This is of ${parts.shown} of ${parts.of} parts: of the others there is no preview.`,
+    );
+}
+
+/** Distinct values of several parts are known to be at least as many as those of one. */
+function toMeasure(column: ColumnFacts, measure: string): string {
+  if (measure in column) return toCell(column[measure]);
+  const least = column['distinctAtLeast'];
+  return measure === 'distinct' && least !== undefined ? `≥ ${toCell(least)}` : '';
 }
 
 function printFindings(findings: readonly Finding[], terminal: Terminal): void {

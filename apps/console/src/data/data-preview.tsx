@@ -10,13 +10,17 @@ export type DataPreviewProps = {
 
 /** The first rows of a dataset under what its columns hold. */
 export function DataPreview({ profile, types }: DataPreviewProps) {
-  const { columns, preview, rows, profiledRows } = profile;
+  const { columns, preview, rows, profiledRows, parts } = profile;
   return (
     <>
       <p className="muted">
         {formatCount(preview.length)} of {formatCount(rows)} rows
-        {profiledRows < rows && `; numbers are of the first ${formatCount(profiledRows)}`}; bars are
-        of the rows below.
+        {profiledRows < rows && `; numbers are of the first ${formatCount(profiledRows)}`}
+        {profiledRows < rows && parts !== undefined && ', from all parts'}; bars are of the rows
+        below.
+        {parts !== undefined &&
+          parts.shown < parts.of &&
+          ` This is of ${parts.shown} of ${parts.of} parts.`}
       </p>
       <div
         className="table-frame preview"
@@ -61,7 +65,7 @@ type HeadProps = {
 };
 
 function ColumnHead({ column, type, cells }: HeadProps) {
-  const { name, masked, nulls, distinct, min, max, mean } = column;
+  const { name, masked, nulls, distinct, distinctAtLeast, min, max, mean } = column;
   return (
     <th scope="col">
       <span className="preview-name">{name}</span>
@@ -71,6 +75,7 @@ function ColumnHead({ column, type, cells }: HeadProps) {
         {masked && 'masked '}
         {nulls !== undefined && nulls > 0 && `${formatCount(nulls)} null `}
         {distinct !== undefined && `${formatCount(distinct)} distinct `}
+        {distinctAtLeast !== undefined && `at least ${formatCount(distinctAtLeast)} distinct `}
       </span>
       {min !== undefined && (
         <span className="preview-facts" title={`${formatCell(min)} to ${formatCell(max)}`}>

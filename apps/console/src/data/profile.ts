@@ -7,6 +7,7 @@ export type ColumnProfile = {
   readonly masked: boolean;
   readonly nulls?: number | undefined;
   readonly distinct?: number | undefined;
+  readonly distinctAtLeast?: number | undefined;
   readonly min?: Cell | undefined;
   readonly max?: Cell | undefined;
   readonly mean?: Cell | undefined;
@@ -17,15 +18,16 @@ export type DatasetProfile = {
   readonly profiledRows: number;
   readonly columns: readonly ColumnProfile[];
   readonly preview: readonly (readonly Cell[])[];
+  readonly parts?: { readonly shown: number; readonly of: number } | undefined;
 };
 
 /** The profile of a preview, or undefined for something else. */
 export function parseProfile(text: string): DatasetProfile | undefined {
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' || value === null) return undefined;
-  const { columns, preview, rows, profiledRows } = value as Partial<DatasetProfile>;
+  const { columns, preview, rows, profiledRows, parts } = value as Partial<DatasetProfile>;
   if (!Array.isArray(columns) || !Array.isArray(preview)) return undefined;
-  return { columns, preview, rows: Number(rows), profiledRows: Number(profiledRows) };
+  return { columns, preview, rows: Number(rows), profiledRows: Number(profiledRows), parts };
 }
 
 export function formatCell(cell: Cell | undefined): string {

@@ -1,6 +1,6 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { FloeError, nearestName } from '@floe/errors';
-import { profileDataset, requireContract, RUNNERS } from '@floe/tasks/run';
+import { previewName, profileDataset, requireContract, RUNNERS } from '@floe/tasks/run';
 import type { DatasetReference, TaskContext } from '@floe/tasks/run';
 import { ATTRIBUTE } from '@floe/telemetry';
 import type { Channel } from './channel.ts';
@@ -63,24 +63,18 @@ function runStages(job: Job, running: Running): Promise<JobSucceeded> {
 
 /** A preview of what the attempt made. One that cannot be made is missed by people, not by tasks. */
 async function showDataset(job: Job, { task, dataset }: Made, channel: Channel): Promise<void> {
-  // What is handed on by reference was shown where it was made; of many partitions the first is shown.
+  // What is handed on by reference was shown where it was made.
   if (dataset.uri !== pathToFileURL(task.outputPath).href) return;
-  if (job.partition !== undefined && job.partition.index > 0) return;
   try {
     const path = fileURLToPath(dataset.uri);
     const content = await profileDataset({ path, dataset, masked: new Set(job.maskedColumns) });
-    const artifact = { name: previewName(job), kind: 'preview', content } as const;
+    const name = previewName(job.partition);
+    const artifact = { name, kind: 'preview', content } as const;
     channel.send({ kind: 'artifact', artifact, taskId: task.taskId });
   } catch (thrown) {
     // The log of the attempt has ended: it goes to that of the executor.
     console.error(`there is no preview of what ${task.taskId} made: ${toFailure(thrown).message}`);
   }
-}
-
-/** What is of a part is never taken for the whole. */
-function previewName({ partition }: Job): string {
-  if (partition === undefined) return 'preview';
-  return `preview of partition ${partition.index + 1} of ${partition.count}`;
 }
 
 function contextOf(job: Job, { send, channel, signal }: Running): TaskContext {

@@ -6,11 +6,18 @@ import {
   type ListArtifactsRequest,
   type ListArtifactsResponse,
 } from '@floe/rpc/contracts';
+import { previewPart } from '@floe/tasks/profiles';
+import { mergePreviews } from '../artifacts/merge-previews.ts';
 import { makeArtifact, runArtifacts, taskArtifact } from '../artifacts/made-artifacts.ts';
 import type { Deps } from '../deps.ts';
 import { decodePageToken, encodePageToken, toPageSize } from '../page.ts';
 import { parseRunId, runNotFound } from '../run-id.ts';
-import { readArtifact, readArtifacts, type ArtifactRow } from '../store/read-artifacts.ts';
+import {
+  readArtifact,
+  readArtifacts,
+  readPartPreviews,
+  type ArtifactRow,
+} from '../store/read-artifacts.ts';
 import { readRun, type RunRow } from '../store/read-runs.ts';
 import { readTaskRuns } from '../store/read-task-runs.ts';
 
@@ -74,12 +81,20 @@ export async function getArtifact(
   { artifactId }: GetArtifactRequest,
 ): Promise<GetArtifactResponse> {
   const row = UUID.test(artifactId) ? await readArtifact(deps.db, artifactId) : undefined;
-  if (row !== undefined) return { artifact: toArtifact(row), content: row.content };
+  if (row !== undefined) return { artifact: toArtifact(row), content: await contentOf(deps, row) };
   const made = await makeArtifact(deps, artifactId);
   if (made !== undefined) return made;
   throw new FloeError('ARTIFACT_NOT_FOUND', `no artifact has the id ${artifactId.slice(0, 80)}`, {
     hint: 'List those of a run with: floe runs artifacts RUN',
   });
+}
+
+async function contentOf(
+  { db }: Deps,
+  row: NonNullable<Awaited<ReturnType<typeof readArtifact>>>,
+): Promise<Buffer> {
+  if (previewPart(row.name) === undefined) return row.content;
+  return mergePreviews(await readPartPreviews(db, row));
 }
 
 function toArtifact(row: ArtifactRow): Artifact {

@@ -86,8 +86,7 @@ function applyOutcome(
     case 'failed': {
       const { failure } = outcome;
       draft.endAttempt(attempt, 'failed', failure);
-      if (reliesOnOldLead(draft, index))
-        return beginUnderNewLead(draft, index, { chunk, failure });
+      if (reliesOnOldLead(draft, index)) return beginUnderNewLead(draft, index, { chunk, failure });
       if (failure.code === SHARED_GONE_CODE && hasLead(itemsOf(draft, index)))
         return loseShared(draft, index, { chunk, failure });
       return failChunk(draft, index, { chunk, outcome });

@@ -118,7 +118,11 @@ function resetPartitions(draft: Draft, index: number, failure: Failure): void {
 }
 
 /** Rows of a part count once, however often it is made. */
-export function countRows(draft: Draft, index: number, made: { chunk: LiveChunk; rows: number }): void {
+export function countRows(
+  draft: Draft,
+  index: number,
+  made: { chunk: LiveChunk; rows: number },
+): void {
   const { items, rows: before = 0 } = draft.task(index);
   const [part] = parseRanges(made.chunk.items);
   if (items === undefined || part === undefined || !isPartitioned(draft.graph, index)) {

@@ -1,6 +1,7 @@
 import { assert } from '@floe/errors';
 import type { Schema } from '@floe/expression';
 import { IpcFileReader } from './ipc-file-reader.ts';
+import { MAX_PREVIEW_ROWS } from './preview-limit.ts';
 import { type PreviewValue, previewValue } from './preview-value.ts';
 
 export type DatasetPreview = {
@@ -8,9 +9,6 @@ export type DatasetPreview = {
   /** Values in the order of the schema. */
   readonly rows: readonly (readonly PreviewValue[])[];
 };
-
-/** A preview is for eyes, and it may go into a message: it never has more rows than this. */
-export const MAX_PREVIEW_ROWS = 100;
 
 /** The first rows of a dataset as JSON-safe values. `limit` is 0 to MAX_PREVIEW_ROWS. Errors: DATASET_MISSING. */
 export async function previewDataset(path: string, limit: number): Promise<DatasetPreview> {

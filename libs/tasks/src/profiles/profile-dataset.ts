@@ -7,8 +7,9 @@
 import { rm } from 'node:fs/promises';
 import { parseProgram, toFramePlan, type DataType, type Schema } from '@floe/expression';
 import { collectFramePlan, MAX_PREVIEW_ROWS, previewDataset, type PreviewValue } from '@floe/frame';
-import { isMaskedColumn, MASK } from './masked-columns.ts';
-import type { DatasetReference } from './runner.ts';
+import { isMaskedColumn, MASK } from '../masked-columns.ts';
+import type { DatasetReference } from '../runner.ts';
+import type { ColumnProfile, DatasetProfile } from './dataset-profile.ts';
 
 // Some ten milliseconds of Polars, whatever the table.
 const PROFILED_ROWS_MAX = 100_000;
@@ -16,26 +17,6 @@ const PROFILED_ROWS_MAX = 100_000;
 const PROFILED_COLUMNS_MAX = 200;
 // A text in a cell is a look, not the text.
 const CELL_LENGTH_MAX = 200;
-
-export type ColumnProfile = {
-  readonly name: string;
-  readonly type: DataType;
-  readonly masked: boolean;
-  readonly nulls?: number;
-  readonly distinct?: number;
-  readonly min?: PreviewValue;
-  readonly max?: PreviewValue;
-  readonly mean?: PreviewValue;
-};
-
-export type DatasetProfile = {
-  readonly rows: number;
-  readonly columns: readonly ColumnProfile[];
-  /** Rows that the statistics are of: the first so many. */
-  readonly profiledRows: number;
-  /** The first rows, values in the order of `columns`. */
-  readonly preview: readonly (readonly PreviewValue[])[];
-};
 
 export type ProfileOptions = {
   readonly path: string;
@@ -91,7 +72,7 @@ async function readStatistics(
   }
 }
 
-type Measure = keyof Statistics;
+type Measure = Exclude<keyof Statistics, 'distinctAtLeast'>;
 
 const NUMERIC = /^(u?int|float)\d+$|^decimal$/;
 const ORDERED = /^(date|datetime|time|duration|string)$/;
