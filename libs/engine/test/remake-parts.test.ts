@@ -101,6 +101,19 @@ test('a part whose source is made again as it was is the only one that is made a
   expect(run.do('store').state.status).toBe('succeeded');
 });
 
+test('no part is handed out while what it is made of does not count (M5)', () => {
+  const run = whenMade().finish('store', missing('map'));
+  const { epoch } = run.task('map');
+  run.claim('map');
+  expect(offered(run, 'map')).toBe('1');
+  run.finish('map', missing('read'), epoch);
+  expect(offered(run, 'map')).toBeUndefined();
+  expect(run.claim('map').refusal).toBe('not_ready');
+  doPart(run, 'read', { kind: 'succeeded', rows: 11 });
+  expect(offered(run, 'map')).toBeDefined();
+  expect(doParts(run, 'map').do('store').state.status).toBe('succeeded');
+});
+
 test('all are made again where nobody knows which are gone, or all are (N7)', () => {
   for (const parts of [undefined, '0,1,2', '7', 'x']) {
     const run = whenMade().finish('store', missing('map', parts));

@@ -10,7 +10,7 @@ import type { Draft } from '../draft.ts';
 import type { ItemSource } from '../graph.ts';
 import type { Failure } from '../state.ts';
 import { isTaskEnded } from '../status.ts';
-import { putBack } from './item-results.ts';
+import { putBack, withdrawOffer } from './item-results.ts';
 import type { ItemsState, LiveChunk, WaitingChunk } from './items-state.ts';
 import { isPartitioned } from './item-source.ts';
 import { hasLead, newPartitions } from './partitions.ts';
@@ -97,6 +97,15 @@ export function beginUnderNewLead(
   draft.setTask(index, { items: putBack(draft.task(index).items!, chunk) });
   resetPartitions(draft, index, failure);
   resetFollowers(draft, index, failure);
+}
+
+/** M5: a part that is on offer would be read from a dataset that does not count at present. */
+export function holdFollowers(draft: Draft, index: number): void {
+  for (const next of draft.graphTask(index).downstream) {
+    const { items } = draft.task(next);
+    if (partitionSource(draft, next)?.of !== index || items?.offer === undefined) continue;
+    draft.setTask(next, { deadlineAt: undefined, items: withdrawOffer(items) });
+  }
 }
 
 /** N8 */

@@ -1,7 +1,13 @@
 import type { Draft } from '../draft.ts';
 import { isPartitioned } from '../items/item-source.ts';
 import { continueItems } from '../items/offer-items.ts';
-import { missingParts, openParts, resetFollowers, sumRows } from '../items/remake-parts.ts';
+import {
+  holdFollowers,
+  missingParts,
+  openParts,
+  resetFollowers,
+  sumRows,
+} from '../items/remake-parts.ts';
 import { RECOMPUTES_MAX } from '../limits.ts';
 import type { Failure } from '../state.ts';
 import { isTaskEnded } from '../status.ts';
@@ -73,6 +79,7 @@ export function recall(draft: Draft, { task: index, parts }: Missing): void {
     return;
   }
   draft.recallTask(index, kept);
+  holdFollowers(draft, index);
   if (kept === undefined) resetFollowers(draft, index, MADE_ANEW);
   if (!isInputInTheMaking(draft, index)) beginTask(draft, index);
 }
