@@ -8,7 +8,8 @@ import type { DatasetStore } from '@floe/datasets';
 import { FloeError } from '@floe/errors';
 import { Execution } from '@floe/execution';
 import type { ExecutionState } from '@floe/execution';
-import { createRpcClient, startRpcServer } from '@floe/rpc';
+import { createRpcClient, openSecurity, startRpcServer } from '@floe/rpc';
+import type { RpcSecurity } from '@floe/rpc';
 import { Executor, ExecutorState } from '@floe/rpc/contracts';
 import {
   ArtifactService,
@@ -83,8 +84,13 @@ type Start = {
 async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Service> {
   await using owned = new AsyncDisposableStack();
   owned.use(telemetry);
+  const security = owned.use(await openSecurity(env, log));
   const bus = owned.use(await openBus(env, log));
-  const { scheduler, schedulers, metadata, keeper, records } = openClients(env, owned);
+  const { scheduler, schedulers, metadata, keeper, records } = openClients(
+    env,
+    security.tls,
+    owned,
+  );
   const logs = new LogShipper(bus, log);
   owned.defer(() => logs.stop());
   const artifacts = new ArtifactKeeper(keeper, log);
@@ -124,7 +130,7 @@ async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Serv
   const services = [createExecutorService({ execution, lanes, labels, describe, log })];
   const checkReady = createReadiness({ NATS: () => bus.requireConnection() });
   const listen = env.executorListen;
-  const server = await startRpcServer({ listen, services, log, telemetry, checkReady });
+  const server = await startRpcServer({ listen, services, log, telemetry, checkReady, security });
   owned.use(server);
   ({ address } = server);
   owned.use(startCleaning({ datasets, keepHours: env.datasetKeepHours, log }));
@@ -174,8 +180,8 @@ function newToken(): string {
 }
 
 async function openBus(env: FloeEnvironment, log: Log): Promise<Bus> {
-  const { natsUrls: urls } = env;
-  if (urls !== undefined) return connectBus({ urls, name: NAME, log });
+  const { natsUrls: urls, natsAccess: access } = env;
+  if (urls !== undefined) return connectBus({ urls, access, name: NAME, log });
   throw new FloeError('CONFIGURATION_INVALID', 'FLOE_NATS_URL is not set', {
     details: { variable: 'FLOE_NATS_URL' },
     hint: 'Set FLOE_NATS_URL, or use `floe up`, which starts all that is needed.',
@@ -183,21 +189,23 @@ async function openBus(env: FloeEnvironment, log: Log): Promise<Bus> {
 }
 
 /** No spans of its own: they would be lost with a killed executor, and leave those of the services without a parent. */
-function openClients(env: FloeEnvironment, owned: AsyncDisposableStack) {
+function openClients(env: FloeEnvironment, tls: RpcSecurity['tls'], owned: AsyncDisposableStack) {
   const scheduler = createRpcClient(AttemptService, {
     addresses: env.schedulerAddresses,
     name: 'scheduler',
     // Renewals name their epochs: sent twice they do the same. An exchange says itself when it is repeated.
     idempotent: ['renewLeases'],
     recordsSpans: false,
+    tls,
   });
   owned.defer(() => scheduler.close());
-  const schedulers = env.schedulerAddresses.map((address) => openOne(address, owned));
+  const schedulers = env.schedulerAddresses.map((address) => openOne(address, tls, owned));
   const metadata = createRpcClient(ConnectionService, {
     addresses: [env.metadataAddress],
     name: 'metadata',
     idempotent: ['resolveConnection'],
     recordsSpans: false,
+    tls,
   });
   owned.defer(() => metadata.close());
   const keeper = createRpcClient(ArtifactService, {
@@ -205,6 +213,7 @@ function openClients(env: FloeEnvironment, owned: AsyncDisposableStack) {
     name: 'metadata',
     idempotent: ['putArtifacts'],
     recordsSpans: false,
+    tls,
   });
   owned.defer(() => keeper.close());
   const records = createRpcClient(RecordService, {
@@ -213,16 +222,22 @@ function openClients(env: FloeEnvironment, owned: AsyncDisposableStack) {
     // The same again stores the same again.
     idempotent: ['recordMetrics', 'recordWorkflowMetadata'],
     recordsSpans: false,
+    tls,
   });
   owned.defer(() => records.close());
   return { scheduler, schedulers, metadata, keeper, records };
 }
 
-function openOne(address: string, owned: AsyncDisposableStack): SchedulerClient {
+function openOne(
+  address: string,
+  tls: RpcSecurity['tls'],
+  owned: AsyncDisposableStack,
+): SchedulerClient {
   const client = createRpcClient(AttemptService, {
     addresses: [address],
     name: 'scheduler',
     recordsSpans: false,
+    tls,
   });
   owned.defer(() => client.close());
   return client;

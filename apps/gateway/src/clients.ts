@@ -1,5 +1,5 @@
 import { createRpcClient } from '@floe/rpc';
-import type { RpcClient } from '@floe/rpc';
+import type { RpcClient, RpcSecurity } from '@floe/rpc';
 import { LegacyService } from '@floe/rpc/internal-contracts';
 import { MetadataService, ReportingService, SchedulerService } from '@floe/rpc/contracts';
 import type { FloeEnvironment } from '@floe/service';
@@ -24,11 +24,12 @@ export type Clients = {
 const DEADLINE_MS = 30_000;
 
 /** Makes the clients; they connect with their first call. */
-export function openClients(env: FloeEnvironment): Clients {
+export function openClients(env: FloeEnvironment, tls: RpcSecurity['tls']): Clients {
   const metadata = createRpcClient(MetadataService, {
     name: 'metadata',
     addresses: [env.metadataAddress],
     deadlineMs: DEADLINE_MS,
+    tls,
     idempotent: [
       'applyWorkflow',
       'validateWorkflow',
@@ -49,6 +50,7 @@ export function openClients(env: FloeEnvironment): Clients {
     name: 'scheduler',
     addresses: env.schedulerAddresses,
     deadlineMs: DEADLINE_MS,
+    tls,
     // Starts and retries carry a request id, always.
     idempotent: [
       'startRun',
@@ -70,6 +72,7 @@ export function openClients(env: FloeEnvironment): Clients {
     name: 'reporting',
     addresses: [env.reportingAddress],
     deadlineMs: DEADLINE_MS,
+    tls,
     idempotent: [
       'getRun',
       'listRuns',
@@ -92,6 +95,7 @@ export function openClients(env: FloeEnvironment): Clients {
     name: 'reporting',
     addresses: [env.reportingAddress],
     deadlineMs: DEADLINE_MS,
+    tls,
     idempotent: ['findLegacyWorkflow', 'findLegacyRun', 'listLegacyRuns', 'getLegacyReport'],
   });
   const all = { metadata, scheduler, reporting, legacy };

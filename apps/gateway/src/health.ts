@@ -1,6 +1,6 @@
 import { FloeError } from '@floe/errors';
 import { createRpcClient } from '@floe/rpc';
-import type { RpcClient } from '@floe/rpc';
+import type { RpcClient, RpcSecurity } from '@floe/rpc';
 import type { FloeEnvironment } from '@floe/service';
 
 // HealthCheckResponse with field 1, `status`, set to 1, SERVING.
@@ -36,9 +36,9 @@ export class HealthChecks {
   #isStopping = false;
   readonly #clients: readonly (readonly [name: string, client: HealthClient])[];
 
-  constructor(env: FloeEnvironment) {
+  constructor(env: FloeEnvironment, tls: RpcSecurity['tls']) {
     const open = (name: string, addresses: readonly string[]) => {
-      const options = { name, addresses, deadlineMs: CHECK_DEADLINE_MS };
+      const options = { name, addresses, deadlineMs: CHECK_DEADLINE_MS, tls };
       return [name, createRpcClient(HealthContract, options)] as const;
     };
     this.#clients = [

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { openControlDatabase } from '@floe/database';
+import { openControlDatabase, requireSchema } from '@floe/database';
 import type { ControlDatabase } from '@floe/database';
 import { FloeError } from '@floe/errors';
+import { openSecurity } from '@floe/rpc';
 import { startDuty } from '@floe/service';
 import type { FloeEnvironment, Service } from '@floe/service';
 import { createLogger, startTelemetry } from '@floe/telemetry';
@@ -40,13 +41,11 @@ const NAME = 'floe-gateway';
 const STREAMS_MAX = 600;
 // Clients take three of these as the end of a connection.
 const HEARTBEAT_MS = 10_000;
-// Tokens and the audit log: short statements, one for most requests that change something.
-const CONNECTIONS_MAX = 4;
 const SWEEP_EVERY_MS = 600_000;
 
 /**
  * Starts the gateway; it answers once this resolves. The services behind it may come later: `/readyz` tells. Throws
- * CONFIGURATION_INVALID or PORT_TAKEN, and then nothing of it is left running.
+ * CONFIGURATION_INVALID, DATABASE_UNAVAILABLE, SCHEMA_INCOMPATIBLE or PORT_TAKEN, and then nothing of it is left running.
  */
 export async function startGateway(
   env: FloeEnvironment,
@@ -62,9 +61,10 @@ export async function startGateway(
     onProblem: (error) => log.warn({ err: error }, 'spans are not accepted'),
   });
   owned.use(telemetry);
+  const { tls } = owned.use(await openSecurity(env, log));
   const database = await openDatabase(env, owned, log);
-  const clients = owned.adopt(openClients(env), (opened) => opened.close());
-  const health = owned.adopt(new HealthChecks(env), (checks) => checks.close());
+  const clients = owned.adopt(openClients(env, tls), (opened) => opened.close());
+  const health = owned.adopt(new HealthChecks(env, tls), (checks) => checks.close());
   const audit = owned.adopt(new AuditLog(database, log), (opened) => opened.settle());
   const doorkeeper = openDoorkeeper(env, database, log);
   const slots = new StreamSlots(overrides.streamsMax ?? STREAMS_MAX);
@@ -99,9 +99,13 @@ async function openDatabase(
     log.warn('no FLOE_DATABASE_URL: no audit log is kept, and no tokens');
     return undefined;
   }
-  const options = { role: 'floe_gateway', applicationName: NAME, connectionsMax: CONNECTIONS_MAX };
-  const opened = openControlDatabase({ ...options, role: 'floe_gateway', url: env.databaseUrl });
+  const opened = openControlDatabase({
+    url: env.databaseUrl,
+    role: 'floe_gateway',
+    applicationName: NAME,
+  });
   const database = owned.adopt(opened, (open) => open.close());
+  await requireSchema(database);
   if (isRequired) {
     const path = await ensureFirstToken(database, env.stateDir, new Date());
     if (path !== undefined) log.warn({ path }, 'the first token of an administrator is in a file');

@@ -3,8 +3,6 @@
 // What a list gives when the caller does not say, and at most: a page is one screen, or one export.
 export const PAGE_SIZE_DEFAULT = 50;
 export const PAGE_SIZE_MAX = 500;
-// Calls are short reads and writes; this many at once keep two cores busy.
-export const CONNECTIONS_MAX = 6;
 // How far old tables may be behind the runs, where an installation has them.
 export const FOLLOW_EVERY_MS = 1_000;
 export const SEARCH_LENGTH_MAX = 100;

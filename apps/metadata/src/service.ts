@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { openControlDatabase, requireSchema } from '@floe/database';
 import { FloeError } from '@floe/errors';
-import { startRpcServer } from '@floe/rpc';
+import { openSecurity, startRpcServer } from '@floe/rpc';
 import { createZones } from '@floe/schedule';
 import { createReadiness, startDuty, type FloeEnvironment, type Service } from '@floe/service';
 import { createLogger, startTelemetry } from '@floe/telemetry';
-import { CONNECTIONS_MAX, FOLLOW_EVERY_MS } from './limits.ts';
+import { FOLLOW_EVERY_MS } from './limits.ts';
 import { startNotices } from './notices/start-notices.ts';
 import { metadataServices } from './rpc/index.ts';
 import { followAll } from './store/old-tables/follow-runs.ts';
@@ -26,11 +26,11 @@ export async function startMetadata(environment: FloeEnvironment): Promise<Servi
     version: VERSION,
     onProblem: (error) => log.warn({ err: error }, 'spans are not accepted'),
   });
+  const security = await openSecurity(environment, log);
   const database = openControlDatabase({
     url: databaseUrl,
     role: 'floe_metadata',
     applicationName: 'floe-metadata',
-    connectionsMax: CONNECTIONS_MAX,
   });
   await requireSchema(database);
   const { gatewayUrl } = environment;
@@ -45,6 +45,7 @@ export async function startMetadata(environment: FloeEnvironment): Promise<Servi
   });
   const server = await startRpcServer({
     checkReady,
+    security,
     listen: environment.metadataListen,
     services: metadataServices({ db: database.db, log, zones: createZones() }),
     log,
@@ -60,6 +61,7 @@ export async function startMetadata(environment: FloeEnvironment): Promise<Servi
       await following.stop();
       await telemetry.stop();
       await database.close();
+      security[Symbol.dispose]();
     },
   };
 }

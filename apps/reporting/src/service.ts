@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connectBus } from '@floe/bus';
 import { openControlDatabase, requireSchema } from '@floe/database';
 import { FloeError } from '@floe/errors';
-import { startRpcServer } from '@floe/rpc';
+import { openSecurity, startRpcServer } from '@floe/rpc';
 import { createReadiness, type FloeEnvironment, type Service } from '@floe/service';
 import { createLogger, startTelemetry } from '@floe/telemetry';
 import type { Log } from '@floe/telemetry';
@@ -25,9 +25,6 @@ const NAME = 'floe-reporting';
 // A name, not an address: OpenLineage wants producers to be URIs.
 const PRODUCER = 'urn:floe:reporting';
 
-// Reads are short; more would only take connections from the scheduler.
-const CONNECTIONS_MAX = 8;
-
 /**
  * Starts the reporting service; it answers once this resolves. Throws CONFIGURATION_INVALID, DATABASE_UNAVAILABLE,
  * BUS_UNAVAILABLE or PORT_TAKEN, and then nothing of it is left running.
@@ -45,16 +42,17 @@ export async function startReporting(
     onProblem: (error) => log.warn({ err: error }, 'spans are not accepted'),
   });
   owned.use(telemetry);
+  const security = owned.use(await openSecurity(env, log));
   const database = openControlDatabase({
     url: required(env.reportingDatabaseUrl, 'FLOE_DATABASE_URL'),
     role: 'floe_reporting',
     applicationName: NAME,
-    connectionsMax: CONNECTIONS_MAX,
   });
   owned.defer(() => database.close());
   await requireSchema(database);
   const bus = await connectBus({
     urls: required(env.natsUrls, 'FLOE_NATS_URL'),
+    access: env.natsAccess,
     name: NAME,
     log,
   });
@@ -72,7 +70,7 @@ export async function startReporting(
     NATS: () => bus.requireConnection(),
   });
   const listen = env.reportingListen;
-  const server = await startRpcServer({ listen, services, log, telemetry, checkReady });
+  const server = await startRpcServer({ listen, services, log, telemetry, checkReady, security });
   owned.use(server);
   if (env.openLineageUrl !== undefined) owned.use(startLineage(env, { bus, db, log }));
   const running = owned.move();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connectBus } from '@floe/bus';
 import { openControlDatabase, requireSchema, type ControlDatabase } from '@floe/database';
 import { FloeError } from '@floe/errors';
-import { startRpcServer } from '@floe/rpc';
+import { openSecurity, startRpcServer } from '@floe/rpc';
 import { createZones } from '@floe/schedule';
 import {
   createReadiness,
@@ -33,8 +33,6 @@ import { forgetRunEnds } from './store/forget-run-ends.ts';
 import { forgetExecutors } from './store/record-executor.ts';
 import { VERSION } from './version.ts';
 
-// One for the committer, one for the duties, the rest for RPCs that read.
-const CONNECTIONS_MAX = 8;
 // Executors that are long gone do no harm but in lists.
 const FORGET_INTERVAL_MS = 60_000;
 // Partitions are made days ahead; what is left for the next time is a bounded piece of work.
@@ -61,17 +59,22 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
     version: VERSION,
     onProblem: (error) => log.warn({ err: error }, 'spans are not accepted'),
   });
+  const security = await openSecurity(environment, log);
   const database = openControlDatabase({
     url: databaseUrl,
     role: 'floe_scheduler',
     applicationName: 'floe-scheduler',
-    connectionsMax: CONNECTIONS_MAX,
   });
   const { db } = database;
   const history = { width: environment.historyPartition, keepDays: environment.retentionDays };
   await requireSchema(database);
   await prepareHistory({ database }, history);
-  const bus = await connectBus({ urls: natsUrls, name: 'floe-scheduler', log });
+  const bus = await connectBus({
+    urls: natsUrls,
+    access: environment.natsAccess,
+    name: 'floe-scheduler',
+    log,
+  });
   const store = pgRunStore(database);
   const plans = new PlanCache(db);
   const scheduling = startScheduling({
@@ -91,6 +94,7 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
   });
   const server = await startRpcServer({
     checkReady,
+    security,
     listen: environment.schedulerListen,
     services: schedulerServices({ database, db, store, committer, plans, zones, newId: newRunId }),
     log,
@@ -122,6 +126,7 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
       await bus.stop();
       await telemetry.stop();
       await database.close();
+      security[Symbol.dispose]();
     },
   };
 }

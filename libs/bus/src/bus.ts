@@ -23,6 +23,7 @@ import { publishLineage, subscribeLineage } from './publish-lineage.ts';
 import type { LineageMessage } from './publish-lineage.ts';
 import { publishLogs } from './publish-logs.ts';
 import { publishNotice, type OutgoingNotice } from './publish-notice.ts';
+import { readLags, type ConsumerLag } from './read-lags.ts';
 import { countMalformed } from './refuse.ts';
 import { EVENTS_STREAM, LOGS_STREAM } from './streams.ts';
 import { eventFilterSubject, logFilterSubject } from './subjects.ts';
@@ -147,6 +148,11 @@ export class Bus {
   /** Calls back for OpenLineage events that are published from now on. */
   subscribeLineage(onEvent: (event: LineageMessage) => void): BusSubscription {
     return subscribeLineage(this.#connection, onEvent);
+  }
+
+  /** How far those who read work and events by a name are behind. Throws BUS_UNAVAILABLE. */
+  readLags(): Promise<readonly ConsumerLag[]> {
+    return readLags(this.#connection);
   }
 
   /** The place of the newest event: who reads from the next one on hears only what happens from now on. */

@@ -11,23 +11,21 @@ import { connect } from '@nats-io/transport-node';
 import type { NatsConnection, NodeConnectionOptions, Status } from '@nats-io/transport-node';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
-import { errors } from '@nats-io/nats-core';
+import { createInbox, errors } from '@nats-io/nats-core';
 import type { Log } from '@floe/telemetry';
 import { LinkState } from './link-state.ts';
+import { inboxPrefix, natsAccess, shownUrls, type BusAccess } from './nats-access.ts';
 import { busUnavailable } from './nats-errors.ts';
 import { ensureStreams } from './streams.ts';
 import type { StreamAges } from './streams.ts';
 
-export type BusCredentials =
-  | { readonly user: string; readonly password: string }
-  | { readonly token: string };
-
 export type ConnectOptions = {
-  /** Like `nats://127.0.0.1:4222`; any servers of one cluster. */
+  /** Like `nats://127.0.0.1:4222` or `tls://user:password@nats`; any servers of one cluster. */
   readonly urls: readonly string[];
-  /** Shown in NATS's own monitoring. */
+  /** Shown in NATS's own monitoring, and a part of the names of inboxes. */
   readonly name: string;
-  readonly credentials?: BusCredentials;
+  /** Absent: no more than a user and password that stand in the address. */
+  readonly access?: BusAccess | undefined;
   readonly log: Log;
   /** How long the first connection may take; 10 s when absent. */
   readonly connectWithinMs?: number;
@@ -55,15 +53,17 @@ export class Connection {
   readonly log: Log;
   readonly #link = new LinkState(REQUEST_MS);
   readonly #onReplaced = new Set<() => void>();
+  readonly #inboxPrefix: string;
 
   #ages: StreamAges = new Map();
   #ensuring: Promise<void> | undefined;
 
-  constructor(nats: NatsConnection, manager: JetStreamManager, log: Log) {
+  constructor(nats: NatsConnection, manager: JetStreamManager, options: ConnectOptions) {
     this.nats = nats;
     this.manager = manager;
     this.jetstream = jetstream(nats, { timeout: REQUEST_MS });
-    this.log = log;
+    this.log = options.log;
+    this.#inboxPrefix = inboxPrefix(options.name);
     void this.#watchStatus(nats.status());
   }
 
@@ -84,6 +84,11 @@ export class Connection {
   onStreamsReplaced(listener: () => void): () => void {
     this.#onReplaced.add(listener);
     return () => void this.#onReplaced.delete(listener);
+  }
+
+  /** A subject for answers, which nobody else uses. */
+  newInbox(): string {
+    return createInbox(this.#inboxPrefix);
   }
 
   get isConnected(): boolean {
@@ -141,7 +146,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
   const nats = await connectWithin(options, deadlineMs);
   try {
     const manager = await jetstreamManager(nats, { timeout: REQUEST_MS, checkAPI: false });
-    const connection = new Connection(nats, manager, options.log);
+    const connection = new Connection(nats, manager, options);
     await ensureWithin(connection, deadlineMs);
     return connection;
   } catch (thrown) {
@@ -151,13 +156,14 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
 }
 
 async function connectWithin(options: ConnectOptions, deadlineMs: number): Promise<NatsConnection> {
+  const wanted = natsOptions(options);
   for (;;) {
     try {
-      return await connect(natsOptions(options));
+      return await connect(wanted);
     } catch (thrown) {
       const isRefused = thrown instanceof errors.AuthorizationError;
       if (isRefused || Date.now() + TRY_AGAIN_MS >= deadlineMs) {
-        throw busUnavailable(`cannot connect to NATS at ${options.urls.join(', ')}`, thrown);
+        throw busUnavailable(`cannot connect to NATS at ${shownUrls(options.urls)}`, thrown);
       }
       await delay(TRY_AGAIN_MS);
     }
@@ -176,10 +182,9 @@ async function ensureWithin(connection: Connection, deadlineMs: number): Promise
   }
 }
 
-function natsOptions({ urls, name, credentials }: ConnectOptions): NodeConnectionOptions {
+function natsOptions({ urls, name, access }: ConnectOptions): NodeConnectionOptions {
   return {
-    servers: [...urls],
-    name,
+    ...natsAccess(urls, { name, access }),
     timeout: TRY_MS,
     maxReconnectAttempts: -1,
     reconnectTimeWait: RECONNECT_WAIT_MS,
@@ -188,13 +193,5 @@ function natsOptions({ urls, name, credentials }: ConnectOptions): NodeConnectio
     maxPingOut: PINGS_UNANSWERED_MAX,
     // A server that reloads its users must not end the client for ever.
     ignoreAuthErrorAbort: true,
-    ...natsCredentials(credentials),
   };
-}
-
-function natsCredentials(credentials: BusCredentials | undefined): NodeConnectionOptions {
-  if (credentials === undefined) return {};
-  return 'token' in credentials
-    ? { token: credentials.token }
-    : { user: credentials.user, pass: credentials.password };
 }

@@ -37,8 +37,10 @@ export function subscribeControl(
 ): BusSubscription {
   const subscription = connection.nats.subscribe(controlSubject(executorId), {
     callback: (error, message) => {
+      // The server did not let it listen: then there is no message either.
+      if (error !== null) return connection.log.error({ err: error }, 'no stop hints can be had');
       const isHuge = message.data.length > STOP_BYTES_MAX;
-      const hint = error === null && !isHuge ? decodeStop(message.string()) : undefined;
+      const hint = isHuge ? undefined : decodeStop(message.string());
       if (hint === undefined) {
         countMalformed('control');
         connection.log.warn({ subject: message.subject }, 'a control message is no stop hint');
@@ -91,8 +93,10 @@ export function watchAllChanges(
 ): BusSubscription {
   const subscription = connection.nats.subscribe(CHANGES_SUBJECTS, {
     callback: (error, { subject }) => {
-      const runId = error === null ? parseChangesSubject(subject) : undefined;
-      if (runId !== undefined) onChange(runId);
+      if (error !== null) return connection.log.error({ err: error }, 'no news can be had');
+      const runId = parseChangesSubject(subject);
+      if (runId === undefined) countMalformed('changes');
+      else onChange(runId);
     },
   });
   return { stop: () => subscription.unsubscribe() };

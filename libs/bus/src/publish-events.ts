@@ -32,7 +32,7 @@ export class EventPublisher {
 
   constructor(connection: Connection) {
     this.#connection = connection;
-    this.#inbox = `_INBOX.${crypto.randomUUID()}`;
+    this.#inbox = connection.newInbox();
   }
 
   /**

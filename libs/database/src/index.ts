@@ -4,6 +4,7 @@ export type {
   ControlDatabaseOptions,
   ControlRole,
 } from './control/control-database.ts';
+export { POOL_SIZES } from './control/pool-sizes.ts';
 export type { ControlSession, NamedStatement } from './control/control-session.ts';
 export { toControlError } from './control/control-error.ts';
 export { MIGRATIONS_FOLDER } from './control/schema/migration-file.ts';

@@ -1,6 +1,8 @@
-import { Client, connectivityState, credentials } from '@grpc/grpc-js';
+import { Client, connectivityState } from '@grpc/grpc-js';
 import { FloeError } from '@floe/errors';
+import { channelSecurity } from './credentials.ts';
 import { MESSAGE_BYTES_MAX } from './message-limit.ts';
+import type { TlsIdentity } from './tls-identity.ts';
 
 // A restarted server is found again within 2 s, as its callers are promised; grpc's own default waits up to 2 min.
 const RECONNECT_MIN_MS = 100;
@@ -13,13 +15,14 @@ export class Channels {
   readonly #clients: readonly Client[];
   #turn = 0;
 
-  constructor(addresses: readonly string[]) {
+  constructor(addresses: readonly string[], tls?: TlsIdentity) {
     if (addresses.length === 0) {
       throw new FloeError('CONFIGURATION_INVALID', 'a gRPC client needs at least one address');
     }
-    this.#clients = addresses.map(
-      (address) => new Client(address, credentials.createInsecure(), CHANNEL_OPTIONS),
-    );
+    this.#clients = addresses.map((address) => {
+      const { credentials, options } = channelSecurity(address, tls);
+      return new Client(address, credentials, { ...CHANNEL_OPTIONS, ...options });
+    });
   }
 
   /** How many servers there are to ask. */

@@ -10,6 +10,7 @@ import type { CallOptions, Calling } from './calling.ts';
 import { Channels } from './channels.ts';
 import { callUnary } from './call-unary.ts';
 import { callStream } from './call-stream.ts';
+import type { TlsIdentity } from './tls-identity.ts';
 
 type ClientMethod<Method extends MethodContract> = Method['responseStream'] extends true
   ? (request: RequestOf<Method>, options?: CallOptions) => AsyncIterable<ResponseOf<Method>>
@@ -28,6 +29,8 @@ export type RpcClientOptions<Contract extends ServiceContract> = {
   readonly addresses: readonly string[];
   /** Whom errors name, like `scheduler`. */
   readonly name: string;
+  /** Who is calling, and whom it trusts; absent: plain connections. */
+  readonly tls?: TlsIdentity | undefined;
   /** For unary calls; 10 s when absent. */
   readonly deadlineMs?: number;
   /** Methods that may be sent twice: reads, and those with a request id. */
@@ -47,7 +50,7 @@ export function createRpcClient<Contract extends ServiceContract>(
   contract: Contract,
   options: RpcClientOptions<Contract>,
 ): RpcClient<Contract> {
-  const channels = new Channels(options.addresses);
+  const channels = new Channels(options.addresses, options.tls);
   const deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
   const { name: service, recordsSpans = true } = options;
   const calling: Calling = { channels, name: service, deadlineMs, recordsSpans };

@@ -6,14 +6,20 @@
  * 2. What a handler throws reaches the caller as a status with details; a bug only as an id that the log has.
  * 3. Messages above 4 MiB are refused in both directions.
  * 4. What is refused is counted.
+ * 5. Beyond this machine nobody is answered without a certificate that is trusted.
  */
 import { setImmediate } from 'node:timers/promises';
 import { createServer } from 'node:net';
-import { Server, ServerCredentials, logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
-import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
+import { Server, logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
+import type {
+  ServerCredentials,
+  ServiceDefinition,
+  UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 import { FloeError } from '@floe/errors';
 import type { Log, Telemetry } from '@floe/telemetry';
 import { serviceName } from './contract.ts';
+import { serverCredentials, type ServerSecurity } from './credentials.ts';
 import type { RpcService } from './handlers.ts';
 import { Health } from './health.ts';
 import { MESSAGE_BYTES_MAX } from './message-limit.ts';
@@ -31,6 +37,8 @@ export type RpcServerOptions = {
   readonly telemetry?: Telemetry;
   /** Throws while the services cannot work; absent where they always can. */
   readonly checkReady?: () => Promise<void>;
+  /** On loopback anybody is answered when absent; elsewhere the server does not start. */
+  readonly security?: ServerSecurity;
 };
 
 export type RpcServer = {
@@ -51,6 +59,7 @@ const CLIENT_PING_INTERVAL_MIN_MS = 10_000;
 
 /** Starts a server. Throws PORT_TAKEN when the port is in use and CONFIGURATION_INVALID for an address it cannot use. */
 export async function startRpcServer(options: RpcServerOptions): Promise<RpcServer> {
+  const credentials = serverCredentials(options.listen, options.security ?? {});
   const server = createGrpcServer(options.telemetry);
   const streamsEnd = new AbortController();
   const unaryEnd = new AbortController();
@@ -66,7 +75,7 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
   for (const service of [...options.services, health.service()])
     addService(server, service, context);
   addReflection(server, [...names, 'grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection']);
-  const address = await bind(server, options.listen);
+  const address = await bind(server, options.listen, credentials);
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= stopServer({ server, health, streamsEnd, unaryEnd }));
   return { address, stop, [Symbol.asyncDispose]: stop };
@@ -93,9 +102,13 @@ function addService(server: Server, service: RpcService, context: ServeContext):
   server.addService(withReadableRequests(service.contract) as ServiceDefinition, implementation);
 }
 
-async function bind(server: Server, listen: string): Promise<string> {
+async function bind(
+  server: Server,
+  listen: string,
+  credentials: ServerCredentials,
+): Promise<string> {
   try {
-    const port = await bindPort(server, listen);
+    const port = await bindPort(server, listen, credentials);
     return listen.replace(/:\d+$/, `:${port}`);
   } catch (thrown) {
     server.forceShutdown();
@@ -103,9 +116,9 @@ async function bind(server: Server, listen: string): Promise<string> {
   }
 }
 
-function bindPort(server: Server, listen: string): Promise<number> {
+function bindPort(server: Server, listen: string, credentials: ServerCredentials): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(listen, ServerCredentials.createInsecure(), (error, port) => {
+    server.bindAsync(listen, credentials, (error, port) => {
       if (error === null) resolve(port);
       else reject(error);
     });

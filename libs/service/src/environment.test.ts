@@ -88,6 +88,23 @@ test('an unknown name is refused with the nearest one', () => {
   });
 });
 
+test('a certificate, its key and the authority are set together or not at all', () => {
+  const tls = { FLOE_TLS_CERT: 'a.crt', FLOE_TLS_KEY: 'a.key', FLOE_TLS_CA: 'ca.crt' };
+  const files = { certFile: 'a.crt', keyFile: 'a.key', caFile: 'ca.crt' };
+  expect(readEnvironment({}).tls).toBeUndefined();
+  expect(readEnvironment({})).toMatchObject({ natsAccess: {}, plaintext: 'loopback' });
+  expect(readEnvironment(tls)).toMatchObject({ tls: files, natsAccess: files });
+  expect(
+    readEnvironment({ ...tls, FLOE_NATS_CA: 'nats.crt', FLOE_NATS_CREDENTIALS: 'a.nkey' })
+      .natsAccess,
+  ).toEqual({ ...files, caFile: 'nats.crt', credentialsFile: 'a.nkey' });
+  const { violations } = violationsOf({ ...tls, FLOE_TLS_KEY: '', FLOE_PLAINTEXT: 'yes' });
+  expect(violations.map(({ field, message }) => `${field} ${message}`)).toEqual([
+    "FLOE_PLAINTEXT is 'yes': wanted loopback or anywhere",
+    'FLOE_TLS_KEY is not set, but FLOE_TLS_CERT and FLOE_TLS_CA',
+  ]);
+});
+
 test('a wrong address with a password in it is not repeated', () => {
   const error = violationsOf({ FLOE_DATABASE_URL: 'mysql://root:hunter2@db/floe' });
   expect(JSON.stringify([error.message, error.violations, error.hint])).not.toContain('hunter2');

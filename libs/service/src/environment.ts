@@ -3,7 +3,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { FloeError, nearestName, type Violation } from '@floe/errors';
 import type { z } from 'zod';
-import { VARIABLES, type Variable } from './variables.ts';
+import type { Variable } from './variable.ts';
+import { VARIABLES } from './variables.ts';
 
 /** The text of variables by name, as in `process.env`. */
 export type EnvironmentSource = Readonly<Record<string, string | undefined>>;
@@ -28,7 +29,20 @@ type Derived =
  */
 export type FloeEnvironment = {
   readonly [Name in Field]: Name extends Derived ? NonNullable<Parsed[Name]> : Parsed[Name];
+} & {
+  /** FLOE_TLS_CERT, FLOE_TLS_KEY and FLOE_TLS_CA: all of them, or undefined. */
+  readonly tls: TlsPaths | undefined;
+  readonly natsAccess: NatsPaths;
 };
+
+export type TlsPaths = {
+  readonly certFile: string;
+  readonly keyFile: string;
+  readonly caFile: string;
+};
+
+/** How NATS is shown who this is, and how it is known. */
+export type NatsPaths = Partial<TlsPaths> & { readonly credentialsFile?: string | undefined };
 
 /**
  * Reads the variables. Throws one CONFIGURATION_INVALID with a violation for each wrong value and each `FLOE_*` name
@@ -42,6 +56,7 @@ export function readEnvironment(env: EnvironmentSource): FloeEnvironment {
     if (result.success) values[field] = result.data;
     else violations.push(describeWrong(variable, env, result.error));
   }
+  violations.push(...findHalfIdentity(env));
   if (violations.length > 0) throw invalid(violations);
   // Every field of VARIABLES was parsed with its own schema above.
   return deriveDefaults(values as Parsed);
@@ -58,7 +73,35 @@ function deriveDefaults(parsed: Parsed): FloeEnvironment {
     executorId: parsed.executorId ?? newExecutorId(),
     executorLabels: parsed.executorLabels ?? [],
     datasetDir: parsed.datasetDir ?? join(parsed.stateDir, 'datasets'),
+    ...deriveSecurity(parsed),
   };
+}
+
+function deriveSecurity(parsed: Parsed): Pick<FloeEnvironment, 'tls' | 'natsAccess'> {
+  const { tlsCert, tlsKey, tlsCa, natsCredentials, natsCa } = parsed;
+  const isWhole = tlsCert !== undefined && tlsKey !== undefined && tlsCa !== undefined;
+  const tls = isWhole ? { certFile: tlsCert, keyFile: tlsKey, caFile: tlsCa } : undefined;
+  const caFile = natsCa ?? tls?.caFile;
+  return {
+    tls,
+    natsAccess: {
+      ...tls,
+      ...(caFile !== undefined && { caFile }),
+      ...(natsCredentials !== undefined && { credentialsFile: natsCredentials }),
+    },
+  };
+}
+
+/** One of the three without the others would leave a service open that was meant to be closed. */
+function findHalfIdentity(env: EnvironmentSource): Violation[] {
+  const names = [VARIABLES.tlsCert, VARIABLES.tlsKey, VARIABLES.tlsCa].map(({ name }) => name);
+  const missing = names.filter((name) => !env[name]);
+  if (missing.length === names.length) return [];
+  return missing.map((field) => ({
+    field,
+    message: `is not set, but ${names.filter((name) => env[name]).join(' and ')}`,
+    hint: 'set all three, or none',
+  }));
 }
 
 function newExecutorId(): string {

@@ -3,7 +3,7 @@ export type { HostAndPort } from './address.ts';
 export { startDuty } from './duty.ts';
 export type { Duty, DutyOptions } from './duty.ts';
 export { environmentTable, readEnvironment } from './environment.ts';
-export type { EnvironmentSource, FloeEnvironment } from './environment.ts';
+export type { EnvironmentSource, FloeEnvironment, NatsPaths, TlsPaths } from './environment.ts';
 export { createReadiness } from './readiness.ts';
 export type { PartCheck } from './readiness.ts';
 export { runService } from './lifecycle.ts';

@@ -1,20 +1,7 @@
 import { z } from 'zod';
 import { parseAddress } from './address.ts';
-
-/** One `FLOE_*` variable: what the documentation says about it and how its text becomes a value. */
-export type Variable<Schema extends z.ZodType = z.ZodType> = {
-  readonly name: `FLOE_${string}`;
-  /** Who reads it. */
-  readonly usedBy: string;
-  readonly means: string;
-  /** The text that stands for a missing variable; with no such text the value is undefined. */
-  readonly default?: string;
-  /** How the default reads in the documentation, where it is made of something else. */
-  readonly defaultMeans?: string;
-  /** Its value holds a password and must not be repeated in an error. */
-  readonly isSecret?: true;
-  readonly schema: Schema;
-};
+import { SECURITY_VARIABLES } from './security-variables.ts';
+import { text, variable } from './variable.ts';
 
 // More workers than this in one executor is a slip of the finger.
 const SLOTS_MAX = 256;
@@ -30,7 +17,6 @@ const LABELS_MAX = 32;
 // More names than this for one service belong to its proxy.
 const HOSTS_MAX = 32;
 
-const text = z.string().min(1);
 const address = z
   .string()
   .refine((value) => parseAddress(value) !== undefined, 'wanted host:port, like 127.0.0.1:7400');
@@ -76,10 +62,6 @@ const natsUrls = z
   .string()
   .transform((value) => value.split(',').map((part) => part.trim()))
   .pipe(z.array(url('nats://127.0.0.1:4222', 'nats', 'tls')).min(1));
-
-function variable<Schema extends z.ZodType>(spec: Variable<Schema>): Variable<Schema> {
-  return spec;
-}
 
 function listenAt(service: string, port: number) {
   return variable({
@@ -128,7 +110,7 @@ export const VARIABLES = {
   }),
   natsUrls: variable({
     name: 'FLOE_NATS_URL',
-    usedBy: 'metadata, scheduler, executor, reporting, gateway',
+    usedBy: 'metadata, scheduler, executor, reporting, cli',
     means: 'The NATS servers, separated by commas.',
     defaultMeans: 'embedded nats-server',
     isSecret: true,
@@ -163,6 +145,7 @@ export const VARIABLES = {
     isSecret: true,
     schema: text.optional(),
   }),
+  ...SECURITY_VARIABLES,
   smtpUrl: variable({
     name: 'FLOE_SMTP_URL',
     usedBy: 'metadata',

@@ -1,6 +1,7 @@
 import type { DatasetStore } from '@floe/datasets';
 import type { CommandContext, GlobalOptions } from '../context.ts';
 import { findNats } from '../server/find-nats.ts';
+import { silentLog } from '../silent-log.ts';
 
 // As for `floe events tail`.
 const CONNECT_WITHIN_MS = 4_000;
@@ -22,8 +23,6 @@ export function lazyStore(
     const { connectBus } = await import('@floe/bus');
     const kind = context.env['FLOE_DATASET_STORE'] ?? 'nats';
     const now = () => Date.now();
-    const nothing = () => {};
-    const log = { debug: nothing, info: nothing, warn: nothing, error: nothing, child: () => log };
     const noBus = {
       objects: (): never => {
         throw new Error('the store is not NATS');
@@ -33,9 +32,9 @@ export function lazyStore(
       kind === 'nats'
         ? opened.use(
             await connectBus({
-              urls: await findNats(options, context),
+              ...(await findNats(options, context)),
               name: 'floe-cli',
-              log,
+              log: silentLog(),
               connectWithinMs: CONNECT_WITHIN_MS,
             }),
           )

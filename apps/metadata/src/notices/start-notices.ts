@@ -61,7 +61,7 @@ function openChannels(
   { log }: NoticeContext,
   environment: FloeEnvironment,
 ): Channels & AsyncDisposable {
-  const { smtpUrl, mailFrom, webhookHosts = [], natsUrls } = environment;
+  const { smtpUrl, mailFrom, webhookHosts = [], natsUrls, natsAccess } = environment;
   const mailer = smtpUrl === undefined ? undefined : openMailer({ url: smtpUrl, from: mailFrom });
   let bus: Bus | undefined;
   return {
@@ -73,7 +73,12 @@ function openChannels(
       }
       try {
         // With the first notice: who sends none needs no NATS.
-        bus ??= await connectBus({ urls: natsUrls, name: 'floe-metadata', log });
+        bus ??= await connectBus({
+          urls: natsUrls,
+          access: natsAccess,
+          name: 'floe-metadata',
+          log,
+        });
         await bus.publishNotice(notice);
         return { kind: 'delivered' };
       } catch (thrown) {

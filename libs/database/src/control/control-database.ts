@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { transact, type ControlSession, type NamedStatement } from './control-session.ts';
 import { toControlError } from './control-error.ts';
 import type { FloeTables } from './generated/tables.ts';
+import { POOL_SIZES } from './pool-sizes.ts';
 
 /** The role that a service writes with; it can touch only the tables of that service. */
 export type ControlRole = 'floe_metadata' | 'floe_scheduler' | 'floe_reporting' | 'floe_gateway';
@@ -12,8 +13,8 @@ export type ControlDatabaseOptions = {
   readonly role: ControlRole;
   /** Shown in pg_stat_activity, at most 63 bytes. */
   readonly applicationName: string;
-  /** Connections at most. The sum over all services must stay below max_connections. */
-  readonly connectionsMax: number;
+  /** Connections at most; as POOL_SIZES says when absent. */
+  readonly connectionsMax?: number;
 };
 
 /** The control database, seen through the role of one service. */
@@ -51,7 +52,7 @@ const PLANS: Readonly<Record<ControlRole, string>> = {
 export function openControlDatabase(options: ControlDatabaseOptions): ControlDatabase {
   const pool = new pg.Pool({
     connectionString: options.url,
-    max: options.connectionsMax,
+    max: options.connectionsMax ?? POOL_SIZES[options.role],
     application_name: options.applicationName,
     connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,

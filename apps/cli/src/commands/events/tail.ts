@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { listenForInterruption } from '../../interruption.ts';
 import { printable } from '../../render/printable.ts';
 import { findNats } from '../../server/find-nats.ts';
+import { silentLog } from '../../silent-log.ts';
 import type { Terminal } from '../../terminal.ts';
 
 type TailOptions = GlobalOptions &
@@ -51,11 +52,11 @@ Examples:
 async function tail(options: TailOptions, context: CommandContext): Promise<ExitCode> {
   const { terminal } = context;
   const filter = filterOf(options);
-  const urls = await findNats(options, context);
+  const nats = await findNats(options, context);
   using interruption = listenForInterruption();
   const { connectBus } = await import('@floe/bus');
   await using bus = await connectBus({
-    urls,
+    ...nats,
     name: 'floe-cli',
     log: silentLog(),
     connectWithinMs: CONNECT_WITHIN_MS,
@@ -74,13 +75,6 @@ async function tail(options: TailOptions, context: CommandContext): Promise<Exit
     if (left === 0) return EXIT.succeeded;
   }
   return signal.aborted ? EXIT.interrupted : EXIT.succeeded;
-}
-
-/** What the bus would say of reconnects belongs into the logs of services. */
-function silentLog() {
-  const nothing = () => {};
-  const log = { debug: nothing, info: nothing, warn: nothing, error: nothing, child: () => log };
-  return log;
 }
 
 function filterOf({ workflow, run, type = '' }: TailOptions): EventFilter {

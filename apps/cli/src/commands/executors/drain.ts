@@ -7,6 +7,8 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { formatPlural } from '../../render/amounts.ts';
 import { printDone } from '../../render/output.ts';
 import { openClient } from '../../server/find-server.ts';
+import { tlsFilesOf } from '../../server/own-certificate.ts';
+import { silentLog } from '../../silent-log.ts';
 
 type DrainOptions = GlobalOptions &
   OutputOptions & {
@@ -49,13 +51,16 @@ async function drain(
       hint: `There are: ${executors.map(({ executorId }) => executorId).join(', ') || 'none'}.`,
     });
   }
-  const { createRpcClient } = await import('@floe/rpc');
+  const { createRpcClient, openSecurity } = await import('@floe/rpc');
   const { DrainRequest, ExecutorService } = await import('@floe/rpc/contracts');
+  const settings = { tls: tlsFilesOf(context.env), plaintext: 'loopback' } as const;
+  using security = await openSecurity(settings, silentLog());
   const executor = createRpcClient(ExecutorService, {
     name: 'executor',
     addresses: [found.address],
     deadlineMs: ANSWER_WITHIN_MS,
     idempotent: ['drain'],
+    tls: security.tls,
   });
   try {
     const deadlineMs = String(options.within ?? 0);
