@@ -2,6 +2,7 @@ import { migrate, openTarget, type TargetAddress, type TargetSession } from '@fl
 import { startTestPostgres, type TestPostgres } from '@floe/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkDatabase } from '../src/doctor/check-database.ts';
+import { checkReplica, judgeReplica } from '../src/doctor/check-replica.ts';
 
 let postgres: TestPostgres;
 let address: TargetAddress;
@@ -57,6 +58,35 @@ test('a fresh database is well', async () => {
   expect(await finding('durability')).toMatchObject({
     result: 'warning',
     found: expect.stringContaining('fsync = off'),
+  });
+});
+
+test('counts what services may take at most, whatever they take now', async () => {
+  const pools = async (schedulers: number) =>
+    (await checkDatabase(address, schedulers)).find(({ check }) => check === 'pools');
+  expect(await pools(2)).toMatchObject({
+    result: 'ok',
+    found: expect.stringContaining('up to 34 of'),
+  });
+  expect(await pools(40)).toMatchObject({
+    result: 'warning',
+    found: expect.stringMatching(/^40 schedulers .* 338 of \d+$/),
+    mend: expect.stringContaining('max_connections above 338'),
+  });
+});
+
+test('a reporting database that is no replica, or not there, is told as such', async () => {
+  expect(await checkReplica(address, address)).toMatchObject({ check: 'replica', result: 'ok' });
+  const gone = { ...address, database: 'gone' };
+  expect(await checkReplica(address, gone)).toMatchObject({
+    result: 'failed',
+    mend: expect.stringContaining('FLOE_REPORTING_DATABASE_URL'),
+  });
+  const behindBytes = 240 * 1024 ** 2;
+  expect(judgeReplica({ isReplica: true, behindBytes: 1_000 }).result).toBe('ok');
+  expect(judgeReplica({ isReplica: true, behindBytes })).toMatchObject({
+    result: 'warning',
+    found: 'it is 240 MiB behind',
   });
 });
 

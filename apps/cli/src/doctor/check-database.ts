@@ -1,8 +1,8 @@
-import type { TargetAddress } from '@floe/database';
+import type { TargetAddress, TargetSession } from '@floe/database';
 import { toFloeError } from '@floe/errors';
 import { formatDuration } from '../render/amounts.ts';
 import { failed, ok, warning, type Finding } from './check.ts';
-import { judgeControl } from './judge-control.ts';
+import { judgeControl, judgePools } from './judge-control.ts';
 import { readControl } from './read-control.ts';
 
 // Older ones lack what the control database uses.
@@ -13,7 +13,10 @@ const CLOCK_SKEW_MS_MAX = 1_000;
 type Row = { version: string; major: number; now_ms: number };
 
 /** Logs in to the control database and compares its clock with this one's. */
-export async function checkDatabase(address: TargetAddress): Promise<readonly Finding[]> {
+export async function checkDatabase(
+  address: TargetAddress,
+  schedulers = 1,
+): Promise<readonly Finding[]> {
   const { openTarget } = await import('@floe/database');
   try {
     await using session = await openTarget(address, {
@@ -30,7 +33,7 @@ export async function checkDatabase(address: TargetAddress): Promise<readonly Fi
     const server = [judgeVersion(row!), judgeClock(row!.now_ms - (askedAt + answeredAt) / 2)];
     const schema = await checkSchema(address);
     // Without its tables there is nothing else to look at.
-    const work = schema.result === 'failed' ? [] : judgeControl(await readControl(session));
+    const work = schema.result === 'failed' ? [] : await checkWork(session, schedulers);
     return [...server, schema, ...work];
   } catch (thrown) {
     const error = toFloeError(thrown);
@@ -38,6 +41,12 @@ export async function checkDatabase(address: TargetAddress): Promise<readonly Fi
       failed('postgres', error.message, error.hint ?? 'Its log says why it does not answer.'),
     ];
   }
+}
+
+async function checkWork(session: TargetSession, schedulers: number): Promise<readonly Finding[]> {
+  const { POOL_SIZES } = await import('@floe/database');
+  const facts = await readControl(session);
+  return [...judgeControl(facts), judgePools(facts, { poolSizes: POOL_SIZES, schedulers })];
 }
 
 /** Whether the tables are those that this version knows. */

@@ -3,8 +3,14 @@ import { toFloeError } from '@floe/errors';
 import { formatPlural } from '../render/amounts.ts';
 import { failed, ok, type Finding } from './check.ts';
 
+export type CheckedServices = {
+  readonly findings: readonly Finding[];
+  /** How many schedulers the gateway knows; undefined when it does not answer. */
+  readonly schedulers?: number;
+};
+
 /** Whether the gateway and the services behind it answer, and whether anybody would take a task. */
-export async function checkServices(client: FloeClient, url: string): Promise<readonly Finding[]> {
+export async function checkServices(client: FloeClient, url: string): Promise<CheckedServices> {
   try {
     await client.checkReady();
     const { version, services } = await client.getSystem();
@@ -13,10 +19,12 @@ export async function checkServices(client: FloeClient, url: string): Promise<re
       ok('gateway', `${url}, version ${version}`),
       ok('services', names.join(', ')),
     ];
-    return [...findings, await checkExecutors(client)];
+    const schedulers = (services['scheduler'] ?? '').split(',').length;
+    return { findings: [...findings, await checkExecutors(client)], schedulers };
   } catch (thrown) {
     const error = toFloeError(thrown);
-    return [failed('gateway', error.message, error.hint ?? 'Start everything with: floe up')];
+    const mend = error.hint ?? 'Start everything with: floe up';
+    return { findings: [failed('gateway', error.message, mend)] };
   }
 }
 

@@ -1,4 +1,5 @@
 /** What is well and what is not in the control database, each with its mend. Knows neither PostgreSQL nor a clock. */
+import type { ControlRole } from '@floe/database';
 import { formatDuration, formatPlural } from '../render/amounts.ts';
 import { failed, ok, warning, type Finding } from './check.ts';
 import type { ControlFacts } from './read-control.ts';
@@ -40,9 +41,26 @@ function judgeSettings({ unsafe_settings: unsafe }: ControlFacts): Finding {
 function judgeConnections({ connections_used: used, connections_max: max }: ControlFacts): Finding {
   const found = `${used} of ${max} connections in use`;
   if (used <= max * CONNECTIONS_PART_MAX) return ok('connections', found);
-  const mend =
-    'Raise max_connections: a scheduler takes up to 8, reporting 8, metadata 6, a gateway 4.';
+  const mend = 'Raise max_connections, or see in pg_stat_activity who else takes so many.';
   return used < max ? warning('connections', found, mend) : failed('connections', found, mend);
+}
+
+export type Pools = {
+  readonly poolSizes: Readonly<Record<ControlRole, number>>;
+  readonly schedulers: number;
+};
+
+/** What services may take, not what they take now: a busy hour must not be when it turns out to be too much. */
+export function judgePools(
+  { connections_max: max }: Pick<ControlFacts, 'connections_max'>,
+  { poolSizes, schedulers }: Pools,
+): Finding {
+  const { floe_scheduler: each, floe_metadata, floe_reporting, floe_gateway } = poolSizes;
+  const wanted = schedulers * each + floe_metadata + floe_reporting + floe_gateway;
+  const found = `${formatPlural(schedulers, 'scheduler')} and one of each other service take up to ${wanted} of ${max}`;
+  if (wanted <= max) return ok('pools', found);
+  const mend = `Set max_connections above ${wanted}, or run fewer schedulers; each takes ${each}.`;
+  return warning('pools', found, mend);
 }
 
 function judgeRoles(facts: ControlFacts): Finding {
