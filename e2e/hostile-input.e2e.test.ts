@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { createRpcClient } from '@floe/rpc';
+import * as contracts from '@floe/rpc/contracts';
 import * as internal from '@floe/rpc/internal-contracts';
 import { eventually, frame, rawCall } from '@floe/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -59,7 +60,7 @@ const exchange = (change: object) => ({
 const executor = { executorId: 'nobody', pool: 'nowhere' };
 const renewal = { runId: NOBODY, taskId: 'first', epoch: 1n, token: TOKEN };
 
-type Process = 'scheduler' | 'metadata' | 'reporting';
+type Process = 'scheduler' | 'metadata' | 'reporting' | 'executor-1';
 
 const SERVICES: Readonly<
   Record<string, { readonly process: Process; readonly methods: Readonly<Record<string, Bad[]>> }>
@@ -173,8 +174,8 @@ function contractOf(service: string): Contract {
 }
 
 function addressOf(process: Process): string {
-  const { scheduler, metadata, reporting } = floe.endpoints;
-  return { scheduler, metadata, reporting }[process];
+  const { scheduler, metadata, reporting, executors } = floe.endpoints;
+  return { scheduler, metadata, reporting, 'executor-1': executors[0]! }[process];
 }
 
 test('every internal call has its bad input', () => {
@@ -229,6 +230,36 @@ const MESSAGES: Readonly<Record<string, { fromPartial(value: object): object }>>
   getLegacyReport: internal.GetLegacyReportRequest,
 };
 
+/** `path` of every method that callers may use. */
+const PUBLIC_CALLS = Object.entries(contracts)
+  .filter(([name]) => name.endsWith('Service'))
+  .flatMap(([service, contract]) =>
+    Object.values(contract as unknown as Contract).map(({ path }) => ({ service, path })),
+  );
+
+const PROCESS_OF: Readonly<Record<string, Process>> = {
+  SchedulerService: 'scheduler',
+  MetadataService: 'metadata',
+  ReportingService: 'reporting',
+  ExecutorService: 'executor-1',
+};
+
+test.each(PUBLIC_CALLS)(
+  '$path refuses what is no message, and counts it',
+  async ({ service, path }) => {
+    const process = PROCESS_OF[service]!;
+    const counted = () =>
+      refusalsOf(floe, process, {
+        surface: 'rpc',
+        place: path.slice(1),
+        reason: 'ARGUMENT_INVALID',
+      });
+    const before = await counted();
+    expect(await rawCall(addressOf(process), path, NO_MESSAGE)).toMatchObject({ status: 3 });
+    expect(await counted()).toBe(before + 1);
+  },
+);
+
 test('every internal subject is sent something here', async () => {
   const source = new URL('../libs/bus/src/subjects.ts', import.meta.url);
   const kinds = (await readFile(source, 'utf8')).matchAll(/floe\.internal\.(\w+)/g);
@@ -280,10 +311,23 @@ test('what is no stop hint is counted, and what is stale stops nothing', async (
 });
 
 test('news of a run says nothing but that there is some: whatever is in it stops nobody', async () => {
-  for (const body of ['', 'not JSON', 'x'.repeat(900_000)])
-    for (const runId of [NOBODY, 'a.b', '_']) nats.publish(`floe.internal.changes.${runId}`, body);
-  await nats.flush();
+  const changes = { surface: 'bus', place: 'changes', reason: 'MALFORMED' };
+  const before = await refusalsOf(floe, 'reporting', changes);
+  // Whoever follows the list of runs hears of every run.
+  const changed = floe.client.watchRuns();
+  await changed.next();
+  await eventually(
+    async () => {
+      for (const body of ['', 'not JSON', 'x'.repeat(900_000)])
+        for (const runId of [NOBODY, '_zz', '='])
+          nats.publish(`floe.internal.changes.${runId}`, body);
+      await nats.flush();
+      expect(await refusalsOf(floe, 'reporting', changes)).toBeGreaterThan(before);
+    },
+    { withinMs: 10_000, everyMs: 200 },
+  );
   await runsStillGo();
+  await changed.return();
 });
 
 test('what is no log line is counted and left out, and the lines around it are shown', async () => {

@@ -36,7 +36,10 @@ const DRIVERS: readonly Driver[] = [
     packages: /^(?:nodemailer|smtp-server)$/,
     owner: '@floe/delivery',
     also: [
-      { where: /^apps\/metadata\/test\//, reason: 'a mail server that gets what people would get' },
+      {
+        where: /^(?:e2e|apps\/metadata\/test)\//,
+        reason: 'a mail server that gets what people would get',
+      },
     ],
   },
   {

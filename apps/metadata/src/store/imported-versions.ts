@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { FloeTables } from '@floe/database';
 import { putLineageOfMany } from './lineage.ts';
+import { putRulesOfMany } from './notices/rules.ts';
 import { putSchedules } from './schedules.ts';
 import type { NewVersion } from './workflows.ts';
 
@@ -23,6 +24,10 @@ export async function putNewVersions(tx: Tx, versions: readonly NewVersion[]): P
     if (number > 1 || version.schedules.length > 0)
       await putSchedules(tx, version.name, version.schedules);
   }
+  await putRulesOfMany(
+    tx,
+    placed.map(({ version }) => ({ scope: version.name, rules: version.notify })),
+  );
   await putLineageOfMany(
     tx,
     placed.map(({ version, number }) => ({
