@@ -26,8 +26,8 @@ export function serviceSpec(options: {
     args: [join(workspaceRoot, 'apps', app, 'src', 'main.ts')],
     env: {
       ...withoutFloe(base),
-      // Compiled code is kept, which halves the time of the next start.
-      NODE_COMPILE_CACHE: join(stateDir, 'compile-cache'),
+      // Compiled code is kept, which halves the time of the next start; where the command keeps it, a new folder has it too.
+      NODE_COMPILE_CACHE: base['NODE_COMPILE_CACHE'] ?? join(stateDir, 'compile-cache'),
       FLOE_STATE_DIR: stateDir,
       // A port that is free; the line of the log that says that it is ready has it.
       FLOE_METRICS_LISTEN: '127.0.0.1:0',

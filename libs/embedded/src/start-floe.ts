@@ -140,7 +140,9 @@ async function startAll(options: EmbeddedOptions, parts: Parts) {
     user: postgres.user,
     passwordFile: postgres.passwordFile,
   });
-  await supervisor.startGroup(serviceSpecs(options, { ports, databaseUrl, nats: endpoints.nats }));
+  await supervisor.startGroups(
+    serviceGroups(options, { ports, databaseUrl, nats: endpoints.nats }),
+  );
   await writeEndpoints(stateDir, endpoints);
   const schedulers = schedulerAddresses(ports);
   return { endpoints, schedulers, databaseUrl, demoDatabaseUrl };
@@ -183,7 +185,8 @@ async function makeDatabases(postgres: FloePostgres): Promise<[string, string]> 
   return Promise.all([prepareControl(), ensureDatabase(admin, DEMO_DATABASE)]);
 }
 
-function serviceSpecs(
+/** Who asks the others is stopped first: an executor that drains hands its work back to a scheduler. */
+function serviceGroups(
   options: EmbeddedOptions,
   addresses: { ports: PortPlan; databaseUrl: string; nats: string },
 ) {
@@ -202,13 +205,15 @@ function serviceSpecs(
     return { child: serviceSpec({ app, name, stateDir, settings, base: env }) };
   };
   const database = { FLOE_DATABASE_URL: databaseUrl };
-  return [
+  const answering = [
     service('metadata', 'metadata', {
       ...database,
       FLOE_GATEWAY_URL: `http://${listenAddress(ports, 'gateway')}`,
     }),
     ...namesOf(ports, 'scheduler').map((name) => service('scheduler', name, database)),
     service('reporting', 'reporting', database),
+  ];
+  const asking = [
     service('gateway', 'gateway', {
       ...database,
       ...(gatewayHost && {
@@ -225,6 +230,7 @@ function serviceSpecs(
       }),
     ),
   ];
+  return [answering, asking];
 }
 
 function hostAndPort(host: string, port: number): string {

@@ -67,15 +67,25 @@ export class Supervisor {
 
   /** Resolves when all are ready. When one fails the others may run: `stop` ends them. */
   async startGroup(specs: readonly SupervisedSpec[]): Promise<void> {
+    await this.startGroups([specs]);
+  }
+
+  /** All at once; when they are stopped each group is over before the one in front of it begins to stop. */
+  async startGroups(groups: readonly (readonly SupervisedSpec[])[]): Promise<void> {
+    const keepers = groups.map((specs) => this.#addGroup(specs));
+    const results = await Promise.allSettled(keepers.flat().map((keeper) => keeper.start()));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  #addGroup(specs: readonly SupervisedSpec[]): readonly Keeper[] {
     const group = this.#groups.length;
     const keepers = specs.map(({ child: spec, startAttempts = 1 }) => {
       const onStarted = (child: RunningChild) => this.#record({ spec, child, group });
       return new Keeper({ spec, startAttempts, report: this.#report, onStarted });
     });
     this.#groups.push(keepers);
-    const results = await Promise.allSettled(keepers.map((keeper) => keeper.start()));
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed) throw failed.reason;
+    return keepers;
   }
 
   async stop(): Promise<void> {
