@@ -189,4 +189,6 @@ release_lock
 # What was compiled and freed of its types once is kept: half of the time of a short command, and most of a first start.
 : "${NODE_COMPILE_CACHE=$root/.cache/compile}"
 export NODE_COMPILE_CACHE
-exec node "$root/$entry" "$@"
+# Arguments of Node itself, from whoever starts this.
+# shellcheck disable=SC2086
+exec node ${node_arguments-} "$root/$entry" "$@"

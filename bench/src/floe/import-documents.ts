@@ -4,11 +4,12 @@ import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { BenchFloe } from './bench-floe.ts';
+import { watchUse, type ProcessUse } from './process-use.ts';
 
-const MAIN = fileURLToPath(new URL('../../../apps/cli/src/main.ts', import.meta.url));
+// As people start it: it names the compile cache and the memory of Node.
+const FLOE = fileURLToPath(new URL('../../../floe', import.meta.url));
 const EXAMPLE = fileURLToPath(new URL('../../../examples/legacy/workflow.json', import.meta.url));
 
 /** An export with so many documents, each like the example and with names and columns of its own. */
@@ -36,16 +37,13 @@ export async function makeExport(folder: string, documents: number): Promise<str
 
 export type Imported = {
   readonly wallMs: number;
-  /** The most memory that the command held. */
-  readonly peakMib: number;
-  /** The most that the metadata service was seen to hold. */
-  readonly metadataMib: number;
+  /** What each process used for it. */
+  readonly command: ProcessUse;
+  readonly metadata: ProcessUse;
+  readonly gateway: ProcessUse;
   readonly imported: number;
   readonly unchanged: number;
 };
-
-// Often enough to see a peak that lasts; reading it costs nothing.
-const LOOK_MS = 200;
 
 /** Runs `floe import mongo` in a process of its own. */
 export async function runImport(
@@ -53,38 +51,29 @@ export async function runImport(
   path: string,
   signal: AbortSignal,
 ): Promise<Imported> {
+  const metadata = watchUse(pidOf(floe, 'metadata'));
+  const gateway = watchUse(pidOf(floe, 'gateway'));
   const startedAt = performance.now();
   const words = ['import', 'mongo', path, '--json', '--state-dir', floe.stateDir];
-  const child = spawn(process.execPath, [MAIN, ...words], {
+  const child = spawn(FLOE, words, {
     stdio: ['ignore', 'pipe', 'inherit'],
     signal,
   });
   const exited = once(child, 'exit');
-  let isRunning = true;
-  const done = exited.finally(() => {
-    isRunning = false;
-  });
-  const metadata = floe.processes().find(({ name }) => name.includes('metadata'))?.pid;
-  const watched = (async () => {
-    const peaks = { command: 0, metadata: 0 };
-    while (isRunning) {
-      peaks.command = Math.max(peaks.command, await mibOf(child.pid, 'VmHWM'));
-      peaks.metadata = Math.max(peaks.metadata, await mibOf(metadata, 'VmRSS'));
-      await delay(LOOK_MS);
-    }
-    return peaks;
-  })();
-  const [said, peaks] = await Promise.all([text(child.stdout), watched, done]);
+  const command = watchUse(child.pid);
+  const [said] = await Promise.all([text(child.stdout), exited]);
   const wallMs = performance.now() - startedAt;
   const { imported, unchanged } = JSON.parse(said) as Pick<Imported, 'imported' | 'unchanged'>;
-  return { wallMs, peakMib: peaks.command, metadataMib: peaks.metadata, imported, unchanged };
+  return {
+    wallMs,
+    command: await command.end(),
+    metadata: await metadata.end(),
+    gateway: await gateway.end(),
+    imported,
+    unchanged,
+  };
 }
 
-const KIB_PER_MIB = 1024;
-
-/** What Linux says of the memory of a process; 0 for one that is gone. */
-async function mibOf(pid: number | undefined, field: 'VmHWM' | 'VmRSS'): Promise<number> {
-  if (pid === undefined) return 0;
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / KIB_PER_MIB;
+function pidOf(floe: BenchFloe, service: string): number | undefined {
+  return floe.processes().find(({ name }) => name.includes(service))?.pid;
 }

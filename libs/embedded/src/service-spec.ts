@@ -7,6 +7,12 @@ const READY_WITHIN_MS = 60_000;
 // A service gives itself 30 s before it ends by force.
 const STOP_WITHIN_MS = 35_000;
 
+// Metadata makes much that lives for a moment, of documents: in a small space it holds a third less memory and is as fast.
+// The others are as fast as they are with what Node gives them.
+const NODE_ARGUMENTS: Partial<Record<ServiceApp, readonly string[]>> = {
+  metadata: ['--max-semi-space-size=4'],
+};
+
 export type ServiceApp = 'metadata' | 'scheduler' | 'reporting' | 'gateway' | 'executor';
 
 /** How to start a service of Floe as a process of its own. */
@@ -23,7 +29,7 @@ export function serviceSpec(options: {
   return {
     name,
     command: process.execPath,
-    args: [join(workspaceRoot, 'apps', app, 'src', 'main.ts')],
+    args: [...(NODE_ARGUMENTS[app] ?? []), join(workspaceRoot, 'apps', app, 'src', 'main.ts')],
     env: {
       ...withoutFloe(base),
       // Compiled code is kept, which halves the time of the next start; where the command keeps it, a new folder has it too.

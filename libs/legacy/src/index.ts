@@ -1,4 +1,4 @@
-export { importWorkflow, MAPPING_VERSION } from './import-workflow.ts';
+export { importCleanWorkflow, importWorkflow, MAPPING_VERSION } from './import-workflow.ts';
 export type { ImportedWorkflow } from './import-workflow.ts';
 export type { Finding } from './finding.ts';
 export { isRecord } from './json.ts';
@@ -15,6 +15,7 @@ export { findConnections } from './find-connections.ts';
 export type { FoundConnection } from './find-connections.ts';
 export { isJobRun, readJobRun } from './job-run.ts';
 export { readStatsRow } from './stats-row.ts';
+export { checkPastRun, NODE_RUNS_MAX } from './check-past-run.ts';
 export { runStatusOf } from './past-run.ts';
 export type { PastNodeRun, PastRun, RunStatus } from './past-run.ts';
 export { flagOf, textOf } from './shapes.ts';

@@ -2,7 +2,7 @@ import { checkGraph, type Graph } from './check-graph.ts';
 import { checkStorable } from './check-storable.ts';
 import { unreadable } from './finding.ts';
 import { findNodes } from './find-nodes.ts';
-import { describeJson, isRecord, type Json } from './json.ts';
+import { describeJson, isRecord, type Json, type JsonRecord } from './json.ts';
 import type { LegacyWorkflow } from './legacy-workflow.ts';
 import { readNode } from './read-node.ts';
 import { Reading, readShape } from './reading.ts';
@@ -23,7 +23,11 @@ export function readLegacyWorkflow(value: Json): ReadLegacy {
   if (!isRecord(value))
     throw unreadable([{ path: '', message: `the document is ${describeJson(value)}` }]);
   checkStorable(value);
-  const document = takeOutSecrets(value);
+  return readCleanWorkflow(takeOutSecrets(value));
+}
+
+/** The same of a document that `checkStorable` let through and `takeOutSecrets` gave. */
+export function readCleanWorkflow(document: JsonRecord): ReadLegacy {
   const reading = new Reading();
   const fields = readShape(document, documentShape, { reading, path: '', at: '' });
   const found = findNodes(document, reading);

@@ -5,7 +5,11 @@ import { instantOf } from './read-workflow.ts';
 import { textOf } from './shapes.ts';
 import { unreadable } from './finding.ts';
 
-/** A row of `workflow_run_stats` with those of `node_run_details` that belong to it, as JSON. Throws DOCUMENT_INVALID. */
+/**
+ * A row of `workflow_run_stats` with those of `node_run_details` that belong to it, the newest first, as JSON. Where a node
+ * has several rows, as after a retry, the first one counts. What has no column in Floe is kept in the document.
+ * Throws DOCUMENT_INVALID.
+ */
 export function readStatsRow(row: JsonRecord, nodeRows: readonly JsonRecord[]): PastRun {
   const text = (name: string): string => textOf(row[name]);
   const workflowRunId = text('workflow_run_id');
@@ -14,6 +18,7 @@ export function readStatsRow(row: JsonRecord, nodeRows: readonly JsonRecord[]): 
   if (startTime === undefined)
     throw unreadable([{ path: 'start_timestamp', message: 'is missing or no time' }]);
   const endTime = instantOf(text('end_timestamp'));
+  const { nodes, others } = newestOfEach(nodeRows);
   return {
     source: 'workflow_run_stats',
     workflowRunId,
@@ -40,9 +45,92 @@ export function readStatsRow(row: JsonRecord, nodeRows: readonly JsonRecord[]): 
     flowParameters: isRecord(row['flow_parameters']) ? row['flow_parameters'] : {},
     retryCount: countOf(text('retry_count')),
     maxRetries: countOf(text('max_retries')),
-    document: {},
-    nodes: nodeRows.map(readNodeRow),
+    document: documentOf(row, nodes, others),
+    nodes: nodes.map(readNodeRow),
   };
+}
+
+function newestOfEach(rows: readonly JsonRecord[]) {
+  const newest = new Map<string, JsonRecord>();
+  const others: JsonRecord[] = [];
+  for (const row of rows) {
+    const id = textOf(row['node_id']);
+    if (id === '' || newest.has(id)) others.push(row);
+    else newest.set(id, row);
+  }
+  return { nodes: [...newest.values()], others };
+}
+
+// What both tables have, and Floe keeps with the run.
+const SHARED_COLUMNS = [
+  'workflow_run_id',
+  'job_run_id',
+  'workflow_id',
+  'workflow_name',
+  'workspace_id',
+  'workspace_name',
+  'folder_id',
+  'folder_name',
+  'job_id',
+  'job_name',
+];
+
+const RUN_COLUMNS: ReadonlySet<string> = new Set([
+  ...SHARED_COLUMNS,
+  'run_status',
+  'run_by_id',
+  'run_by',
+  'user_photourl',
+  'updated_by',
+  'start_timestamp',
+  'end_timestamp',
+  'prefect_flow_run_id',
+  'prefect_deployment_id',
+  'prefect_flow_run_name',
+  'flow_run_tags',
+  'flow_parameters',
+  'retry_count',
+  'max_retries',
+]);
+
+const NODE_COLUMNS: ReadonlySet<string> = new Set([
+  ...SHARED_COLUMNS,
+  'node_id',
+  'node_name',
+  'connector_type',
+  'node_type',
+  'node_status',
+  'node_start_timestamp',
+  'node_end_timestamp',
+  'source_rows',
+  'target_rows',
+  'output_storage_path',
+  'total_run_time_sec',
+  'error_message',
+  'parent_storage_size',
+  'memory_usage_mb',
+]);
+
+/** What the columns of Floe do not hold: further columns of the run and of its nodes, and rows without a place of their own. */
+function documentOf(
+  row: JsonRecord,
+  nodes: readonly JsonRecord[],
+  others: readonly JsonRecord[],
+): JsonRecord {
+  const ofNodes = nodes
+    .map((node) => [textOf(node['node_id']), restOf(node, NODE_COLUMNS)] as const)
+    .filter(([, rest]) => Object.keys(rest).length > 0);
+  return {
+    ...restOf(row, RUN_COLUMNS),
+    ...(ofNodes.length === 0 ? {} : { node_columns: Object.fromEntries(ofNodes) }),
+    ...(others.length === 0 ? {} : { other_node_rows: others }),
+  };
+}
+
+function restOf(row: JsonRecord, known: ReadonlySet<string>): JsonRecord {
+  return Object.fromEntries(
+    Object.entries(row).filter(([name, value]) => value !== null && !known.has(name)),
+  );
 }
 
 function readNodeRow(row: JsonRecord): PastNodeRun {

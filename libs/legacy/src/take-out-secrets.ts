@@ -30,20 +30,31 @@ export function maskText(text: string): string {
   return maskAddresses(text.replaceAll(NAMED_SECRET, `$<before>"${SECRET_MASK}"`));
 }
 
+/** Most texts hold no address and no password: what has to be in one that does is looked for first. */
 function maskAddresses(text: string): string {
-  return text
-    .replaceAll(ADDRESS_PASSWORD, `$<before>${SECRET_MASK}$<after>`)
-    .replaceAll(KEYWORD_PASSWORD, `$<before>${SECRET_MASK}`);
+  const masked = text.includes('://')
+    ? text.replaceAll(ADDRESS_PASSWORD, `$<before>${SECRET_MASK}$<after>`)
+    : text;
+  return masked.includes('=')
+    ? masked.replaceAll(KEYWORD_PASSWORD, `$<before>${SECRET_MASK}`)
+    : masked;
 }
 
+/** The record itself where nothing in it is secret. */
 function cleanRecord(record: JsonRecord, nested: number): JsonRecord {
+  let hasSecret = false;
+  const entries = Object.entries(record).map(([name, value]) => {
+    const cleaned = isSecret(name, value) ? SECRET_MASK : clean(value, nested);
+    hasSecret ||= cleaned !== value;
+    return [name, cleaned] as const;
+  });
   // Entries, not assignments: a field may be named `__proto__`.
-  return Object.fromEntries(
-    Object.entries(record).map(([name, value]) => [
-      name,
-      isSecret(name, value) ? SECRET_MASK : clean(value, nested),
-    ]),
-  );
+  return hasSecret ? Object.fromEntries(entries) : record;
+}
+
+function cleanList(list: readonly Json[], nested: number): readonly Json[] {
+  const cleaned = list.map((each) => clean(each, nested));
+  return cleaned.some((each, index) => each !== list[index]) ? cleaned : list;
 }
 
 function isSecret(name: string, value: Json): boolean {
@@ -53,15 +64,15 @@ function isSecret(name: string, value: Json): boolean {
 
 function clean(value: Json, nested: number): Json {
   if (typeof value === 'string') return cleanText(value, nested);
-  if (isList(value)) return value.map((each) => clean(each, nested));
+  if (isList(value)) return cleanList(value, nested);
   return isRecord(value) ? cleanRecord(value, nested) : value;
 }
 
 function cleanText(text: string, nested: number): string {
   const inner = nested < NESTED_TEXT_MAX && /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
   if (inner === undefined) return maskAddresses(text);
-  const cleaned = JSON.stringify(clean(inner, nested + 1));
-  return cleaned === JSON.stringify(inner) ? text : cleaned;
+  const cleaned = clean(inner, nested + 1);
+  return cleaned === inner ? text : JSON.stringify(cleaned);
 }
 
 function parseJson(text: string): Json | undefined {

@@ -12,7 +12,9 @@ import type { ReadLegacy } from './read-workflow.ts';
 /** What Floe makes of a document. */
 export type MadeWorkflow = {
   readonly name: string;
-  /** The document, YAML; undefined when something in it was refused. */
+  /** The document; undefined when something in it was refused. */
+  readonly document: object | undefined;
+  /** The same as YAML. */
   readonly source: string | undefined;
   /** Tasks by node. */
   readonly taskIds: ReadonlyMap<string, readonly string[]>;
@@ -37,9 +39,11 @@ export function toFloe(read: ReadLegacy, digest: Digest): MadeWorkflow {
   for (const node of graph.order ?? []) mapNode(mapping, node);
   const name = workflowNameOf(workflow.workflowId, workflow.workflowName, digest);
   const isWhole = reading.refusals.length === 0 && mapping.tasks.size > 0;
+  const document = isWhole ? documentOf(name, read, mapping) : undefined;
   return {
     name,
-    source: isWhole ? sourceOf(name, read, mapping) : undefined,
+    document,
+    source: document && stringify(document, { lineWidth: 0, blockQuote: 'literal' }),
     taskIds: new Map(
       [...mapping.tasks].map(([id, tasks]) => [id, isWhole ? tasks.map((task) => task.id) : []]),
     ),
@@ -78,13 +82,13 @@ function mapUnsupported(mapping: Mapping, node: LegacyNode): void {
 const DEFAULTS = { retries: { max: 3, delay: '30s', backoff: 1 } };
 const DESCRIPTION_LENGTH_MAX = 1_000;
 
-function sourceOf(name: string, { workflow }: ReadLegacy, mapping: Mapping): string {
+function documentOf(name: string, { workflow }: ReadLegacy, mapping: Mapping): object {
   const tasks = workflow.nodes.flatMap((node) =>
     (mapping.tasks.get(node.id) ?? []).map(
       (task) => [task.id, fieldsOf(mapping, node, task)] as const,
     ),
   );
-  const document = {
+  return {
     name,
     description: descriptionOf(workflow.workflowName, [
       workflow.workspaceName,
@@ -95,7 +99,6 @@ function sourceOf(name: string, { workflow }: ReadLegacy, mapping: Mapping): str
     ...notifyOf(workflow),
     tasks: Object.fromEntries(tasks),
   };
-  return stringify(document, { lineWidth: 0, blockQuote: 'literal' });
 }
 
 // What a document of Floe takes as one address.

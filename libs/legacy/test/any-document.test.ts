@@ -2,6 +2,7 @@
 import { FloeError } from '@floe/errors';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { importWorkflow, plainJson, takeOutSecrets, type Json } from '../src/index.ts';
 import { sha256 } from './documents.ts';
 
@@ -108,9 +109,11 @@ test('any document is read, refused in words, or put aside, and never shows a pa
       try {
         const imported = importWorkflow(value, sha256);
         expect(JSON.stringify([imported.floe, imported.legacy])).not.toContain('s3cret-password');
-        expect(imported.floe.source === undefined).toBe(
+        const { source, document: made } = imported.floe;
+        expect(source === undefined).toBe(
           imported.legacy.refusals.length > 0 || imported.floe.taskIds.size === 0,
         );
+        if (source !== undefined) expect(parse(source)).toEqual(made);
       } catch (thrown) {
         if (!(thrown instanceof FloeError) || thrown.code !== 'DOCUMENT_INVALID') throw thrown;
         expect(thrown.message).not.toBe('');

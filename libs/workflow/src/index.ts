@@ -18,7 +18,7 @@ export {
 } from './names.ts';
 export { readItemValue } from './parameter-value.ts';
 export { readNoticeRules } from './parse-notify.ts';
-export { parseWorkflow, readWorkflow } from './parse-workflow.ts';
+export { parseWorkflow, readWorkflow, readWorkflowValue } from './parse-workflow.ts';
 export type { ParsedWorkflow, ReadWorkflow } from './parse-workflow.ts';
 export type {
   FusionPlace,

@@ -18,6 +18,7 @@ import { parseParameters } from './parse-parameters.ts';
 import { parseSchedules } from './parse-schedules.ts';
 import { durationOr, parseTasks } from './parse-tasks.ts';
 import { type ReadDocument, readDocument } from './read-document.ts';
+import { madeValue } from './made-value.ts';
 import { type DocumentValue, readValue } from './read-value.ts';
 import type { TaskTypeRegistry } from './task-definition.ts';
 import type { SourceMap, TextSource } from './text-source.ts';
@@ -53,6 +54,22 @@ export type ReadWorkflow = ParsedWorkflow & {
 export function readWorkflow(text: string, options: ParseOptions): ReadWorkflow {
   const document = readDocument(text);
   const root = readValue(document);
+  return readRoot(root, options, (tasks) => findSources(document, root, tasks));
+}
+
+/**
+ * As `readWorkflow`, of a value that a program has made and that is written as YAML elsewhere: nothing is known of places
+ * in the text.
+ */
+export function readWorkflowValue(value: unknown, options: ParseOptions): ReadWorkflow {
+  return readRoot(madeValue(value), options, () => ({}));
+}
+
+function readRoot(
+  root: DocumentValue,
+  options: ParseOptions,
+  sourcesOf: (tasks: readonly Task[]) => SourceMap,
+): ReadWorkflow {
   const findings = collectFindings(root);
   if (!isRecord(root.value)) {
     const hint = 'It begins with `name:` and has `tasks:`.';
@@ -65,7 +82,7 @@ export function readWorkflow(text: string, options: ParseOptions): ReadWorkflow 
   const notify = parseNotify(findings, fields['notify'], ['notify']);
   const parsing = { findings, taskTypes: options.taskTypes, defaults: top?.defaults ?? {} };
   const { tasks: parsed, names, conditions } = parseTasks(parsing, fields['tasks']);
-  const source = findSources(document, root, parsed);
+  const source = sourcesOf(parsed);
   const tasks = parseConditions(findings, {
     tasks: parsed,
     conditions,

@@ -15,7 +15,7 @@ export type LegacyText = {
 export type Translated = {
   /** The expression as Polars text, for a document. */
   readonly polars: string;
-  /** The same as a tree. */
+  /** The same as a tree, parsed when it is asked for. */
   readonly expression: Expression;
 };
 
@@ -43,12 +43,21 @@ export function translateLegacyFilter(legacy: LegacyText): Translated {
 
 function translate(legacy: LegacyText, check: (node: LegacyNode) => LegacyNode): Translated {
   const polars = asPolars(legacy, check);
+  return {
+    polars,
+    get expression() {
+      return treeOf(polars);
+    },
+  };
+}
+
+function treeOf(polars: string): Expression {
   const program = parseProgram(`t.select(${polars})`, { inputs: ['t'] });
   const frame = program.statements[0]?.frame;
   const argument = frame?.kind === 'operation' ? frame.arguments['exprs'] : undefined;
   const [expression] = argument?.kind === 'expressions' ? argument.items : [];
   assert(expression, 'a translated expression is one');
-  return { polars, expression };
+  return expression;
 }
 
 function asPolars(
