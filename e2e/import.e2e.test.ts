@@ -4,10 +4,19 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { WorkflowRun, type LegacyUser } from '@floe/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MAIN, runFloe, startTestFloe, type TestFloe } from './support/test-floe.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../examples/legacy/workflow.json', import.meta.url));
+
+const USER: LegacyUser = {
+  UserId: 'u-1',
+  fullName: 'Ada Byron',
+  infoId: 'i-1',
+  photoURL: '',
+  user_utc_offset: '+00:00',
+};
 
 type Report = {
   readonly documents: number;
@@ -292,4 +301,45 @@ test('past runs of job runs are imported once', async () => {
   expect(report.runs).toMatchObject({ imported: 2, unchanged: 0 });
   const again = await importFile(path);
   expect(again.report.runs).toMatchObject({ imported: 0, unchanged: 2 });
+});
+
+test('runs of old PostgreSQL tables are imported once, counted, and shown beside those of Floe', async () => {
+  await floe.sql(`create schema old; create table old.workflow_run_stats (workflow_id text, workflow_name text,
+    workflow_run_id text, job_run_id text, run_status text, start_timestamp timestamp, end_timestamp timestamp, note text)`);
+  await floe.sql(`create table old.node_run_details (workflow_run_id text, node_id text, node_status text,
+    source_rows bigint, target_rows bigint, node_type text)`);
+  await floe.sql(`insert into old.workflow_run_stats select 'wf-employees', 'Employee pipeline', 'old-' || i, 'job-' || i,
+    'Completed', timestamp '2024-01-01' + i * interval '1 hour', timestamp '2024-01-01 00:05' + i * interval '1 hour',
+    'password=' || 'hunter2' from generate_series(1, 900) i`);
+  await floe.sql(`insert into old.node_run_details select 'old-' || i, 'n-' || n, 'Completed', i, i, 'target'
+    from generate_series(1, 900) i, generate_series(1, 3) n`);
+  const { host, port, user, demoDatabase } = floe.endpoints.postgres;
+  const address = `postgres://${user}@${host}:${port}/${demoDatabase}`;
+  const words = ['import', 'postgres', address, '--schema', 'old', '--json'];
+  const all = [...words, '--secret', `file:${floe.endpoints.postgres.passwordFile}`];
+  const first = await floe.floe(all);
+  expect(first.code, first.stderr).toBe(0);
+  expect(JSON.parse(first.stdout)).toMatchObject({
+    rows: { runs: 900, nodes: 2_700 },
+    runs: { read: 900, imported: 900, unchanged: 0, nodesStored: 2_700 },
+  });
+  await floe.sql(
+    `update old.workflow_run_stats set run_status = 'Failed' where workflow_run_id = 'old-7'`,
+  );
+  const second = await floe.floe(all);
+  expect(JSON.parse(second.stdout)).toMatchObject({
+    runs: { read: 900, imported: 1, unchanged: 899, nodesStored: 2_700 },
+  });
+  expect(second.stdout).not.toContain('hunter2');
+  // The list that the callers of the replaced service read.
+  const legacy = new WorkflowRun({ baseUrl: floe.endpoints.gateway });
+  const filters = { workflow_id: 'wf-employees', run_status: 'Failed' };
+  const page = await legacy.getWorkflowRunWithFilters(USER, false, filters);
+  expect(page.Items.map(({ _id }) => _id)).toMatchObject([
+    { workflow_run_id: 'old-7', runStatus: 'Failed', total_nodes: 3, completed_nodes: 3 },
+  ]);
+  // Its own database has no such tables, only the views that Floe offers under their names.
+  const own = await floe.floe(['import', 'postgres', '--json']);
+  expect(own.code).toBe(2);
+  expect(own.stdout).toContain('has no table public.workflow_run_stats');
 });

@@ -199,9 +199,10 @@ test('runs are stored once, with their nodes, and again when they are otherwise'
       runs: [{ ...run, ...changes }],
       quarantined: [],
     });
-  expect(await put({})).toEqual({ imported: 1, unchanged: 0 });
-  expect(await put({})).toEqual({ imported: 0, unchanged: 1 });
-  expect(await put({ runStatus: 'Failed' })).toEqual({ imported: 1, unchanged: 0 });
+  const all = { storedRuns: 1, storedNodes: 1 };
+  expect(await put({})).toEqual({ imported: 1, unchanged: 0, ...all });
+  expect(await put({})).toEqual({ imported: 0, unchanged: 1, ...all });
+  expect(await put({ runStatus: 'Failed' })).toEqual({ imported: 1, unchanged: 0, ...all });
   const stored = await fixture.query(
     `select r.run_status, r::text as run, n.target_rows::int from floe.legacy_run r
      join floe.legacy_node_run n using (workflow_run_id)`,

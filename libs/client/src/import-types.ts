@@ -6,7 +6,7 @@ export type LegacyDocument = { readonly place: string; readonly json: string };
 /** A document that the caller could not read. */
 export type QuarantinedDocument = {
   readonly place: string;
-  readonly kind: 'workflow' | 'jobRun';
+  readonly kind: 'workflow' | 'jobRun' | 'workflow_run_stats';
   readonly documentId: string;
   readonly reason: string;
   readonly excerpt: string;
@@ -88,6 +88,16 @@ export type LegacyNodeRun = {
   readonly memoryUsageMb?: number;
 };
 
+export type ImportedRuns = {
+  /** Runs that were not there, or were otherwise. */
+  readonly imported: number;
+  /** Runs that were imported before. */
+  readonly unchanged: number;
+  /** Of the runs of the batch and their nodes, those that the tables have now. */
+  readonly storedRuns: number;
+  readonly storedNodes: number;
+};
+
 type Batch = {
   /** Where the documents come from, for people. */
   readonly source: string;
@@ -100,7 +110,5 @@ export type ImportClient = {
     batch: Batch & { readonly documents: readonly LegacyDocument[] },
   ): Promise<{ readonly workflows: readonly ImportedWorkflow[] }>;
   /** At most 500 runs. What was imported before changes nothing. */
-  importRuns(
-    batch: Batch & { readonly runs: readonly LegacyRun[] },
-  ): Promise<{ readonly imported: number; readonly unchanged: number }>;
+  importRuns(batch: Batch & { readonly runs: readonly LegacyRun[] }): Promise<ImportedRuns>;
 };

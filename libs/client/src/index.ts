@@ -74,6 +74,7 @@ export type {
 export type {
   ImportClient,
   ImportedWorkflow,
+  ImportedRuns,
   ImportFinding,
   ImportOutcome,
   LegacyDocument,

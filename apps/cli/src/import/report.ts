@@ -27,8 +27,14 @@ export type ImportReport = {
   readonly unchanged: number;
   readonly refused: number;
   readonly quarantined: number;
-  readonly runs: { readonly read: number; readonly imported: number; readonly unchanged: number };
-  /** Documents that nobody asked for, like those of other collections. */
+  readonly runs: {
+    readonly read: number;
+    readonly imported: number;
+    readonly unchanged: number;
+    /** Of all of these runs, as the server counts them in its tables. */
+    readonly nodesStored: number;
+  };
+  /** Documents that nobody asked for, like those of other collections, and runs of Floe itself. */
   readonly skipped: number;
   /** Checksums that the server sent back and that are those of what was sent. */
   readonly verified: number;
@@ -37,6 +43,8 @@ export type ImportReport = {
     readonly refused: readonly ListedDocument[];
     readonly quarantined: readonly ListedDocument[];
   };
+  /** Rows of the old tables, where they were read: counted by PostgreSQL in the snapshot that was read. */
+  readonly rows?: { readonly runs: number; readonly nodes: number };
   /** How often each thing was said. */
   readonly notes: Readonly<Record<string, number>>;
   /** In how many documents nothing was made of a field. */
@@ -53,6 +61,7 @@ export class Tally {
   runsRead = 0;
   runsImported = 0;
   runsUnchanged = 0;
+  nodesStored = 0;
   readonly #outcomes = new Map<ImportedWorkflow['outcome'], number>();
   readonly #refused: ListedDocument[] = [];
   readonly #quarantined: ListedDocument[] = [];
@@ -79,7 +88,7 @@ export class Tally {
     list(this.#quarantined, { ...document, refusals: document.findings });
   }
 
-  report(facts: Pick<ImportReport, 'source' | 'isDryRun' | 'connections'>): ImportReport {
+  report(facts: Pick<ImportReport, 'source' | 'isDryRun' | 'connections' | 'rows'>): ImportReport {
     const of = (outcome: ImportedWorkflow['outcome']) => this.#outcomes.get(outcome) ?? 0;
     return {
       ...facts,
@@ -88,7 +97,12 @@ export class Tally {
       unchanged: of('IMPORT_OUTCOME_UNCHANGED'),
       refused: of('IMPORT_OUTCOME_REFUSED'),
       quarantined: of('IMPORT_OUTCOME_QUARANTINED'),
-      runs: { read: this.runsRead, imported: this.runsImported, unchanged: this.runsUnchanged },
+      runs: {
+        read: this.runsRead,
+        imported: this.runsImported,
+        unchanged: this.runsUnchanged,
+        nodesStored: this.nodesStored,
+      },
       skipped: this.skipped,
       verified: this.verified,
       listed: { refused: this.#refused, quarantined: this.#quarantined },

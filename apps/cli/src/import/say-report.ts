@@ -8,14 +8,11 @@ const SHOWN_MAX = 10;
 
 /** A report for people. */
 export function sayReport(report: ImportReport, terminal: Terminal, quarantineFile: string): void {
-  const { bold, yellow, red, green, dim } = terminal.outColors;
+  const { red, dim } = terminal.outColors;
   const say = (line: string): void => terminal.print(line);
   const verb = report.isDryRun ? 'would be ' : '';
-  say(bold(`${report.source}: ${formatPlural(report.documents, 'workflow document')}`));
-  say(`  ${green(String(report.imported))} ${verb}imported, with a workflow of Floe`);
-  if (report.unchanged > 0) say(`  ${report.unchanged} were imported before`);
-  if (report.refused > 0)
-    say(`  ${yellow(String(report.refused))} ${verb}kept without a workflow of Floe`);
+  if (report.rows === undefined) sayDocumentCounts(report, terminal);
+  else sayRowCounts(report, report.rows, terminal);
   if (report.quarantined > 0)
     say(
       `  ${red(String(report.quarantined))} ${verb}put aside${report.isDryRun ? '' : `, see ${quarantineFile}`}`,
@@ -28,6 +25,31 @@ export function sayReport(report: ImportReport, terminal: Terminal, quarantineFi
   sayCounts('Fields that nothing was made of (their values are kept)', report.unmapped, terminal);
   sayConnections(report.connections, terminal);
   if (report.isDryRun) say(dim('Nothing was stored. Without --dry-run it is.'));
+}
+
+function sayDocumentCounts(report: ImportReport, terminal: Terminal): void {
+  const { bold, yellow, green } = terminal.outColors;
+  const say = (line: string): void => terminal.print(line);
+  const verb = report.isDryRun ? 'would be ' : '';
+  say(bold(`${report.source}: ${formatPlural(report.documents, 'workflow document')}`));
+  say(`  ${green(String(report.imported))} ${verb}imported, with a workflow of Floe`);
+  if (report.unchanged > 0) say(`  ${report.unchanged} were imported before`);
+  if (report.refused > 0)
+    say(`  ${yellow(String(report.refused))} ${verb}kept without a workflow of Floe`);
+}
+
+function sayRowCounts(
+  { source, runs, skipped, isDryRun }: ImportReport,
+  rows: NonNullable<ImportReport['rows']>,
+  terminal: Terminal,
+): void {
+  const { bold, green } = terminal.outColors;
+  const nodes = formatPlural(rows.nodes, 'row');
+  terminal.print(bold(`${source}: ${formatPlural(rows.runs, 'row')} of runs, ${nodes} of nodes`));
+  const verb = isDryRun ? 'would be ' : '';
+  terminal.print(`  ${green(String(runs.imported))} runs ${verb}imported`);
+  if (skipped > 0) terminal.print(`  ${skipped} are runs of Floe itself`);
+  if (!isDryRun) terminal.print(`  ${runs.nodesStored} nodes of all of them are stored`);
 }
 
 function sayDocuments(

@@ -1,5 +1,6 @@
 import type {
   FloeClient,
+  ImportedRuns,
   ImportedWorkflow,
   LegacyDocument,
   QuarantinedDocument,
@@ -21,7 +22,7 @@ export type RunBatch = {
 /** Where batches go. */
 export type Sink = {
   importWorkflows(batch: WorkflowBatch): Promise<readonly ImportedWorkflow[]>;
-  importRuns(batch: RunBatch): Promise<{ readonly imported: number; readonly unchanged: number }>;
+  importRuns(batch: RunBatch): Promise<ImportedRuns>;
 };
 
 /** Stores batches. */
@@ -46,7 +47,12 @@ export function serverSink(client: FloeClient, source: string): Sink {
 export function drySink(): Sink {
   return {
     importWorkflows: async ({ documents }) => documents.map(judge),
-    importRuns: async ({ runs }) => ({ imported: runs.length, unchanged: 0 }),
+    importRuns: async ({ runs }) => ({
+      imported: runs.length,
+      unchanged: 0,
+      storedRuns: runs.length,
+      storedNodes: runs.reduce((sum, { nodes }) => sum + nodes.length, 0),
+    }),
   };
 }
 

@@ -9,6 +9,7 @@ import {
 import { sha256 } from '../importing/judge-document.ts';
 import { IMPORT_NODE_RUNS_MAX, IMPORT_RUNS_MAX } from '../limits.ts';
 import {
+  countStored,
   knownRuns,
   putLegacyRuns,
   type LegacyNodeRunRow,
@@ -41,9 +42,12 @@ export async function importRuns(
     await putLegacyRuns(db, runs, nodes);
   }
   await putQuarantined(db, asides);
+  const stored = await countStored(db, [...rows.keys()]);
   return ImportRunsResponse.create({
     imported: changed.length,
     unchanged: request.runs.length - changed.length,
+    storedRuns: stored.runs,
+    storedNodes: stored.nodes,
   });
 }
 

@@ -53,6 +53,19 @@ export function putLegacyRuns(
   });
 }
 
+/** How many of these runs, and of their nodes, the tables have. */
+export async function countStored(
+  db: Db,
+  ids: readonly string[],
+): Promise<{ readonly runs: number; readonly nodes: number }> {
+  const { rows } = await sql<{ runs: number; nodes: number }>`/* metadata.count_legacy_runs */
+    select (select count(*)::int from floe.legacy_run where workflow_run_id = any(${ids}::text[])) as runs,
+      (select count(*)::int from floe.legacy_node_run where workflow_run_id = any(${ids}::text[])) as nodes`.execute(
+    db,
+  );
+  return rows[0]!;
+}
+
 /** All but imported_at, which PostgreSQL writes. */
 const RUN_COLUMNS = [
   'workflow_run_id',

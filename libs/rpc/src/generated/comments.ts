@@ -159,6 +159,7 @@ export const COMMENTS: Readonly<Record<string, string>> = {
   'floe.v1.ImportRunsRequest.runs': "At most 500.",
   'floe.v1.ImportRunsRequest.source': "Where the runs come from, for people.",
   'floe.v1.ImportRunsResponse.imported': "Runs that were not there, or were otherwise.",
+  'floe.v1.ImportRunsResponse.stored_runs': "Of the runs of the request and their nodes, those that the tables have now: the caller compares.",
   'floe.v1.ImportRunsResponse.unchanged': "Runs that were imported before.",
   'floe.v1.ImportWorkflowsRequest.documents': "At most 200, and 3 MiB in all.",
   'floe.v1.ImportWorkflowsRequest.quarantined': "Documents that the caller could not read, to be put aside.",

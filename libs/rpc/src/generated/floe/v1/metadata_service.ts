@@ -262,6 +262,9 @@ export interface ImportRunsResponse {
   imported: number;
   /** Runs that were imported before. */
   unchanged: number;
+  /** Of the runs of the request and their nodes, those that the tables have now: the caller compares. */
+  storedRuns: number;
+  storedNodes: number;
 }
 
 function createBaseApplyWorkflowRequest(): ApplyWorkflowRequest {
@@ -3681,7 +3684,7 @@ export const ImportRunsRequest: MessageFns<ImportRunsRequest> = {
 };
 
 function createBaseImportRunsResponse(): ImportRunsResponse {
-  return { imported: 0, unchanged: 0 };
+  return { imported: 0, unchanged: 0, storedRuns: 0, storedNodes: 0 };
 }
 
 export const ImportRunsResponse: MessageFns<ImportRunsResponse> = {
@@ -3691,6 +3694,12 @@ export const ImportRunsResponse: MessageFns<ImportRunsResponse> = {
     }
     if (message.unchanged !== 0) {
       writer.uint32(16).int32(message.unchanged);
+    }
+    if (message.storedRuns !== 0) {
+      writer.uint32(24).int32(message.storedRuns);
+    }
+    if (message.storedNodes !== 0) {
+      writer.uint32(32).int32(message.storedNodes);
     }
     return writer;
   },
@@ -3724,6 +3733,22 @@ export const ImportRunsResponse: MessageFns<ImportRunsResponse> = {
             message.unchanged = reader.int32();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.storedRuns = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.storedNodes = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3740,6 +3765,16 @@ export const ImportRunsResponse: MessageFns<ImportRunsResponse> = {
     return {
       imported: isSet(object.imported) ? globalThis.Number(object.imported) : 0,
       unchanged: isSet(object.unchanged) ? globalThis.Number(object.unchanged) : 0,
+      storedRuns: isSet(object.storedRuns)
+        ? globalThis.Number(object.storedRuns)
+        : isSet(object.stored_runs)
+        ? globalThis.Number(object.stored_runs)
+        : 0,
+      storedNodes: isSet(object.storedNodes)
+        ? globalThis.Number(object.storedNodes)
+        : isSet(object.stored_nodes)
+        ? globalThis.Number(object.stored_nodes)
+        : 0,
     };
   },
 
@@ -3751,6 +3786,12 @@ export const ImportRunsResponse: MessageFns<ImportRunsResponse> = {
     if (message.unchanged !== 0) {
       obj.unchanged = Math.round(message.unchanged);
     }
+    if (message.storedRuns !== 0) {
+      obj.storedRuns = Math.round(message.storedRuns);
+    }
+    if (message.storedNodes !== 0) {
+      obj.storedNodes = Math.round(message.storedNodes);
+    }
     return obj;
   },
 
@@ -3761,6 +3802,8 @@ export const ImportRunsResponse: MessageFns<ImportRunsResponse> = {
     const message = createBaseImportRunsResponse();
     message.imported = object.imported ?? 0;
     message.unchanged = object.unchanged ?? 0;
+    message.storedRuns = object.storedRuns ?? 0;
+    message.storedNodes = object.storedNodes ?? 0;
     return message;
   },
 };
