@@ -131,6 +131,52 @@ test('who reads for long stops no writer: the migration lets go and tries again 
   expect(Math.max(...waits)).toBeLessThan(1_000);
 });
 
+test('an index of many rows is made beside, part by part, and goes on where it was cut off (M3)', async () => {
+  await write(
+    '0002_large',
+    `create table floe.large (id int, word text) partition by range (id);
+     create table floe.large_a partition of floe.large for values from (0) to (100000);
+     create table floe.large_b partition of floe.large for values from (100000) to (200000);
+     insert into floe.large select n, repeat('x', 60) from generate_series(0, 199999) n;`,
+  );
+  await migrate(url, folder);
+  await write(
+    '0003_more',
+    `alter table floe.large add column more text;
+     create index large_more_idx on floe.large (more) where more is not null;
+     create index item_word_idx on floe.item (word);`,
+  );
+  const session = await connect();
+  await session.query(`create function floe.refuse() returns event_trigger language plpgsql as $$ begin
+    if current_query() ~* 'create index (?!concurrently).*on floe.large' then raise 'would hold up writers'; end if; end $$;
+    create event trigger refuse on ddl_command_start when tag in ('CREATE INDEX') execute function floe.refuse()`);
+  await migrate(url, folder);
+  await session.query('drop event trigger refuse');
+  const indexes = () =>
+    session.query(
+      `select c.relname as name, i.indisvalid as valid, (select p.relname from pg_class p where p.oid = h.inhparent) as parent
+       from pg_class c join pg_index i on i.indexrelid = c.oid left join pg_inherits h on h.inhrelid = c.oid
+       where c.relname ~ '_(more|word)_idx$' order by 1`,
+    );
+  const made = [
+    { name: 'item_word_idx', valid: true, parent: null },
+    { name: 'large_a_more_idx', valid: true, parent: 'large_more_idx' },
+    { name: 'large_b_more_idx', valid: true, parent: 'large_more_idx' },
+    { name: 'large_more_idx', valid: true, parent: null },
+  ];
+  expect(await indexes()).toEqual(made);
+  // As a migrator leaves it that is killed after one of the two partitions.
+  await session.query(`drop index floe.large_more_idx;
+    create index large_more_idx on only floe.large (more) where more is not null;
+    create index large_a_more_idx on floe.large_a (more) where more is not null;
+    update floe.migration set unfinished_indexes =
+      array['create index large_more_idx on floe.large (more) where more is not null'] where name = '0003_more.sql'`);
+  expect(await states()).toContainEqual(['0003_more.sql', 'pending']);
+  expect((await migrate(url, folder)).applied).toEqual([]);
+  expect(await indexes()).toEqual(made);
+  expect(await states()).toContainEqual(['0003_more.sql', 'applied']);
+});
+
 test('a file that was changed after it was applied is told', async () => {
   await migrate(url, folder);
   await write('0001_item', 'create table floe.item (id bigint);');

@@ -9,9 +9,9 @@
  *   O4. Repeated, it finds its own work and changes nothing.
  */
 import pg from 'pg';
+import { atOnce } from './at-once.ts';
+import type { Patience } from './patience.ts';
 import { EXTENSIONS, GRAPH_FUNCTION, OLD_NAMES, type OldName } from './old-names.ts';
-
-export type Patience = (work: () => Promise<void>) => Promise<void>;
 
 type Place = { readonly client: pg.Client; readonly schema: string; readonly patiently: Patience };
 
@@ -103,26 +103,15 @@ async function extend(place: Place, name: OldName): Promise<void> {
   );
   if (missing.length > 0) {
     const added = missing.map(([column, type]) => `add column if not exists ${column} ${type}`);
-    await place.patiently(() => atOnce(client, `alter table ${table} ${added.join(', ')}`)); // O1, O2
+    await place.patiently('of the old tables', () =>
+      atOnce(client, `alter table ${table} ${added.join(', ')}`),
+    ); // O1, O2
   }
   await indexKey(place, name);
   await client.query(`grant usage on schema ${pg.escapeIdentifier(schema)} to floe_metadata`);
   await client.query(`grant select, insert, update on ${table} to floe_metadata`);
   await grantSequences(place, name);
   await remember(place, name, 'table');
-}
-
-const LOCK_TIMEOUT_MS = 100;
-
-async function atOnce(client: pg.Client, statement: string): Promise<void> {
-  await client.query(`begin; set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
-  try {
-    await client.query(statement);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  }
 }
 
 /** O2. An index of a partitioned table cannot be made beside: there, rows are found as the installation made it. */

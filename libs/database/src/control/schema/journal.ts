@@ -9,6 +9,8 @@ export type JournalEntry = {
   readonly is_breaking: boolean;
   /** Of the file as it was then; null for those of a Floe that kept none. */
   readonly checksum: string | null;
+  /** How many of its indexes are still to be made. */
+  readonly unfinished: number;
 };
 
 type Client = Pick<pg.Client, 'query'>;
@@ -21,9 +23,16 @@ export async function ensureJournal(
   await client.query(
     `create table if not exists floe.migration (
        name text primary key, applied_at timestamptz not null default clock_timestamp(),
-       checksum text, is_breaking boolean not null default false)`,
+       checksum text, is_breaking boolean not null default false, unfinished_indexes text[] not null default '{}')`,
   );
-  if (await hasColumn(client, 'checksum')) return;
+  if (!(await hasColumn(client, 'checksum'))) await addChecksums(client, files);
+  if (await hasColumn(client, 'unfinished_indexes')) return;
+  await client.query(
+    `alter table floe.migration add column unfinished_indexes text[] not null default '{}'`,
+  );
+}
+
+async function addChecksums(client: Client, files: readonly MigrationFile[]): Promise<void> {
   await client.query(
     `alter table floe.migration add column checksum text, add column is_breaking boolean not null default false`,
   );
@@ -45,16 +54,39 @@ async function hasColumn(client: Client, column: string): Promise<boolean> {
 
 export async function readJournal(client: Client): Promise<readonly JournalEntry[]> {
   const { rows } = await client.query<JournalEntry>(
-    `select name, floor(extract(epoch from applied_at) * 1000)::float8 as applied_at, is_breaking, checksum
-     from floe.migration order by name`,
+    `select name, floor(extract(epoch from applied_at) * 1000)::float8 as applied_at, is_breaking, checksum,
+       coalesce(jsonb_array_length(to_jsonb(m) -> 'unfinished_indexes'), 0) as unfinished
+     from floe.migration m order by name`,
   );
   return rows;
 }
 
-export async function recordApplied(client: Client, file: MigrationFile): Promise<void> {
+/** What is left to do of it stands there with it. */
+export async function recordApplied(
+  client: Client,
+  file: MigrationFile,
+  unfinished: readonly string[] = [],
+): Promise<void> {
   await client.query(
-    'insert into floe.migration (name, checksum, is_breaking) values ($1, $2, $3)',
-    [file.name, file.checksum, file.isBreaking],
+    `insert into floe.migration (name, checksum, is_breaking, unfinished_indexes) values ($1, $2, $3, $4)`,
+    [file.name, file.checksum, file.isBreaking, unfinished],
+  );
+}
+
+/** The statements of indexes that are still to be made, in the order of their migrations. */
+export async function readUnfinished(client: Client): Promise<readonly string[]> {
+  const { rows } = await client.query<{ statement: string }>(
+    `select statement from floe.migration, unnest(unfinished_indexes) with ordinality as u (statement, place)
+     order by name, place`,
+  );
+  return rows.map(({ statement }) => statement);
+}
+
+export async function recordFinished(client: Client, statement: string): Promise<void> {
+  await client.query(
+    `update floe.migration set unfinished_indexes = array_remove(unfinished_indexes, $1)
+     where $1 = any(unfinished_indexes)`,
+    [statement],
   );
 }
 

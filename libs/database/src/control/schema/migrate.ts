@@ -6,17 +6,19 @@
  *   M2. One migrator at a time. The others look again instead of waiting in the database: a statement that waits holds
  *       a snapshot, for which `create index concurrently` would wait in turn.
  *   M3. Whoever writes meanwhile never waits long: a lock that is not had at once is given up, with all that the
- *       migration had done, and the migration tried again.
+ *       migration had done, and the migration tried again. Indexes of tables with many rows are made after it, beside.
  *   M4. A schema that holds breaking files which this version does not know is left alone.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { FloeError } from '@floe/errors';
 import { adoptOldTables } from './adopt-old-tables.ts';
 import { applyMigration } from './apply-migration.ts';
 import { ensureJournal, readJournal, refuseNewer } from './journal.ts';
+import { makeIndexes } from './make-indexes.ts';
 import { readMigrations, type MigrationFile } from './migration-file.ts';
 import { withMigrator } from './migrator.ts';
+import { patiently } from './patience.ts';
 
 export type MigrationReport = { readonly applied: readonly string[] };
 
@@ -27,10 +29,6 @@ const TURN_WAIT_MS = 600_000;
 const TURN_LOOK_MS = 200;
 // Whoever blocks is asked to leave by then, where it is a vacuum: sooner than the lock is given up.
 const DEADLOCK_TIMEOUT_MS = 50;
-// With the waits between them two minutes: somebody holds a lock for longer than any part of Floe does.
-const LOCK_ATTEMPTS_MAX = 120;
-const LOCK_RETRY_MS = 1_000;
-const LOST_RACES = new Set(['55P03', '40P01']);
 
 /** Safe to call from many processes at once, and again after it was killed. */
 export function migrate(databaseUrl: string, folder?: string): Promise<MigrationReport> {
@@ -39,7 +37,7 @@ export function migrate(databaseUrl: string, folder?: string): Promise<Migration
     const applied = await applyMissing(client, await readMigrations(folder));
     // Files from elsewhere are another schema.
     if (folder === undefined) {
-      await adoptOldTables(client, (work) => patiently('of the old tables', work));
+      await adoptOldTables(client, patiently);
     }
     return { applied };
   });
@@ -71,40 +69,11 @@ async function applyMissing(client: pg.Client, files: readonly MigrationFile[]):
   const missing = files.filter(({ name }) => !known.has(name));
   // Only a superuser may; without it a vacuum is waited for as for anybody else.
   await client.query(`set deadlock_timeout = ${DEADLOCK_TIMEOUT_MS}`).catch(() => undefined);
-  for (const file of missing) await applyPatiently(client, file);
+  // Those of a migrator that was killed.
+  await makeIndexes(client, patiently);
+  for (const file of missing) {
+    await patiently(file.name, () => applyMigration(client, file));
+    await makeIndexes(client, patiently);
+  }
   return missing.map(({ name }) => name);
-}
-
-function applyPatiently(client: pg.Client, file: MigrationFile): Promise<void> {
-  return patiently(file.name, () => applyMigration(client, file));
-}
-
-/** M3. */
-async function patiently(name: string, work: () => Promise<void>): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (cause) {
-      if (attempt < LOCK_ATTEMPTS_MAX && isLostRace(cause)) await delay(LOCK_RETRY_MS);
-      else throw failureOf(name, cause);
-    }
-  }
-}
-
-function isLostRace(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && LOST_RACES.has(error.code ?? '');
-}
-
-function failureOf(name: string, cause: unknown): FloeError {
-  if (isLostRace(cause)) {
-    return new FloeError(
-      'DATABASE_UNAVAILABLE',
-      `migration ${name} does not get its locks: somebody holds a table of Floe for minutes`,
-      {
-        cause,
-        hint: 'End the session that pg_stat_activity shows in a long transaction, and migrate again.',
-      },
-    );
-  }
-  return new FloeError('INTERNAL', `migration ${name} failed: ${String(cause)}`, { cause });
 }

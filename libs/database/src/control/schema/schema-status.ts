@@ -56,10 +56,16 @@ async function readJournalIfAny(client: pg.Client): Promise<readonly JournalEntr
   // Of a Floe that kept no checksums; the next migration adds them.
   const { rows: old } = await client.query<JournalEntry>(
     `select name, floor(extract(epoch from applied_at) * 1000)::float8 as applied_at, false as is_breaking,
-       null as checksum
+       null as checksum, 0 as unfinished
      from floe.migration order by name`,
   );
   return old;
+}
+
+function stateOf({ checksum, unfinished }: JournalEntry, file: MigrationFile): MigrationState {
+  if (checksum !== null && checksum !== file.checksum) return 'changed';
+  // The next migration makes its indexes.
+  return unfinished > 0 ? 'pending' : 'applied';
 }
 
 export function toStatus(
@@ -71,10 +77,9 @@ export function toStatus(
     const { name, isBreaking } = file;
     const entry = applied.get(name);
     if (entry === undefined) return { name, state: 'pending', isBreaking };
-    const hasChanged = entry.checksum !== null && entry.checksum !== file.checksum;
     return {
       name,
-      state: hasChanged ? 'changed' : 'applied',
+      state: stateOf(entry, file),
       isBreaking,
       appliedAt: entry.applied_at,
     };
