@@ -12,6 +12,7 @@ import { fusion } from './benches/fusion.ts';
 import { importDocuments } from './benches/import-documents.ts';
 import { latency } from './benches/latency.ts';
 import { load } from './benches/load.ts';
+import { migration } from './benches/migration.ts';
 import { memory } from './benches/memory.ts';
 import { pushdown } from './benches/pushdown.ts';
 import { reports } from './benches/reports.ts';
@@ -35,6 +36,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map(
     fusion,
     apply,
     reports,
+    migration,
     import: importDocuments,
     console: consoleBench,
     soak,

@@ -6,7 +6,7 @@ import type { BenchFloe } from '../floe/bench-floe.ts';
 import { createPeerDatabase } from '../floe/control-database.ts';
 import { databaseAddress } from '../floe/database-address.ts';
 import { RunClock } from '../floe/run-clock.ts';
-import { migrateUnderLoad } from '../history/migrate-under-load.ts';
+import { migrateUnderLoad, readRuns, writeRun } from '../history/migrate-under-load.ts';
 import { migrateToOld } from '../history/old-database.ts';
 import { seedHistory, type HistorySize } from '../history/seed-history.ts';
 import { swapDatabase } from '../history/swap-database.ts';
@@ -76,14 +76,17 @@ async function migrateOld(
   await writer.query('checkpoint');
   await using reader = await openDatabase(floe, 'bench_old');
   say('migrating it, while somebody writes');
-  const times = await migrateUnderLoad(url, { writer, reader });
+  const { seconds, waits } = await migrateUnderLoad(url, {
+    writer: () => writeRun(writer),
+    reader: () => readRuns(reader),
+  });
   await using admin = await openDatabase(floe, 'postgres');
   await swapDatabase(admin, { from: 'bench_old', to: floe.endpoints.postgres.controlDatabase });
   return {
-    migration_s: rounded(times.seconds),
-    migration_writer_blocked_ms: rounded(times.writerMs),
-    migration_reader_blocked_ms: rounded(times.readerMs),
-    migration_writes: times.writes,
+    migration_s: rounded(seconds),
+    migration_writer_blocked_ms: rounded(waits.writer.ms),
+    migration_reader_blocked_ms: rounded(waits.reader.ms),
+    migration_writes: waits.writer.count,
   };
 }
 

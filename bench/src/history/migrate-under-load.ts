@@ -1,16 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { migrate, type TargetSession } from '@floe/database';
 
-export type MigrationTimes = {
+/** The longest that somebody had to wait. */
+export type Wait = {
+  readonly ms: number;
+  /** When it was over, in milliseconds since 1970. */
+  readonly endMs: number;
+  /** How often it was tried. */
+  readonly count: number;
+};
+
+export type MigrationTimes<Name extends string> = {
   readonly seconds: number;
-  /** The longest that one transaction of the writer took meanwhile, and of the reader. */
-  readonly writerMs: number;
-  readonly readerMs: number;
-  readonly writes: number;
+  readonly waits: Readonly<Record<Name, Wait>>;
 };
 
 // A scheduler commits about this often when it has something to do.
-const WRITE_EVERY_MS = 5;
+const WORK_EVERY_MS = 5;
 
 // What a scheduler does to its tables: a run comes, its task is claimed, it ends.
 const WRITE = `/* bench.write */
@@ -35,16 +41,26 @@ const END = [
   `update floe.run set state = 'succeeded', ended_at = clock_timestamp() where run_id = $1`,
 ];
 
-/** Migrates while somebody writes and somebody reads, and tells how long each of them had to wait. */
-export async function migrateUnderLoad(
+export async function writeRun(session: TargetSession): Promise<void> {
+  const [row] = await session.query<{ run_id: string }>(WRITE);
+  for (const statement of END) await session.query(statement, [row!.run_id]);
+}
+
+export async function readRuns(session: TargetSession): Promise<void> {
+  await session.query('select * from floe.run order by run_id desc limit 50');
+}
+
+/** What somebody does over and over: the argument counts the times. */
+export type Work = (nth: number) => Promise<void>;
+
+/** Migrates while others work, and tells how long each of them had to wait. */
+export async function migrateUnderLoad<Name extends string>(
   url: string,
-  sessions: { readonly writer: TargetSession; readonly reader: TargetSession },
-): Promise<MigrationTimes> {
+  works: Readonly<Record<Name, Work>>,
+): Promise<MigrationTimes<Name>> {
   const done = new AbortController();
-  const writing = longestOf(done.signal, () => writeRun(sessions.writer));
-  const reading = longestOf(done.signal, () =>
-    sessions.reader.query('select * from floe.run order by run_id desc limit 50'),
-  );
+  const names = Object.keys(works) as Name[];
+  const working = names.map(async (name) => [name, await longestOf(done.signal, works[name])]);
   const startedAt = performance.now();
   try {
     await migrate(url);
@@ -52,25 +68,28 @@ export async function migrateUnderLoad(
     done.abort();
   }
   const seconds = (performance.now() - startedAt) / 1_000;
-  const [writer, reader] = await Promise.all([writing, reading]);
-  return { seconds, writerMs: writer.ms, readerMs: reader.ms, writes: writer.count };
+  const waits = Object.fromEntries(await Promise.all(working)) as Record<Name, Wait>;
+  return { seconds, waits };
 }
 
-async function writeRun(session: TargetSession): Promise<void> {
-  const [row] = await session.query<{ run_id: string }>(WRITE);
-  for (const statement of END) await session.query(statement, [row!.run_id]);
-}
-
-async function longestOf(
-  done: AbortSignal,
-  work: () => Promise<unknown>,
-): Promise<{ readonly ms: number; readonly count: number }> {
-  let [ms, count] = [0, 0];
+async function longestOf(done: AbortSignal, work: Work): Promise<Wait> {
+  let longest = { ms: 0, endMs: 0 };
+  let count = 0;
   for (; !done.aborted; count += 1) {
     const startedAt = performance.now();
-    await work();
-    ms = Math.max(ms, performance.now() - startedAt);
-    await delay(WRITE_EVERY_MS);
+    await work(count);
+    const ms = performance.now() - startedAt;
+    if (ms > longest.ms) longest = { ms, endMs: Date.now() };
+    await delay(WORK_EVERY_MS);
   }
-  return { ms, count };
+  return { ...longest, count };
+}
+
+/** Which migration was being run at an instant, as the journal has it. */
+export async function migrationAt(session: TargetSession, instantMs: number): Promise<string> {
+  const [row] = await session.query<{ name: string }>(
+    `select name from floe.migration where applied_at >= to_timestamp($1 / 1000.0) order by applied_at, name limit 1`,
+    [instantMs],
+  );
+  return row?.name ?? 'what comes after the last migration';
 }
