@@ -32,6 +32,7 @@ const PAGES: readonly PageCase[] = [
     ({ good, other }) => `/compare?a=${good.runId}&b=${other.runId}`,
     'Parameters that differ',
   ],
+  ['comparison before runs are chosen', () => '/compare', 'Choose two runs'],
   ['settings', () => '/settings', 'Look'],
   ['tokens', () => '/settings?tab=tokens', 'New token'],
   ['audit', () => '/settings?tab=audit', 'applyWorkflow'],

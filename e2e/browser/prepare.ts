@@ -71,7 +71,10 @@ tasks:
 
 const ASK = `name: ask
 tasks:
-  ask: { type: approval, message: May it go on? }
+  ask:
+    type: approval
+    message: May it go on?
+    form: { share: { type: integer, required: false, description: Percent that may be lost. } }
   go: { type: noop, needs: [ask] }
 `;
 

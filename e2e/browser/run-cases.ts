@@ -48,6 +48,11 @@ export function runCases(view: () => View, floe: () => TestFloe, runs: () => Pre
     const { page, open } = view();
     const { run } = await floe().client.startRun({ workflowName: 'ask' });
     await open(`/runs/${run.runId}?task=ask`);
+    await seeText(page, 'May it go on?');
+    await page.getByLabel(/^share/).fill('some');
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await seeText(page, "'some' is no integer.");
+    await page.getByLabel(/^share/).fill('3');
     await page.getByRole('button', { name: 'Approve' }).click();
     await seeRunState(page, 'succeeded');
   });

@@ -58,7 +58,11 @@ function RunSelect({ name, runs, value, onChoose }: SelectProps) {
   return (
     <label>
       <span className="muted">{name} </span>
-      <select className="wide" value={value} onChange={(event) => onChoose(event.target.value)}>
+      <select
+        className="run-choice"
+        value={value}
+        onChange={(event) => onChoose(event.target.value)}
+      >
         <option value="">Choose a run …</option>
         {!isListed && <option value={value}>{value}</option>}
         {runs.map((run) => (

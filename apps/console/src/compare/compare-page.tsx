@@ -20,8 +20,21 @@ export function ComparePage() {
     <div className="page">
       <h1>Compare two runs</h1>
       <ChooseRuns a={a} b={b} />
-      {a !== '' && b !== '' && <Comparison a={a} b={b} />}
+      {a !== '' && b !== '' ? <Comparison a={a} b={b} /> : <Unchosen />}
     </div>
+  );
+}
+
+function Unchosen() {
+  return (
+    <section className="empty">
+      <h2>Why was it slower today?</h2>
+      <p>
+        Choose two runs: here stand the parameters that differ, how long each task took in both, how
+        many rows it gave, and what changed in the document between their versions.
+      </p>
+      <p className="muted">A run has a button to compare it, a workflow one for its last two.</p>
+    </section>
   );
 }
 

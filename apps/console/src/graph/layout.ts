@@ -22,7 +22,7 @@ const OPTIONS = {
   'elk.direction': 'RIGHT',
   'elk.edgeRouting': 'ORTHOGONAL',
   'elk.layered.spacing.nodeNodeBetweenLayers': '76',
-  'elk.spacing.nodeNode': '28',
+  'elk.spacing.nodeNode': '20',
   'elk.spacing.edgeNode': '24',
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
   // The order of the workflow decides what is above what, so that a picture does not jump from run to run.

@@ -58,14 +58,17 @@ const FIT = {
 } as const;
 // From here on nodes outside of the view are not kept in the page.
 const LARGE_GRAPH_TASKS = 100;
-const HEIGHT_MAX = 560;
+const HEIGHT_MAX = 640;
+// Below it the small print of a node cannot be read: names and states stand there alone, and large.
+const FAR_ZOOM = 0.62;
 
 type CanvasProps = TaskGraphProps & { readonly shape: GraphShape; readonly layout: GraphLayout };
 
 function Canvas(props: CanvasProps) {
   const { layout, tasks, onSelect } = props;
+  const isFar = useStore(({ transform: [, , zoom] }) => zoom < FAR_ZOOM);
   return (
-    <div className="canvas" style={sizeOf(layout)}>
+    <div className="canvas" data-far={isFar} style={sizeOf(layout)}>
       <ReactFlow
         nodes={nodesOf(props)}
         edges={edgesOf(props)}

@@ -72,10 +72,13 @@ function RunOfTask({ task }: { readonly task: TaskRun }) {
       <span className="node-state" data-tone={tone}>
         <Icon name={icon} />
         {word}
-        {task.attemptCount > 1 && <span className="node-attempt">attempt {task.attemptCount}</span>}
+        {task.attemptCount > 1 && task.items === undefined && (
+          <span className="node-attempt">attempt {task.attemptCount}</span>
+        )}
         {task.items !== undefined && (
           <span className="node-attempt" title="Items that are done">
-            {task.items.succeeded + task.items.failed} / {task.items.total}
+            {formatCompact(String(task.items.succeeded + task.items.failed))} /{' '}
+            {formatCompact(String(task.items.total))} items
           </span>
         )}
         {task.cachedFromRunId !== '' && (

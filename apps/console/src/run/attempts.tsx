@@ -15,9 +15,13 @@ export type ChooseAttemptProps = {
   readonly chosen: Attempt | undefined;
 };
 
+// More of them fill the panel: a map of many items has an attempt for each chunk.
+const CHIPS_MAX = 5;
+
 /** Which attempt the panel, the log and the timeline show; kept in the address. Nothing to choose from a single one. */
 export function ChooseAttempt({ taskId, attempts, chosen }: ChooseAttemptProps) {
   if (attempts.length < 2) return null;
+  if (attempts.length > CHIPS_MAX) return <AttemptSelect {...{ taskId, attempts, chosen }} />;
   return (
     <div className="attempt-choice" role="group" aria-label="Attempt">
       <button
@@ -43,6 +47,25 @@ export function ChooseAttempt({ taskId, attempts, chosen }: ChooseAttemptProps) 
         </button>
       ))}
     </div>
+  );
+}
+
+function AttemptSelect({ taskId, attempts, chosen }: ChooseAttemptProps) {
+  const choose = (number: string) =>
+    setQueryFields({ attempt: number, log: number === '' ? '' : taskId });
+  return (
+    <select
+      aria-label="Attempt"
+      value={chosen?.number ?? ''}
+      onChange={(event) => choose(event.target.value)}
+    >
+      <option value="">All {attempts.length} attempts</option>
+      {attempts.map(({ attemptId, number, state }) => (
+        <option key={attemptId} value={number}>
+          #{number} {markOf(state).word}
+        </option>
+      ))}
+    </select>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@floe/client';
+import { taskConfig } from '../workflow/task-config.ts';
 
 export type FailurePlace = {
   readonly line: number;
@@ -25,12 +26,7 @@ export function failurePlace(
   return { line, text, column: Number.isInteger(column) && column > 0 ? column : 1 };
 }
 
-/** Tasks of the normalised document are a list; what only their type knows lies in `config`. */
 function textOf(document: JsonObject, taskId: string, field: string): string | undefined {
-  const { tasks } = document;
-  if (!Array.isArray(tasks)) return undefined;
-  const task = (tasks as readonly JsonObject[]).find(({ id }) => id === taskId);
-  const config = task?.['config'] as JsonObject | undefined;
-  const text = config?.[field];
+  const text = taskConfig(document, taskId)[field];
   return typeof text === 'string' ? text : undefined;
 }

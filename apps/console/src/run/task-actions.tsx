@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import type { Run, TaskRun } from '@floe/client';
-import { floe } from '../api.ts';
 import { Icon } from '../components/icon.tsx';
 import { ProblemBanner } from '../components/problem-banner.tsx';
 import { isOpenApproval } from '../overview/attention.ts';
 import { hasEnded } from '../state/state-mark.ts';
+import { Approve } from './approve.tsx';
 import { retryRun } from './steer-run.tsx';
 
 export type TaskActionsProps = {
@@ -23,7 +23,7 @@ export function TaskActions({ run, task, onShowLogs, onChanged }: TaskActionsPro
     }, setError);
   return (
     <>
-      {isOpenApproval(task) && <Approve task={task} />}
+      {isOpenApproval(task) && <Approve run={run} task={task} />}
       <div className="page-tools">
         <button type="button" className="button" onClick={() => onShowLogs(task.taskId)}>
           Logs of this task
@@ -37,30 +37,5 @@ export function TaskActions({ run, task, onShowLogs, onChanged }: TaskActionsPro
       </div>
       {error !== undefined && <ProblemBanner title="It was not retried." error={error} />}
     </>
-  );
-}
-
-function Approve({ task: { runId, taskId } }: { readonly task: TaskRun }) {
-  const [comment, setComment] = useState('');
-  const [error, setError] = useState<unknown>(undefined);
-  const answer = (approved: boolean) =>
-    void floe.approveTask(runId, taskId, { approved, comment }).catch(setError);
-  return (
-    <form className="form approve" onSubmit={(event) => event.preventDefault()}>
-      <label className="field">
-        Comment
-        <input value={comment} onChange={(event) => setComment(event.target.value)} />
-      </label>
-      <div className="page-tools">
-        <button type="button" className="button primary" onClick={() => answer(true)}>
-          <Icon name="check" />
-          Approve
-        </button>
-        <button type="button" className="button danger" onClick={() => answer(false)}>
-          Reject
-        </button>
-      </div>
-      {error !== undefined && <ProblemBanner title="It was not answered." error={error} />}
-    </form>
   );
 }

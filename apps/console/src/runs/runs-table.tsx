@@ -8,32 +8,44 @@ import { markOf } from '../state/state-mark.ts';
 import { TaskProgressBar } from './task-progress-bar.tsx';
 import type { Selection } from './use-selection.ts';
 
-export type RunsTableProps = { readonly runs: readonly Run[]; readonly selection: Selection };
+export type RunsTableProps = {
+  readonly runs: readonly Run[];
+  /** Without it nothing can be marked. */
+  readonly selection?: Selection;
+};
 
-/** Runs, newest first, each with a mark for deeds on many. */
+/** Runs, newest first; each can be marked for deeds on many. */
 export function RunsTable({ runs, selection }: RunsTableProps) {
-  const isAll = runs.every((run) => selection.has(run));
+  const isAll = runs.every((run) => selection?.has(run));
   return (
     <div className="table-frame">
       <table className="runs" data-rows>
         <thead>
           <tr>
-            <th scope="col" className="mark">
-              <input
-                type="checkbox"
-                aria-label="Mark all that are listed"
-                checked={isAll}
-                onChange={() => selection.set(isAll ? [] : runs)}
-              />
+            {selection !== undefined && (
+              <th scope="col" className="mark">
+                <input
+                  type="checkbox"
+                  aria-label="Mark all that are listed"
+                  checked={isAll}
+                  onChange={() => selection.set(isAll ? [] : runs)}
+                />
+              </th>
+            )}
+            <th scope="col" className="col-state">
+              State
             </th>
-            <th scope="col">State</th>
             <th scope="col">Workflow</th>
-            <th scope="col">Started</th>
-            <th scope="col" className="number">
+            <th scope="col" className="col-start">
+              Started
+            </th>
+            <th scope="col" className="col-duration number">
               Duration
             </th>
-            <th scope="col">Tasks</th>
-            <th scope="col" className="number">
+            <th scope="col" className="col-tasks">
+              Tasks
+            </th>
+            <th scope="col" className="col-rows number">
               Rows loaded
             </th>
           </tr>
@@ -48,20 +60,22 @@ export function RunsTable({ runs, selection }: RunsTableProps) {
   );
 }
 
-type RunRowProps = { readonly run: Run; readonly selection: Selection };
+type RunRowProps = { readonly run: Run; readonly selection: Selection | undefined };
 
 function RunRow({ run, selection }: RunRowProps) {
-  const isMarked = selection.has(run);
+  const isMarked = selection?.has(run) ?? false;
   return (
     <tr data-selected={isMarked}>
-      <td className="mark">
-        <input
-          type="checkbox"
-          aria-label={`Mark the run ${run.runId.slice(-8)} of ${run.workflowName}`}
-          checked={isMarked}
-          onChange={() => selection.toggle(run)}
-        />
-      </td>
+      {selection !== undefined && (
+        <td className="mark">
+          <input
+            type="checkbox"
+            aria-label={`Mark the run ${run.runId.slice(-8)} of ${run.workflowName}`}
+            checked={isMarked}
+            onChange={() => selection.toggle(run)}
+          />
+        </td>
+      )}
       <td>
         <StateBadge state={run.state} />
       </td>

@@ -18,6 +18,8 @@ export type TimelineProps = {
 
 const ROW_HEIGHT = 30;
 const ROWS_SHOWN_MAX = 18;
+// Behind it a label would stand beyond the end.
+const LABEL_PART_MAX = 0.95;
 const ZOOMS = ['1', '2', '4', '8', '16'];
 
 /** Every task along the time of the run: attempts, waits for a slot, and what decided how long it took. */
@@ -97,11 +99,14 @@ export function Timeline({ model, criticalTaskIds, selectedTaskId, onSelect }: T
 function Ticks({ span }: { readonly span: TimeSpan }) {
   return (
     <div className="timeline-ticks" aria-hidden="true">
-      {ticksOf(span).map((ms) => (
-        <span key={ms} style={{ left: `${(100 * ms) / (span.endMs - span.startMs)}%` }}>
-          {formatDuration(ms)}
-        </span>
-      ))}
+      {ticksOf(span).map((ms) => {
+        const part = ms / (span.endMs - span.startMs);
+        return (
+          <span key={ms} style={{ left: `${100 * part}%` }}>
+            {part < LABEL_PART_MAX && formatDuration(ms)}
+          </span>
+        );
+      })}
     </div>
   );
 }
@@ -121,6 +126,7 @@ function Row({ row: { task, segments }, span, isCritical, isSelected, onSelect }
         type="button"
         className="timeline-name"
         aria-pressed={isSelected}
+        title={taskId}
         aria-label={`${taskId}, ${markOf(state).word}, ${segments.map(describe).join(', ')}`}
         onClick={() => onSelect(isSelected ? '' : taskId)}
       >

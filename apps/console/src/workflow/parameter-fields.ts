@@ -15,7 +15,12 @@ export type ParameterField = {
 
 /** The parameters of a normalised document, in its order. */
 export function parameterFields(document: JsonObject | undefined): readonly ParameterField[] {
-  return Object.entries(asObject(document?.['params'])).map(([name, value]) => {
+  return fieldsOf(document?.['params']);
+}
+
+/** The fields of parameters, or of the form of an approval, which are described alike. */
+export function fieldsOf(described: JsonValue | undefined): readonly ParameterField[] {
+  return Object.entries(asObject(described)).map(([name, value]) => {
     const parameter = asObject(value);
     const { description, type, default: fallback } = parameter;
     const choices = parameter['enum'];

@@ -16,7 +16,7 @@ export function TaskSchemas({ tasks }: { readonly tasks: readonly WorkflowTask[]
               <p className="muted">after {upstreamTaskIds.join(', ')}</p>
             )}
             {columns.length === 0 ? (
-              <p className="muted">Its columns are not known before a run.</p>
+              <p className="muted">It hands on no columns, or they are not known before a run.</p>
             ) : (
               <dl className="columns">
                 {columns.map((column) => (

@@ -7,6 +7,7 @@ import { Link } from '../components/link.tsx';
 import { Tabs, useTab } from '../components/tabs.tsx';
 import { setQueryField, useQueryField } from '../router.ts';
 import { useAnswer } from '../use-answer.ts';
+import { RecentRuns } from './recent-runs.tsx';
 import { StartRun } from './start-run.tsx';
 import { TaskSchemas } from './task-schemas.tsx';
 import { Versions } from './versions.tsx';
@@ -116,7 +117,12 @@ function WorkflowBody({ version, latestVersion, description, report }: Facts) {
       </header>
       <WorkflowRuns report={report} />
       <Tabs label="What to show" {...TABS} />
-      {tab === 'graph' && <WorkflowGraph tasks={version.tasks} />}
+      {tab === 'graph' && (
+        <>
+          <WorkflowGraph tasks={version.tasks} />
+          <RecentRuns workflowName={name} />
+        </>
+      )}
       {tab === 'schemas' && <TaskSchemas tasks={version.tasks} />}
       {tab === 'versions' && <Versions name={name} current={version} />}
       {tab === 'source' && (

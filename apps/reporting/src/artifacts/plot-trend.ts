@@ -13,6 +13,9 @@ const RIGHT = 70;
 const TOP = 28;
 const BOTTOM = 28;
 
+// The bars of a few runs would be slabs.
+const BAR_WIDTH_MAX = 28;
+
 const COLOURS: Readonly<Record<string, string>> = {
   succeeded: '#2e7d32',
   failed: '#c62828',
@@ -27,13 +30,14 @@ export function plotTrend(runs: readonly PlottedRun[]): string {
   const longest = Math.max(1, ...runs.map(({ durationMs }) => durationMs));
   const most = Math.max(1, ...runs.map(({ rows }) => rows));
   const step = (WIDTH - LEFT - RIGHT) / Math.max(1, runs.length);
+  const width = Math.min(BAR_WIDTH_MAX, step * 0.8);
   const room = HEIGHT - TOP - BOTTOM;
   const height = (part: number) => round(part * room);
   const bars = runs.map(({ state, durationMs }, index) => {
     const tall = height(durationMs / longest);
     const colour = COLOURS[state] ?? COLOUR_OF_OPEN;
-    const x = round(LEFT + index * step + step * 0.1);
-    return `<rect x="${x}" y="${round(HEIGHT - BOTTOM - tall)}" width="${round(step * 0.8)}" height="${tall}" fill="${colour}"/>`;
+    const x = round(LEFT + index * step + (step - width) / 2);
+    return `<rect x="${x}" y="${round(HEIGHT - BOTTOM - tall)}" width="${round(width)}" height="${tall}" fill="${colour}"/>`;
   });
   const points = runs.map(({ rows }, index) => {
     const x = round(LEFT + (index + 0.5) * step);
