@@ -1,8 +1,9 @@
 import type { Bench } from '../bench.ts';
 import { readAttemptTimes, readChainGaps } from '../floe/attempt-times.ts';
 import { RunClock } from '../floe/run-clock.ts';
+import { besidePrefect, startPrefect, timeFlows } from '../peers/prefect.ts';
 import { repeat } from '../repeat.ts';
-import { rounded, spreadOf } from '../statistics.ts';
+import { median as medianOf, rounded, spreadOf } from '../statistics.ts';
 
 const TASKS = 40;
 const REPETITIONS = 7;
@@ -12,7 +13,7 @@ const WARM_UP_RUNS = 2;
 
 /** Forty tasks that do nothing, each waiting for the one before. */
 export const chain: Bench = {
-  summary: `${TASKS} no-op tasks in sequence, from StartRun to finished`,
+  summary: `${TASKS} no-op tasks in sequence, from StartRun to finished, beside Prefect`,
   async run(floe, options) {
     await floe.client.applyWorkflow(chainDocument(TASKS));
     using clock = new RunClock(floe.endpoints, options.signal);
@@ -40,7 +41,14 @@ export const chain: Bench = {
       ...(await readAttemptTimes(floe.endpoints, runIds)),
       ...(await readChainGaps(floe.endpoints, runIds)),
     };
-    return { figures, peers: {}, ratios: {} };
+    // Not in turns: what Prefect's server still does after a flow would slow the next of Floe's runs.
+    await using prefect = await startPrefect();
+    const ofPrefect = await timeFlows(prefect, { shape: 'chain', tasks: TASKS, times });
+    const measured = () => {
+      const totalMs = medianOf(ofPrefect);
+      return { figures: { total_ms: rounded(totalMs) }, ratio: median / totalMs };
+    };
+    return { figures, ...besidePrefect(prefect, measured) };
   },
 };
 

@@ -6,6 +6,7 @@ import type { BenchFloe } from '../floe/bench-floe.ts';
 import { createPeerDatabase } from '../floe/control-database.ts';
 import { graphileWorker, type JobPeer } from '../peers/graphile-worker.ts';
 import { pgBoss } from '../peers/pg-boss.ts';
+import { besidePrefect, startPrefect } from '../peers/prefect.ts';
 import { median, rounded, spreadOf } from '../statistics.ts';
 
 const TASKS = 10_000;
@@ -13,6 +14,9 @@ const ROUNDS = 5;
 const ROUNDS_QUICK = 2;
 // The first of each is told and not counted: V8 compiles, PostgreSQL plans, tables grow.
 const WARM_UP_ROUNDS = 1;
+// Prefect would take two minutes for ten thousand.
+const PREFECT_TASKS = 500;
+const PREFECT_TASKS_QUICK = 100;
 // Looking costs PostgreSQL a count of all tasks, so it is not done more often.
 const LOOK_MS = 100;
 const END_WITHIN_MS = 120_000;
@@ -37,9 +41,29 @@ export const engine: Bench = {
       pgBoss: pgBoss(await createPeerDatabase(floe.endpoints, 'pg_boss')),
     };
     const { rounds, runId } = await measureRounds(floe, peers, options);
-    return toMeasurement(rounds, await readAttemptTimes(floe.endpoints, [runId]));
+    const measurement = toMeasurement(rounds, await readAttemptTimes(floe.endpoints, [runId]));
+    const besides = await measurePrefect(options, measurement.figures['tasks_per_second']!);
+    return {
+      figures: measurement.figures,
+      peers: { ...measurement.peers, ...besides.peers },
+      ratios: { ...measurement.ratios, ...besides.ratios },
+    };
   },
 };
+
+/** Per task: a flow of fewer tasks, after all else, since its server works on for a while. */
+async function measurePrefect({ isQuick }: BenchOptions, floeTasksPerSecond: number) {
+  const tasks = isQuick ? PREFECT_TASKS_QUICK : PREFECT_TASKS;
+  await using prefect = await startPrefect();
+  const wallMs = prefect.skipped === undefined ? await prefect.timeFlow('fan_out', tasks) : NaN;
+  return besidePrefect(prefect, () => {
+    const tasksPerSecond = (tasks / wallMs) * 1_000;
+    return {
+      figures: { tasks, tasks_per_second: rounded(tasksPerSecond) },
+      ratio: tasksPerSecond / floeTasksPerSecond,
+    };
+  });
+}
 
 type Peers = { readonly graphileWorker: JobPeer; readonly pgBoss: JobPeer };
 

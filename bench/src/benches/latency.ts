@@ -1,6 +1,7 @@
 import type { Bench } from '../bench.ts';
 import { readAttemptTimes } from '../floe/attempt-times.ts';
 import { RunClock, type TimedRun } from '../floe/run-clock.ts';
+import { besidePrefect, startPrefect, timeFlows } from '../peers/prefect.ts';
 import { percentile, rounded } from '../statistics.ts';
 
 // With 300 the p99 is the fourth-slowest run: one hiccup of the machine does not decide it.
@@ -9,6 +10,9 @@ const RUNS_QUICK = 30;
 // Until every worker has run something and V8 has compiled what runs often.
 const WARM_UP_RUNS = 30;
 const SAY_EVERY = 50;
+// Each takes Prefect a second or so.
+const PREFECT_RUNS = 20;
+const PREFECT_RUNS_QUICK = 3;
 
 const DOCUMENT = `
 name: bench-latency
@@ -18,7 +22,7 @@ tasks:
 
 /** From StartRun to finished, for one task that does nothing, one run at a time. */
 export const latency: Bench = {
-  summary: 'StartRun to finished, one no-op task, one run at a time',
+  summary: 'StartRun to finished, one no-op task, one run at a time, beside Prefect',
   async run(floe, { isQuick, say, signal }) {
     await floe.client.applyWorkflow(DOCUMENT);
     using clock = new RunClock(floe.endpoints, signal);
@@ -33,11 +37,20 @@ export const latency: Bench = {
       floe.endpoints,
       timed.map(({ runId }) => runId),
     );
-    return { figures: { ...toFigures(timed), ...times }, peers: {}, ratios: {} };
+    const figures = { ...toFigures(timed), ...times };
+    // Not in turns: what Prefect's server still does after a flow would slow the next of Floe's runs.
+    await using prefect = await startPrefect();
+    const flows = isQuick ? PREFECT_RUNS_QUICK : PREFECT_RUNS;
+    const ofPrefect = await timeFlows(prefect, { shape: 'chain', tasks: 1, times: flows });
+    const measured = () => {
+      const p50 = percentile(ofPrefect, 50);
+      return { figures: { p50_ms: rounded(p50) }, ratio: figures.p50_ms / p50 };
+    };
+    return { figures, ...besidePrefect(prefect, measured) };
   },
 };
 
-function toFigures(timed: readonly TimedRun[]): Record<string, number> {
+function toFigures(timed: readonly TimedRun[]) {
   const wall = timed.map(({ wallMs }) => wallMs);
   const recorded = timed.map(({ recordedMs }) => recordedMs);
   return {
