@@ -11,7 +11,7 @@ import websocket from '@fastify/websocket';
 import { FloeError } from '@floe/errors';
 import { fastify } from 'fastify';
 import type { WebSocket } from '@fastify/websocket';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, onSendHookHandler } from 'fastify';
 import type { Log, Telemetry } from '@floe/telemetry';
 import { addLegacyRoutes } from '../legacy/routes.ts';
 import { ROUTES } from '../routes/index.ts';
@@ -88,6 +88,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } },
     globalDecompression: false,
   });
+  weakenPackedTags(app);
   addRoutes(app, options.context, spans);
   await addLegacyRoutes(app, { ...options.context, now: () => Date.now() });
   const sendPage = await serveConsole(app, options.consoleFolder);
@@ -102,6 +103,21 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     return sendError(error, METHOD_NOT_ALLOWED, { request, reply });
   });
   return app;
+}
+
+/** Packed bytes are others than those that a strong tag stands for (RFC 9110, 8.8.3). */
+function weakenPackedTags(app: FastifyInstance): void {
+  const weaken: onSendHookHandler = (_, reply, payload, done) => {
+    const tag = reply.getHeader('etag');
+    const isPacked = reply.hasHeader('content-encoding');
+    if (isPacked && typeof tag === 'string' && tag.startsWith('"'))
+      reply.header('etag', `W/${tag}`);
+    done(null, payload);
+  };
+  // Behind what packs: that adds itself to each route in the same way.
+  app.addHook('onRoute', (route) => {
+    route.onSend = [...[route.onSend ?? []].flat(), weaken];
+  });
 }
 
 /** What serves the console's files says so of a path that leads out of its folder, or is longer than any file system takes. */
