@@ -58,6 +58,8 @@ const exchange = (change: object) => ({
   ...change,
 });
 const executor = { executorId: 'nobody', pool: 'nowhere' };
+const METRIC = { name: 'rows', value: 1, unit: 'rows', type: 'performance' };
+const record = { runId: NOBODY, taskId: 't', epoch: 1n };
 const renewal = { runId: NOBODY, taskId: 'first', epoch: 1n, token: TOKEN };
 
 type Process = 'scheduler' | 'metadata' | 'reporting' | 'executor-1';
@@ -137,6 +139,58 @@ const SERVICES: Readonly<
             runId: NOBODY,
             taskId: 't',
             artifacts: Array.from({ length: 5_000 }, () => ({ name: 'x', kind: 'markdown' })),
+          },
+          reason: 'ARGUMENT_INVALID',
+        },
+      ],
+    },
+  },
+  RecordService: {
+    process: 'metadata',
+    methods: {
+      recordMetrics: [
+        {
+          what: 'a run id that is none',
+          request: { runId: '../etc', taskId: 't', epoch: 1n, metrics: [METRIC] },
+          reason: 'ARGUMENT_INVALID',
+        },
+        {
+          what: 'metrics without end',
+          request: { ...record, metrics: Array.from({ length: 5_000 }, () => METRIC) },
+          reason: 'ARGUMENT_INVALID',
+        },
+        {
+          what: 'an attempt that nobody gave',
+          request: { ...record, metrics: [METRIC] },
+          reason: 'EPOCH_STALE',
+        },
+        {
+          what: 'a number that is none',
+          request: { ...record, metrics: [{ ...METRIC, value: Number.NaN }] },
+          reason: 'ARGUMENT_INVALID',
+        },
+      ],
+      recordWorkflowMetadata: [
+        {
+          what: 'a run id that is none',
+          request: { runId: "' or true --", taskId: 't', epoch: 1n, entries: { a: 1 } },
+          reason: 'ARGUMENT_INVALID',
+        },
+        {
+          what: 'an attempt that nobody gave',
+          request: { ...record, entries: { a: 1 } },
+          reason: 'EPOCH_STALE',
+        },
+        {
+          what: 'a value within a value',
+          request: { ...record, entries: { a: { b: { c: 1 } } } },
+          reason: 'ARGUMENT_INVALID',
+        },
+        {
+          what: 'entries without end',
+          request: {
+            ...record,
+            entries: Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`e${at}`, at])),
           },
           reason: 'ARGUMENT_INVALID',
         },
@@ -224,6 +278,8 @@ const MESSAGES: Readonly<Record<string, { fromPartial(value: object): object }>>
   renewLeases: internal.RenewLeasesRequest,
   resolveConnection: internal.ResolveConnectionRequest,
   putArtifacts: internal.PutArtifactsRequest,
+  recordMetrics: internal.RecordMetricsRequest,
+  recordWorkflowMetadata: internal.RecordWorkflowMetadataRequest,
   findLegacyWorkflow: internal.FindLegacyWorkflowRequest,
   findLegacyRun: internal.FindLegacyRunRequest,
   listLegacyRuns: internal.ListLegacyRunsRequest,

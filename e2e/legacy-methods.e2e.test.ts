@@ -1,7 +1,11 @@
 /** Hunts what callers of the replaced service would notice: a name, a shape, a word, a text that is not as it was. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { WorkflowRun, type LegacyUser } from '@floe/client';
+import { eventually } from '@floe/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { awaitRunEnd } from './support/await-run.ts';
+import { MailServer } from './support/mail-server.ts';
 import { prepareConnections } from './support/prepare-connections.ts';
 import {
   EMPLOYEES,
@@ -28,6 +32,7 @@ const PAYLOAD = {
 };
 const WITHIN_MS = 30_000;
 
+const mail = new MailServer();
 let floe: TestFloe;
 let legacy: WorkflowRun;
 /** The run that most of these tests look at. */
@@ -35,7 +40,8 @@ let runId: string;
 let jobRunId: string;
 
 beforeAll(async () => {
-  floe = await startTestFloe({ executors: 1, slots: 2 });
+  const env = { FLOE_SMTP_URL: await mail.listen() };
+  floe = await startTestFloe({ executors: 1, slots: 2, env });
   await prepareConnections(floe);
   await floe.sql(EMPLOYEE_TABLES);
   await floe.client.applyWorkflow(EMPLOYEES_DOCUMENT);
@@ -72,7 +78,10 @@ beforeAll(async () => {
   legacy = new WorkflowRun({ baseUrl: floe.endpoints.gateway });
 });
 
-afterAll(() => floe?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await floe?.[Symbol.asyncDispose]();
+  await mail[Symbol.asyncDispose]();
+});
 
 async function collect<Message>(messages: AsyncIterable<Message>): Promise<Message[]> {
   const all: Message[] = [];
@@ -324,4 +333,62 @@ test('every start has its record of activity', async () => {
   expect(rows).toEqual([
     { user_id: 'u-1', user_name: 'Ada Byron', module: 'workflows', workflow_id: 'wf-employees' },
   ]);
+});
+
+/** As MongoDB has it, with who wants to be told. */
+function notifying(id: string, column: string, flags: object): object {
+  return {
+    workflow_id: id,
+    workflow_name: id,
+    status: 'Active',
+    notifyEmail: 'ada@example.com; bo@example.com',
+    ...flags,
+    connectionInformation_v1: {
+      src: {
+        connector_type: 'postgresql',
+        connector_category: 'Databases',
+        sequence: 1,
+        dbDetails: { db: 'source', sql: `select employee_id, salary from employees` },
+      },
+      tgt: {
+        connector_type: 'postgresql',
+        connector_category: 'Databases',
+        sequence: 2,
+        dbDetails: { db: 'source', table: 'employees_high', truncateTable: true },
+        field_mapping: [
+          { value: 'employee_id', target: column, selected: true },
+          { value: 'salary', target: 'salary', selected: true },
+        ],
+      },
+    },
+    dependencies: { tgt: ['src'] },
+  };
+}
+
+test('mail goes to those of notifyEmail when a run that was started the old way ends, as the flags say', async () => {
+  const documents = [
+    notifying('wf-glad', 'employee_id', { onSuccessNotify: true, onFailureNotify: false }),
+    notifying('wf-quiet', 'employee_id', { onSuccessNotify: false, onFailureNotify: true }),
+    notifying('wf-sad', 'no_such_column', { onSuccessNotify: false, onFailureNotify: true }),
+  ];
+  const file = join(floe.stateDir, 'notifying.json');
+  await writeFile(file, JSON.stringify(documents));
+  const imported = await floe.floe(['import', 'mongo', file, '--json']);
+  expect(JSON.parse(imported.stdout), imported.stderr).toMatchObject({ imported: 3, refused: 0 });
+  for (const [workflow_id, state] of [
+    ['wf-quiet', 'RUN_STATE_SUCCEEDED'],
+    ['wf-glad', 'RUN_STATE_SUCCEEDED'],
+    ['wf-sad', 'RUN_STATE_FAILED'],
+  ] as const) {
+    const { id } = await legacy.addWorkflowRun({ ...PAYLOAD, workflow_id }, ADA);
+    const run = await awaitRunEnd(floe.client, id.workflow_run_id, { withinMs: WITHIN_MS });
+    expect([workflow_id, run.state]).toEqual([workflow_id, state]);
+  }
+  await eventually(() => expect(mail.mails).toHaveLength(2), { withinMs: WITHIN_MS });
+  const to = ['ada@example.com', 'bo@example.com'];
+  expect(mail.mails).toEqual([
+    { to, text: expect.stringMatching(/^Subject: wf-glad succeeded\r$/m) },
+    { to, text: expect.stringMatching(/^Subject: wf-sad failed\r$/m) },
+  ]);
+  expect(mail.mails[1]!.text).toMatch(/no_such_column/);
 });
