@@ -268,6 +268,28 @@ test('each service is logged in as itself, and can write nothing of another', as
   }
 });
 
+test('the doctor finds all of it well, with the rights of a person', async () => {
+  const before = (await violations()).length;
+  const { stdout, stderr } = await floe.floe(['doctor', '--json']);
+  const { findings } = JSON.parse(stdout) as {
+    findings: { check: string; result: string; found: string; mend: string }[];
+  };
+  const of = (check: string) => findings.filter((finding) => finding.check === check);
+  expect(of('consumers'), stderr).toMatchObject([
+    { result: 'ok', found: expect.stringContaining('1 reader of events, 2 queues of hints') },
+  ]);
+  expect(of('jetstream disk')).toMatchObject([
+    { result: 'ok', found: expect.stringMatching(/ of .* in use/) },
+  ]);
+  // Debian's nats-server is too old to wait for the disk, and the doctor says how to mend it.
+  const [jetstream] = of('jetstream');
+  expect(jetstream!.result === 'ok' || jetstream!.mend.includes('sync_interval: always')).toBe(
+    true,
+  );
+  expect(of('services')).toMatchObject([{ result: 'ok' }]);
+  expect((await violations()).length).toBe(before);
+});
+
 test('drains an executor with the certificate of a person', async () => {
   const drained = await floe.floe(['executors', 'drain', 'secured']);
   expect(drained).toMatchObject({ code: 0, stderr: expect.stringContaining('secured drains') });

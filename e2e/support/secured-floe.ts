@@ -55,7 +55,7 @@ export async function startSecuredFloe(extra: Settings = {}): Promise<SecuredFlo
     startDatabase(owned),
     made(['tools/make-identities.ts', etc, '127.0.0.1', 'localhost']),
   ]);
-  const { natsUrl, natsLog } = await startNats({ etc, stateDir, owned });
+  const { natsUrl, natsLog, monitorUrl } = await startNats({ etc, stateDir, owned });
   const context = { etc, stateDir, owned, postgres, natsUrl };
   const addresses = await planAddresses();
   await startServices(context, { addresses, extra });
@@ -76,6 +76,7 @@ export async function startSecuredFloe(extra: Settings = {}): Promise<SecuredFlo
           FLOE_STATE_DIR: stateDir,
           FLOE_GATEWAY_URL: baseUrl,
           FLOE_TOKEN: token,
+          FLOE_NATS_MONITOR_URL: monitorUrl,
         },
       }),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
@@ -138,6 +139,7 @@ async function startNats(context: Pick<Context, 'etc' | 'stateDir' | 'owned'>) {
   const report = () => {};
   const binary = await ensureNatsServer({ toolsDir: join(workspaceRoot, '.tools'), report });
   const port = await freePort();
+  const monitorPort = await freePort();
   const natsLog = join(stateDir, 'logs', 'nats.log');
   const configFile = join(etc, 'nats-server.conf');
   const storeDir = join(stateDir, 'nats');
@@ -156,14 +158,18 @@ async function startNats(context: Pick<Context, 'etc' | 'stateDir' | 'owned'>) {
     .replaceAll('/etc/floe', etc)
     .replace('/var/lib/nats', storeDir)
     .replace('0.0.0.0:4222', `127.0.0.1:${port}`)
-    .replace(/^http:.*$/m, '')
+    .replace('127.0.0.1:8222', `127.0.0.1:${monitorPort}`)
     // A server before 2.10, as Debian has it, does not know the word.
     .replace(/^ *sync_interval:.*$/m, canSyncAlways ? '$&' : '');
   await writeFile(configFile, text);
   await cp(join(workspaceRoot, 'deploy/nats/authorization.conf'), join(etc, 'authorization.conf'));
   const child = owned.adopt(await startChild(spec), (running) => running.stop());
   guardProcess(child.pid, { signal: 'KILL', graceMs: 0, removeFolder: storeDir });
-  return { natsUrl: `tls://127.0.0.1:${port}`, natsLog };
+  return {
+    natsUrl: `tls://127.0.0.1:${port}`,
+    natsLog,
+    monitorUrl: `http://127.0.0.1:${monitorPort}`,
+  };
 }
 
 async function startDatabase(owned: AsyncDisposableStack): Promise<TestPostgres> {

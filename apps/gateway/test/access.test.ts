@@ -4,8 +4,11 @@ import { openTarget } from '@floe/database';
 import type { TargetSession } from '@floe/database';
 import { FloeError } from '@floe/errors';
 import { GetRunResponse, ListRunsResponse, StartRunResponse } from '@floe/rpc/contracts';
+import { readEnvironment } from '@floe/service';
+import { createLogger } from '@floe/telemetry';
 import { eventually } from '@floe/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startGateway } from '../src/service.ts';
 import { ask, makeToken, startAccessFixture } from './access-fixture.ts';
 import type { AccessFixture, Answer } from './access-fixture.ts';
 import { listen } from './open-socket.ts';
@@ -220,4 +223,16 @@ test('a second start makes no second token of an administrator', async () => {
     await database.close();
   }
   await expect(readFile('/nonexistent/first-admin-token')).rejects.toThrow();
+});
+
+test('does not start on a database without the tables that it knows', async () => {
+  const env = readEnvironment({
+    FLOE_DATABASE_URL: await fixture.postgres.createDatabase('empty'),
+    FLOE_GATEWAY_LISTEN: '127.0.0.1:0',
+  });
+  const log = createLogger('test', { level: 'silent' });
+  await expect(startGateway(env, { log })).rejects.toMatchObject({
+    code: 'SCHEMA_INCOMPATIBLE',
+    hint: expect.stringContaining('floe db migrate'),
+  });
 });
