@@ -4,6 +4,20 @@ import type { TestFloe } from '../support/test-floe.ts';
 import { HOSTILE, type Prepared } from './prepare.ts';
 import { seeRunState, seeText, type View } from './view.ts';
 
+const MEASURED = `name: measured
+tasks:
+  orders: { type: postgres_extract, connection: source, query: select amount from public.orders }
+  measure:
+    type: update_metrics
+    inputs: [orders]
+    metrics: { largest: pl.col("amount").max() }
+    units: { largest: NOK }
+  describe:
+    type: store_workflow_metadata
+    inputs: [orders]
+    values: { owner: '${HOSTILE}' }
+`;
+
 export function lookCases(view: () => View, floe: () => TestFloe, runs: () => Prepared): void {
   test('renders the summary of a run and its trend, and script in it as text', async () => {
     const { page, open } = view();
@@ -16,6 +30,16 @@ export function lookCases(view: () => View, floe: () => TestFloe, runs: () => Pr
     await open(`/runs/${runs().hostile.runId}?view=summary`);
     await page.locator('.markdown').getByText(HOSTILE).waitFor();
     expect(await page.evaluate(() => Reflect.get(globalThis, 'wasHit'))).toBeUndefined();
+  });
+
+  test('shows the numbers and facts that tasks recorded', async () => {
+    const { page, open } = view();
+    await floe().client.applyWorkflow(MEASURED);
+    const { run } = await floe().client.startRun({ workflowName: 'measured' });
+    await open(`/runs/${run.runId}?view=summary`);
+    await page.getByRole('row', { name: /^largest 3,000 NOK/ }).waitFor();
+    await open('/workflows/measured');
+    await page.getByLabel('Facts that runs stored').getByText(HOSTILE).waitFor();
   });
 
   test('looks at one attempt of a task: its facts, its lines, its time', async () => {

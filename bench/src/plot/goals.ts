@@ -103,6 +103,37 @@ export const GOALS: readonly Goal[] = [
     value: figure('load_mib'),
     ...atMost(160, 'MiB'),
   },
+  {
+    label: 'script of the first page of the console',
+    result: 'console',
+    value: figure('first_load_kb'),
+    ...atMost(300, 'kB'),
+  },
+  {
+    label: 'first page of the console, until it is of use',
+    result: 'console',
+    value: figure('first_load_ms'),
+    ...atMost(1_500, 'ms'),
+  },
+  {
+    label: 'graph of 5,000 tasks, until one is open',
+    result: 'console',
+    value: figure('graph_5000_ms'),
+    ...atMost(2_000, 'ms'),
+  },
+  {
+    label: 'change of a task to pixel, 95 of 100',
+    result: 'console',
+    value: figure('state_to_pixel_p95_ms'),
+    ...atMost(300, 'ms'),
+  },
+  {
+    label: 'frame of a log of 100,000 lines, 95 of 100',
+    result: 'console',
+    value: figure('log_frame_p95_ms'),
+    // Sixty a second, and what a clock of the page rounds.
+    ...atMost(17, 'ms'),
+  },
 ];
 
 export type Judged = Goal & {

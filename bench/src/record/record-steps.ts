@@ -14,6 +14,8 @@ const ALONE = [
   'chain',
   'engine',
   'apply',
+  'console',
+  'watchers',
   'expressions',
   'pushdown',
   'fusion',

@@ -6,6 +6,7 @@ import { setQueryFields, useAddress } from '../router.ts';
 import { Timeline } from '../timeline/timeline.tsx';
 import type { RunModel } from './run-model.ts';
 import { RunSummary } from './run-summary.tsx';
+import { selectTask } from './select-task.ts';
 import type { RunView } from './run-view.ts';
 import { TaskPanel } from './task-panel.tsx';
 import { TaskTable } from './task-table.tsx';
@@ -25,9 +26,6 @@ const VIEWS = {
     ['summary', 'Summary'],
   ],
 } as const;
-
-/** The attempt is one of the task. */
-export const selectTask = (taskId: string): void => setQueryFields({ task: taskId, attempt: '' });
 
 const logOf = ({ run, tasks }: RunModel) => ({ runId: run.runId, tasks });
 
@@ -73,7 +71,9 @@ export function RunBody({ model, view, onChanged }: RunBodyProps) {
             </section>
           )}
           {shown === 'timeline' && <Timeline model={model} {...choice} />}
-          {shown === 'summary' && <RunSummary run={model.run} />}
+          {shown === 'summary' && (
+            <RunSummary run={model.run} metrics={view.report?.metrics ?? []} />
+          )}
           {(shown === 'graph' || shown === 'timeline') && (
             <TaskTable tasks={model.tasks} {...choice} />
           )}

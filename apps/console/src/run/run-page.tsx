@@ -3,10 +3,11 @@ import { ProblemBanner } from '../components/problem-banner.tsx';
 import { Link } from '../components/link.tsx';
 import { useShortcuts } from '../shortcuts.ts';
 import { markOf } from '../state/state-mark.ts';
-import { RunBody, selectTask } from './run-body.tsx';
+import { RunBody } from './run-body.tsx';
 import { RunHeader } from './run-header.tsx';
 import type { RunModel } from './run-model.ts';
 import type { RunView } from './run-view.ts';
+import { selectTask } from './select-task.ts';
 import { useRun } from './use-run.ts';
 
 /** One run, live. */

@@ -1,11 +1,14 @@
-import type { Run } from '@floe/client';
+import type { Metric, Run } from '@floe/client';
 import { Answered } from '../components/answered.tsx';
 import { ArtifactBody } from '../data/artifact-body.tsx';
 import { loadRunArtifacts } from '../data/load-artifacts.ts';
 import { useAnswer } from '../use-answer.ts';
+import { RunMetrics } from './run-metrics.tsx';
 
-/** What the run left of itself: what it did in words, and how it stands among those before it. */
-export function RunSummary({ run }: { readonly run: Run }) {
+export type RunSummaryProps = { readonly run: Run; readonly metrics: readonly Metric[] };
+
+/** What the run left of itself: its numbers, what it did in words, and how it stands among those before it. */
+export function RunSummary({ run, metrics }: RunSummaryProps) {
   const { runId, state } = run;
   const answer = useAnswer({
     key: `artifacts ${runId} ${state}`,
@@ -15,6 +18,7 @@ export function RunSummary({ run }: { readonly run: Run }) {
     <Answered answer={answer} what="the artifacts">
       {(artifacts) => (
         <div className="run-summary">
+          <RunMetrics metrics={metrics} />
           {artifacts.map(({ artifactId, title, kind }) => (
             <section key={artifactId} className="card" aria-label={title}>
               <header className="card-head">

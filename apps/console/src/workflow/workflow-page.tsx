@@ -1,5 +1,5 @@
 import { Suspense, lazy, useEffect } from 'react';
-import type { WorkflowReport, WorkflowTask, WorkflowVersion } from '@floe/client';
+import type { WorkflowMetadata, WorkflowReport, WorkflowTask, WorkflowVersion } from '@floe/client';
 import { floe } from '../api.ts';
 import { Answered } from '../components/answered.tsx';
 import { Icon } from '../components/icon.tsx';
@@ -9,6 +9,7 @@ import { setQueryField, useQueryField } from '../router.ts';
 import { useAnswer } from '../use-answer.ts';
 import { RecentRuns } from './recent-runs.tsx';
 import { StartRun } from './start-run.tsx';
+import { StoredFacts } from './stored-facts.tsx';
 import { TaskSchemas } from './task-schemas.tsx';
 import { Versions } from './versions.tsx';
 import { WorkflowRuns } from './workflow-runs.tsx';
@@ -63,19 +64,20 @@ type Facts = {
   readonly latestVersion: number;
   readonly description: string;
   readonly report: WorkflowReport;
+  readonly metadata: readonly WorkflowMetadata[];
 };
 
 async function load(name: string, wanted: number): Promise<Facts> {
-  const [{ workflow, version }, report] = await Promise.all([
+  const [{ workflow, version, metadata }, report] = await Promise.all([
     floe.getWorkflow(name, { version: wanted }),
     floe.getWorkflowReport(name),
   ]);
   if (version === undefined || workflow === undefined) throw new Error(`${name} has no version.`);
   const { latestVersion, description } = workflow;
-  return { version, latestVersion, description, report };
+  return { version, latestVersion, description, report, metadata };
 }
 
-function WorkflowBody({ version, latestVersion, description, report }: Facts) {
+function WorkflowBody({ version, latestVersion, description, report, metadata }: Facts) {
   const tab = useTab(TABS);
   const isStarting = useQueryField('start') !== '';
   const name = version.workflowName;
@@ -116,6 +118,7 @@ function WorkflowBody({ version, latestVersion, description, report }: Facts) {
         </div>
       </header>
       <WorkflowRuns report={report} />
+      <StoredFacts facts={metadata} />
       <Tabs label="What to show" {...TABS} />
       {tab === 'graph' && (
         <>

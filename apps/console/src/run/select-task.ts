@@ -1,0 +1,4 @@
+import { setQueryFields } from '../router.ts';
+
+/** Shows a task beside the run; the attempt is one of the task. Nothing is shown for an empty name. */
+export const selectTask = (taskId: string): void => setQueryFields({ task: taskId, attempt: '' });
