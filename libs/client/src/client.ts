@@ -3,8 +3,8 @@ import type { ImportClient } from './import-types.ts';
 import type { ScheduleClient } from './schedule-types.ts';
 import type { LogLine, RunEvent, TaskProgress } from './event-types.ts';
 import type { JsonObject } from './json.ts';
-import type { Lineage } from './lineage-types.ts';
-import type { Artifact, Metric, Overview, RunReport, WorkflowReport } from './report-types.ts';
+import type { ReportClient } from './report-client-types.ts';
+import type { Artifact } from './report-types.ts';
 import type { Run, RunState, TaskItems, TaskRun } from './run-types.ts';
 import type { Connection, Executor, SslMode, SystemInfo } from './system-types.ts';
 import type {
@@ -104,20 +104,23 @@ export type StreamOptions = {
   readonly onReconnect?: (reconnect: Reconnect) => void;
 };
 
-export type LogOptions = {
+/** Which lines of a log. */
+export type LogFilter = {
   /** Only lines of this task. */
   readonly taskId?: string;
-  readonly afterSequence?: string;
+  /** Only lines of this attempt. */
+  readonly attempt?: number;
+  /** Only lines with this text in the message, whatever its case. */
+  readonly search?: string;
+  /** Only lines of this level or a worse one: debug, info, warn or error. */
+  readonly level?: string;
+  /** Only lines written at or after this instant, RFC 3339. */
+  readonly fromTime?: string;
+  /** Only lines written before this instant. */
+  readonly toTime?: string;
 };
 
-export type LineageQuestion = PageOptions & {
-  /** A table like `analytics.late_flights`, its column behind it or in `column`; or a full name from an answer. */
-  readonly dataset: string;
-  readonly column?: string;
-  readonly direction: 'up' | 'down';
-  /** 1 to 20; 5 when absent. */
-  readonly depth?: number;
-};
+export type LogOptions = LogFilter & { readonly afterSequence?: string };
 
 export type Approval = {
   readonly approved: boolean;
@@ -128,7 +131,7 @@ export type Approval = {
   readonly form?: Readonly<Record<string, unknown>>;
 };
 
-export type TailLogsOptions = StreamOptions & { readonly taskId?: string };
+export type TailLogsOptions = StreamOptions & LogFilter;
 
 /**
  * Floe over HTTP. Every method rejects with a FloeError: the server's own code, or SERVICE_UNAVAILABLE when nothing
@@ -136,6 +139,7 @@ export type TailLogsOptions = StreamOptions & { readonly taskId?: string };
  */
 export type FloeClient = ImportClient &
   ScheduleClient &
+  ReportClient &
   AccessClient & {
     applyWorkflow(
       source: string,
@@ -161,7 +165,6 @@ export type FloeClient = ImportClient &
       options?: PageOptions,
     ): Promise<{ readonly versions: readonly WorkflowVersion[]; readonly nextPageToken: string }>;
     deleteWorkflow(name: string): Promise<void>;
-    getWorkflowReport(name: string): Promise<WorkflowReport>;
 
     startRun(
       options: StartRunOptions,
@@ -194,11 +197,6 @@ export type FloeClient = ImportClient &
     ): Promise<{ readonly taskRuns: readonly TaskRun[]; readonly nextPageToken: string }>;
     /** What became of each item of a task with `foreach`. */
     getTaskItems(runId: string, taskId: string): Promise<TaskItems>;
-    getRunReport(runId: string): Promise<RunReport>;
-    listMetrics(
-      runId: string,
-      options?: PageOptions,
-    ): Promise<{ readonly metrics: readonly Metric[]; readonly nextPageToken: string }>;
     listArtifacts(
       runId: string,
       options?: PageOptions,
@@ -231,11 +229,7 @@ export type FloeClient = ImportClient &
       name: string,
     ): Promise<{ readonly serverVersion: string; readonly latencyMs: number }>;
 
-    /** Where a table or column comes from, or who uses it. */
-    getLineage(question: LineageQuestion): Promise<Lineage>;
-
     listExecutors(): Promise<readonly Executor[]>;
-    getOverview(): Promise<Overview>;
     getSystem(): Promise<SystemInfo>;
     /** Resolves when the gateway and the services behind it answer; rejects with SERVICE_UNAVAILABLE. */
     checkReady(): Promise<void>;

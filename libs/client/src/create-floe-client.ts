@@ -5,6 +5,8 @@ import type { FloeClient } from './client.ts';
 import { importMethods } from './import-methods.ts';
 import { createTransport } from './http-transport.ts';
 import type { FetchFunction, Transport } from './http-transport.ts';
+import { reportMethods } from './report-methods.ts';
+import { runPath } from './run-path.ts';
 import { scheduleMethods } from './schedule-methods.ts';
 import { streamChangedRuns, streamLogEntries, streamRunUpdates } from './run-streams.ts';
 import type { Artifact } from './report-types.ts';
@@ -34,6 +36,7 @@ export function createFloeClient(options: FloeClientOptions): FloeClient {
     ...importMethods(transport),
     ...connectionMethods(transport),
     ...accessMethods(transport),
+    ...reportMethods(transport),
     ...systemMethods(transport),
   };
 }
@@ -61,7 +64,6 @@ function workflowMethods(
   | 'listWorkflows'
   | 'listWorkflowVersions'
   | 'deleteWorkflow'
-  | 'getWorkflowReport'
 > {
   const all = '/api/v1/workflows';
   const one = (name: string) => `${all}/${encodeURIComponent(name)}`;
@@ -82,7 +84,6 @@ function workflowMethods(
         holds: 'versions',
       }),
     deleteWorkflow: (name) => nothing(transport.call('DELETE', one(name))),
-    getWorkflowReport: async (name) => pick(transport, `${one(name)}/report`, 'report'),
   };
 }
 
@@ -100,9 +101,7 @@ function runMethods(
   | 'approveTask'
   | 'listTaskRuns'
   | 'getTaskItems'
-  | 'getRunReport'
   | 'listLogs'
-  | 'listMetrics'
   | 'listArtifacts'
   | 'getArtifact'
 > {
@@ -147,12 +146,6 @@ function runMethods(
       }),
     getTaskItems: (runId, taskId) =>
       answer(transport, 'GET', `${runPath(runId)}/tasks/${encodeURIComponent(taskId)}/items`),
-    getRunReport: (runId) => pick(transport, `${runPath(runId)}/report`, 'report'),
-    listMetrics: (runId, options) =>
-      answer(transport, 'GET', `${runPath(runId)}/metrics`, {
-        query: { ...options },
-        holds: 'metrics',
-      }),
     listArtifacts: (runId, options) =>
       answer(transport, 'GET', `${runPath(runId)}/artifacts`, {
         query: { ...options },
@@ -182,7 +175,8 @@ function streamMethods(
       streamChangedRuns({ transport, baseUrl, path: '/api/v1/runs:watch', query: {} }, options),
     tailLogs: (runId, options = {}) => {
       const path = `${runPath(runId)}/logs`;
-      const query = { follow: true, taskId: options.taskId };
+      const { afterSequence: _after, signal: _signal, onReconnect: _told, ...filter } = options;
+      const query = { ...filter, follow: true };
       return streamLogEntries({ transport, baseUrl, path, query }, options);
     },
   };
@@ -211,17 +205,10 @@ function connectionMethods(
 
 function systemMethods(
   transport: Transport,
-): MethodsNamed<'getLineage' | 'listExecutors' | 'getOverview' | 'getSystem' | 'checkReady'> {
+): MethodsNamed<'listExecutors' | 'getSystem' | 'checkReady'> {
   return {
-    getLineage: (question) =>
-      answer(transport, 'GET', '/api/v1/lineage', { query: { ...question }, holds: 'edges' }),
     listExecutors: () => pick(transport, '/api/v1/executors', 'executors'),
-    getOverview: () => pick(transport, '/api/v1/overview', 'overview'),
     getSystem: () => answer(transport, 'GET', '/api/v1/system'),
     checkReady: () => nothing(transport.call('GET', '/readyz')),
   };
-}
-
-function runPath(runId: string): string {
-  return `/api/v1/runs/${encodeURIComponent(runId)}`;
 }

@@ -2,9 +2,9 @@ export type {
   AppliedWorkflow,
   ExplainedWorkflow,
   FloeClient,
-  LineageQuestion,
   ListRunsOptions,
   LogEntry,
+  LogFilter,
   LogOptions,
   NewConnection,
   PageOptions,
@@ -38,13 +38,39 @@ export type {
 } from './schedule-types.ts';
 export type { LogLine, RunEvent, TaskProgress } from './event-types.ts';
 export type { JsonObject, JsonValue } from './json.ts';
-export type { Lineage, LineageEdge } from './lineage-types.ts';
+export type {
+  Impact,
+  ImpactedDataset,
+  Lineage,
+  LineageEdge,
+  RunLineage,
+  RunLineageEdge,
+} from './lineage-types.ts';
+export type {
+  DatasetQuestion,
+  FreshnessOptions,
+  LineageQuestion,
+  MetricOptions,
+  WorkflowReportOptions,
+} from './report-client-types.ts';
 export type {
   Artifact,
+  Attention,
+  AttentionKind,
+  FailureCount,
+  FreshnessState,
   Metric,
   Overview,
+  Percentiles,
+  RunComparison,
   RunReport,
+  TableFreshness,
+  TaskDifference,
   TaskReport,
+  TaskStatistics,
+  TrendPoint,
+  TrendStep,
+  ValueDifference,
   WorkflowReport,
 } from './report-types.ts';
 export type {

@@ -1,0 +1,3 @@
+export function runPath(runId: string): string {
+  return `/api/v1/runs/${encodeURIComponent(runId)}`;
+}
