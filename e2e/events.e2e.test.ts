@@ -1,4 +1,5 @@
 /** A subscriber that knows only the address of NATS and `floe.events.>`: sees a run live, and again from the stream. */
+import { readFileSync } from 'node:fs';
 import { jetstream, jetstreamManager, type JsMsg } from '@nats-io/jetstream';
 import { connect, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import { eventually } from '@floe/testing';
@@ -46,6 +47,8 @@ test('shows a run from its start to its end as CloudEvents, live and replayed al
     expectCloudEvent(message);
   }
 
+  for (const message of mine()) expectAsDocumented(message);
+
   const replayed = await replay(run.runId, mine().length);
   expect(replayed.map(idOf)).toEqual(mine().map(idOf));
 });
@@ -64,6 +67,24 @@ test('tells the subscribers of a rule how a run ended', async () => {
     notices: [{ workflow: { name: 'told' }, run: { id: run.runId, state: 'succeeded', url } }],
   });
 });
+
+const PAGE = readFileSync(new URL('../docs/reference/events.md', import.meta.url), 'utf8');
+
+/** The page of events has the event with its headers, and every field that it has. */
+function expectAsDocumented(message: Msg): void {
+  const [, , , , entity = '', event = ''] = message.subject.split('.');
+  expect(PAGE).toContain(`### ${entity}.${event.replaceAll('__', '_')}\n`);
+  for (const name of message.headers?.keys() ?? []) expect(PAGE).toContain(`\`${name}\``);
+  const { run, taskRun = {} } = message.json<{ run: object; taskRun?: object }>();
+  expect(fieldsOf('Run')).toEqual(expect.arrayContaining(Object.keys(run)));
+  expect(fieldsOf('TaskRun')).toEqual(expect.arrayContaining(Object.keys(taskRun)));
+}
+
+function fieldsOf(name: string): readonly string[] {
+  const [, section = ''] = PAGE.split(`\n### ${name}\n`);
+  const [table = ''] = section.split('\n### ');
+  return [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, field = '']) => field);
+}
 
 /** CloudEvents 1.0, NATS protocol binding, binary mode: attributes are headers with the prefix `ce-`. */
 function expectCloudEvent(message: Msg): void {
