@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { FloeClient } from '@floe/client';
 import { FloeError } from '@floe/errors';
 import type { Command } from 'commander';
@@ -34,7 +34,7 @@ const splitNames = (text: string): string[] => text.split(',').filter((name) => 
 export function addReplayCommand(program: Command, context: CommandContext): void {
   const command = withOutput(program.command('replay'))
     .argument('<run>', 'the id of a run')
-    .argument('<task>', 'a transform of it')
+    .argument('<task>', 'a transform, check or file_extract of it')
     .description('run a past task on its kept inputs with a new text, and show what differs')
     .requiredOption('-w, --workflow <file>', 'the document with the new text')
     .option('--key <columns>', 'columns that tell rows apart, like id or day,shop', splitNames)
@@ -54,11 +54,13 @@ export function addReplayCommand(program: Command, context: CommandContext): voi
 const EXAMPLES = `
 Touches nothing: the work is done here, on the rows that the run kept, into a folder that is gone afterwards. What a
 run has not kept is made again by the text of that time. Rows are compared by --key, else by the key of the load behind
-the task, else by their place.
+the task, else by their place. Of a check, what each rule finds is compared. A file_extract reads its files as they
+are now, below FLOE_FILES_DIR or the present folder. Tasks that reach a database, write, or start something are refused.
 
 Examples:
   floe replay 01a0… ranking --workflow late-flights.yaml
   floe replay 01a0… ranking -w late-flights.yaml --key origin --limit 50
+  floe replay 01a0… good_orders -w orders.yaml
   floe replay 01a0… ranking -w late-flights.yaml --json | jq .rows.changedByColumn`;
 
 type Named = { readonly runId: string; readonly taskId: string };
@@ -83,7 +85,8 @@ async function replay(
   const onAgain = (again: string) =>
     terminal.say(terminal.errorColors.dim(`The rows of ${again} were not kept: made again.`));
   try {
-    const workshop = { past, store: () => store.store(), scratch, onAgain };
+    const filesDir = resolve(context.env['FLOE_FILES_DIR'] || '.');
+    const workshop = { past, store: () => store.store(), scratch, filesDir, onAgain };
     const { key, limit } = options;
     return await show(
       await replayTask({ taskId, workflow, key, limit }, workshop),
@@ -128,12 +131,18 @@ async function show(
   { output: format, exitCode }: ReplayOptions,
   { terminal }: CommandContext,
 ): Promise<ExitCode> {
-  const { rows, columns } = replayed;
-  const differs = columns.length + rows.changed + rows.added + rows.removed > 0;
   if (isForPrograms(format)) await printDocument(replayed, { terminal, format });
   else {
     const { renderReplay } = await import('../render/replay.ts');
     for (const line of renderReplay(replayed, terminal.outColors)) terminal.print(line);
   }
-  return exitCode === true && differs ? EXIT.failed : EXIT.succeeded;
+  return exitCode === true && hasDifference(replayed) ? EXIT.failed : EXIT.succeeded;
+}
+
+function hasDifference(replayed: Replayed): boolean {
+  if (replayed.kind === 'check') {
+    return replayed.rules.some(({ before, after }) => before?.found !== after?.found);
+  }
+  const { rows, columns } = replayed;
+  return columns.length + rows.changed + rows.added + rows.removed > 0;
 }

@@ -1,8 +1,10 @@
 import type { RowDifference } from '@floe/tasks/compare';
-import type { Replayed } from '../replay/replay-task.ts';
+import type { Replayed, ReplayedCheck, ReplayedRows } from '../replay/replay-task.ts';
+import type { Found } from '../replay/replay-check.ts';
 import type { Colors } from '../terminal.ts';
 import { formatCount, formatPlural } from './amounts.ts';
 import { cutTo, printable } from './printable.ts';
+import { renderTable, type Cell } from './table.ts';
 import { columnLines } from './workflow-diff.ts';
 
 // A value is a look, not the text.
@@ -10,6 +12,37 @@ const VALUE_WIDTH_MAX = 60;
 
 /** What a replay found: first the numbers, then columns, then the first rows that differ. */
 export function renderReplay(replayed: Replayed, colors: Colors): readonly string[] {
+  return replayed.kind === 'check' ? checkLines(replayed, colors) : rowsLines(replayed, colors);
+}
+
+/** What each rule found, and finds. */
+function checkLines({ taskId, rules }: ReplayedCheck, colors: Colors): readonly string[] {
+  const broken = (side: 'before' | 'after') =>
+    rules.filter((rule) => rule[side]?.passed === false).length;
+  const cells = rules.map(({ rule, severity, before, after }): Cell[] => {
+    const isSame = before?.found === after?.found;
+    return [
+      foundSymbol(after, severity, colors),
+      rule,
+      isSame ? '' : (before?.found ?? 'not there'),
+      isSame ? '' : '→',
+      after?.found ?? 'gone',
+    ];
+  });
+  const titles = ['', 'rule', 'found', '', 'finds'].map((title) => ({ title }));
+  return [
+    `${colors.bold(printable(taskId))} had ${formatPlural(broken('before'), 'broken rule')}, and has ${formatCount(broken('after'))}`,
+    ...renderTable(titles, cells, colors),
+  ];
+}
+
+function foundSymbol(found: Found | undefined, severity: string, colors: Colors): Cell {
+  if (found === undefined) return '-';
+  if (found.passed) return { text: '✓', paint: colors.green };
+  return { text: '✗', paint: severity === 'warn' ? colors.yellow : colors.red };
+}
+
+function rowsLines(replayed: ReplayedRows, colors: Colors): readonly string[] {
   const { rows, columns, key, taskId } = replayed;
   const by = key.length === 0 ? 'their place' : key.map(printable).join(', ');
   const { same, changed, added, removed, rowsBefore, rowsAfter } = rows;
@@ -23,6 +56,9 @@ export function renderReplay(replayed: Replayed, colors: Colors): readonly strin
     ...(rows.first.length === 0 ? [] : ['', ...rows.first.flatMap((row) => rowLines(row, colors))]),
     ...moreLine(replayed, colors),
     ...narrowedLine(replayed, colors),
+    ...(replayed.readsFiles
+      ? ['', colors.yellow('note: the files were read as they are now.')]
+      : []),
   ];
 }
 
@@ -30,7 +66,7 @@ function paintIf(count: number, text: string, paint: (text: string) => string): 
   return count === 0 ? text : paint(text);
 }
 
-function changedColumns({ rows: { changedByColumn, notCompared } }: Replayed): string[] {
+function changedColumns({ rows: { changedByColumn, notCompared } }: ReplayedRows): string[] {
   const counts = Object.entries(changedByColumn).map(
     ([name, count]) => `  ${printable(name)} differs in ${formatPlural(count, 'row')}`,
   );
@@ -59,12 +95,12 @@ function show(value: unknown): string {
   return cutTo(printable(text), VALUE_WIDTH_MAX);
 }
 
-function moreLine({ rows }: Replayed, colors: Colors): string[] {
+function moreLine({ rows }: ReplayedRows, colors: Colors): string[] {
   const hidden = rows.changed + rows.added + rows.removed - rows.first.length;
   return hidden > 0 ? [colors.dim(`… and ${formatPlural(hidden, 'more row')}; see --limit`)] : [];
 }
 
-function narrowedLine({ narrowed }: Replayed, colors: Colors): string[] {
+function narrowedLine({ narrowed }: ReplayedRows, colors: Colors): string[] {
   if (narrowed.length === 0) return [];
   const who = narrowed.map(printable).join(', ');
   return [

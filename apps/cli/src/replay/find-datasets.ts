@@ -8,11 +8,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TaskRun } from '@floe/client';
 import type { DatasetStore } from '@floe/datasets';
 import { FloeError } from '@floe/errors';
-import { datasetSchema } from '@floe/frame';
+import { datasetSchema, readDatasetFacts } from '@floe/frame';
 import type { ComparedDataset } from '@floe/tasks/compare';
 import type { TaskInput } from '@floe/tasks/run';
 import type { Task, Workflow } from '@floe/workflow';
-import { runTransform, type Parameters } from './run-transform.ts';
+import { runHere, type Parameters } from './run-here.ts';
 
 export type PastRun = {
   readonly runId: string;
@@ -30,6 +30,8 @@ export type Workshop = {
   readonly store: () => Promise<Pick<DatasetStore, 'fetch'>>;
   /** Where files go that are made here. */
   readonly scratch: string;
+  /** The folder in which tasks may read files. */
+  readonly filesDir: string;
   /** Told of each task that is done again because its rows were not kept. */
   readonly onAgain: (taskId: string) => void;
 };
@@ -45,6 +47,9 @@ export async function findDataset(taskId: string, workshop: Workshop): Promise<C
   }
   const task = past.workflow.tasks.find(({ id }) => id === taskId);
   if (task === undefined) throw missing(taskId, `the run has no task ${taskId}`);
+  const [input] = task.inputs;
+  // What passes a check is the rows that came in.
+  if (task.type === 'check' && input !== undefined) return findDataset(input, workshop);
   if (task.type !== 'expression_transform' || task.foreach !== undefined) {
     throw missing(taskId, `the rows of task ${taskId}, which the replay needs, are not kept`);
   }
@@ -60,25 +65,37 @@ type Making = {
   readonly parameters?: Parameters;
 };
 
-/** What a transform makes of rows of the past run. Errors: TRANSFORM_FAILED, and those of finding its inputs. */
+/** What a task makes of rows of the past run. Errors: those of the task, and those of finding its inputs. */
 export async function makeDataset(
   task: Task,
   { workshop, name, parameters = workshop.past.parameters }: Making,
 ): Promise<ComparedDataset> {
-  const inputs: TaskInput[] = [];
-  for (const input of task.inputs) inputs.push(toInput(input, await findDataset(input, workshop)));
+  const inputs = await inputsOf(task, workshop);
   const output = join(workshop.scratch, `${name}.ipc`);
-  await runTransform(task, { inputs, output, parameters, runId: workshop.past.runId });
+  const { past, filesDir } = workshop;
+  await runHere(task, { inputs, output, parameters, runId: past.runId, filesDir });
   return open([output]);
 }
 
-function toInput(taskId: string, { paths, schema }: ComparedDataset): TaskInput {
-  const uris = paths.map((path) => pathToFileURL(path).href);
-  const uri = uris[0] ?? '';
-  // How many rows and bytes there are only a check asks for, and it is no transform.
-  const part = { rows: 0, bytes: 0 };
-  const parts = uris.length === 1 ? {} : { parts: uris.map((each) => ({ uri: each, ...part })) };
-  return { taskId, dataset: { uri, schema, ...part, ...parts } };
+/** The rows that a task read in the past run. Errors: DATASET_MISSING. */
+export async function inputsOf(task: Task, workshop: Workshop): Promise<readonly TaskInput[]> {
+  const inputs: TaskInput[] = [];
+  for (const input of task.inputs)
+    inputs.push(await toInput(input, await findDataset(input, workshop)));
+  return inputs;
+}
+
+async function toInput(taskId: string, { paths, schema }: ComparedDataset): Promise<TaskInput> {
+  const parts = await Promise.all(
+    paths.map(async (path) => {
+      const { rows, bytes } = await readDatasetFacts(path);
+      return { uri: pathToFileURL(path).href, rows, bytes };
+    }),
+  );
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+  const several = parts.length === 1 ? {} : { parts };
+  return { taskId, dataset: { uri: parts[0]?.uri ?? '', schema, rows, bytes, ...several } };
 }
 
 async function open(paths: readonly string[]): Promise<ComparedDataset> {
