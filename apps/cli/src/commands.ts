@@ -69,6 +69,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/replay.ts')).addReplayCommand,
   },
   {
+    name: 'overview',
+    summary: 'show what needs somebody: what fails, is late, hangs or finds no executor',
+    load: async () => (await import('./commands/overview.ts')).addOverviewCommand,
+  },
+  {
     name: 'runs',
     summary: 'see and steer runs',
     load: async () => (await import('./commands/runs.ts')).addRunsCommand,
@@ -93,6 +98,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     usage: '<table[.column]>',
     summary: 'show where a table or column comes from, and who uses it',
     load: async () => (await import('./commands/lineage.ts')).addLineageCommand,
+  },
+  {
+    name: 'freshness',
+    summary: 'list when tables and files were last loaded, and whether that is as scheduled',
+    load: async () => (await import('./commands/freshness.ts')).addFreshnessCommand,
   },
   {
     name: 'metrics',

@@ -23,9 +23,10 @@ export function addMetricsCommand(program: Command, context: CommandContext): vo
         command.optsWithGlobals();
       const client = await openClient(options, context);
       const ask = async () => {
-        const { metrics } = await client.listMetrics(runId, { pageSize: METRICS_MAX });
         const { task } = options;
-        return metricList(metrics.filter(({ taskId }) => task === undefined || taskId === task));
+        const ofTask = task === undefined ? {} : { taskId: task };
+        const { metrics } = await client.listMetrics(runId, { pageSize: METRICS_MAX, ...ofTask });
+        return metricList(metrics);
       };
       context.endWith(await showOutput(ask, options, context));
     });

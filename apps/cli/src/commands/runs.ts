@@ -4,6 +4,8 @@ import { addRunsArtifacts } from './runs/artifacts.ts';
 import { addRunsCancel } from './runs/cancel.ts';
 import { addRunsCompare } from './runs/compare.ts';
 import { addRunsGet } from './runs/get.ts';
+import { addRunsItems } from './runs/items.ts';
+import { addRunsLineage } from './runs/lineage.ts';
 import { addRunsList } from './runs/list.ts';
 import { addRunsLogs } from './runs/logs.ts';
 import { addRunsReport } from './runs/report.ts';
@@ -23,6 +25,8 @@ export function addRunsCommand(program: Command, context: CommandContext): void 
   addRunsLogs(runs, context);
   addRunsReport(runs, context);
   addRunsCompare(runs, context);
+  addRunsItems(runs, context);
+  addRunsLineage(runs, context);
   addRunsTrace(runs, context);
   addRunsArtifacts(runs, context);
 }

@@ -4,6 +4,7 @@ import { addWorkflowsDelete } from './workflows/delete.ts';
 import { addWorkflowsDiff } from './workflows/diff.ts';
 import { addWorkflowsGet } from './workflows/get.ts';
 import { addWorkflowsList } from './workflows/list.ts';
+import { addWorkflowsReport } from './workflows/report.ts';
 import { addWorkflowsVersions } from './workflows/versions.ts';
 
 export function addWorkflowsCommand(program: Command, context: CommandContext): void {
@@ -12,6 +13,7 @@ export function addWorkflowsCommand(program: Command, context: CommandContext): 
     .description('see the stored workflows and their versions');
   addWorkflowsList(workflows, context);
   addWorkflowsGet(workflows, context);
+  addWorkflowsReport(workflows, context);
   addWorkflowsVersions(workflows, context);
   addWorkflowsDiff(workflows, context);
   addWorkflowsDelete(workflows, context);

@@ -1,21 +1,23 @@
 import type { Schedule } from '@floe/client';
 import type { Command } from 'commander';
-import { outputOptions, positiveInteger, type OutputOptions } from '../../command-options.ts';
+import { limit, outputOptions } from '../../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../../context.ts';
-import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { printOutput, type Output } from '../../render/output.ts';
+import type { ExitCode } from '../../exit-code.ts';
+import type { Output } from '../../render/output.ts';
 import { formatInstant, overlapWord, timingOf } from '../../render/schedules.ts';
 import { openClient } from '../../server/find-server.ts';
+import { showOutput, WATCH_FLAG, WATCH_MEANS, type ShowOptions } from '../../show-output.ts';
 
 type ListOptions = GlobalOptions &
-  OutputOptions & { readonly workflow?: string; readonly limit: number };
+  ShowOptions & { readonly workflow?: string; readonly limit: number };
 
 export function addSchedulesList(schedules: Command, context: CommandContext): void {
   const command = schedules
     .command('list')
     .description('list schedules, with when each is due next')
     .option('--workflow <workflow>', 'only schedules of this workflow')
-    .option('--limit <count>', 'how many at most (up to 500)', positiveInteger, 50)
+    .option('--limit <count>', 'how many at most (up to 500)', limit, 50)
+    .option(WATCH_FLAG, WATCH_MEANS)
     .addHelpText(
       'after',
       '\nExamples:\n  floe schedules list\n  floe schedules list --workflow late-flights -o wide',
@@ -26,13 +28,13 @@ export function addSchedulesList(schedules: Command, context: CommandContext): v
 
 async function list(options: ListOptions, context: CommandContext): Promise<ExitCode> {
   const client = await openClient(options, context);
-  const { workflow, limit, output: format } = options;
-  const answer = await client.listSchedules({
-    pageSize: limit,
-    ...(workflow === undefined ? {} : { workflowName: workflow }),
-  });
-  await printOutput(scheduleList(answer), { terminal: context.terminal, format });
-  return EXIT.succeeded;
+  const { workflow, limit: pageSize } = options;
+  const question = { pageSize, ...(workflow === undefined ? {} : { workflowName: workflow }) };
+  return showOutput(
+    async () => scheduleList(await client.listSchedules(question)),
+    options,
+    context,
+  );
 }
 
 export function scheduleList(answer: { readonly schedules: readonly Schedule[] }): Output {
