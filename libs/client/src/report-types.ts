@@ -200,8 +200,6 @@ export type Metric = {
   /** performance, resource_usage, data_quality, or what the task said. */
   readonly type: string;
   readonly time?: string;
-  /** performance, resource_usage, data_quality, or what the task said. */
-  readonly type: string;
 };
 
 /** What an attempt left for people. */
