@@ -19,6 +19,7 @@ import { TASK_TYPES } from '@floe/tasks';
 import { documentSchema } from '@floe/workflow';
 import { documentPage } from './reference/document-page.ts';
 import { eventsPage } from './reference/events-page.ts';
+import { metricsPage } from './reference/metrics-page.ts';
 import { schemaOutline } from './reference/schema-outline.ts';
 import { withPlaceholders } from './reference/notice-placeholders.ts';
 import { root } from './run-step.ts';
@@ -30,6 +31,7 @@ const FILES: Readonly<Record<string, () => string>> = {
   'docs/reference/configuration.md': configuration,
   'docs/reference/document.md': () => documentPage(NOTICE),
   'docs/reference/errors.md': errors,
+  'docs/reference/metrics.md': () => metricsPage(NOTICE),
   'docs/reference/events.md': () => eventsPage(NOTICE),
   'docs/reference/expressions.md': () => `${NOTICE}\n${expressionsPage()}`,
   'docs/reference/sql.md': () => `${NOTICE}\n${sqlPage()}`,
