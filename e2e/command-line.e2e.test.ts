@@ -14,7 +14,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'floe-cli-e2e-'));
-  floe = await startTestFloe({ executors: 1, slots: 2 });
+  floe = await startTestFloe({ executors: 1, slots: 2, env: { FLOE_FILES_DIR: folder } });
   await prepareConnections(floe);
   await floe.sql('create schema shop');
   await floe.sql(
@@ -166,6 +166,47 @@ test('replays a past task on its rows, by the key of the load, and touches nothi
   expect(load.code).toBe(2);
   expect(load.stderr).toMatch(/is a postgres_load/);
   expect((await floe.floe(['runs', 'compare', runId, runId])).stdout).toMatch(/sums +succeeded/);
+});
+
+const checked = (rules: string) => `name: checked
+tasks:
+  items: { type: file_extract, path: items.csv, columns: [{ id: Int64 }, { price: Float64 }] }
+  good: { type: check, inputs: [items], rules: [${rules}] }
+  copy: { type: file_load, inputs: [good], path: copy.csv }
+`;
+
+test('replays a check by its rules, and an extract on its files; and refuses what writes', async () => {
+  await writeFile(join(folder, 'items.csv'), 'id,price\n1,10\n2,3\n');
+  await writeFile(join(folder, 'loose.yaml'), checked('{ not_null: [id] }, { unique: [id] }'));
+  await writeFile(
+    join(folder, 'strict.yaml'),
+    checked('{ not_null: [id] }, { range: { column: price, min: 5 } }, { row_count: { min: 9 } }'),
+  );
+  const { run } = await json<{ run: { runId: string } }>('run', join(folder, 'loose.yaml'));
+  const { rules } = await json<{ rules: object[] }>(
+    'replay',
+    run.runId,
+    'good',
+    '-w',
+    'strict.yaml',
+  );
+  expect(rules).toEqual([
+    expect.objectContaining({ before: { passed: true, found: 'all rows pass' } }),
+    expect.objectContaining({ after: { passed: false, found: '1 row breaks it' } }),
+    expect.objectContaining({ after: { passed: false, found: '2 rows instead of at least 9' } }),
+    expect.not.objectContaining({ after: expect.anything() as unknown }),
+  ]);
+  const shown = await floe.floe(['replay', run.runId, 'good', '-w', 'strict.yaml', '--exit-code'], {
+    cwd: folder,
+  });
+  expect(shown.code).toBe(1);
+  expect(shown.stdout).toMatch(/had 0 broken rules, and has 2[^]*✗ +range.* → +1 row breaks it/);
+  await writeFile(join(folder, 'items.csv'), 'id,price\n1,10\n2,3\n3,7\n');
+  const items = await cli('replay', run.runId, 'items', '-w', 'loose.yaml', '--key', 'id');
+  expect(items).toMatch(/2 same, 0 changed, 1 added[^]*\+ id 3[^]*read as they are now/);
+  const load = await floe.floe(['replay', run.runId, 'copy', '-w', 'loose.yaml'], { cwd: folder });
+  expect(load.code).toBe(2);
+  expect(load.stderr).toMatch(/copy is a file_load[^]*Replay the task whose rows it writes/);
 });
 
 test('finds runs by their labels', async () => {

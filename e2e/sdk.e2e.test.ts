@@ -2,11 +2,14 @@
  * The packages that others use: `@floe/client` as it is packed, with the programs of examples/sdk compiled and run against
  * it, and the Python programs where Python with their modules is at hand.
  */
+import { createHmac } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '@floe/testing';
+import { awaitRunEnd } from './support/await-run.ts';
 import { runCommand, type CommandResult } from './support/command.ts';
 import { prepareConnections } from './support/prepare-connections.ts';
 import { startTestFloe, type TestFloe } from './support/test-floe.ts';
@@ -132,8 +135,76 @@ test('reads events from NATS, and goes on after a place', async () => {
   expect(Number(rest[0]?.split(' ')[0])).toBeGreaterThan(Number(place));
 });
 
+const ITEMS = `name: sdk-items
+tasks:
+  each:
+    type: postgres_sql
+    connection: source
+    foreach: { items: [a, b, c], type: string }
+    statements: ["select \${{ params.item }}"]
+`;
+
+test('tells of runs that change, and what became of items', async () => {
+  const stop = new AbortController();
+  const seen = new Set<string>();
+  const watching = (async () => {
+    for await (const ids of floe.client.watchRuns({ signal: stop.signal })) {
+      for (const id of ids) seen.add(id);
+    }
+  })();
+  await floe.client.applyWorkflow(ITEMS);
+  const { run } = await floe.client.startRun({ workflowName: 'sdk-items' });
+  const { state, failure } = await awaitRunEnd(floe.client, run.runId, { withinMs: 30_000 });
+  expect(state, failure?.message).toBe('RUN_STATE_SUCCEEDED');
+  await eventually(() => seen.has(run.runId), { withinMs: 10_000 });
+  stop.abort();
+  await watching;
+  expect(await floe.client.getTaskItems(run.runId, 'each')).toEqual({
+    states: 'sss',
+    failures: [],
+  });
+});
+
+test('reports: two runs compared, lineage of a run, impact, freshness, numbers', async () => {
+  const { client } = floe;
+  const { runs } = await client.listRuns({ workflowName: 'sdk-revenue' });
+  const { run: other } = await client.startRun({
+    workflowName: 'sdk-revenue',
+    parameters: { since: '2026-02-02' },
+  });
+  await awaitRunEnd(client, other.runId, { withinMs: 30_000 });
+  const comparison = await client.compareRuns(runs.at(-1)!.runId, other.runId);
+  expect(comparison.parameters).toEqual([
+    expect.objectContaining({
+      name: 'since',
+      other: expect.stringContaining('2026-02-02') as string,
+    }),
+  ]);
+  expect(comparison.tasks.map(({ taskId }) => taskId)).toEqual(['orders', 'revenue', 'store']);
+  const { edges } = await client.getRunLineage(other.runId);
+  expect(edges).toContainEqual(
+    expect.objectContaining({ from: 'revenue', to: 'store', rows: '6' }),
+  );
+  const impact = await client.getImpact({ dataset: 'shop.orders', column: 'amount' });
+  expect(impact.workflowNames).toContain('sdk-revenue');
+  expect(impact.datasets.some(({ dataset }) => dataset.endsWith('shop.daily_revenue'))).toBe(true);
+  const { tables } = await client.listFreshness({ workflowName: 'sdk-revenue' });
+  expect(tables).toEqual([
+    expect.objectContaining({ taskId: 'store', state: 'FRESHNESS_STATE_UNSCHEDULED', rows: '6' }),
+  ]);
+  const report = await client.getWorkflowReport('sdk-revenue');
+  expect(report).toMatchObject({ failedCount: '0', slowestTasks: expect.any(Array) as unknown[] });
+  expect(report.durationMs?.count).toBe(report.succeededCount);
+  expect((await client.getOverview()).attention).toEqual([]);
+  const { metrics } = await client.listMetrics(other.runId, { taskId: 'store' });
+  expect(new Set(metrics.map(({ taskId }) => taskId))).toEqual(new Set(['store']));
+});
+
 test('what the guide shows is in the programs', async () => {
-  const guide = await readFile(join(root, 'docs/guides/sdk.md'), 'utf8');
+  const names = ['docs/guides/sdk.md', 'docs/guides/notifications.md'];
+  const guide = (await Promise.all(names.map((name) => readFile(join(root, name), 'utf8')))).join(
+    '\n',
+  );
   const places = ['examples/sdk', 'examples/python'].map((place) => join(root, place));
   const paths = (
     await Promise.all(
@@ -173,6 +244,7 @@ test.skipIf(hasPython !== 0)(
     const words = ['sdk-revenue', '--param', 'since=2026-02-02'];
     const run = await ok(python, [join(programs, 'run_workflow.py'), ...words]);
     expect(run).toMatch(/task\.succeeded store\n[^]*RUN_STATE_SUCCEEDED\n$/);
+    await checkWebhook(join(programs, 'check_webhook.py'));
     const events = await ok(python, [
       join(programs, 'read_events.py'),
       '--count',
@@ -184,3 +256,13 @@ test.skipIf(hasPython !== 0)(
     expect(JSON.parse(first ?? '')).toMatchObject({ place: 2, workflow: 'sdk-revenue' });
   },
 );
+
+async function checkWebhook(program: string): Promise<void> {
+  const [key, body] = ['a-key-of-ours', '{"event": "failed"}'];
+  const seconds = Math.floor(Date.now() / 1_000);
+  const signature = createHmac('sha256', key).update(`${seconds}.${body}`).digest('hex');
+  const judge = async (header: string) =>
+    runCommand(python, [program, header], { env: { HOOK_KEY: key }, input: body });
+  expect((await judge(`t=${seconds},v1=${signature}`)).stdout).toBe('ours\n');
+  expect((await judge(`t=${seconds - 1},v1=${signature}`)).stdout).toBe('not ours\n');
+}
