@@ -1,81 +1,81 @@
 /** Hunts pages that say what does not happen: every command of theirs is run, in order, as a reader would run it. */
-import { chmod, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { globSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@floe/embedded';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runCommand } from './support/command.ts';
-import { missingLine, readDocPage } from './support/doc-page.ts';
-import { MAIN, startTestFloe, type TestFloe } from './support/test-floe.ts';
+import { prepareDemoTables } from './support/demo-tables.ts';
+import { missingLine, readDocPage, type DocStep } from './support/doc-page.ts';
+import { DocSession, settingsOf, withPorts, writeCommands } from './support/doc-session.ts';
+import { startRecordedServer, type AnsweringServer } from './support/recorded-server.ts';
+import { startTestFloe, type TestFloe } from './support/test-floe.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-// The ports of a Floe that was started without further ado, as pages name them.
-const USUAL_PORT = /127\.0\.0\.1:74(\d\d)\b/g;
-const COMMAND_WITHIN_MS = 60_000;
 
-const PAGES = globSync('{README.md,docs/**/*.md}', { cwd: ROOT })
-  .map((name) => ({ name, steps: readDocPage(readFileSync(join(ROOT, name), 'utf8')) }))
-  .filter(({ steps }) => steps.some(({ kind }) => kind === 'command'));
+const ALL_PAGES = globSync('{README.md,docs/**/*.md,examples/**/*.md}', { cwd: ROOT })
+  .filter((name) => !name.startsWith('docs/adr/') && !name.startsWith('docs/reference/'))
+  .map((name) => ({ name, text: readFileSync(join(ROOT, name), 'utf8') }));
+// Those first that say how to start, the short ones before: a program that Floe is told to call is soon there.
+const PAGES = ALL_PAGES.map(({ name, text }) => ({ name, steps: readDocPage(text) }))
+  .filter(({ steps }) => steps.some(({ kind }) => kind === 'command'))
+  .toSorted((one, other) => placeOf(one.steps) - placeOf(other.steps));
+// Programs of pages that listen where a reader has room.
+const LISTENERS = [5000, 8080];
+// Where Prefect listens, which here is what a Prefect 3 once answered.
+const PREFECT = 4200;
+
+function placeOf(steps: readonly DocStep[]): number {
+  return Object.keys(settingsOf(steps)).length === 0 ? Number.MAX_SAFE_INTEGER : steps.length;
+}
 
 let folder: string;
 let floe: TestFloe;
 
+let prefect: AnsweringServer;
+const ports = new Map<number, number>();
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'floe-docs-'));
-  floe = await startTestFloe({ env: { FLOE_FILES_DIR: folder } });
+  for (const port of LISTENERS) ports.set(port, await freePort());
+  prefect = await startRecordedServer(join(ROOT, 'e2e/recorded/prefect.json'));
+  ports.set(PREFECT, prefect.port);
+  const settings = settingsOf(PAGES.flatMap(({ steps }) => steps));
+  const env = Object.entries(settings).map(([name, value]) => [name, here(value)] as const);
+  floe = await startTestFloe({ env: Object.fromEntries(env) });
   await Promise.all([
     cp(join(ROOT, 'examples'), join(folder, 'examples'), { recursive: true }),
     linkState(),
-    writeCommand(join(folder, 'bin/floe')),
+    writeCommands(folder),
+    prepareDemoTables(floe),
   ]);
 });
 
+function here(value: string): string {
+  return withPorts(value, ports).replace('$PWD', folder);
+}
+
 afterAll(async () => {
   await floe?.[Symbol.asyncDispose]();
+  await prefect?.[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
 });
 
 /** A folder of its own with links, so that tasks may write into it: they must not leave the folder of files. */
 async function linkState(): Promise<void> {
   await mkdir(join(folder, '.floe'));
-  const names = ['endpoints.json', 'postgres-password', 'processes.json'];
+  // The folder of datasets comes with the first of them.
+  const names = new Set([...(await readdir(floe.stateDir)), 'datasets']);
   await Promise.all(
-    names.map((name) => symlink(join(floe.stateDir, name), join(folder, '.floe', name))),
+    [...names].map((name) => symlink(join(floe.stateDir, name), join(folder, '.floe', name))),
   );
 }
 
-/** As pages have it: on the path, and run from the folder of the reader. */
-async function writeCommand(path: string): Promise<void> {
-  await mkdir(dirname(path));
-  await writeFile(path, `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`);
-  await chmod(path, 0o755);
-}
-
-async function print(command: string): Promise<{ output: string; code: number | null }> {
-  const path = `${join(folder, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`;
-  const { stdout: output, code } = await runCommand('bash', ['-c', `{ ${command}\n} 2>&1`], {
-    cwd: folder,
-    env: { PATH: path, NO_COLOR: '1' },
-    withinMs: COMMAND_WITHIN_MS,
-  });
-  return { output, code };
-}
-
-test.each(PAGES)('$name', async ({ steps }) => {
-  const here = (text: string) =>
-    text.replaceAll(USUAL_PORT, (_, port) => `127.0.0.1:${floe.portBase + Number(port)}`);
-  for (const step of steps) {
-    if (step.kind === 'file') {
-      await mkdir(dirname(join(folder, step.name)), { recursive: true });
-      await writeFile(join(folder, step.name), here(step.content));
-      continue;
-    }
-    const { output, code } = await print(here(step.command));
-    const said = `$ ${step.command}\n${output}`;
-    if (step.expected.length === 0) expect(code, said).toBe(0);
-    expect(missingLine(step.expected, output), said).toBeUndefined();
-  }
+test.each(PAGES)('$name', async ({ name, steps }) => {
+  const { portBase } = floe;
+  await using session = new DocSession({ folder, portBase, ports }, name);
+  for (const step of steps) expect(await session.take(step), name).toBeUndefined();
 });
 
 test('a page that says something else than what is printed is found', () => {

@@ -3,6 +3,7 @@
  *
  * A block ```` ```yaml title="orders.yaml" ```` is a file. A block ```` ```console ```` holds commands behind `$ ` and below
  * each what it prints: `...` stands for any lines, and what differs from run to run (ids, times, sizes) is not compared.
+ * A command goes on in lines behind `> `.
  */
 export type DocStep =
   | { readonly kind: 'file'; readonly name: string; readonly content: string }
@@ -41,9 +42,12 @@ function endOfFence(lines: readonly string[], start: number): number {
 function readCommands(body: readonly string[]): DocStep[] {
   const steps: { kind: 'command'; command: string; expected: string[] }[] = [];
   for (const line of body) {
+    const last = steps.at(-1);
     if (line.startsWith('$ '))
       steps.push({ kind: 'command', command: line.slice(2), expected: [] });
-    else steps.at(-1)?.expected.push(line);
+    else if (line.startsWith('> ') && last?.expected.length === 0)
+      last.command += `\n${line.slice(2)}`;
+    else last?.expected.push(line);
   }
   return steps;
 }
@@ -54,10 +58,11 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
   [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?( ?Z| ?[+-]\d\d:\d\d)?/g, '<time>'],
   [/\b\d+(\.\d+)? (ms|s|min|h)\b/g, '<time>'],
   [/\b\d+(\.\d+)? (B|KiB|MiB|GiB)\b/g, '<size>'],
-  [/\b[\d,]+(\.\d+)?\/s\b/g, '<rate>'],
+  [/\b[\d,]+(\.\d+)?( [kMG])?\/s(?!\w)/g, ''],
   [/\b(just now|\d+ (seconds?|minutes?) ago)\b/g, '<ago>'],
   [/127\.0\.0\.1\s*:?\s*\d{4,5}\b/g, '<address>'],
   [/\/\S*\/(?=\.floe\/)/g, ''],
+  [/\bfloe_(?:…|[\w-]{20,})/g, '<token>'],
   [/\s+/g, ' '],
 ];
 
