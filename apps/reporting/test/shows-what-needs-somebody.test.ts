@@ -236,6 +236,28 @@ test('the trend counts runs by hour and by day, and what is over is not counted 
   expect(days.reduce((sum, { runCount }) => sum + runCount, 0n)).toBe(3n);
 });
 
+test('the last day is what ended since this time of yesterday, and a run that goes on is counted when it ends', async () => {
+  const now = NOON - 200 * 24 * HOUR_MS;
+  fixture.clock.now = now;
+  const ago = (hours: number) => now - hours * HOUR_MS;
+  const store = (state: string, createdAt: number) => storeRun(fixture.db, { state, createdAt });
+  await store('succeeded', ago(24.01));
+  await store('succeeded', ago(23.99));
+  await store('failed', ago(23.99));
+  const long = await store('running', ago(20));
+  await store('timed_out', ago(10));
+  await store('succeeded', ago(0.1));
+  const counts = async () => {
+    const { overview } = await fixture.client.getOverview(GetOverviewRequest.create());
+    return [overview!.succeededLastDayCount, overview!.failedLastDayCount];
+  };
+  expect(await counts()).toEqual([2n, 2n]);
+  expect(await counts()).toEqual([2n, 2n]);
+  const ended = { state: 'succeeded', ended_at: new Date(now) };
+  await fixture.db.updateTable('run').set(ended).where('run_id', '=', long).execute();
+  expect(await counts()).toEqual([3n, 2n]);
+});
+
 test('the primary is no replica, and not behind', async () => {
   const { overview } = await fixture.client.getOverview(GetOverviewRequest.create());
   expect(overview).toMatchObject({ isReplica: false, replicaLagMs: 0n });

@@ -46,6 +46,8 @@ const STATEMENTS = [
   `insert into floe.artifact (artifact_id, run_id, task_id, epoch, name, kind, title, media_type, content, created_at)
    select md5('artifact' || n)::uuid, run_id, '', 1, 'summary', 'markdown', 'Summary', 'text/markdown',
      convert_to(repeat('# Run ', 20), 'utf8'), at from seed`,
+  `insert into floe.metric (run_id, task_id, name, epoch, value, unit, type, recorded_at)
+   select run_id, 't1', 'late', 1, n % 1000, 'rows', 'data_quality', at from seed`,
 ] as const;
 
 // Most runs succeed; the others are spread over all workflows and times.
@@ -81,7 +83,10 @@ export async function seedHistory(
   await session.query('vacuum (analyze)');
 }
 
-async function seedWorkflows(session: TargetSession, { workflows }: HistorySize): Promise<void> {
+async function seedWorkflows(
+  session: TargetSession,
+  { workflows, tasks }: HistorySize,
+): Promise<void> {
   const count = [workflows];
   await session.query(
     `insert into floe.workflow (name, latest_version, task_count)
@@ -90,7 +95,12 @@ async function seedWorkflows(session: TargetSession, { workflows }: HistorySize)
   );
   await session.query(
     `insert into floe.workflow_version (workflow_name, version, source, document, digest)
-     select name, 1, '', jsonb_build_object('name', name, 'tasks', '[]'::jsonb), md5(name) from floe.workflow`,
+     select name, 1, '', jsonb_build_object('name', name, 'tasks', (
+       select jsonb_agg(jsonb_build_object('id', 't' || task, 'needs', '[]'::jsonb, 'config', '{}'::jsonb,
+         'type', case when task = $1::int - 1 then 'postgres_load' else 'expression_transform' end,
+         'inputs', case when task = 0 then '[]'::jsonb else jsonb_build_array('t' || task - 1) end) order by task)
+       from generate_series(0, $1::int - 1) task)), md5(name) from floe.workflow`,
+    [tasks],
   );
   await session.query(
     `insert into floe.lineage_dataset (uri, name, short_name)

@@ -1,16 +1,22 @@
 /** What people and the console ask of a history, through the reporting service. */
 import type { RpcClient } from '@floe/rpc';
 import {
+  CompareRunsRequest,
+  GetImpactRequest,
   GetLineageRequest,
   GetOverviewRequest,
+  GetRunLineageRequest,
   GetRunReportRequest,
   GetRunRequest,
   GetWorkflowReportRequest,
   LineageDirection,
   ListArtifactsRequest,
+  ListFreshnessRequest,
+  ListMetricsRequest,
   ListRunsRequest,
   ListTaskRunsRequest,
   RunState,
+  TrendStep,
   type ReportingService,
 } from '@floe/rpc/contracts';
 import type { HistorySize } from './seed-history.ts';
@@ -66,10 +72,33 @@ export async function questionsOf(
       name: 'list_artifacts',
       ask: (nth) => reporting.listArtifacts(ListArtifactsRequest.create({ runId: runOf(nth) })),
     },
+    {
+      name: 'list_metrics',
+      ask: (nth) => reporting.listMetrics(ListMetricsRequest.create({ runId: runOf(nth) })),
+    },
+    {
+      name: 'list_freshness',
+      ask: () => reporting.listFreshness(ListFreshnessRequest.create({})),
+    },
     { name: 'overview', ask: () => reporting.getOverview(GetOverviewRequest.create({})) },
+    {
+      name: 'overview_days',
+      ask: () => reporting.getOverview(GetOverviewRequest.create({ step: TrendStep.DAY })),
+    },
     {
       name: 'run_report',
       ask: (nth) => reporting.getRunReport(GetRunReportRequest.create({ runId: runOf(nth) })),
+    },
+    {
+      name: 'compare_runs',
+      ask: (nth) =>
+        reporting.compareRuns(
+          CompareRunsRequest.create({ baseRunId: runOf(nth), otherRunId: runOf(nth + 7) }),
+        ),
+    },
+    {
+      name: 'run_lineage',
+      ask: (nth) => reporting.getRunLineage(GetRunLineageRequest.create({ runId: runOf(nth) })),
     },
     {
       name: 'workflow_report',
@@ -85,6 +114,16 @@ export async function questionsOf(
           GetLineageRequest.create({
             dataset: `public.t${(nth * 31) % size.workflows}`,
             direction: LineageDirection.DOWN,
+          }),
+        ),
+    },
+    {
+      name: 'impact',
+      ask: (nth) =>
+        reporting.getImpact(
+          GetImpactRequest.create({
+            dataset: `public.t${(nth * 31) % size.workflows}`,
+            column: 'c1',
           }),
         ),
     },

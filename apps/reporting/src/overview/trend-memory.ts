@@ -4,10 +4,12 @@
  *
  *   M1. A stretch is kept when it has been over for some time and all of its runs have ended: then it does not change.
  *   M2. At most `STRETCHES_MAX` are kept, the newest.
+ *   M3. Only what is not kept is read: a run that goes on for a day costs its own hour each time, not all hours since.
  */
 import type { TrendPoint } from '@floe/rpc/contracts';
 import type { Deps } from '../deps.ts';
 import { readTrend, type TrendRow } from '../store/read-trend.ts';
+import { DAY_MS, HOUR_MS } from '../trend.ts';
 
 // Runs get their ids some milliseconds before they are stored, and replicas are behind by seconds.
 const SETTLED_AFTER_MS = 60_000;
@@ -18,6 +20,13 @@ export type TrendQuestion = {
   readonly stepMs: number;
   readonly points: number;
   readonly now: number;
+};
+
+export type LastDay = {
+  /** The hours of it, as `trend` has them. */
+  readonly hours: readonly TrendPoint[];
+  readonly succeeded: bigint;
+  readonly failed: bigint;
 };
 
 export class TrendMemory {
@@ -36,18 +45,32 @@ export class TrendMemory {
       (_, index) => newest - (points - 1 - index) * stepMs,
     );
     const missing = starts.filter((start) => !this.#kept.has(keyOf(stepMs, start)));
-    const [first] = missing;
-    // From the first one on that is not known: those before it are over.
-    const read =
-      first === undefined
-        ? []
-        : await readTrend(this.#db, { fromMs: first, toMs: newest + stepMs, stepMs });
-    const rows = new Map(read.map((row) => [row.start, row]));
+    // M3
+    const read = await Promise.all(
+      rangesOf(missing, stepMs).map((range) => readTrend(this.#db, { ...range, stepMs })),
+    );
+    const rows = new Map(read.flat().map((row) => [row.start, row]));
     for (const start of missing) this.#keep(stepMs, start, { row: rows.get(start), now });
     return starts.flatMap((start) => {
       const row = rows.get(start);
       return (row === undefined ? this.#kept.get(keyOf(stepMs, start)) : toPoint(row)) ?? [];
     });
+  }
+
+  /** Runs of the last 24 hours that ended, by hours that are kept and what is left of the first one. */
+  async lastDay(now: number): Promise<LastDay> {
+    const fromMs = now - DAY_MS;
+    const toMs = Math.floor(fromMs / HOUR_MS) * HOUR_MS + HOUR_MS;
+    const [hours, first] = await Promise.all([
+      this.trend({ stepMs: HOUR_MS, points: DAY_MS / HOUR_MS, now }),
+      readTrend(this.#db, { fromMs, toMs, stepMs: HOUR_MS }),
+    ]);
+    const all = [...hours, ...first.map(toPoint)];
+    return {
+      hours,
+      succeeded: all.reduce((sum, { succeededCount }) => sum + succeededCount, 0n),
+      failed: all.reduce((sum, { failedCount }) => sum + failedCount, 0n),
+    };
   }
 
   #keep(
@@ -62,6 +85,19 @@ export class TrendMemory {
     const oldest = this.#kept.keys().next();
     if (!oldest.done) this.#kept.delete(oldest.value);
   }
+}
+
+type Range = { readonly fromMs: number; readonly toMs: number };
+
+/** Neighbours of these stretches together, oldest first. */
+function rangesOf(starts: readonly number[], stepMs: number): Range[] {
+  const ranges: Range[] = [];
+  for (const start of starts) {
+    const last = ranges.at(-1);
+    if (last?.toMs === start) ranges[ranges.length - 1] = { ...last, toMs: start + stepMs };
+    else ranges.push({ fromMs: start, toMs: start + stepMs });
+  }
+  return ranges;
 }
 
 function keyOf(stepMs: number, start: number): string {

@@ -1,6 +1,5 @@
 import { toControlError } from '@floe/database';
 import type { Deps } from '../deps.ts';
-import { firstRunIdAt } from '../run-id.ts';
 
 /** Unfinished runs by state. They are few, whatever the history. */
 export async function countOpenRuns(db: Deps['db']): Promise<ReadonlyMap<string, number>> {
@@ -9,20 +8,6 @@ export async function countOpenRuns(db: Deps['db']): Promise<ReadonlyMap<string,
     .selectFrom('run')
     .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
     .where('state', 'in', open)
-    .groupBy('state');
-  return toMap(await query.execute().catch(fail));
-}
-
-/** Ended runs by state, of those created since an instant: a range of one index. */
-export async function countRunsSince(
-  db: Deps['db'],
-  sinceMs: number,
-): Promise<ReadonlyMap<string, number>> {
-  const query = db
-    .selectFrom('run')
-    .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
-    .where('state', 'in', ['succeeded', 'failed', 'timed_out'])
-    .where('run_id', '>=', firstRunIdAt(sinceMs))
     .groupBy('state');
   return toMap(await query.execute().catch(fail));
 }

@@ -14,7 +14,10 @@ export type TrendRow = {
   readonly duration_p90: number | null;
 };
 
-/** Runs of all workflows in stretches of time: a range of the ids, whatever the history holds besides. */
+/**
+ * Runs of all workflows in stretches of time: a range of the ids, whatever the history holds besides. Row by row PostgreSQL
+ * adds times, which are integers, and makes milliseconds of the few that come out.
+ */
 export async function readTrend(
   db: Deps['db'],
   {
@@ -25,16 +28,20 @@ export async function readTrend(
 ): Promise<readonly TrendRow[]> {
   const query = sql<TrendRow>`/* reporting.read_trend */
     with made as (
-      select state, ended_at, floor(extract(epoch from created_at) * 1000 / ${stepMs})::bigint * ${stepMs} as start,
-             (extract(epoch from ended_at - created_at) * 1000)::float8 as took
+      select state, ended_at, ended_at - created_at as took,
+             date_bin(make_interval(secs => ${stepMs / 1_000}), created_at, timestamptz 'epoch') as start
       from floe.run where run_id >= ${firstRunIdAt(fromMs)}::uuid and run_id < ${firstRunIdAt(toMs)}::uuid
+    ), counted as (
+      select start, count(*) as run_count, count(*) filter (where state = 'succeeded') as succeeded_count,
+             count(*) filter (where state in ('failed', 'timed_out')) as failed_count,
+             count(*) filter (where ended_at is null) as open_count,
+             percentile_disc(array[0.5, 0.9]) within group (order by took) filter (where state = 'succeeded') as durations
+      from made group by start
     )
-    select start, count(*) as run_count, count(*) filter (where state = 'succeeded') as succeeded_count,
-           count(*) filter (where state in ('failed', 'timed_out')) as failed_count,
-           count(*) filter (where ended_at is null) as open_count,
-           percentile_disc(0.5) within group (order by took) filter (where state = 'succeeded') as duration_p50,
-           percentile_disc(0.9) within group (order by took) filter (where state = 'succeeded') as duration_p90
-    from made group by start order by start`;
+    select (extract(epoch from start) * 1000)::bigint as start, run_count, succeeded_count, failed_count, open_count,
+           (extract(epoch from durations[1]) * 1000)::float8 as duration_p50,
+           (extract(epoch from durations[2]) * 1000)::float8 as duration_p90
+    from counted order by start`;
   const { rows } = await query.execute(db).catch((thrown: unknown) => {
     throw toControlError(thrown);
   });
