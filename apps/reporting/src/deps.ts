@@ -3,6 +3,7 @@ import type { ControlDatabase } from '@floe/database';
 import type { Log } from '@floe/telemetry';
 import type { Approvals } from './overview/approvals.ts';
 import type { TrendMemory } from './overview/trend-memory.ts';
+import type { RunCounts } from './run-counts.ts';
 import type { EventContexts } from './watch/event-contexts.ts';
 
 /** What the answers of reporting are made from. */
@@ -13,6 +14,7 @@ export type Deps = {
   readonly eventContexts: EventContexts;
   readonly trends: TrendMemory;
   readonly approvals: Approvals;
+  readonly runCounts: RunCounts;
   readonly bus: Bus;
   readonly log: Log;
   readonly now: () => number;

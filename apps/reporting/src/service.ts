@@ -11,6 +11,7 @@ import { LineageLane, type LineageLaneOptions } from './openlineage/lineage-lane
 import { lineageUrl } from './openlineage/post-event.ts';
 import { Approvals } from './overview/approvals.ts';
 import { TrendMemory } from './overview/trend-memory.ts';
+import { RunCounts } from './run-counts.ts';
 import { EventContexts } from './watch/event-contexts.ts';
 import { createLegacyService } from './rpc/legacy-service.ts';
 import { createReportingService } from './rpc/index.ts';
@@ -63,7 +64,9 @@ export async function startReporting(
   const trends = new TrendMemory(db);
   const approvals = new Approvals(db);
   const now = overrides.now ?? Date.now;
-  const deps = { db, database, eventContexts, trends, approvals, bus, log, now, jaegerUrl };
+  const runCounts = new RunCounts(db, now);
+  const known = { eventContexts, trends, approvals, runCounts };
+  const deps = { ...known, db, database, bus, log, now, jaegerUrl };
   const services = [createReportingService(deps), createLegacyService(deps)];
   const checkReady = createReadiness({
     'the control database': () => database.ping(),

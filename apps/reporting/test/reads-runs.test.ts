@@ -46,6 +46,23 @@ test.each(['01890a5d-ac96-774b-bcce-b302099a8057', 'nonsense'])('has no run %s',
   await expect(fixture.client.getRun({ runId })).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
 });
 
+test('the counts of a run that ended are kept until it goes on again (C1, C2)', async () => {
+  const now = Date.now();
+  const seed = { state: 'succeeded', createdAt: now - 300_000 };
+  const tasks = [{ taskId: 'a', state: 'running' }];
+  const settled = await storeRun(fixture.db, { ...seed, endedAt: now - 200_000, tasks });
+  const fresh = await storeRun(fixture.db, { ...seed, endedAt: now, tasks });
+  const failed = async () => {
+    const { runs } = await fixture.client.listRuns(ListRunsRequest.create());
+    return Object.fromEntries(runs.map((run) => [run.runId, run.taskCounts?.failed]));
+  };
+  expect(await failed()).toEqual({ [settled]: 0, [fresh]: 0 });
+  await fixture.db.updateTable('task_run').set({ state: 'failed' }).execute();
+  expect(await failed()).toEqual({ [settled]: 0, [fresh]: 1 });
+  await fixture.db.updateTable('run').set({ event_sequence: 1 }).execute();
+  expect(await failed()).toEqual({ [settled]: 1, [fresh]: 1 });
+});
+
 test('pages show every old run once while new ones begin', async () => {
   const start = Date.now() - 100_000;
   const stored: string[] = [];

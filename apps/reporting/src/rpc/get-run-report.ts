@@ -3,7 +3,6 @@ import type { Deps } from '../deps.ts';
 import { toRun } from '../rows-to-run.ts';
 import { parseRunId, runNotFound } from '../run-id.ts';
 import { buildRunReport } from '../run-report.ts';
-import { countTaskStates } from '../store/count-task-states.ts';
 import { readFirstMetrics } from '../store/read-metrics.ts';
 import { readRun } from '../store/read-runs.ts';
 import { readLastAttempts, readTaskRuns, type TaskRunRow } from '../store/read-task-runs.ts';
@@ -35,7 +34,7 @@ export async function readRunReport(deps: Deps, runId: string): Promise<ReadRepo
     readLastAttempts(db, runId),
     readFirstMetrics(db, runId, METRICS_MAX),
     readUpstreamTasks(db, row),
-    countTaskStates(db, [runId]),
+    deps.runCounts.of([row]),
   ]);
   const run = toRun(row, { counts: counts.get(runId) ?? [], jaegerUrl });
   const built = buildRunReport({

@@ -3,7 +3,6 @@ import type { GetWorkflowReportRequest, GetWorkflowReportResponse } from '@floe/
 import { argumentInvalid, requireInstant, requireText } from '../arguments.ts';
 import type { Deps } from '../deps.ts';
 import { toRun } from '../rows-to-run.ts';
-import { countTaskStates } from '../store/count-task-states.ts';
 import { ALL_RUNS, readRuns } from '../store/read-runs.ts';
 import type { RunFilter } from '../store/read-runs.ts';
 import { readTaskCount } from '../store/read-workflow.ts';
@@ -39,7 +38,7 @@ export async function getWorkflowReport(
   const [amounts, tasks, counts] = await Promise.all([
     sumByRun(db, looked),
     summariseTasks(db, looked, SLOWEST_TASKS),
-    countTaskStates(db, recent.map(idOf)),
+    deps.runCounts.of(recent),
   ]);
   return {
     report: {

@@ -5,7 +5,6 @@ import { decodePageToken, encodePageToken, toPageSize } from '../page.ts';
 import { toRun } from '../rows-to-run.ts';
 import { isRunId } from '../run-id.ts';
 import { toStateTexts } from '../states.ts';
-import { countTaskStates } from '../store/count-task-states.ts';
 import { readRuns } from '../store/read-runs.ts';
 import type { RunFilter } from '../store/read-runs.ts';
 
@@ -19,10 +18,7 @@ export async function listRuns(deps: Deps, request: ListRunsRequest): Promise<Li
   // One more than asked tells whether there is a next page.
   const rows = await readRuns(deps.db, filter, { beforeRunId, limit: limit + 1 });
   const page = rows.slice(0, limit);
-  const counts = await countTaskStates(
-    deps.db,
-    page.map((row) => row.run_id),
-  );
+  const counts = await deps.runCounts.of(page);
   const { jaegerUrl } = deps;
   return {
     runs: page.map((row) => toRun(row, { counts: counts.get(row.run_id) ?? [], jaegerUrl })),
