@@ -132,7 +132,7 @@ async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Serv
   const listen = env.executorListen;
   const server = await startRpcServer({ listen, services, log, telemetry, checkReady, security });
   owned.use(server);
-  ({ address } = server);
+  address = env.executorAddress ?? server.address;
   owned.use(startCleaning({ datasets, keepHours: env.datasetKeepHours, log }));
   const control = bus.subscribeControl(env.executorId, (hint) => execution.cancel(hint));
   owned.defer(() => control.stop());

@@ -1,4 +1,5 @@
 import { JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
+import { errors } from '@nats-io/nats-core';
 import { FloeError } from '@floe/errors';
 
 /** The stream does not exist: JetStream was wiped, or this is the first start. */
@@ -11,6 +12,18 @@ export function busUnavailable(what: string, cause: unknown): FloeError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new FloeError('BUS_UNAVAILABLE', `${what}: ${reason}`, {
     cause,
-    hint: 'check that nats-server runs with JetStream and can be reached',
+    hint: hintOf(cause),
   });
+}
+
+/** The client wraps what the server said when a request was refused. */
+function hintOf(thrown: unknown): string {
+  if (thrown instanceof errors.PermissionViolationError) {
+    return 'the user of NATS may not do this (deploy/nats/authorization.conf); only schedulers make streams, so start one first';
+  }
+  if (thrown instanceof errors.AuthorizationError) {
+    return 'nats-server does not know who this is: see FLOE_NATS_CREDENTIALS, or the user in FLOE_NATS_URL';
+  }
+  if (thrown instanceof Error && thrown.cause !== undefined) return hintOf(thrown.cause);
+  return 'check that nats-server runs with JetStream and can be reached';
 }

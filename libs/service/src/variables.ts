@@ -196,6 +196,13 @@ export const VARIABLES = {
     defaultMeans: 'http:// and FLOE_GATEWAY_LISTEN',
     schema: httpUrl.optional(),
   }),
+  executorAddress: variable({
+    name: 'FLOE_EXECUTOR_ADDRESS',
+    usedBy: 'executor',
+    means: 'Where others reach this executor, as it says of itself.',
+    defaultMeans: 'FLOE_EXECUTOR_LISTEN',
+    schema: address.optional(),
+  }),
   executorId: variable({
     name: 'FLOE_EXECUTOR_ID',
     usedBy: 'executor',
