@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FrameNode } from '@floe/expression';
@@ -583,6 +583,18 @@ test('the failure of Polars says what Polars says and leaves no file', async () 
     code: 'TRANSFORM_FAILED',
     message: expect.stringContaining('nope'),
   });
+});
+
+test('a disk that is full is told as that, not as a failure of the text, and leaves no file', async () => {
+  const plan = { nodes: [{ op: 'input', name: 'left' }], output: 0 } as const;
+  const output = join(folder, 'full.ipc');
+  await symlink('/dev/full', `${output}.partial`);
+  await expect(executeFramePlan(plan, { inputs, output })).rejects.toMatchObject({
+    code: 'DATASET_STORE_UNAVAILABLE',
+    message: expect.stringContaining('the disk is full'),
+    details: { errno: 'ENOSPC' },
+  });
+  expect((await readdir(folder)).filter((name) => name.startsWith('full'))).toEqual([]);
 });
 
 test('an input that is not there is a missing dataset; one that is unknown gets the nearest name', async () => {

@@ -32,6 +32,8 @@ beforeAll(async () => {
     writeFile(join(filesDir, 'in/rows.ndjson'), '{"a":9007199254740993}\n{"a":null}\n'),
     writeFile(join(filesDir, 'in/other.tsv'), 'id\tname\n1\tx\n'),
     writeFile(join(filesDir, 'in/lies.parquet'), CSV),
+    writeFile(join(filesDir, 'in/lies.csv.gz'), CSV),
+    writeFile(join(filesDir, 'in/lies.csv.zst'), gzipSync(CSV)),
     writeFile(join(folder, 'secret.csv'), CSV),
   ]);
   await symlink(join(folder, 'secret.csv'), join(filesDir, 'in/link.csv'));
@@ -98,11 +100,29 @@ test('files with other columns are no one table', async () => {
   });
 });
 
-test('a file that is not what it says is named', async () => {
-  await expect(extract({ path: 'in/lies.parquet' })).rejects.toMatchObject({
+test.each(['lies.parquet', 'lies.csv.gz', 'lies.csv.zst'])('%s is named', async (name) => {
+  await expect(extract({ path: `in/${name}` })).rejects.toMatchObject({
     code: 'FILE_INVALID',
-    message: expect.stringContaining('lies.parquet'),
+    message: expect.stringContaining(name),
   });
+});
+
+test('a disk that is full is told as that, and what was there stays', async () => {
+  const made = contextFor({ path: 'in/one.csv' });
+  const { dataset } = await runFileExtract(made);
+  const context = contextFor(
+    { path: 'out/full.csv' },
+    { inputs: [{ taskId: 'rows', dataset: dataset! }] },
+  );
+  const out = join(filesDir, 'out/full.csv');
+  await writeFile(out, 'before');
+  const unique = `${context.runId}-${context.epoch}`;
+  await symlink('/dev/full', `${out}.${unique}.partial`);
+  await expect(runFileLoad(context)).rejects.toMatchObject({
+    code: 'FILE_NOT_WRITTEN',
+    message: expect.stringContaining('the disk is full'),
+  });
+  expect(await readFile(out, 'utf8')).toBe('before');
 });
 
 test.each(['../secret.csv', '/etc/passwd', 'in/link.csv', 'in/../../secret.csv'])(

@@ -26,7 +26,14 @@ const HINTS: readonly (readonly [sqlState: string, hint: string])[] = [
   ['42501', 'grant the right to the user of the connection'],
   ['53300', 'the server takes no more connections; lower the concurrency or raise max_connections'],
   ['55P03', 'another session holds a lock on the table; try again later'],
-  ['57014', 'the statement was cancelled or ran into its time limit'],
+  [
+    '57014',
+    'somebody cancelled the statement on the server, or it ran into `statement_timeout`; take the run up again with: floe runs retry RUN',
+  ],
+  [
+    '57P',
+    'an administrator ended the session, or the server stops; once it answers: floe runs retry RUN',
+  ],
 ];
 
 /**

@@ -1,7 +1,7 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { ContentHash } from '@floe/datasets/content-hash';
-import { FloeError } from '@floe/errors';
 import type { Schema } from '@floe/expression';
+import { notStored } from '../files/disk-trouble.ts';
 import { ALIGNMENT_BYTES, CONTINUATION, MAGIC, alignedTo } from './arrow-format.ts';
 import {
   type BatchLayout,
@@ -177,28 +177,9 @@ async function storing<Result>(path: string, write: () => Promise<Result>): Prom
   try {
     return await write();
   } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
-    const reason =
-      DISK_REASONS[code] ?? (thrown instanceof Error ? thrown.message : String(thrown));
-    throw new FloeError(
-      'DATASET_STORE_UNAVAILABLE',
-      `the dataset ${path} cannot be written: ${reason}`,
-      {
-        cause: thrown,
-        details: { errno: code },
-        hint: 'make room in the folder of datasets, or give the executor another one',
-      },
-    );
+    throw notStored(path, thrown);
   }
 }
-
-const DISK_REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the quota of the disk is used up',
-  EFBIG: 'the file is larger than the file system allows',
-  EACCES: 'the folder may not be written',
-  EROFS: 'the file system is read-only',
-};
 
 /** A write may take less than it was given; this is what remains. */
 function dropBytes(buffers: readonly Buffer[], count: number): Buffer[] {

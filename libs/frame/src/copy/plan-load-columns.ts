@@ -25,8 +25,12 @@ export type LoadPlan = readonly LoadColumn[];
 /** Frame column to table column. A column that is not named keeps its name. */
 export type ColumnNames = Readonly<Record<string, string>>;
 
-/** Whether PostgreSQL may convert what does not fit exactly, as it does for an INSERT. */
-export type LoadPolicy = { readonly convert?: boolean };
+export type LoadPolicy = {
+  /** Whether PostgreSQL may convert what does not fit exactly, as it does for an INSERT. */
+  readonly convert?: boolean;
+  /** For messages. */
+  readonly tableName?: string;
+};
 
 /**
  * Decides, before the first byte is sent, which column of the dataset goes to which column of the table.
@@ -113,6 +117,10 @@ function findDoubledTargets(schema: Schema, names: ColumnNames): Violation[] {
   }));
 }
 
+function tableIn({ tableName }: LoadPolicy): string {
+  return tableName === undefined ? 'the table' : `table "${tableName}"`;
+}
+
 type Context = {
   readonly table: readonly TargetColumn[];
   readonly names: ColumnNames;
@@ -128,7 +136,7 @@ function findMisfit(
   if (target === undefined)
     return {
       field: column.name,
-      message: `the table has no column "${name}"`,
+      message: `${tableIn(policy)} has no column "${name}"`,
       hint: didYouMean(
         name,
         table.map((each) => each.name),

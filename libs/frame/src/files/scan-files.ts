@@ -5,6 +5,7 @@ import pl, { type LazyDataFrame } from 'nodejs-polars';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
 import { literalPath, sinkDataset } from '../polars/sink-dataset.ts';
 import { toPolarsType } from '../polars/polars-type.ts';
+import { requirePacking } from './check-packing.ts';
 import type { FileFormat } from './file-format.ts';
 
 export type ReadFilesOptions = {
@@ -54,7 +55,10 @@ async function scanAll(
   if (like === undefined) throw new FloeError('ARGUMENT_INVALID', 'there is no file to read');
   const all = paths[0] === like ? paths : [like, ...paths];
   const scanned: LazyDataFrame[] = [];
-  for (const path of all) scanned.push(await scanFile(path, options));
+  for (const path of all) {
+    await requirePacking(path);
+    scanned.push(await scanFile(path, options));
+  }
   await requireSameColumns(all, scanned, options);
   if (paths.length === 0) return scanned[0]!.head(0);
   const frames = scanned.slice(all.length - paths.length);
@@ -184,7 +188,8 @@ async function nameBrokenFile(
   paths: readonly string[],
   options: ReadFilesOptions,
 ): Promise<unknown> {
-  if (paths.length === 1) return invalidFile(paths[0]!, thrown);
+  const isStore = thrown instanceof FloeError && thrown.code === 'DATASET_STORE_UNAVAILABLE';
+  if (paths.length === 1 || isStore) return invalidFile(paths[0]!, thrown);
   const scratch = `${options.output}.one.ipc`;
   for (const path of paths) {
     try {
@@ -199,6 +204,8 @@ async function nameBrokenFile(
 }
 
 function invalidFile(path: string, thrown: unknown): FloeError {
+  // The file is read, and the dataset cannot be written.
+  if (thrown instanceof FloeError && thrown.code === 'DATASET_STORE_UNAVAILABLE') return thrown;
   const reason = thrown instanceof Error ? firstLine(thrown.message) : String(thrown);
   return new FloeError('FILE_INVALID', `${path} cannot be read: ${reason}`, {
     cause: thrown,

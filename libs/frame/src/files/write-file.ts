@@ -2,6 +2,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { FloeError } from '@floe/errors';
 import type { LazyDataFrame } from 'nodejs-polars';
 import { scanDatasets } from '../polars/sink-dataset.ts';
+import { diskTrouble } from './disk-trouble.ts';
 import type { FileCompression, FileFormat } from './file-format.ts';
 
 export type WriteFileOptions = {
@@ -30,10 +31,13 @@ export async function fileFromDataset(
     return size;
   } catch (thrown) {
     await rm(partial, { force: true });
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new FloeError('FILE_NOT_WRITTEN', `${target.path} cannot be written: ${reason}`, {
+    const trouble = diskTrouble(thrown);
+    const said = thrown instanceof Error ? thrown.message : String(thrown);
+    const message = `${target.path} cannot be written: ${trouble?.reason ?? said}`;
+    throw new FloeError('FILE_NOT_WRITTEN', message, {
       cause: thrown,
       details: { file: target.path },
+      ...(trouble !== undefined && { hint: 'make room there, or write to another folder' }),
     });
   }
 }

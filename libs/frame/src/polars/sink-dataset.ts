@@ -5,6 +5,7 @@ import { assert, FloeError } from '@floe/errors';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import { IpcFileReader } from '../arrow/ipc-file-reader.ts';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
+import { diskTrouble, notStored } from '../files/disk-trouble.ts';
 import type { Optimizations } from './optimizations.ts';
 
 // Far more than a thread of Polars needs to get its turn, and nothing beside a task that has failed.
@@ -36,7 +37,10 @@ export function gatherDataset(paths: readonly string[], path: string): Promise<D
   return sinkDataset(scanDatasets(paths), path);
 }
 
-/** Writes the frame to another name, synced, and moves it into place. */
+/**
+ * Writes the frame to another name, synced, and moves it into place.
+ * Errors: TRANSFORM_FAILED; DATASET_STORE_UNAVAILABLE where the disk takes no more.
+ */
 export async function sinkDataset(
   frame: LazyDataFrame,
   path: string,
@@ -49,7 +53,7 @@ export async function sinkDataset(
       .collect(optimizations);
   } catch (thrown) {
     await removePartial(partialPath);
-    throw polarsFailed(thrown);
+    throw diskTrouble(thrown) === undefined ? polarsFailed(thrown) : notStored(path, thrown);
   }
   await rename(partialPath, path);
   return readDatasetFacts(path);

@@ -64,6 +64,7 @@ function planNewTable(schema: Schema, options: LoadOptions): LoadTarget {
 function fitTable(table: TargetTable, schema: Schema, options: LoadOptions): LoadTarget {
   const plan = planLoadColumns(schema, table.columns, options.columns, {
     convert: options.convert,
+    tableName: options.tableText,
   });
   if (options.mode === 'upsert') assertKeyIsUnique(table, options);
   const filled = new Set(plan.map(({ target }) => target.name));
