@@ -11,10 +11,10 @@ export function checkPackageCycles(workspace: Workspace): Violation[] {
   );
 }
 
-/** Within a package only imports that are there when the program runs. */
+/** Within a package, too: files whose types need each other can only be read together. */
 export function checkFileCycles(from: Package): Violation[] {
   return findCycles(oneForEachPair(fileEdges(from))).map((cycle) =>
-    toViolation(cycle, 'which file runs first depends on which is imported first'),
+    toViolation(cycle, 'files that import each other can only be read and moved together'),
   );
 }
 
@@ -30,8 +30,8 @@ function packageEdges(workspace: Workspace, from: Package): Edge[] {
 
 function fileEdges(from: Package): Edge[] {
   return from.files.flatMap(({ path, imports }) =>
-    imports.flatMap(({ specifier, isType, line }) => {
-      if (specifier?.startsWith('.') !== true || isType) return [];
+    imports.flatMap(({ specifier, line }) => {
+      if (specifier?.startsWith('.') !== true) return [];
       return [{ from: path, to: posix.join(posix.dirname(path), specifier), file: path, line }];
     }),
   );

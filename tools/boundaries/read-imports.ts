@@ -3,13 +3,10 @@ import type { MaskedSource } from './mask-source.ts';
 export type Import = {
   /** As it is written, without a query such as `?url`. Undefined where it is computed. */
   readonly specifier: string | undefined;
-  /** Gone when the program runs: `import type`, `export type`. */
-  readonly isType: boolean;
   readonly line: number;
 };
 
-const STATIC =
-  /(?<![\w$.])(?:import|export)(\s+type\b(?!\s*(?:,|from\b)))?[\w$*{},\s]*?\bfrom\s*(?=['"])/g;
+const STATIC = /(?<![\w$.])(?:import|export)[\w$*{},\s]*?\bfrom\s*(?=['"])/g;
 const BARE = /(?<![\w$.])import\s*(?=['"])/g;
 const DYNAMIC = /(?<![\w$.])import\s*\(\s*/g;
 
@@ -20,7 +17,6 @@ export function readImports(text: string, { code }: MaskedSource): readonly Impo
     .toSorted((left, right) => left.index - right.index)
     .map((match) => ({
       specifier: literalAt(text, code, match.index + match[0].length),
-      isType: match[1] !== undefined,
       line: lineAt(text, match.index),
     }));
 }

@@ -1,4 +1,4 @@
-import type { PageOptions } from './client.ts';
+import type { PageOptions } from './page-options.ts';
 
 /** What a token allows; each includes those before it. */
 export type TokenScope =

@@ -15,13 +15,7 @@ import type {
   WorkflowMetadata,
   WorkflowVersion,
 } from './workflow-types.ts';
-
-export type PageOptions = {
-  /** How many at most; the server's default when absent. */
-  readonly pageSize?: number;
-  /** `nextPageToken` of the page before, with otherwise the same options. */
-  readonly pageToken?: string;
-};
+import type { PageOptions } from './page-options.ts';
 
 export type AppliedWorkflow = {
   readonly version?: WorkflowVersion;

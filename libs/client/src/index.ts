@@ -7,7 +7,6 @@ export type {
   LogFilter,
   LogOptions,
   NewConnection,
-  PageOptions,
   Reconnect,
   RunUpdate,
   StartRunOptions,
@@ -16,6 +15,7 @@ export type {
   TailLogsOptions,
   ValidatedWorkflow,
 } from './client.ts';
+export type { PageOptions } from './page-options.ts';
 export type {
   AuditEntry,
   AuditFilter,

@@ -1,4 +1,4 @@
-import type { PageOptions } from './client.ts';
+import type { PageOptions } from './page-options.ts';
 import type { JsonObject } from './json.ts';
 
 /** Schedules and backfills as the gateway writes them: 64-bit integers are text, instants RFC 3339. */

@@ -1,9 +1,6 @@
 export { openControlDatabase } from './control/control-database.ts';
-export type {
-  ControlDatabase,
-  ControlDatabaseOptions,
-  ControlRole,
-} from './control/control-database.ts';
+export type { ControlDatabase, ControlDatabaseOptions } from './control/control-database.ts';
+export type { ControlRole } from './control/control-role.ts';
 export { POOL_SIZES } from './control/pool-sizes.ts';
 export type { ControlSession, NamedStatement } from './control/control-session.ts';
 export { toControlError } from './control/control-error.ts';

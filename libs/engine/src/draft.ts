@@ -11,16 +11,16 @@ import { assert } from '@floe/errors';
 import type { GraphTask, RunGraph } from './graph.ts';
 import type { Command, World } from './input.ts';
 import {
-  UNTOUCHED,
   type AttemptEnd,
-  type EpochMs,
-  type Failure,
   type RunHead,
   type RunState,
   type StoredRun,
   type StoredTask,
   type TaskState,
 } from './state.ts';
+import { UNTOUCHED } from './new-run-state.ts';
+import type { Failure } from './failure.ts';
+import type { EpochMs } from './epoch-ms.ts';
 import {
   isRunEnded,
   isTaskEnded,

@@ -39,14 +39,11 @@ export { retriedRunState } from './retry-run.ts';
 export type { RetriedRun } from './retry-run.ts';
 export { openDraft } from './run-draft.ts';
 export type { RunDraft } from './run-draft.ts';
-export { newRunState, reviveRunState } from './state.ts';
+export { newRunState, reviveRunState } from './new-run-state.ts';
 export type {
   AttemptEnd,
   Cancel,
   CancelCause,
-  EpochMs,
-  Failure,
-  NewRunOptions,
   RunHead,
   RunState,
   StoredRun,
@@ -54,6 +51,9 @@ export type {
   TaskState,
   Voiding,
 } from './state.ts';
+export type { NewRunOptions } from './new-run-state.ts';
+export type { Failure } from './failure.ts';
+export type { EpochMs } from './epoch-ms.ts';
 export { isRunEnded, isTaskEnded, RUN_STATUSES, TASK_STATUSES } from './status.ts';
 export type { RunStatus, StatusCounts, TaskStatus } from './status.ts';
 export { wakeAt } from './wake-at.ts';

@@ -1,4 +1,6 @@
-import type { AttemptEnd, CancelCause, EpochMs, Failure, RunState } from './state.ts';
+import type { AttemptEnd, CancelCause, RunState } from './state.ts';
+import type { Failure } from './failure.ts';
+import type { EpochMs } from './epoch-ms.ts';
 import type { RunStatus, TaskStatus } from './status.ts';
 
 type Attempt = { readonly task: number; readonly epoch: number };

@@ -3,14 +3,8 @@ import type { RunGraph } from './graph.ts';
 import type { ItemsState } from './items/items-state.ts';
 import { isPartitioned } from './items/item-source.ts';
 import { formatRanges } from './items/ranges.ts';
-import {
-  newRun,
-  reviveRunState,
-  UNTOUCHED,
-  type NewRunOptions,
-  type RunState,
-  type StoredTask,
-} from './state.ts';
+import { type RunState, type StoredTask } from './state.ts';
+import { newRun, reviveRunState, UNTOUCHED, type NewRunOptions } from './new-run-state.ts';
 import { isRunEnded } from './status.ts';
 
 export type RetriedRun = {

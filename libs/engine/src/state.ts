@@ -3,33 +3,13 @@
  * rest (`counts`, `wakeAt`, the counts of upstream tasks) is kept up with each change, so that no input costs a walk
  * over all tasks, and is worked out again by `reviveRunState` when a run is read.
  */
-import { assert } from '@floe/errors';
 import type { ParameterValue } from '@floe/expression';
-import type { RunGraph } from './graph.ts';
 import type { ItemsState } from './items/items-state.ts';
-import {
-  countStatuses,
-  isTaskEnded,
-  isTaskFailed,
-  type RunStatus,
-  type StatusCounts,
-  type TaskStatus,
-} from './status.ts';
-import { earliestWake } from './wake-at.ts';
-
-/** Milliseconds since 1970, by the clock of the control database. */
-export type EpochMs = number & { readonly unit?: 'epoch-ms' };
+import type { RunStatus, StatusCounts, TaskStatus } from './status.ts';
+import type { EpochMs } from './epoch-ms.ts';
+import type { Failure } from './failure.ts';
 
 export type AttemptEnd = 'succeeded' | 'failed' | 'cancelled' | 'timed_out' | 'lost';
-
-/** Why something did not succeed, in the words of the error catalogue. */
-export type Failure = {
-  readonly code: string;
-  readonly message: string;
-  readonly taskId?: string;
-  readonly details?: Readonly<Record<string, string>>;
-  readonly hint?: string;
-};
 
 /** How a task ends once it is certain that none of its attempts takes effect any more. */
 export type Voiding = {
@@ -125,48 +105,3 @@ export type Cancel = {
 
 /** `conflict`: another run holds the place that this one asked for. */
 export type CancelCause = 'request' | 'timeout' | 'conflict';
-
-export type NewRunOptions = {
-  readonly now: EpochMs;
-  readonly timeoutMs: number;
-  readonly parameters?: Readonly<Record<string, ParameterValue>>;
-};
-
-export const UNTOUCHED: StoredTask = { status: 'pending', epoch: 0, attempts: 0, losses: 0 };
-
-/** The state of a run that was just accepted: nothing is ready before the input `start`. */
-export function newRunState(graph: RunGraph, options: NewRunOptions): RunState {
-  return reviveRunState(
-    graph,
-    newRun(options),
-    graph.tasks.map(() => UNTOUCHED),
-  );
-}
-
-export function newRun({ now, timeoutMs, parameters }: NewRunOptions): StoredRun {
-  return {
-    status: 'queued',
-    createdAt: now,
-    deadlineAt: now + timeoutMs,
-    ...(parameters !== undefined && { parameters }),
-  };
-}
-
-/** A run as it was kept, with all that follows from it. */
-export function reviveRunState(
-  graph: RunGraph,
-  run: StoredRun,
-  stored: readonly StoredTask[],
-): RunState {
-  assert(graph.tasks.length === stored.length, 'a run has the tasks of its graph');
-  const tasks = stored.map((task, index): TaskState => {
-    const upstream = graph.tasks[index]!.upstream.map((up) => stored[up]!.status);
-    return {
-      ...task,
-      waitingFor: upstream.filter((status) => !isTaskEnded(status)).length,
-      failedUpstream: upstream.filter(isTaskFailed).length,
-      skippedUpstream: upstream.filter((status) => status === 'skipped').length,
-    };
-  });
-  return { ...run, counts: countStatuses(tasks), wakeAt: earliestWake(run, tasks), tasks };
-}

@@ -1,6 +1,7 @@
 import type { ItemsState } from './items/items-state.ts';
 import { CANCEL_DEADLINE_MS } from './limits.ts';
-import type { EpochMs, RunHead, StoredRun, StoredTask } from './state.ts';
+import type { RunHead, StoredRun, StoredTask } from './state.ts';
+import type { EpochMs } from './epoch-ms.ts';
 import { isRunEnded, isTaskEnded } from './status.ts';
 
 /** When `wake` is due; undefined once the run has ended. */

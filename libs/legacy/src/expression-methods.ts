@@ -1,7 +1,7 @@
 import { translateLegacyExpression, translateLegacyFilter } from '@floe/expression';
 import type { Entry, LegacyNode } from './legacy-workflow.ts';
 import type { Mapping, Rows } from './mapping.ts';
-import type { Made } from './map-transformation.ts';
+import type { Made } from './made.ts';
 import { call, column, projectionOf, quote, translated } from './projection.ts';
 import { textOf } from './shapes.ts';
 

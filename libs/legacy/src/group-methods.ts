@@ -2,7 +2,7 @@ import { translateLegacyExpression } from '@floe/expression';
 import { isList, isRecord, type Json } from './json.ts';
 import type { Entry, LegacyNode } from './legacy-workflow.ts';
 import type { Mapping } from './mapping.ts';
-import type { Made } from './map-transformation.ts';
+import type { Made } from './made.ts';
 import { call, column, quote, translated } from './projection.ts';
 import { textOf } from './shapes.ts';
 

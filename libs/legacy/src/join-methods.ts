@@ -2,7 +2,7 @@ import { namesIn } from './group-methods.ts';
 import { isList, isRecord } from './json.ts';
 import type { LegacyNode } from './legacy-workflow.ts';
 import type { Mapping, Rows } from './mapping.ts';
-import type { Made } from './map-transformation.ts';
+import type { Made } from './made.ts';
 import { call, projectionOf, quote } from './projection.ts';
 import { textOf } from './shapes.ts';
 

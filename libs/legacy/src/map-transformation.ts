@@ -3,23 +3,9 @@ import { expressionMethods, filterMethods, selectMethods } from './expression-me
 import { groupMethods } from './group-methods.ts';
 import { joinMethods } from './join-methods.ts';
 import type { LegacyNode } from './legacy-workflow.ts';
-import { addTask, parentRows, type Mapping, type Rows } from './mapping.ts';
+import { addTask, parentRows, type Mapping } from './mapping.ts';
 import { frameText, projectionOf } from './projection.ts';
-
-/** What a kind of transformation does to the rows that reach it. */
-export type Made = {
-  readonly methods: readonly string[];
-  /** The columns after them; undefined where they are not known. */
-  readonly columns: readonly string[] | undefined;
-  /** Its own inputs, for what does not put them under each other. */
-  readonly inputs?: readonly Rows[];
-};
-
-export type MakeMethods = (
-  mapping: Mapping,
-  node: LegacyNode,
-  inputs: readonly Rows[],
-) => Made | 'refused';
+import type { MakeMethods } from './made.ts';
 
 const METHODS: Readonly<Partial<Record<ConnectorType, MakeMethods>>> = {
   expression: expressionMethods,

@@ -2,7 +2,7 @@ import { parseDataType, type Schema } from '@floe/expression';
 import { traceLineage, type DatasetLineage, type LineageSource } from '@floe/plan';
 import { TASK_TYPES } from '@floe/tasks';
 import type { Workflow } from '@floe/workflow';
-import type { Side } from './diff-workflows.ts';
+import type { Side } from './side.ts';
 
 /** A source that a column of a result has gained or lost. */
 export type LineageChange = {

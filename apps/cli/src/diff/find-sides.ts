@@ -1,7 +1,7 @@
 import type { FloeClient } from '@floe/client';
 import { FloeError } from '@floe/errors';
 import { readDocument } from '../documents.ts';
-import type { Side } from './diff-workflows.ts';
+import type { Side } from './side.ts';
 import { loadApplied, loadFile, readNamed, type Named } from './load-side.ts';
 
 export type Sides = { readonly before: Side; readonly after: Side };

@@ -6,7 +6,7 @@ import { PUSHED_FIELD, TASK_TYPES } from '@floe/tasks';
 import { readWorkflow, type Task, type Workflow } from '@floe/workflow';
 import { looksLikeFile } from '../documents.ts';
 import type { ErrorSource } from '../render/error.ts';
-import type { Column, Side } from './diff-workflows.ts';
+import type { Column, Side } from './side.ts';
 
 /** What a word means: a document, or a workflow with or without a version. */
 export type Named =

@@ -6,7 +6,7 @@ import type { GraphTask } from './graph-task.ts';
 import { layOutLayers } from './layered-layout.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from './layout.ts';
 import { drawGraph } from './draw-graph.ts';
-import type { TaskGraphProps } from './task-graph.tsx';
+import type { TaskGraphProps } from './task-graph-props.ts';
 import { usePalette } from './use-palette.ts';
 import { useView } from './use-view.ts';
 import { centreOn, toGraph } from './view-box.ts';

@@ -14,15 +14,7 @@ import type { RowsEdgeType } from './rows-edge.tsx';
 import { TaskNode } from './task-node.tsx';
 import type { TaskNodeType } from './task-node.tsx';
 import { useLayout } from './use-layout.ts';
-
-export type TaskGraphProps = {
-  readonly tasks: readonly GraphTask[];
-  /** The tasks that decided how long the run took; empty while that is open. */
-  readonly criticalTaskIds: readonly string[];
-  readonly selectedTaskId: string;
-  /** Called with an empty text when nothing is selected any more. */
-  readonly onSelect: (taskId: string) => void;
-};
+import type { TaskGraphProps } from './task-graph-props.ts';
 
 // Beyond it a page of elements and the better layout are too slow; the large graph is drawn as one picture.
 const ELEMENTS_MAX = 250;

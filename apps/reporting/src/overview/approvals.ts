@@ -4,7 +4,7 @@
  *   A1. Of versions without approvals that is what is kept, so that they are not read again.
  *   A2. At most `VERSIONS_MAX` are kept, those that were asked about last.
  */
-import type { Deps } from '../deps.ts';
+import type { ControlDatabase } from '@floe/database';
 import {
   readApprovalTasks,
   readOpenVersions,
@@ -20,10 +20,10 @@ const VERSIONS_MAX = 2_000;
 export type Waiting = WaitingApproval & { readonly message: string };
 
 export class Approvals {
-  readonly #db: Deps['db'];
+  readonly #db: ControlDatabase['db'];
   readonly #tasks = new Map<string, readonly ApprovalTask[]>();
 
-  constructor(db: Deps['db']) {
+  constructor(db: ControlDatabase['db']) {
     this.#db = db;
   }
 

@@ -6,8 +6,8 @@
  *   M2. At most `STRETCHES_MAX` are kept, the newest.
  *   M3. Only what is not kept is read: a run that goes on for a day costs its own hour each time, not all hours since.
  */
+import type { ControlDatabase } from '@floe/database';
 import type { TrendPoint } from '@floe/rpc/contracts';
-import type { Deps } from '../deps.ts';
 import { readTrend, type TrendRow } from '../store/read-trend.ts';
 import { DAY_MS, HOUR_MS } from '../trend.ts';
 
@@ -30,10 +30,10 @@ export type LastDay = {
 };
 
 export class TrendMemory {
-  readonly #db: Deps['db'];
+  readonly #db: ControlDatabase['db'];
   readonly #kept = new Map<string, TrendPoint | undefined>();
 
-  constructor(db: Deps['db']) {
+  constructor(db: ControlDatabase['db']) {
     this.#db = db;
   }
 

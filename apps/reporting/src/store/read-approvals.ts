@@ -1,9 +1,9 @@
 /** Approvals that wait for a person. Runs that have not ended are few; of each only its approvals are looked at. */
+import type { ControlDatabase } from '@floe/database';
 import { sql } from 'kysely';
 import { toControlError } from '@floe/database';
-import type { Deps } from '../deps.ts';
 
-type Db = Deps['db'];
+type Db = ControlDatabase['db'];
 
 export type VersionKey = { readonly workflowName: string; readonly version: number };
 

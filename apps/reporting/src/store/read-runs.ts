@@ -1,6 +1,6 @@
+import type { ControlDatabase } from '@floe/database';
 import { sql } from 'kysely';
 import { toControlError } from '@floe/database';
-import type { Deps } from '../deps.ts';
 import { firstRunIdAt } from '../run-id.ts';
 
 const RUN_COLUMNS = [
@@ -27,7 +27,7 @@ const RUN_COLUMNS = [
 export type RunRow = NonNullable<Awaited<ReturnType<typeof readRun>>>;
 
 /** One run, or undefined. */
-export async function readRun(db: Deps['db'], runId: string) {
+export async function readRun(db: ControlDatabase['db'], runId: string) {
   const query = db.selectFrom('run').select(RUN_COLUMNS).where('run_id', '=', runId);
   return query.executeTakeFirst().catch(fail);
 }
@@ -60,7 +60,7 @@ export type RunPage = { readonly beforeRunId: string | undefined; readonly limit
 const ID_SLACK_MS = 60_000;
 
 /** Runs before an id, newest first. Ids are in the order of time, so runs that begin meanwhile shift no page. */
-export async function readRuns(db: Deps['db'], filter: RunFilter, page: RunPage) {
+export async function readRuns(db: ControlDatabase['db'], filter: RunFilter, page: RunPage) {
   const { states } = filter;
   if (states.length < 2) return pageOf(db, filter, page).execute().catch(fail);
   // The index of states has the order of ids within each state: a page of each, and of these the first.
@@ -77,7 +77,7 @@ export async function readRuns(db: Deps['db'], filter: RunFilter, page: RunPage)
     .catch(fail);
 }
 
-function pageOf(db: Deps['db'], filter: RunFilter, page: RunPage) {
+function pageOf(db: ControlDatabase['db'], filter: RunFilter, page: RunPage) {
   let query = db.selectFrom('run').select(RUN_COLUMNS);
   if (filter.workflowName !== '') query = query.where('workflow_name', '=', filter.workflowName);
   if (filter.states.length > 0) query = query.where('state', 'in', filter.states);
@@ -100,7 +100,7 @@ function pageOf(db: Deps['db'], filter: RunFilter, page: RunPage) {
 }
 
 /** Where a run is in its history: enough to know whether a watcher has seen all of it. */
-export async function readRunHead(db: Deps['db'], runId: string) {
+export async function readRunHead(db: ControlDatabase['db'], runId: string) {
   const query = db
     .selectFrom('run')
     .select(['state', 'event_sequence'])

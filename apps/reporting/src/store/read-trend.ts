@@ -1,6 +1,6 @@
+import type { ControlDatabase } from '@floe/database';
 import { sql } from 'kysely';
 import { toControlError } from '@floe/database';
-import type { Deps } from '../deps.ts';
 import { firstRunIdAt } from '../run-id.ts';
 
 export type TrendRow = {
@@ -19,7 +19,7 @@ export type TrendRow = {
  * adds times, which are integers, and makes milliseconds of the few that come out.
  */
 export async function readTrend(
-  db: Deps['db'],
+  db: ControlDatabase['db'],
   {
     fromMs,
     toMs,

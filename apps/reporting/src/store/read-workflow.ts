@@ -1,8 +1,11 @@
+import type { ControlDatabase } from '@floe/database';
 import { toControlError } from '@floe/database';
-import type { Deps } from '../deps.ts';
 
 /** How many tasks its newest version has; undefined when there is no such workflow. */
-export async function readTaskCount(db: Deps['db'], name: string): Promise<number | undefined> {
+export async function readTaskCount(
+  db: ControlDatabase['db'],
+  name: string,
+): Promise<number | undefined> {
   const query = db.selectFrom('workflow').select('task_count').where('name', '=', name);
   return (await query.executeTakeFirst().catch(fail))?.task_count;
 }
@@ -10,7 +13,10 @@ export async function readTaskCount(db: Deps['db'], name: string): Promise<numbe
 export type VersionName = { readonly workflowName: string; readonly version: number };
 
 /** The normalised document of a version; undefined when there is none. */
-export async function readDocument(db: Deps['db'], version: VersionName): Promise<unknown> {
+export async function readDocument(
+  db: ControlDatabase['db'],
+  version: VersionName,
+): Promise<unknown> {
   const query = db
     .selectFrom('workflow_version')
     .select('document')
@@ -20,7 +26,7 @@ export async function readDocument(db: Deps['db'], version: VersionName): Promis
 }
 
 /** The text as people wrote it; empty when there is no such version. */
-export async function readSource(db: Deps['db'], version: VersionName): Promise<string> {
+export async function readSource(db: ControlDatabase['db'], version: VersionName): Promise<string> {
   const query = db
     .selectFrom('workflow_version')
     .select('source')

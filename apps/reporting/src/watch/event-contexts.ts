@@ -1,7 +1,7 @@
+import type { ControlDatabase } from '@floe/database';
 import type { ParameterValue } from '@floe/expression';
 import { tasksOf, toRunPlan, type EventContext } from '@floe/scheduling';
 import type { Workflow } from '@floe/workflow';
-import type { Deps } from '../deps.ts';
 import { runNotFound } from '../run-id.ts';
 import { readRun } from '../store/read-runs.ts';
 import { readDocument } from '../store/read-workflow.ts';
@@ -19,10 +19,10 @@ const NO_TASKS: VersionTasks = {
 
 /** What never changes about runs, for telling their events; that of a version is read once. */
 export class EventContexts {
-  readonly #db: Deps['db'];
+  readonly #db: ControlDatabase['db'];
   readonly #versions = new Map<string, VersionTasks>();
 
-  constructor(db: Deps['db']) {
+  constructor(db: ControlDatabase['db']) {
     this.#db = db;
   }
 

@@ -4,9 +4,7 @@ import { transact, type ControlSession, type NamedStatement } from './control-se
 import { toControlError } from './control-error.ts';
 import type { FloeTables } from './generated/tables.ts';
 import { POOL_SIZES } from './pool-sizes.ts';
-
-/** The role that a service writes with; it can touch only the tables of that service. */
-export type ControlRole = 'floe_metadata' | 'floe_scheduler' | 'floe_reporting' | 'floe_gateway';
+import type { ControlRole } from './control-role.ts';
 
 export type ControlDatabaseOptions = {
   readonly url: string;

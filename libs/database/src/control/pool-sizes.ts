@@ -1,4 +1,4 @@
-import type { ControlRole } from './control-database.ts';
+import type { ControlRole } from './control-role.ts';
 
 /** Connections that one process of each service takes at most. The sum over all has to stay below max_connections. */
 export const POOL_SIZES: Readonly<Record<ControlRole, number>> = {

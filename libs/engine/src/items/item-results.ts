@@ -1,6 +1,6 @@
 import type { FailedItem } from '../input.ts';
 import { ITEM_FAILURES_KEPT_MAX } from '../limits.ts';
-import type { EpochMs } from '../state.ts';
+import type { EpochMs } from '../epoch-ms.ts';
 import type { Chunk, ItemsState, LiveChunk } from './items-state.ts';
 import { formatRanges, parseRanges } from './ranges.ts';
 

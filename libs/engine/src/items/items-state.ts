@@ -1,4 +1,5 @@
-import type { EpochMs, Failure } from '../state.ts';
+import type { Failure } from '../failure.ts';
+import type { EpochMs } from '../epoch-ms.ts';
 
 /**
  * The items of one task run, compact: one character each for what became of it, and the chunks that are not done.

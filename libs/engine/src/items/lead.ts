@@ -3,7 +3,7 @@ import type { Draft } from '../draft.ts';
 import type { Outcome, Refusal } from '../input.ts';
 import { LOSSES_MAX, LOSS_RETRY_DELAY_MS } from '../limits.ts';
 import { retryDelayMs } from '../retry-delay.ts';
-import type { Failure } from '../state.ts';
+import type { Failure } from '../failure.ts';
 import { isRetriedError } from '../transitions/retried-error.ts';
 import { newItems, type LiveChunk, type WaitingChunk } from './items-state.ts';
 import { offerItems } from './offer-items.ts';

@@ -10,7 +10,7 @@
  */
 import type { Draft } from '../draft.ts';
 import type { ItemSource } from '../graph.ts';
-import type { Failure } from '../state.ts';
+import type { Failure } from '../failure.ts';
 import { newItems, type Chunk, type ItemsState, type WaitingChunk } from './items-state.ts';
 import { stopItems } from './stop-items.ts';
 

@@ -8,7 +8,7 @@
  */
 import type { Draft } from '../draft.ts';
 import type { ItemSource } from '../graph.ts';
-import type { Failure } from '../state.ts';
+import type { Failure } from '../failure.ts';
 import { isTaskEnded } from '../status.ts';
 import { putBack, withdrawOffer } from './item-results.ts';
 import type { ItemsState, LiveChunk, WaitingChunk } from './items-state.ts';

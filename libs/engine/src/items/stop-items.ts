@@ -1,5 +1,6 @@
 import type { Draft } from '../draft.ts';
-import type { AttemptEnd, Failure, TaskState } from '../state.ts';
+import type { AttemptEnd, TaskState } from '../state.ts';
+import type { Failure } from '../failure.ts';
 import { noteUnheard } from '../transitions/void-load.ts';
 import { putBack, withdrawOffer } from './item-results.ts';
 

@@ -4,7 +4,7 @@ import type { Outcome, Refusal } from '../input.ts';
 import { claimItems, finishItems, loseItems, stretchItems } from '../items/item-attempts.ts';
 import { preferItems } from '../items/prefer-items.ts';
 import { TIMEOUT_GRACE_MS } from '../limits.ts';
-import type { EpochMs } from '../state.ts';
+import type { EpochMs } from '../epoch-ms.ts';
 import { markRunning } from './announce.ts';
 import { awaitInput, judgeMissing, tryAgain } from './recompute.ts';
 import { attemptTimeoutMs, followersOf, sharedFault } from './followers.ts';

@@ -1,6 +1,6 @@
 import type { Draft } from '../draft.ts';
 import type { Outcome } from '../input.ts';
-import type { Failure } from '../state.ts';
+import type { Failure } from '../failure.ts';
 
 /**
  * O1: the tasks that a first attempt carries out besides its own, as far as they wait for nothing else. One that was

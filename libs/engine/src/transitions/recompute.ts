@@ -9,7 +9,7 @@ import {
   sumRows,
 } from '../items/remake-parts.ts';
 import { RECOMPUTES_MAX } from '../limits.ts';
-import type { Failure } from '../state.ts';
+import type { Failure } from '../failure.ts';
 import { isTaskEnded } from '../status.ts';
 import { announce } from './announce.ts';
 import { beginTask } from './begin-task.ts';

@@ -1,7 +1,7 @@
 import type { Draft } from '../draft.ts';
 import { LOSSES_MAX, LOSS_RETRY_DELAY_MS } from '../limits.ts';
 import { retryDelayMs } from '../retry-delay.ts';
-import type { Failure } from '../state.ts';
+import type { Failure } from '../failure.ts';
 import { announce } from './announce.ts';
 import { isRetriedError } from './retried-error.ts';
 import { endStopped } from './stop-task.ts';

@@ -1,5 +1,6 @@
 import type { Draft } from '../draft.ts';
-import type { Cancel, Failure } from '../state.ts';
+import type { Cancel } from '../state.ts';
+import type { Failure } from '../failure.ts';
 import { isTaskFailed, unendedCount } from '../status.ts';
 import { advance } from './advance.ts';
 import { cancelledStatus } from './stop-task.ts';

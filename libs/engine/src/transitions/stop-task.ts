@@ -1,6 +1,6 @@
 import type { Draft } from '../draft.ts';
 import { stopItems } from '../items/stop-items.ts';
-import type { Failure } from '../state.ts';
+import type { Failure } from '../failure.ts';
 import { endOrVoid, noteUnheard } from './void-load.ts';
 
 export function cancelledStatus(draft: Draft): 'cancelled' | 'timed_out' {

@@ -1,4 +1,4 @@
-import type { Failure } from '../state.ts';
+import type { Failure } from '../failure.ts';
 
 /** What each of the four timeouts of a task says. */
 export function queueTimeout(taskId: string): Failure {

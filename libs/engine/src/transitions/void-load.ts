@@ -14,7 +14,8 @@ import type { Draft } from '../draft.ts';
 import type { Outcome, Refusal } from '../input.ts';
 import { allSucceeded } from '../items/item-results.ts';
 import { LOSS_RETRY_DELAY_MS, VOID_WITHIN_MS } from '../limits.ts';
-import type { Failure, Voiding } from '../state.ts';
+import type { Voiding } from '../state.ts';
+import type { Failure } from '../failure.ts';
 
 export const LOAD_UNCERTAIN = 'LOAD_UNCERTAIN';
 export const UNCERTAIN_HINT =

@@ -1,6 +1,6 @@
 import type { Selector } from '../program.ts';
 import { typed } from '../types/supertype.ts';
-import type { ExpressionContext, Output } from './analyse-expression.ts';
+import type { ExpressionContext, Output } from './expression-context.ts';
 import { requireColumn, type FrameState } from './frame-state.ts';
 import { selectColumns } from './select-columns.ts';
 

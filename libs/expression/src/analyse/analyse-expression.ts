@@ -3,7 +3,6 @@ import { findExpression } from '../catalogue/catalogue.ts';
 import { renamed } from '../catalogue/names.ts';
 import type { Entry, Parameter, Role } from '../catalogue/signature.ts';
 import type { DataType } from '../data-type.ts';
-import type { Problems } from '../problems.ts';
 import type { Expression, Literal } from '../program.ts';
 import {
   BINARY,
@@ -35,31 +34,8 @@ import {
   memberOf,
 } from './analyse-members.ts';
 import { analyseColumns } from './analyse-columns.ts';
-import type { FrameState } from './frame-state.ts';
 import { typeOf, type Call, type Row, type RowOperand } from './type-call.ts';
-
-/** One column that an expression gives. */
-export type Output = {
-  readonly name: string;
-  /** The first column of the expression, whose name `name.keep` brings back. */
-  readonly root: string | null;
-  readonly value: Typed;
-  /** One value for all rows: an aggregate or a literal. */
-  readonly isScalar: boolean;
-  readonly edges: readonly Edge[];
-};
-
-export type ExpressionContext = {
-  readonly frame: FrameState;
-  readonly problems: Problems;
-  readonly parameters: Readonly<Record<string, DataType>> | undefined;
-  /** Names that `pl.all()` and its like leave out: the keys of a group. */
-  readonly hidden: ReadonlySet<string>;
-  /** What `pl.element()` stands for, inside of an expression over members. */
-  readonly element?: Output;
-  /** The struct whose fields `pl.field` names. */
-  readonly struct?: Output;
-};
+import type { Output, ExpressionContext } from './expression-context.ts';
 
 /** The columns that an expression gives on a frame; null when a problem was reported. */
 export function analyseExpression(

@@ -1,7 +1,7 @@
 import type { DataType } from '../data-type.ts';
 import { formatDataType } from '../format-data-type.ts';
 import { isInteger, isOpen, list, UNKNOWN } from '../types/kinds.ts';
-import type { Output } from './analyse-expression.ts';
+import type { Output } from './expression-context.ts';
 import { requireColumn, type FrameColumn, type FrameState } from './frame-state.ts';
 import type { OperationContext } from './operation-context.ts';
 import {

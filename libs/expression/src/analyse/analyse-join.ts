@@ -2,7 +2,7 @@ import type { Span } from '../problems.ts';
 import type { Argument } from '../program.ts';
 import { formatDataType } from '../format-data-type.ts';
 import { comparison } from '../types/operators.ts';
-import type { Output } from './analyse-expression.ts';
+import type { Output } from './expression-context.ts';
 import { indirect, mergeEdges, type Edge } from './edges.ts';
 import { reportDuplicates, type FrameColumn, type FrameState } from './frame-state.ts';
 import type { OperationContext } from './operation-context.ts';

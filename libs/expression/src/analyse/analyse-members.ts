@@ -5,7 +5,7 @@ import type { Span } from '../problems.ts';
 import type { Expression } from '../program.ts';
 import { UNKNOWN, isOpen } from '../types/kinds.ts';
 import { typed } from '../types/supertype.ts';
-import type { ExpressionContext, Output } from './analyse-expression.ts';
+import type { ExpressionContext, Output } from './expression-context.ts';
 import { stepped } from './edges.ts';
 
 type Call = Extract<Expression, { kind: 'call' }>;

@@ -1,6 +1,6 @@
 import type { Problems } from '../problems.ts';
 import type { Argument, Frame, Literal, Name } from '../program.ts';
-import type { Output } from './analyse-expression.ts';
+import type { Output } from './expression-context.ts';
 import type { FrameState } from './frame-state.ts';
 
 /** What the rules of single frame methods see of an operation. */

@@ -1,5 +1,5 @@
 import { settled } from '../types/supertype.ts';
-import type { Output } from './analyse-expression.ts';
+import type { Output } from './expression-context.ts';
 import { indirect, mergeEdges, type How } from './edges.ts';
 import { reportDuplicates, type FrameColumn, type FrameState } from './frame-state.ts';
 import type { OperationContext } from './operation-context.ts';

@@ -2,7 +2,7 @@ import type { Entry, Parameter, TypeCall } from '../catalogue/signature.ts';
 import type { DataType } from '../data-type.ts';
 import type { Constant, Expression, Literal } from '../program.ts';
 import { UNKNOWN } from '../types/kinds.ts';
-import type { ExpressionContext, Output } from './analyse-expression.ts';
+import type { ExpressionContext, Output } from './expression-context.ts';
 
 export type Call = Extract<Expression, { kind: 'call' }>;
 export type RowOperand = { readonly parameter: Parameter | null; readonly output: Output };

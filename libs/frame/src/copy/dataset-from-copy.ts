@@ -1,6 +1,6 @@
 import type { Schema } from '@floe/expression';
 import { IpcFileWriter } from '../arrow/ipc-file-writer.ts';
-import { createColumnBuilder } from '../columns/column-builder.ts';
+import { createColumnBuilder } from '../columns/create-column-builder.ts';
 import { CopyDecoder, type DecodedColumn } from './copy-decoder.ts';
 import { type PostgresColumn, schemaOfColumns } from './postgres-types.ts';
 

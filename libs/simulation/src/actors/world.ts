@@ -1,5 +1,5 @@
 import type { Workflow } from '@floe/workflow';
-import type { Exchanged } from '../checkers/checker.ts';
+import type { Exchanged } from '../checkers/exchanged.ts';
 import type { FaultGate } from '../faults/fault-gate.ts';
 import type { HintStream } from '../nats/hint-stream.ts';
 import type { ControlServer } from '../postgres/control-server.ts';

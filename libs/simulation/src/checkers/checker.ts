@@ -5,6 +5,7 @@ import type { ScheduleCommit } from '../postgres/schedule-tables.ts';
 import type { Commit, Tables } from '../postgres/tables.ts';
 import type { Snapshots } from '../target/snapshots.ts';
 import type { Effect } from '../target/target-database.ts';
+import type { Exchanged } from './exchanged.ts';
 
 /** What a checker may look at. It changes nothing. */
 export type Evidence = {
@@ -34,17 +35,6 @@ export type Evidence = {
 };
 
 export type RunningAttempt = { readonly worker: string; readonly work: SimulatedTask };
-
-/** What a scheduler gave to whom. */
-export type Exchanged = {
-  readonly by: string;
-  readonly tokenHash: string;
-  readonly leases: readonly {
-    readonly runId: string;
-    readonly task: number;
-    readonly epoch: number;
-  }[];
-};
 
 export type Fail = (message: string) => void;
 

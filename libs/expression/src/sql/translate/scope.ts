@@ -1,7 +1,7 @@
 import { nearestName } from '@floe/errors';
 import type { DataType } from '../../data-type.ts';
 import type { FrameColumn, FrameState } from '../../analyse/frame-state.ts';
-import type { Output } from '../../analyse/analyse-expression.ts';
+import type { Output } from '../../analyse/expression-context.ts';
 import { MAX_LISTED_COLUMNS } from '../../limits.ts';
 import type { Span } from '../../problems.ts';
 import type { Expression, Frame, Statement } from '../../program.ts';

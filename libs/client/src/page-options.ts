@@ -1,0 +1,6 @@
+export type PageOptions = {
+  /** How many at most; the server's default when absent. */
+  readonly pageSize?: number;
+  /** `nextPageToken` of the page before, with otherwise the same options. */
+  readonly pageToken?: string;
+};
