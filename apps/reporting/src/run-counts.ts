@@ -6,7 +6,7 @@
  *   C2. Kept is what ended some time ago: the last rows of a run come with its end, and replicas are behind by seconds.
  *   C3. At most `RUNS_MAX` are kept, those that were looked at last.
  */
-import type { Deps } from './deps.ts';
+import type { ControlDatabase } from '@floe/database';
 import { isFinalRunState } from './states.ts';
 import { countTaskStates, type TaskStateCount } from './store/count-task-states.ts';
 import type { RunRow } from './store/read-runs.ts';
@@ -19,11 +19,11 @@ type CountedRun = Pick<RunRow, 'run_id' | 'state' | 'event_sequence' | 'ended_at
 type Counts = readonly TaskStateCount[];
 
 export class RunCounts {
-  readonly #db: Deps['db'];
-  readonly #now: Deps['now'];
+  readonly #db: ControlDatabase['db'];
+  readonly #now: () => number;
   readonly #kept = new Map<string, Counts>();
 
-  constructor(db: Deps['db'], now: Deps['now']) {
+  constructor(db: ControlDatabase['db'], now: () => number) {
     this.#db = db;
     this.#now = now;
   }

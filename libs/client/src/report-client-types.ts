@@ -1,4 +1,4 @@
-import type { PageOptions } from './client.ts';
+import type { PageOptions } from './page-options.ts';
 import type { Impact, Lineage, RunLineage } from './lineage-types.ts';
 import type {
   FreshnessState,

@@ -1,5 +1,4 @@
-import { toControlError } from '@floe/database';
-import type { Deps } from '../deps.ts';
+import { toControlError, type ControlDatabase } from '@floe/database';
 import { LOAD_TYPES } from '../task-kinds.ts';
 
 export type TaskStateCount = {
@@ -11,7 +10,7 @@ export type TaskStateCount = {
 
 /** How many task runs of each run are in which state, in one statement for a whole page of runs. */
 export async function countTaskStates(
-  db: Deps['db'],
+  db: ControlDatabase['db'],
   runIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly TaskStateCount[]>> {
   if (runIds.length === 0) return new Map();
