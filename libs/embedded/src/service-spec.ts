@@ -7,10 +7,11 @@ const READY_WITHIN_MS = 60_000;
 // A service gives itself 30 s before it ends by force.
 const STOP_WITHIN_MS = 35_000;
 
-// Metadata makes much that lives for a moment, of documents: in a small space it holds a third less memory and is as fast.
+// Metadata makes much that lives for a moment, of documents: in a small space, which it clears itself while very many go
+// through, it holds half of the memory and is as fast.
 // The others are as fast as they are with what Node gives them.
 const NODE_ARGUMENTS: Partial<Record<ServiceApp, readonly string[]>> = {
-  metadata: ['--max-semi-space-size=4'],
+  metadata: ['--max-semi-space-size=4', '--expose-gc'],
 };
 
 export type ServiceApp = 'metadata' | 'scheduler' | 'reporting' | 'gateway' | 'executor';

@@ -8,6 +8,7 @@ import {
   type ImportWorkflowsRequest,
   type LegacyDocument,
 } from '@floe/rpc/contracts';
+import { boundHeap } from '../importing/heap-bound.ts';
 import {
   cleanDocument,
   findingsOf,
@@ -83,7 +84,9 @@ async function inTurns<From, To>(all: readonly From[], work: (each: From) => To)
   const made: To[] = [];
   for (const each of all) {
     made.push(work(each));
-    if (made.length % TURN_DOCUMENTS === 0) await setImmediate();
+    if (made.length % TURN_DOCUMENTS !== 0) continue;
+    boundHeap();
+    await setImmediate();
   }
   return made;
 }
