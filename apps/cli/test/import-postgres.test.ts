@@ -120,6 +120,15 @@ test('a dry run counts all rows, says what is put aside and why, and leaves the 
   expect(await session.query('select count(*) from stats.workflow_run_stats')).toEqual(before);
 });
 
+test('of very many rows of one run the first are told, and that there are more', async () => {
+  await session.query(`create schema twice; create table twice.workflow_run_stats (workflow_run_id text, run_status text,
+    start_timestamp timestamp); insert into twice.workflow_run_stats select 'wr', 'Failed', now() from generate_series(1, 150)`);
+  const { code, document } = await importDry(postgres.url, '--schema', 'twice');
+  expect(code).toBe(1);
+  expect(document).toMatchObject({ runs: { imported: 1 }, quarantined: 100 });
+  expect(await readFile(quarantine, 'utf8')).toContain('has 50 more rows in workflow_run_stats');
+});
+
 test('tables that are not there, views of Floe itself, and a server that is away are told', async () => {
   const none = await importDry(postgres.url);
   expect(none).toMatchObject({ code: 2, document: { error: { code: 'ARGUMENT_INVALID' } } });

@@ -28,7 +28,10 @@ function isOwn(run: JsonRecord): boolean {
   return id !== '' && textOf(run['prefect_flow_run_id']) === id;
 }
 
-async function addRun(batches: Batches, { run, runId, doubles, nodes }: OldRun): Promise<void> {
+async function addRun(
+  batches: Batches,
+  { run, runId, doubles, moreDoubles, nodes }: OldRun,
+): Promise<void> {
   const about = {
     place: `workflow_run_stats ${runId}`,
     kind: 'workflow_run_stats',
@@ -41,6 +44,10 @@ async function addRun(batches: Batches, { run, runId, doubles, nodes }: OldRun):
   for (const double of doubles) {
     const reason = `is an older row of the run ${runId}; the newest one is imported`;
     await batches.putAside(quarantineDocument({ ...about, reason }, double));
+  }
+  if (moreDoubles > 0) {
+    const reason = `has ${moreDoubles} more rows in workflow_run_stats than are told one by one`;
+    await batches.putAside(quarantineDocument({ ...about, reason }, { runId }));
   }
   const record = { ...run, nodes };
   await batches.addRuns(() => [readStatsRow(run, nodes)], { ...about, record });

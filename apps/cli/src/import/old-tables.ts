@@ -2,7 +2,8 @@
  * The tables in which the replaced service kept its runs, read from one snapshot.
  *
  *   T1. Memory holds one run with its nodes and a few rows behind it: both tables come sorted by the run.
- *   T2. Every row is given once: with its run, or as one that has none.
+ *   T2. Every row is given once, with its run or as one that has none; of far too many for one run the first ones, and that
+ *       there are more.
  *   T3. Nothing is written, and nobody who writes is held up.
  */
 import {
@@ -19,8 +20,9 @@ export type OldRun = {
   /** The row of the run; undefined where only its nodes are there. */
   readonly run: JsonRecord | undefined;
   readonly runId: string;
-  /** Rows of the same id that are older. */
+  /** Rows of the same id that are older: the first ones, and how many there are beyond. */
   readonly doubles: readonly JsonRecord[];
+  readonly moreDoubles: number;
   /** The newest first; at most one more than a run may have. */
   readonly nodes: readonly JsonRecord[];
 };
@@ -157,11 +159,15 @@ async function* merge(runs: Rows, nodes: Rows): AsyncGenerator<OldRun> {
     const [nextRun, nextNode] = [await runRows.id(), await nodeRows.id()];
     const runId = first(nextRun, nextNode);
     if (runId === undefined) return;
-    const [run, ...doubles] = nextRun === runId ? await runRows.take(DOUBLES_MAX) : [];
-    const found = nextNode === runId ? await nodeRows.take(NODE_RUNS_MAX + 1) : [];
-    yield { runId, run, doubles, nodes: found };
+    const same = nextRun === runId ? await runRows.take(DOUBLES_MAX) : NONE;
+    const found = nextNode === runId ? await nodeRows.take(NODE_RUNS_MAX + 1) : NONE;
+    const [run, ...doubles] = same.rows;
+    yield { runId, run, doubles, moreDoubles: same.more, nodes: found.rows };
   }
 }
+
+type Taken = { readonly rows: readonly JsonRecord[]; readonly more: number };
+const NONE: Taken = { rows: [], more: 0 };
 
 // More rows of one id than this are one mistake, and told as one.
 const DOUBLES_MAX = 100;
@@ -189,14 +195,16 @@ class Group {
   }
 
   /** The rows of that run, and of more than `most` the first ones. */
-  async take(most: number): Promise<readonly JsonRecord[]> {
+  async take(most: number): Promise<Taken> {
     const id = await this.id();
-    const taken: JsonRecord[] = [];
+    const rows: JsonRecord[] = [];
+    let more = 0;
     while (this.#next !== undefined && (await this.id()) === id) {
-      if (taken.length < most) taken.push(this.#next);
+      if (rows.length < most) rows.push(this.#next);
+      else more += 1;
       await this.#read();
     }
-    return taken;
+    return { rows, more };
   }
 
   async #read(): Promise<void> {

@@ -273,7 +273,7 @@ export const COMMENTS: Readonly<Record<string, string>> = {
   'floe.v1.QuarantinedDocument.checksum': "SHA-256 of the document: the same again is one.",
   'floe.v1.QuarantinedDocument.document_id': "As far as it was known.",
   'floe.v1.QuarantinedDocument.excerpt': "The beginning of the document, without passwords.",
-  'floe.v1.QuarantinedDocument.kind': "workflow or jobRun.",
+  'floe.v1.QuarantinedDocument.kind': "workflow, jobRun, or workflow_run_stats for rows of the old tables.",
   'floe.v1.ReportingService': "Reads what happened and what is happening. Changes nothing.",
   'floe.v1.ReportingService.CompareRuns': "How two runs differ, of one workflow or of two.",
   'floe.v1.ReportingService.GetImpact': "Who uses a table or column, directly and through others.",

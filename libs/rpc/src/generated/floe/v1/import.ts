@@ -102,7 +102,7 @@ export interface LegacyDocument {
 /** A document that could not be read, put aside with the reason. */
 export interface QuarantinedDocument {
   place: string;
-  /** workflow or jobRun. */
+  /** workflow, jobRun, or workflow_run_stats for rows of the old tables. */
   kind: string;
   /** As far as it was known. */
   documentId: string;
