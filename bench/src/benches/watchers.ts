@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { FloeError } from '@floe/errors';
 import type { Bench, BenchOptions } from '../bench.ts';
 import type { BenchFloe } from '../floe/bench-floe.ts';
+import { keptHeapMib } from '../floe/kept-heap.ts';
 import { percentile, rounded } from '../statistics.ts';
 
 const WATCHERS = 500;
@@ -35,6 +36,7 @@ export const watchers: Bench = {
     const lasts: number[] = [];
     const all: number[] = [];
     const after: number[] = [];
+    const kept: number[] = [];
     let open = 0;
     for (let round = 1; round <= rounds; round += 1) {
       const seen = await watchRound(floe, options);
@@ -48,6 +50,7 @@ export const watchers: Bench = {
         setTimeout(resolve, REST_MS);
       });
       after.push(await gatewayMib(floe));
+      if (round === 1 || round === rounds) kept.push(await keptHeapMib(gatewayOf(floe)));
       options.say(`round ${round}/${rounds}: ${rounded(after.at(-1) ?? 0)} MiB after it`);
     }
     const figures = {
@@ -60,6 +63,8 @@ export const watchers: Bench = {
       while_open_mib: rounded(open),
       after_first_mib: rounded(after[0] ?? 0),
       after_last_mib: rounded(after.at(-1) ?? 0),
+      kept_first_mib: rounded(kept[0] ?? 0),
+      kept_last_mib: rounded(kept.at(-1) ?? 0),
       rounds,
     };
     return { figures, peers: {}, ratios: {} };
@@ -110,8 +115,12 @@ function newsOf(delays: ReadonlyMap<number, readonly number[]>): readonly (reado
 
 /** Memory of the gateway that only it can give back. */
 async function gatewayMib(floe: BenchFloe): Promise<number> {
-  const gateway = floe.processes().find(({ name }) => name === 'gateway');
-  if (gateway === undefined) throw new FloeError('INTERNAL', 'this Floe has no gateway');
-  const status = await readFile(`/proc/${gateway.pid}/status`, 'utf8');
+  const status = await readFile(`/proc/${gatewayOf(floe)}/status`, 'utf8');
   return Number(/^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) / KIB_PER_MIB;
+}
+
+function gatewayOf(floe: BenchFloe): number {
+  const pid = floe.processes().find(({ name }) => name === 'gateway')?.pid;
+  if (pid === undefined) throw new FloeError('INTERNAL', 'this Floe has no gateway');
+  return pid;
 }
