@@ -6,8 +6,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { connect, nkeyAuthenticator, type NatsConnection } from '@nats-io/transport-node';
-import { openTlsIdentity, createRpcClient } from '@floe/rpc';
-import { ExecutorService, GetStatusRequest } from '@floe/rpc/contracts';
+import { createRpcClient, openTlsIdentity, type TlsFiles } from '@floe/rpc';
+import {
+  ExecutorService,
+  GetStatusRequest,
+  SchedulerService,
+  StartRunRequest,
+} from '@floe/rpc/contracts';
+import { ConnectionService, ResolveConnectionRequest } from '@floe/rpc/internal-contracts';
 import { eventually, rawCall } from '@floe/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { awaitRunEnd, awaitTaskState } from './support/await-run.ts';
@@ -72,14 +78,27 @@ afterAll(async () => {
   collector?.close();
 });
 
+const nothing = () => {};
+const SILENT = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  child: () => SILENT,
+};
+
+function filesOf(name: string): TlsFiles {
+  const path = (file: string) => join(floe.etc, file);
+  return { certFile: path(`${name}.crt`), keyFile: path(`${name}.key`), caFile: path('ca.crt') };
+}
+
 async function natsAs(name: string): Promise<NatsConnection> {
   const seed = (await readFile(join(floe.etc, `${name}.nkey`), 'utf8')).trim();
-  const file = (path: string) => join(floe.etc, path);
   return connect({
     servers: new URL(floe.natsUrl).host,
     authenticator: nkeyAuthenticator(new TextEncoder().encode(seed)),
     inboxPrefix: name === 'subscriber' ? '_INBOX.subscriber' : `_INBOX.floe-${name}`,
-    tls: { certFile: file(`${name}.crt`), keyFile: file(`${name}.key`), caFile: file('ca.crt') },
+    tls: filesOf(name),
     reconnect: false,
   });
 }
@@ -226,16 +245,33 @@ test('no service answers over gRPC without a certificate, and the executor answe
     const plain = await rawCall(address, '/grpc.health.v1.Health/Check', Buffer.alloc(5));
     expect([name, plain.status]).toEqual([name, undefined]);
   }
-  const path = (ending: string) => join(floe.etc, `cli.${ending}`);
-  const files = { certFile: path('crt'), keyFile: path('key'), caFile: join(floe.etc, 'ca.crt') };
-  const nothing = () => {};
-  const log = { debug: nothing, info: nothing, warn: nothing, error: nothing, child: () => log };
-  using tls = await openTlsIdentity(files, { log });
+  using tls = await openTlsIdentity(filesOf('cli'), { log: SILENT });
   const addresses = [floe.addresses.executor];
   const client = createRpcClient(ExecutorService, { addresses, name: 'executor', tls });
   const status = await client.getStatus(GetStatusRequest.create());
   expect(status.executor?.executorId).toBe('secured');
   client.close();
+});
+
+test('an executor steers nothing, and nobody but an executor gets a password', async () => {
+  const asOther = async (name: string) => openTlsIdentity(filesOf(name), { log: SILENT });
+  using executor = await asOther('executor');
+  using cli = await asOther('cli');
+  const options = { addresses: [floe.addresses.scheduler], name: 'scheduler', tls: executor };
+  const scheduler = createRpcClient(SchedulerService, options);
+  const start = scheduler.startRun(StartRunRequest.create({ workflowName: 'orders' }));
+  await expect(start).rejects.toMatchObject({ code: 'CALLER_REFUSED' });
+  scheduler.close();
+  const connections = createRpcClient(ConnectionService, {
+    addresses: [floe.addresses.metadata],
+    name: 'metadata',
+    tls: cli,
+  });
+  const resolve = connections.resolveConnection(
+    ResolveConnectionRequest.create({ name: 'warehouse' }),
+  );
+  await expect(resolve).rejects.toMatchObject({ code: 'CALLER_REFUSED' });
+  connections.close();
 });
 
 test('each service is logged in as itself, and can write nothing of another', async () => {

@@ -273,6 +273,11 @@ export const CATALOGUE = {
   ),
   DEADLINE_EXCEEDED: entry('deadline', 'backoff', 'The call did not finish before its deadline.'),
   LIMIT_EXCEEDED: entry('exhausted', 'backoff', 'A bound was reached; the message names it.'),
+  CALLER_REFUSED: entry(
+    'forbidden',
+    'never',
+    'The certificate of the caller is for a service that may not ask for this.',
+  ),
   REQUEST_REFUSED: entry(
     'forbidden',
     'never',

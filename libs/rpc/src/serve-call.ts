@@ -16,6 +16,7 @@ import { methodName } from './contract.ts';
 import type { MethodContract } from './contract.ts';
 import { toGrpcStatus, toVisibleError } from './errors.ts';
 import type { AnyHandler, ServerCall } from './handlers.ts';
+import { requirePeer } from './peers.ts';
 import { countRefused, requireReadable } from './refusals.ts';
 import { openCallScope, textHeaders, untilAborted } from './server-call.ts';
 import type { AnyServerCall, CallScope } from './server-call.ts';
@@ -145,6 +146,7 @@ async function tracedCall(raw: AnyServerCall, served: Served, answering: Answeri
   const open = openServerSpan(method, metadata);
   const call = serverCall(scope, metadata, open);
   try {
+    requirePeer(raw, method);
     requireReadable(raw.request, method);
     await open.within(() => answering.run({ handler, call, request: raw.request as never }));
     open.setAttributes({ [ATTRIBUTE.rpcStatus]: 'OK' });

@@ -5,7 +5,7 @@ import { FloeError } from '@floe/errors';
 /** What unary and streaming calls of grpc-js have in common. */
 export type AnyServerCall = Pick<
   ServerUnaryCall<unknown, unknown>,
-  'metadata' | 'request' | 'getDeadline'
+  'metadata' | 'request' | 'getDeadline' | 'getAuthContext'
 > & {
   once(event: 'cancelled', listener: () => void): unknown;
 };
