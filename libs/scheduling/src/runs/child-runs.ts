@@ -5,6 +5,7 @@
  *   K2. A child that cannot be started ends its task with the reason, as if it had run and failed.
  *   K3. A task that no longer waits when its child has been stored has the child cancelled: whoever gave the task up may
  *       have looked for the child before it was there. Not where the document leaves children alone.
+ *   K4. A task that waits in a run that is being cancelled gets no child any more, and is told so: nobody else would.
  */
 import { toFloeError, type FloeError } from '@floe/errors';
 import type { RunCommitter } from '../commit/run-committer.ts';
@@ -33,7 +34,8 @@ export function childRelays(ports: ChildPorts): Relays {
 
 async function startChild(ports: ChildPorts, parent: Parent): Promise<void> {
   const record = await ports.loadRun(parent.runId);
-  if (record === undefined || !isWaiting(record, parent)) return;
+  if (record === undefined || !isOpen(record, parent)) return;
+  if (record.state.status === 'cancelling') return endWithout(ports, parent); // K4
   try {
     await ports.committer.create(await newChild(ports, record, parent));
   } catch (error) {
@@ -53,10 +55,21 @@ async function cancelChild(ports: ChildPorts, parent: Parent, reason: string): P
   if (runId !== undefined) await ports.committer.submit(runId, { type: 'cancel', reason });
 }
 
+/** One that was stored by an earlier try goes on, and tells its end itself. */
+async function endWithout(ports: ChildPorts, parent: Parent): Promise<void> {
+  if ((await ports.findRunByRequestId(requestIdOf(parent))) !== undefined) return;
+  const { runId, task, epoch } = parent;
+  const child = { status: 'cancelled' } as const;
+  await ports.committer.submit(runId, { type: 'child_ended', task, epoch, child });
+}
+
 function isWaiting(record: RunRecord | undefined, parent: Parent): boolean {
-  const task = record?.state.tasks[parent.task];
-  const isCancelling = record?.state.status === 'cancelling';
-  return task?.status === 'running' && task.epoch === parent.epoch && !isCancelling;
+  return isOpen(record, parent) && record?.state.status !== 'cancelling';
+}
+
+function isOpen(record: RunRecord | undefined, { task: index, epoch }: Parent): boolean {
+  const task = record?.state.tasks[index];
+  return task?.status === 'running' && task.epoch === epoch;
 }
 
 function isLeftAlone({ plan }: RunRecord, { task }: Parent): boolean {
