@@ -21,7 +21,7 @@ export async function runCommandLine(
     },
   };
   try {
-    const meant = withoutVersionFlag(words);
+    const meant = asMeant(words);
     if (isForShell(meant)) return await complete(meant.slice(1), context);
     if (meant[0] === REFERENCE) return await printReference(context);
     const program = await createProgram(meant, context);
@@ -60,11 +60,12 @@ async function complete([, ...words]: readonly string[], context: CommandContext
 
 /**
  * `floe --version` means the command. It is no option of the program, because options of the program count behind
- * commands too, and `--version 3` is an option of some.
+ * commands too, and `--version 3` is an option of some. `floe help runs list` means that of the last word.
  */
-function withoutVersionFlag(words: readonly string[]): readonly string[] {
+function asMeant(words: readonly string[]): readonly string[] {
   const [first, ...rest] = words;
-  return first === '--version' || first === '-V' ? ['version', ...rest] : words;
+  if (first === '--version' || first === '-V') return ['version', ...rest];
+  return first === 'help' && rest.length > 1 ? [...rest, '--help'] : words;
 }
 
 /** Known before the words are parsed, because also an error of parsing has to be in the form that was asked for. */

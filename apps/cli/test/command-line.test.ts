@@ -87,6 +87,11 @@ test.each([['--version'], ['version'], ['-V']])('prints the version for %s', asy
   expect(stdout).toMatch(/^floe \d+\.\d+\.\d+ /);
 });
 
+test('shows the help of a verb behind the word help', async () => {
+  const { stdout } = await floe('help', 'runs', 'list');
+  expect(stdout).toMatch(/^Usage: floe runs list[^]*floe runs list --state failed/);
+});
+
 test('shows help with examples for every command', async () => {
   const { stdout } = await floe('--help');
   const commands = Array.from(stdout.matchAll(/^ {2}([a-z]+) .*\S$/gm), (match) => match[1]!);

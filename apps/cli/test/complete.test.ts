@@ -18,6 +18,7 @@ const names = {
   run: known('01a0'),
   workflow: known('late-flights'),
   executor: known('executor-1'),
+  task: async ([run = '']: readonly string[]) => [{ word: `task-of-${run}`, means: '' }],
 };
 
 async function words(...line: string[]): Promise<readonly string[]> {
@@ -49,6 +50,8 @@ test('offers what an argument names, wherever options stand', async () => {
   expect(await words('completion', '')).toEqual(['bash', 'zsh', 'fish']);
   expect(await words('apply', '-f', '')).toEqual([FILES.word]);
   expect(await words('runs', 'get', '01a0', '')).toEqual([]);
+  expect(await words('runs', 'approve', '01a0', '')).toEqual(['task-of-01a0']);
+  expect(await words('runs', 'logs', '01a0', '--task', '')).toEqual(['task-of-01a0']);
 });
 
 test('offers nothing when the server is late, within the deadline', async () => {

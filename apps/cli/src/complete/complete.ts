@@ -4,7 +4,7 @@ import type { Candidate, KnownNames } from './known-names.ts';
 /** Says to the shell that a path belongs here. */
 export const FILES: Candidate = { word: ':files', means: '' };
 
-type Place = { readonly command: Command; readonly argument: Argument | undefined };
+type Known = { readonly names: KnownNames; readonly given: readonly string[] };
 
 /** What may stand where the last of the words is being written. */
 export async function complete(
@@ -14,8 +14,7 @@ export async function complete(
 ): Promise<readonly Candidate[]> {
   const current = words.at(-1) ?? '';
   const before = words.slice(0, -1);
-  const { command, pending, argumentCount } = walk(program, before);
-  const found = await candidates({ command, pending, argumentCount, current }, names);
+  const found = await candidates({ ...walk(program, before), current }, names);
   return found.filter(({ word }) => word.startsWith(current) || word === FILES.word);
 }
 
@@ -23,13 +22,14 @@ type Walked = {
   readonly command: Command;
   /** The option whose value is being written. */
   readonly pending: Option | undefined;
-  readonly argumentCount: number;
+  /** Of the command, as far as they are written. */
+  readonly given: readonly string[];
 };
 
 function walk(program: Command, words: readonly string[]): Walked {
   let command = program;
   let pending: Option | undefined;
-  let argumentCount = 0;
+  const given: string[] = [];
   for (const word of words) {
     if (pending !== undefined && !word.startsWith('-')) {
       // One of many values may be followed by another.
@@ -38,11 +38,11 @@ function walk(program: Command, words: readonly string[]): Walked {
     }
     pending = undefined;
     const sub = command.commands.find((each) => each.name() === word);
-    if (sub !== undefined && argumentCount === 0) command = sub;
+    if (sub !== undefined && given.length === 0) command = sub;
     else if (word.startsWith('-')) pending = valueOption(command, word);
-    else argumentCount += 1;
+    else given.push(word);
   }
-  return { command, pending, argumentCount };
+  return { command, pending, given };
 }
 
 function optionsOf(command: Command): readonly Option[] {
@@ -58,10 +58,10 @@ function valueOption(command: Command, word: string): Option | undefined {
 type Question = Walked & { readonly current: string };
 
 async function candidates(
-  { command, pending, argumentCount, current }: Question,
+  { command, pending, given, current }: Question,
   names: KnownNames,
 ): Promise<readonly Candidate[]> {
-  if (pending !== undefined) return valuesOf(pending, names);
+  if (pending !== undefined) return valuesOf(pending, { names, given });
   if (current.startsWith('-')) {
     return optionsOf(command).map(({ long, short, description }) => ({
       word: long ?? short ?? '',
@@ -72,7 +72,7 @@ async function candidates(
   if (subs.length > 0) {
     return subs.map((each) => ({ word: each.name(), means: each.description() }));
   }
-  return argumentValues({ command, argument: argumentAt(command, argumentCount) }, names);
+  return argumentValues(argumentAt(command, given.length), { names, given });
 }
 
 function argumentAt({ registeredArguments: all }: Command, index: number): Argument | undefined {
@@ -81,29 +81,29 @@ function argumentAt({ registeredArguments: all }: Command, index: number): Argum
 }
 
 function argumentValues(
-  { argument }: Place,
-  names: KnownNames,
+  argument: Argument | undefined,
+  known: Known,
 ): Promise<readonly Candidate[]> | readonly Candidate[] {
   if (argument === undefined) return [];
   if (argument.argChoices !== undefined) return plain(argument.argChoices);
-  return named(argument.name(), names);
+  return named(argument.name(), known);
 }
 
 function valuesOf(
   option: Option,
-  names: KnownNames,
+  known: Known,
 ): Promise<readonly Candidate[]> | readonly Candidate[] {
   if (option.argChoices !== undefined) return plain(option.argChoices);
-  return named(/[<[]([^>\].]+)/.exec(option.flags)?.[1] ?? '', names);
+  return named(/[<[]([^>\].]+)/.exec(option.flags)?.[1] ?? '', known);
 }
 
 /** What is called `<file>` is a path, what is called `<run>` the id of one: in help as in completion. */
 function named(
   name: string,
-  names: KnownNames,
+  { names, given }: Known,
 ): Promise<readonly Candidate[]> | readonly Candidate[] {
   if (['path', 'file', 'folder'].includes(name)) return [FILES];
-  return names[name]?.() ?? [];
+  return names[name]?.(given) ?? [];
 }
 
 function plain(words: readonly string[]): readonly Candidate[] {

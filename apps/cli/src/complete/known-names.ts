@@ -2,8 +2,10 @@ import type { FloeClient } from '@floe/client';
 
 export type Candidate = { readonly word: string; readonly means: string };
 
-/** How to find what an argument of that name may be. */
-export type KnownNames = Readonly<Record<string, () => Promise<readonly Candidate[]>>>;
+/** How to find what an argument of that name may be, behind those that are given. */
+export type KnownNames = Readonly<
+  Record<string, (given: readonly string[]) => Promise<readonly Candidate[]>>
+>;
 
 // More than a terminal shows, and one page of the API.
 const OFFERED_MAX = 100;
@@ -26,6 +28,12 @@ export function namesOfServer(client: FloeClient): KnownNames {
   });
   return {
     run: runs,
+    // Wherever a task is asked for, its run is the word before.
+    task: inTime(async ([runId]) => {
+      if (runId === undefined) return [];
+      const { taskRuns } = await client.listTaskRuns(runId, { pageSize });
+      return taskRuns.map(({ taskId, type }) => ({ word: taskId, means: type }));
+    }),
     workflow: workflows,
     // Either a document or the name of a workflow: names are what a person cannot look up.
     before: workflows,
@@ -57,14 +65,16 @@ export function namesOfServer(client: FloeClient): KnownNames {
   };
 }
 
-function inTime(ask: () => Promise<readonly Candidate[]>): () => Promise<readonly Candidate[]> {
-  return async () => {
+type Ask = KnownNames[string];
+
+function inTime(ask: Ask): Ask {
+  return async (given) => {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<readonly Candidate[]>((resolve) => {
       timer = setTimeout(() => resolve([]), ANSWER_WITHIN_MS);
     });
     // A prompt is no place for an error.
-    const found = ask().catch(() => []);
+    const found = ask(given).catch(() => []);
     try {
       return await Promise.race([found, late]);
     } finally {
