@@ -22,6 +22,8 @@ beforeAll(async () => {
   await store('none', 'k,v,s\nz,1,x\n');
   const rows = Array.from({ length: 500 }, (_, at) => `k${at % 7},${(at * 37) % 101},s${at % 3}`);
   await store('many', `k,v,s\n${rows.join('\n')}\n`);
+  const large = Array.from({ length: 250_000 }, (_, at) => `k${at % 7},${at % 101},s${at % 3}`);
+  await store('large', `k,v,s\n${large.join('\n')}\n`);
   await store('wide', 'k,w\na,10\nb,20\nk1,30\nk1,40\n');
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -109,4 +111,36 @@ test('says which input was neither stored nor made', async () => {
     code: 'DATASET_MISSING',
     details: { task: 'a' },
   });
+});
+
+test('of many rows those are counted that plain filters leave, and others are not', async () => {
+  const texts = [
+    'large.filter((pl.col("v") > 50) & pl.col("s").is_not_null())',
+    't0.with_columns(twice=pl.col("v") * 2).filter(pl.col("twice") != 120)',
+    't1.filter(pl.col("s").str.contains("s[01]"))',
+    't2.filter(pl.col("v") < 100)',
+    't3.group_by("k").agg(n=pl.len())',
+    't4.filter(pl.col("n") > 0)',
+  ];
+  const tasks = texts.map((polars, at): StagedTask => {
+    const dataset = at === 0 ? inputs.get('large')! : undefined;
+    const taskId = at === 0 ? 'large' : `t${at - 1}`;
+    return {
+      taskId: `t${at}`,
+      config: { polars },
+      inputs: [{ taskId, ...(dataset && { dataset }) }],
+    };
+  });
+  const context = createContext({ folder, address, config: {} });
+  const { rows } = await runStage(tasks, context);
+  const wanted = (keeps: (v: number) => boolean) =>
+    Array.from({ length: 250_000 }, (_, at) => at % 101).filter(keeps).length;
+  expect(rows).toEqual([
+    wanted((v) => v > 50),
+    wanted((v) => v > 50 && v !== 60),
+    undefined,
+    undefined,
+    undefined,
+    7,
+  ]);
 });

@@ -2,6 +2,7 @@ import { FloeError } from '@floe/errors';
 import type { FrameNode, FramePlan } from '@floe/expression';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
+import { countsByLook } from './counts-by-look.ts';
 import { buildFrame, noSuchInput } from './execute-frame-plan.ts';
 import { optimizationsForStage } from './optimizations.ts';
 import { scanDatasets, sinkDataset } from './sink-dataset.ts';
@@ -25,6 +26,8 @@ export type StageFacts = {
 
 // Up to here counting costs milliseconds. Above it may cost as much as the stage itself: a join or groups are made twice.
 export const COUNTED_INPUT_ROWS_MAX = 200_000;
+// Two filters over so many rows are counted in some ten milliseconds.
+export const LOOKED_AT_INPUT_ROWS_MAX = 1_000_000;
 
 /**
  * Executes the plans of a stage as one lazy Polars query: a step reads what earlier ones make without storing it, and
@@ -44,7 +47,16 @@ export async function executeStage(
     optimizationsForStage(steps.map(({ plan }) => plan)),
   );
   const known = knownRows(steps, facts.rows);
-  return { facts, rows: fits(steps) ? await countMissing(frames, steps, known) : known };
+  return { facts, rows: await countMissing(frames, countable(steps, known), known) };
+}
+
+/** The steps whose rows are not known, and are cheap enough to count. */
+function countable(steps: readonly StageStep[], known: readonly (number | undefined)[]): number[] {
+  const missing = [...steps.keys()].filter((index) => known[index] === undefined);
+  const inputRows = inputRowsOf(steps);
+  if (inputRows <= COUNTED_INPUT_ROWS_MAX) return missing;
+  if (inputRows > LOOKED_AT_INPUT_ROWS_MAX) return [];
+  return missing.filter((index) => countsByLook(steps, index));
 }
 
 function frameOf(
@@ -97,19 +109,17 @@ function keepsRows(node: FrameNode): node is Keeping {
   return ['with_columns', 'rename', 'sort', 'reverse', 'with_row_index'].includes(node.op);
 }
 
-function fits(steps: readonly StageStep[]): boolean {
+function inputRowsOf(steps: readonly StageStep[]): number {
   const files = steps.flatMap(({ inputs }) => Object.values(inputs));
-  const rows = files.reduce((sum, input) => sum + ('rows' in input ? input.rows : 0), 0);
-  return rows <= COUNTED_INPUT_ROWS_MAX;
+  return files.reduce((sum, input) => sum + ('rows' in input ? input.rows : 0), 0);
 }
 
-/** All that is missing in one query, in which what the steps have in common is done once. */
+/** All that is to be counted in one query, in which what the steps have in common is done once. */
 async function countMissing(
   frames: readonly LazyDataFrame[],
-  steps: readonly StageStep[],
+  missing: readonly number[],
   known: readonly (number | undefined)[],
 ): Promise<(number | undefined)[]> {
-  const missing = [...steps.keys()].filter((index) => known[index] === undefined);
   if (missing.length === 0) return [...known];
   const counts = missing.map((index) => frames[index]!.select(pl.len().alias('rows')));
   try {
