@@ -16,6 +16,7 @@ export type { FileCompression, FileFormat } from './files/file-format.ts';
 export { collectFramePlan, executeFramePlan, polarsVersion } from './polars/execute-frame-plan.ts';
 export type { ExecuteOptions } from './polars/execute-frame-plan.ts';
 export { executeStage } from './polars/execute-stage.ts';
-export type { StageFacts, StageInput, StageStep } from './polars/execute-stage.ts';
+export type { StageFacts } from './polars/execute-stage.ts';
+export type { StageInput, StageStep } from './polars/stage-step.ts';
 export { datasetFromCsv, datasetFromParquet } from './polars/import-file.ts';
 export { gatherDataset, readDatasetFacts } from './polars/sink-dataset.ts';

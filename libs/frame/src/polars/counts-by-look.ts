@@ -3,7 +3,7 @@
  * on the list may cost as much as the stage itself: joins and groups are made twice, texts are searched twice.
  */
 import type { ExpressionJson, FrameNode } from '@floe/expression';
-import type { StageStep } from './execute-stage.ts';
+import type { StageStep } from './stage-step.ts';
 
 export function countsByLook(steps: readonly StageStep[], index: number): boolean {
   const { plan, inputs } = steps[index]!;

@@ -1,21 +1,12 @@
 import { FloeError } from '@floe/errors';
-import type { FrameNode, FramePlan } from '@floe/expression';
+import type { FrameNode } from '@floe/expression';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
 import { countsByLook } from './counts-by-look.ts';
 import { buildFrame, noSuchInput } from './execute-frame-plan.ts';
 import { optimizationsForStage } from './optimizations.ts';
 import { scanDatasets, sinkDataset } from './sink-dataset.ts';
-
-/** A file, or several, with as many rows, or what an earlier step of the stage makes. */
-export type StageInput =
-  | { readonly path: string | readonly string[]; readonly rows: number }
-  | { readonly step: number };
-
-export type StageStep = {
-  readonly plan: FramePlan;
-  readonly inputs: Readonly<Record<string, StageInput>>;
-};
+import type { StageInput, StageStep } from './stage-step.ts';
 
 export type StageFacts = {
   /** Of the last step. */
