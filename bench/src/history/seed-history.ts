@@ -20,6 +20,7 @@ const COLUMNS = 20;
 // A statement inserts this many runs: some hundred thousand rows, so that a person sees that it goes on.
 const RUNS_PER_STATEMENT = 50_000;
 
+// Tasks of a run lie together, as a scheduler that stores a run leaves them.
 const STATEMENTS = [
   `insert into floe.run (run_id, workflow_name, workflow_version, state, trigger, parameters, failure, event_sequence,
      created_at, started_at, ended_at, deadline_at, trace_id, span_id, trace_flags, request_id, request_digest)
@@ -35,12 +36,14 @@ const STATEMENTS = [
      (n * 7 + task) % 100000 * 100, 50000000 + n % 1000 * 1000,
      '{"uri":"file:/datasets/a.arrow","rows":1000,"columns":[{"name":"a","type":"Int64"}]}',
      left(md5(n || '/' || task), 16), 'default', 'slot'
-   from seed, generate_series(0, $5::int - 1) task`,
+   from seed, generate_series(0, $5::int - 1) task
+   order by n, task`,
   `insert into floe.attempt (run_id, task_index, epoch, number, state, executor_id, token_hash, ready_at, claimed_at, began_at,
      ended_at, rows, bytes, peak_memory_bytes, span_id)
    select run_id, task, 1, 1, case when task = 1 then state else 'succeeded' end, 'executor-' || n % 4, md5(n::text), at, at, at,
      at + took, (n * 7 + task) % 100000, (n * 7 + task) % 100000 * 100, 50000000, left(md5(n || '-' || task), 16)
-   from seed, generate_series(0, $5::int - 1) task`,
+   from seed, generate_series(0, $5::int - 1) task
+   order by n, task`,
   `insert into floe.run_event_batch (run_id, first_sequence, last_sequence, occurred_at, before, events)
    select run_id, 1, 3, at + took, '{}', '[{"type":"run.queued"},{"type":"run.running"},{"type":"run.ended"}]' from seed`,
   `insert into floe.artifact (artifact_id, run_id, task_id, epoch, name, kind, title, media_type, content, created_at)
