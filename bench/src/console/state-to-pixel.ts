@@ -29,6 +29,8 @@ export async function timeChanges(
   const page = await context.newPage();
   const { run } = await client.startRun({ workflowName: CHAIN_NAME });
   await page.goto(new URL(`/runs/${run.runId}`, gateway).href);
+  // A page that is still being opened is measured by the first load.
+  await page.locator('.node').first().waitFor();
   await page.evaluate(noteDrawn);
   await page.locator('.run-title .state', { hasText: 'succeeded' }).waitFor();
   const drawn = await page.evaluate(
