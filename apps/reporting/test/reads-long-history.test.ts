@@ -137,7 +137,11 @@ test.each<[string, (db: Db) => Promise<unknown>]>([
   ['a run', (db) => readRun(db, runIds[0]!)],
   ['task runs', (db) => readTaskRuns(db, runIds[0]!, { afterIndex: -1, limit: 201 })],
   ['attempts', (db) => readAttempts(db, runIds[0]!, { firstIndex: 0, lastIndex: 200 })],
-  ['artifacts', (db) => readArtifacts(db, runIds[0]!, { after: undefined, limit: 51 })],
+  [
+    'artifacts',
+    (db) =>
+      readArtifacts(db, { runId: runIds[0]!, taskId: undefined }, { after: undefined, limit: 51 }),
+  ],
   ['states of the tasks of a page', (db) => countTaskStates(db, runIds)],
   ['how many runs go on', (db) => countOpenRuns(db)],
   ['the oldest that waits', (db) => readOldestReady(db)],

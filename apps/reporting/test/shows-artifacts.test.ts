@@ -54,6 +54,22 @@ test('pages show every artifact of a run once, without its content', async () =>
   expect(second.nextPageToken).toBe('');
 });
 
+test('those of one task alone are found among all, and counted in pages', async () => {
+  const runId = await storeRun(fixture.db);
+  const ids = await Promise.all(['one', 'two'].map((name) => storeArtifact(runId, name)));
+  const ask = (taskId: string, pageToken = '') =>
+    fixture.client.listArtifacts(
+      ListArtifactsRequest.create({ runId, taskId, pageSize: 1, pageToken }),
+    );
+  const all = await fixture.client.listArtifacts(ListArtifactsRequest.create({ runId }));
+  const { taskId } = all.artifacts.find(({ artifactId }) => artifactId === ids[0])!;
+  const first = await ask(taskId);
+  const second = await ask(taskId, first.nextPageToken);
+  const found = [...first.artifacts, ...second.artifacts].map(({ artifactId }) => artifactId);
+  expect(found).toEqual(ids.toSorted());
+  expect(await ask('nobody')).toEqual({ artifacts: [], nextPageToken: '' });
+});
+
 test('an artifact comes with its content', async () => {
   const artifactId = await storeArtifact(await storeRun(fixture.db), 'one');
   const { artifact, content } = await fixture.client.getArtifact({ artifactId });

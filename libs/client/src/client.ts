@@ -191,9 +191,10 @@ export type FloeClient = ImportClient &
     ): Promise<{ readonly taskRuns: readonly TaskRun[]; readonly nextPageToken: string }>;
     /** What became of each item of a task with `foreach`. */
     getTaskItems(runId: string, taskId: string): Promise<TaskItems>;
+    /** Without a task: those of the run itself, then those of all tasks. */
     listArtifacts(
       runId: string,
-      options?: PageOptions,
+      options?: PageOptions & { readonly taskId?: string },
     ): Promise<{ readonly artifacts: readonly Artifact[]; readonly nextPageToken: string }>;
     /** With its content: text, or JSON as text. */
     getArtifact(

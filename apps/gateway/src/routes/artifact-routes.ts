@@ -1,5 +1,5 @@
 import { GetArtifactRequest, ListArtifactsRequest } from '@floe/rpc/contracts';
-import { PAGE_FIELDS, inPath, unary } from './route.ts';
+import { PAGE_FIELDS, inPath, inQuery, unary } from './route.ts';
 import type { Route } from './route.ts';
 
 export const ARTIFACT_ROUTES: readonly Route[] = [
@@ -9,7 +9,11 @@ export const ARTIFACT_ROUTES: readonly Route[] = [
     path: '/api/v1/runs/{run_id}/artifacts',
     scope: 'runs:read',
     summary: 'Lists what a run left for people: previews, findings of checks, summaries.',
-    fields: [inPath('run_id', { means: 'The id of the run.' }), ...PAGE_FIELDS],
+    fields: [
+      inPath('run_id', { means: 'The id of the run.' }),
+      inQuery('task_id', { means: 'Only those of this task.' }),
+      ...PAGE_FIELDS,
+    ],
     request: ListArtifactsRequest,
     call: (clients) => clients.reporting.listArtifacts,
   }),

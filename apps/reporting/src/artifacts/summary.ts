@@ -19,8 +19,8 @@ export function summariseRun(report: RunReport): string {
         ['Took', duration(report.durationMs)],
         ['Rows read', count(report.rowsExtracted)],
         ['Rows loaded', count(report.rowsLoaded)],
-        ['Bytes of datasets', count(report.bytes)],
-        ['Highest memory', `${count(report.peakMemoryBytes)} bytes`],
+        ['Data', bytesText(report.bytes)],
+        ['Highest memory', bytesText(report.peakMemoryBytes)],
         ['Attempts', `${report.attemptCount}, ${report.lostAttemptCount} of them lost`],
       ],
     ),
@@ -57,8 +57,8 @@ export function summariseTask(task: TaskReport): string {
       [
         ['Type', task.type],
         ['Rows', rowsOf(task)],
-        ['Bytes', count(task.bytes)],
-        ['Highest memory', `${count(task.peakMemoryBytes)} bytes`],
+        ['Data', bytesText(task.bytes)],
+        ['Highest memory', bytesText(task.peakMemoryBytes)],
         ['Waited', duration(task.queueMs)],
         ['Ran', duration(task.runMs)],
         ['Attempts', String(task.attemptCount)],
@@ -117,6 +117,16 @@ function rowsOf({ rows, rowsUncounted }: TaskReport): string {
 
 function count(value: bigint): string {
   return value.toLocaleString('en-US');
+}
+
+const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+/** In the largest unit of which there is one: `108.1 MiB`. */
+function bytesText(bytes: bigint): string {
+  let amount = Number(bytes);
+  let unit = 0;
+  for (; amount >= 1_024 && unit < UNITS.length - 1; unit += 1) amount /= 1_024;
+  return unit === 0 ? `${amount} bytes` : `${amount.toFixed(1)} ${UNITS[unit]}`;
 }
 
 function duration(ms: bigint): string {

@@ -34,7 +34,8 @@ export async function listArtifacts(
 ): Promise<ListArtifactsResponse> {
   const runId = parseRunId(request.runId);
   const limit = toPageSize(request.pageSize, PAGE_SIZES);
-  const filter = { artifactsOf: runId };
+  const taskId = request.taskId === '' ? undefined : request.taskId;
+  const filter = { artifactsOf: runId, taskId };
   const after = decodePageToken(
     filter,
     request.pageToken,
@@ -42,7 +43,7 @@ export async function listArtifacts(
   );
   const run = await readRun(deps.db, runId);
   if (run === undefined) throw runNotFound(runId);
-  const found = await artifactsAfter(deps, run, { after, limit: limit + 1 });
+  const found = await artifactsAfter(deps, run, { taskId, after, limit: limit + 1 });
   const page = found.slice(0, limit);
   const last = page.at(-1)?.artifactId ?? '';
   return {
@@ -51,28 +52,37 @@ export async function listArtifacts(
   };
 }
 
-type Page = { readonly after: string | undefined; readonly limit: number };
+type Page = {
+  readonly taskId: string | undefined;
+  readonly after: string | undefined;
+  readonly limit: number;
+};
 
 async function artifactsAfter(
   deps: Deps,
   run: RunRow,
-  { after, limit }: Page,
+  { taskId, after, limit }: Page,
 ): Promise<Artifact[]> {
   const isStored = after !== undefined && UUID.test(after);
-  const found = isStored ? [] : await madeAfter(deps, run, { after, limit });
+  const found = isStored ? [] : await madeAfter(deps, run, { taskId, after, limit });
   const room = limit - found.length;
   if (room <= 0) return found.slice(0, limit);
   const rest = { after: isStored ? after : undefined, limit: room };
-  return [...found, ...(await readArtifacts(deps.db, run.run_id, rest)).map(toArtifact)];
+  const of = { runId: run.run_id, taskId };
+  return [...found, ...(await readArtifacts(deps.db, of, rest)).map(toArtifact)];
 }
 
-async function madeAfter(deps: Deps, run: RunRow, { after, limit }: Page): Promise<Artifact[]> {
-  const own = runArtifacts(run);
+async function madeAfter(
+  deps: Deps,
+  run: RunRow,
+  { taskId, after, limit }: Page,
+): Promise<Artifact[]> {
+  const own = taskId === undefined ? runArtifacts(run) : [];
   const place = own.findIndex(({ artifactId }) => artifactId === after);
   const afterIndex = Number(/task-(\d+)$/.exec(after ?? '')?.[1] ?? -1);
   const isBehindOwn = afterIndex >= 0;
   const rest = isBehindOwn ? [] : own.slice(place + 1);
-  const tasks = await readTaskRuns(deps.db, run.run_id, { afterIndex, limit });
+  const tasks = await readTaskRuns(deps.db, run.run_id, { afterIndex, limit, taskId });
   return [...rest, ...tasks.map((task) => taskArtifact(run, task))];
 }
 

@@ -24,17 +24,18 @@ const IS_SHOWN = sql<boolean>`(artifact.name not like ${PART_NAMES} or not exist
 // More partitions than any document may ask for; what is read of them stays bounded whatever is stored.
 const PARTS_MAX = 256;
 
-/** The artifacts of a run after one, without their contents, by id. */
+/** The artifacts of a run, or of one of its tasks, after one, without their contents, by id. */
 export async function readArtifacts(
   db: Deps['db'],
-  runId: string,
+  of: { readonly runId: string; readonly taskId: string | undefined },
   page: { readonly after: string | undefined; readonly limit: number },
 ) {
-  const query = db
+  const ofRun = db
     .selectFrom('artifact')
     .select(COLUMNS)
-    .where('run_id', '=', runId)
+    .where('run_id', '=', of.runId)
     .where(IS_SHOWN);
+  const query = of.taskId === undefined ? ofRun : ofRun.where('task_id', '=', of.taskId);
   const rest = page.after === undefined ? query : query.where('artifact_id', '>', page.after);
   return rest.orderBy('artifact_id').limit(page.limit).execute().catch(fail);
 }

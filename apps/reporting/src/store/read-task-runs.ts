@@ -17,13 +17,17 @@ const ROWS_UNCOUNTED = sql<boolean>`coalesce((extra -> 'hasUncountedRows')::bool
 
 export type TaskRunRow = Awaited<ReturnType<typeof readTaskRuns>>[number];
 
-/** Task runs of a run after a position, in the order of the workflow. */
+/** Task runs of a run after a position, in the order of the workflow; or of one task alone. */
 export async function readTaskRuns(
   db: Deps['db'],
   runId: string,
-  page: { readonly afterIndex: number; readonly limit: number },
+  page: {
+    readonly afterIndex: number;
+    readonly limit: number;
+    readonly taskId?: string | undefined;
+  },
 ) {
-  return db
+  const query = db
     .selectFrom('task_run')
     .select([
       'run_id',
@@ -52,9 +56,9 @@ export async function readTaskRuns(
     .where('run_id', '=', runId)
     .where('task_index', '>', page.afterIndex)
     .orderBy('task_index')
-    .limit(page.limit)
-    .execute()
-    .catch(fail);
+    .limit(page.limit);
+  const asked = page.taskId === undefined ? query : query.where('task_id', '=', page.taskId);
+  return asked.execute().catch(fail);
 }
 
 export type AttemptRow = Awaited<ReturnType<typeof readAttempts>>[number];

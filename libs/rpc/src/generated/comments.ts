@@ -196,6 +196,7 @@ export const COMMENTS: Readonly<Record<string, string>> = {
   'floe.v1.LineageEdge.masked': "The values can no longer be told from the result, as in a count.",
   'floe.v1.LineageEdge.task_id': "The task that makes the target.",
   'floe.v1.LineageEdge.transformation': "identity, transformation or aggregation.",
+  'floe.v1.ListArtifactsRequest.task_id': "Only those of this task.",
   'floe.v1.ListAuditEntriesRequest.action': "Only this operation.",
   'floe.v1.ListAuditEntriesRequest.actor': "Only entries of this actor, like token:ci.",
   'floe.v1.ListAuditEntriesRequest.object': "Only entries about this object, like workflows/etl.",

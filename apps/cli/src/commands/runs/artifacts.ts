@@ -34,14 +34,16 @@ async function artifacts(
   context: CommandContext,
 ): Promise<ExitCode> {
   const client = await openClient(options, context);
-  const { artifacts: all } = await client.listArtifacts(runId, { pageSize: ARTIFACTS_MAX });
+  const { artifacts: all } = await client.listArtifacts(runId, {
+    pageSize: ARTIFACTS_MAX,
+    ...(options.show !== undefined && { taskId: options.show }),
+  });
   const { terminal } = context;
   if (options.show === undefined) {
     await printOutput(toOutput(all), { terminal, format: options.output });
     return EXIT.succeeded;
   }
-  const wanted = all.filter(({ taskId }) => taskId === options.show);
-  const contents = await readAll(client, wanted);
+  const contents = await readAll(client, all);
   if (options.output === 'json' || options.output === 'yaml') {
     await printOutput(
       { ...toOutput([]), document: contents },

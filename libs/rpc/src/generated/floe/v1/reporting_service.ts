@@ -380,6 +380,8 @@ export interface ListArtifactsRequest {
   runId: string;
   pageSize: number;
   pageToken: string;
+  /** Only those of this task. */
+  taskId: string;
 }
 
 export interface ListArtifactsResponse {
@@ -3927,7 +3929,7 @@ export const ListMetricsResponse: MessageFns<ListMetricsResponse> = {
 };
 
 function createBaseListArtifactsRequest(): ListArtifactsRequest {
-  return { runId: "", pageSize: 0, pageToken: "" };
+  return { runId: "", pageSize: 0, pageToken: "", taskId: "" };
 }
 
 export const ListArtifactsRequest: MessageFns<ListArtifactsRequest> = {
@@ -3940,6 +3942,9 @@ export const ListArtifactsRequest: MessageFns<ListArtifactsRequest> = {
     }
     if (message.pageToken !== "") {
       writer.uint32(26).string(message.pageToken);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(34).string(message.taskId);
     }
     return writer;
   },
@@ -3981,6 +3986,14 @@ export const ListArtifactsRequest: MessageFns<ListArtifactsRequest> = {
             message.pageToken = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4010,6 +4023,11 @@ export const ListArtifactsRequest: MessageFns<ListArtifactsRequest> = {
         : isSet(object.page_token)
         ? globalThis.String(object.page_token)
         : "",
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
     };
   },
 
@@ -4024,6 +4042,9 @@ export const ListArtifactsRequest: MessageFns<ListArtifactsRequest> = {
     if (message.pageToken !== "") {
       obj.pageToken = message.pageToken;
     }
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
     return obj;
   },
 
@@ -4035,6 +4056,7 @@ export const ListArtifactsRequest: MessageFns<ListArtifactsRequest> = {
     message.runId = object.runId ?? "";
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
+    message.taskId = object.taskId ?? "";
     return message;
   },
 };
