@@ -10,6 +10,7 @@ import { RunsTable } from './runs-table.tsx';
 import { useRuns } from './use-runs.ts';
 import type { Runs } from './use-runs.ts';
 import { useSelection } from './use-selection.ts';
+import type { Selection } from './use-selection.ts';
 import { ViewsBar } from './views-bar.tsx';
 
 /** All runs. */
@@ -41,12 +42,26 @@ function RunsBody({ runs, query }: { readonly runs: Runs; readonly query: RunsQu
   if (list === undefined) {
     return runs.error === undefined ? <p className="muted loading">Reading the runs …</p> : null;
   }
-  if (list.runs.length === 0) {
-    return isForAll(query) ? <NoRuns /> : <NoMatch />;
-  }
+  // It stays when the last run has left the list: it says what was done with the marked ones.
   return (
     <>
       <BulkBar selection={selection} query={query} hasMore={list.nextPageToken !== ''} />
+      <RunsList runs={runs} list={list} query={query} selection={selection} />
+    </>
+  );
+}
+
+type RunsListProps = {
+  readonly runs: Runs;
+  readonly list: NonNullable<Runs['list']>;
+  readonly query: RunsQuery;
+  readonly selection: Selection;
+};
+
+function RunsList({ runs, list, query, selection }: RunsListProps) {
+  if (list.runs.length === 0) return isForAll(query) ? <NoRuns /> : <NoMatch />;
+  return (
+    <>
       <RunsTable runs={list.runs} selection={selection} />
       <p className="list-end">
         {list.nextPageToken === '' ? (
