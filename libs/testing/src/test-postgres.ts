@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   createDatabase,
   guardProcess,
@@ -28,6 +29,9 @@ export type TestPostgres = {
 };
 
 const HOST = '127.0.0.1';
+// After a crash PostgreSQL refuses to start until the last process of the dead server is gone: moments, more on a busy machine.
+const RESTARTS_MAX = 8;
+const RESTART_PAUSE_MS = 250;
 
 /** A PostgreSQL of its own: fresh, without syncs, on a free port of loopback; gone with this process at the latest. */
 export async function startTestPostgres(): Promise<TestPostgres> {
@@ -60,9 +64,20 @@ export async function startTestPostgres(): Promise<TestPostgres> {
     crashAndRestart: async () => {
       child.kill('SIGKILL');
       await child.exited;
-      child = await start(port);
+      child = await startAgain(() => start(port));
     },
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+async function startAgain(start: () => Promise<RunningChild>): Promise<RunningChild> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await start();
+    } catch (error) {
+      if (tries === RESTARTS_MAX) throw error;
+      await delay(RESTART_PAUSE_MS);
+    }
+  }
 }
