@@ -43,6 +43,17 @@ test('starts group after group and stops them in reverse (U1, U3)', async () => 
   ]);
 });
 
+test('of groups that start at once the last is over before the first begins to stop', async () => {
+  await using scratch = await makeScratch();
+  const supervisor = await Supervisor.open(scratch.folder, () => undefined);
+  const group = (name: string) => [{ child: sampleSpec(scratch.folder, name) }];
+  await supervisor.startGroups([group('scheduler'), group('executor')]);
+  await supervisor.stop();
+  const journal = await readJournal(scratch.folder);
+  expect(journal.slice(0, 2).toSorted()).toEqual(['executor started', 'scheduler started']);
+  expect(journal.slice(2)).toEqual(['executor stopped', 'scheduler stopped']);
+});
+
 test('kills what does not stop in time (C4)', async () => {
   await using scratch = await makeScratch();
   const supervisor = await Supervisor.open(scratch.folder, () => undefined);
