@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { secondTry } from '../vitest.shared.ts';
 
 /**
  * Each file starts a whole Floe: one at a time, or two cores would measure their own crowding. The limits only end
@@ -11,5 +12,6 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 180_000,
     teardownTimeout: 60_000,
+    retry: secondTry,
   },
 });

@@ -1,5 +1,4 @@
+import { closeWith } from './close-with.ts';
 import { runTests } from './run-tests.ts';
 
-const { passed, failed } = runTests();
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+closeWith(runTests());

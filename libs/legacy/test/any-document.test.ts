@@ -185,7 +185,7 @@ test.each([
 ])('%s is put aside in words', (_, value, message) => {
   const before = performance.now();
   expect(() => importWorkflow(value as Json, sha256)).toThrow(message);
-  expect(performance.now() - before).toBeLessThan(1_000);
+  expect(performance.now() - before).toBeLessThan(5_000);
 });
 
 function deep(levels: number): Json {
@@ -203,7 +203,7 @@ test('text that looks like addresses and secrets over and over is looked through
   ]) {
     const before = performance.now();
     takeOutSecrets({ text });
-    expect(performance.now() - before).toBeLessThan(1_000);
+    expect(performance.now() - before).toBeLessThan(5_000);
   }
 });
 
