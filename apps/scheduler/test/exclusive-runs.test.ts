@@ -1,6 +1,12 @@
 // Hunts "already running" that is asked before it is true: many starts at once, on two schedulers, and ends in between.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { openControlDatabase } from '@floe/database';
 import { CancelRunsRequest, RunState, StartRunRequest } from '@floe/rpc/contracts';
+import type { RpcContext } from '../src/rpc/context.ts';
+import { createRun, findAdmissionOf } from '../src/rpc/start-run.ts';
+import { PlanCache } from '../src/runs/plan-cache.ts';
+import { loadRun } from '../src/store/load-run.ts';
 import {
   SchedulerFixture,
   aWorkflow,
@@ -62,18 +68,53 @@ test.each([
   );
 });
 
-test('the same request id answers the same run, also at the same time, and leaves nothing behind', async () => {
-  const requestId = 'start-once';
-  const answers = await Promise.all(
-    Array.from({ length: 10 }, (_, index) => start('repeated', { requestId }, index % 2)),
+test.each([1, 2, 3])(
+  'the same request id answers the same run, also at the same time, and leaves nothing behind (race %i)',
+  async (race) => {
+    const requestId = `start-once-${race}`;
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => start('repeated', { requestId }, index % 2)),
+    );
+    const ids = [...new Set(answers.map(({ run }) => run!.runId))];
+    expect(ids).toHaveLength(1);
+    expect(await holders('repeated')).toEqual([{ run_id: ids[0] }]);
+    await schedulers[0]!.runs.cancelRun({ runId: ids[0]!, reason: '', graceMs: 0n });
+    expect(await holders('repeated')).toEqual([]);
+  },
+);
+
+test('a request that looked for itself just before its twin was stored finds the twin, not a stranger', async () => {
+  const requestId = 'twin';
+  const { run } = await start('repeated', { requestId });
+  const database = openControlDatabase({
+    url: fixture.url,
+    role: 'floe_scheduler',
+    applicationName: 'test',
+    connectionsMax: 2,
+  });
+  onTestFinished(() => database.close());
+  const { db } = database;
+  const plans = new PlanCache(db);
+  const record = (await loadRun(database, run!.runId, plans.get))!;
+  const { known, ...before } = await findAdmissionOf(
+    { database },
+    { workflowName: 'repeated', requestId },
   );
-  const ids = new Set(answers.map(({ run }) => run!.runId));
-  expect(ids.size).toBe(1);
-  const held = await fixture.query(`select run_id from exclusive_run where workflow_name = $1`, [
-    'repeated',
-  ]);
-  expect(held).toEqual([{ run_id: [...ids][0] }]);
+  // What stands in its way is seen before anything is stored: neither the store nor the committer is asked.
+  const context = { database, db, plans, newId: randomUUID } as unknown as RpcContext;
+  const twin = { record, requestId, requestDigest: known!.requestDigest };
+  const created = await createRun(context, twin, { ...before, known: undefined });
+  expect(created).toMatchObject({ isKnown: true, record: { runId: run!.runId } });
+  const stranger = { ...twin, requestId: 'stranger' };
+  await expect(createRun(context, stranger, { ...before, known: undefined })).rejects.toMatchObject(
+    { code: 'WORKFLOW_ALREADY_RUNNING' },
+  );
 });
+
+function holders(workflowName: string) {
+  const text = 'select run_id from exclusive_run where workflow_name = $1';
+  return fixture.query<{ run_id: string }>(text, [workflowName]);
+}
 
 test('a run that is not exclusive keeps an exclusive one out, and not the other way round', async () => {
   const { run } = await schedulers[0]!.runs.startRun(startRequest('mixed'));

@@ -54,18 +54,23 @@ export async function createRun(
   const known = await findKnownRun(context, newRun, admission.known);
   if (known !== undefined) return { record: known, isKnown: true };
   refuseAboveLimit(admission);
-  if (newRun.record.isExclusive === true) await refuseBesideOthers(context, newRun.record);
-  const result = await context.committer.create(newRun);
-  if (result.kind !== 'missing') return { record: result.record, isKnown: false };
-  // Another request with the same id was faster.
-  const { known: winner } = await findAdmissionOf(context, {
-    workflowName: newRun.record.workflowName,
-    requestId: newRun.requestId ?? '',
-  });
-  const faster = await findKnownRun(context, newRun, winner);
+  const other = await findRunBeside(context, newRun.record);
+  if (other === undefined) {
+    const result = await context.committer.create(newRun);
+    if (result.kind !== 'missing') return { record: result.record, isKnown: false };
+  }
+  // What stands in the way may be the run of the same request, which was asked for at the same time and was faster.
+  const faster = await findFasterRun(context, newRun);
   if (faster !== undefined) return { record: faster, isKnown: true };
-  if (newRun.record.isExclusive === true) throw alreadyRunning(newRun.record.workflowName);
+  if (newRun.record.isExclusive === true) throw alreadyRunning(newRun.record.workflowName, other);
   throw new FloeError('INTERNAL', `run ${newRun.record.runId} was not stored`);
+}
+
+async function findFasterRun(context: RpcContext, newRun: NewRun): Promise<RunRecord | undefined> {
+  const { record, requestId = '' } = newRun;
+  const asked = { workflowName: record.workflowName, requestId };
+  const { known } = await findAdmissionOf(context, asked);
+  return findKnownRun(context, newRun, known);
 }
 
 /** What a request meets, of the workflow, of runs that go on, and of requests with the same id. */
@@ -226,15 +231,15 @@ function refuseAboveLimit({ active }: Admission): void {
 }
 
 /**
- * Runs that were not started to be the only ones are seen here; among those that were, the table decides when the run is
- * stored.
+ * The run that keeps an exclusive one out. Runs that were not started to be the only ones are seen here; among those that
+ * were, the table decides when the run is stored.
  */
-async function refuseBesideOthers(
+async function findRunBeside(
   { database }: Pick<RpcContext, 'database'>,
-  { workflowName }: RunRecord,
-): Promise<void> {
-  const other = await findActiveRun(database, { workflowName, activeMax: ACTIVE_RUNS_MAX });
-  if (other !== undefined) throw alreadyRunning(workflowName, other);
+  { workflowName, isExclusive }: RunRecord,
+): Promise<string | undefined> {
+  if (isExclusive !== true) return undefined;
+  return findActiveRun(database, { workflowName, activeMax: ACTIVE_RUNS_MAX });
 }
 
 function alreadyRunning(workflowName: string, runId?: string): FloeError {
