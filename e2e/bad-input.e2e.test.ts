@@ -10,13 +10,18 @@ import { prepareConnections } from './support/prepare-connections.ts';
 import { runFloe, startTestFloe, type TestFloe } from './support/test-floe.ts';
 
 let floe: TestFloe;
+let files: string;
 
 beforeAll(async () => {
-  floe = await startTestFloe({ executors: 1, slots: 1 });
+  files = await mkdtemp(join(tmpdir(), 'floe-e2e-files-'));
+  floe = await startTestFloe({ executors: 1, slots: 1, env: { FLOE_FILES_DIR: files } });
   await prepareConnections(floe);
 });
 
-afterAll(() => floe?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await floe?.[Symbol.asyncDispose]();
+  await rm(files, { recursive: true, force: true });
+});
 
 function apply(document: string): Promise<CommandResult> {
   return floe.floe(['apply', '-f', '-'], { input: document });
@@ -133,6 +138,22 @@ tasks:
     expect(code, stderr).toBe(1);
     expect(stderr).toMatch(/task divide/);
     expect(stderr).toMatch(/division by zero/);
+  });
+
+  test('of a file with a broken line names file, line and mend', async () => {
+    await writeFile(join(files, 'orders.csv'), 'id,amount\n1,2.5\n2,"3\n4,5\n');
+    await writeFile(join(files, 'orders.ndjson'), '{"id":1}\n{"id":2\n');
+    const cases = [
+      ['orders.csv', /line 3 opens a quote that nothing closes\n.*→ Close the quote/],
+      ['orders.ndjson', /line 2 ends in the middle of its JSON\n.*→ Was the file cut off/],
+    ] as const;
+    for (const [path, says] of cases) {
+      const document = `name: broken-file\ntasks:\n  read: { type: file_extract, path: ${path} }\n`;
+      const { code, stderr } = await run('broken-file', document);
+      expect(code, stderr).toBe(1);
+      expect(stderr).toMatch(/FILE_INVALID task read/);
+      expect(stderr).toMatch(says);
+    }
   });
 
   test('into a table that is not there is refused when it is applied, with place and mend', async () => {

@@ -61,6 +61,14 @@ export class IpcFileReader {
     return rows;
   }
 
+  /** Of a column, where none is nested. Reads only the head of each batch. */
+  async countNulls(index: number): Promise<number> {
+    let nulls = 0;
+    for (const block of this.#footer.batches)
+      nulls += (await this.#readMessage(block)).nodes[index]?.nullCount ?? 0;
+    return nulls;
+  }
+
   /** Each in memory of its own. */
   batches(): AsyncGenerator<RecordBatch, void, undefined> {
     return this.#readBatches((bytes) => Buffer.allocUnsafeSlow(bytes));

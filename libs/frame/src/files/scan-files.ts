@@ -3,10 +3,12 @@ import { FloeError } from '@floe/errors';
 import { type DataType, formatDataType, sameType, type Schema } from '@floe/expression';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
-import { literalPath, sinkDataset } from '../polars/sink-dataset.ts';
-import { toPolarsType } from '../polars/polars-type.ts';
-import { requirePacking } from './check-packing.ts';
+import { countNulls, literalPath, sinkDataset } from '../polars/sink-dataset.ts';
+import { requireBeginning } from './check-beginning.ts';
 import type { FileFormat } from './file-format.ts';
+import { requireWholeLines, withPlace } from './name-fault.ts';
+import { type CsvOptions, scanCsv, scanNdjson } from './scan-text.ts';
+import type { TextFile } from './text-file.ts';
 
 export type ReadFilesOptions = {
   readonly format: FileFormat;
@@ -17,18 +19,9 @@ export type ReadFilesOptions = {
   readonly like?: string;
   /** The dataset to write; its name ends in `.ipc`. */
   readonly output: string;
+  /** Columns whose values no error shows. */
+  readonly isMasked?: (column: string) => boolean;
 };
-
-export type CsvOptions = {
-  /** One character. */
-  readonly separator?: string;
-  readonly hasHeader?: boolean;
-  /** Texts that stand for NULL, besides the empty field. */
-  readonly nullValues?: readonly string[];
-};
-
-// Rows that Polars reads to learn the types of a text file's columns; a rare late value may still surprise it.
-const INFERENCE_ROWS = 10_000;
 
 /**
  * Turns files of one format and the same columns into one dataset, their rows in the order of the paths. Packed text
@@ -39,11 +32,78 @@ export async function datasetFromFiles(
   paths: readonly string[],
   options: ReadFilesOptions,
 ): Promise<DatasetFacts> {
+  try {
+    const facts = await readAll(paths, options);
+    await requireWhole(paths, facts, options);
+    return facts;
+  } catch (thrown) {
+    throw await nameFault(thrown, options);
+  }
+}
+
+async function readAll(paths: readonly string[], options: ReadFilesOptions): Promise<DatasetFacts> {
   const frame = await scanAll(paths, options);
   try {
     return await sinkDataset(frame, options.output);
   } catch (thrown) {
     throw await nameBrokenFile(thrown, paths, options);
+  }
+}
+
+/** Only a line that ends early leaves its last columns empty, so that most files need no second look. */
+async function requireWhole(
+  paths: readonly string[],
+  facts: DatasetFacts,
+  options: ReadFilesOptions,
+): Promise<void> {
+  const { format, csv = {}, output } = options;
+  if (format !== 'csv' || csv.fillsShortLines === true || facts.schema.length < 2) return;
+  const columns = await columnsInFile(paths[0] ?? options.like!, options);
+  const last = columns?.at(-1)?.name;
+  if (last === undefined || (await countNulls(output, last)) === 0) return;
+  try {
+    for (const path of paths)
+      await requireWholeLines(textFile(path, options, columns), facts.schema.length);
+  } catch (thrown) {
+    await rm(output, { force: true });
+    throw thrown;
+  }
+}
+
+/** What Polars says of a text file has no place. */
+async function nameFault(thrown: unknown, options: ReadFilesOptions): Promise<unknown> {
+  const isOfPolars = thrown instanceof FloeError && thrown.code === 'FILE_INVALID' && thrown.cause;
+  const path = isOfPolars ? thrown.details['file'] : undefined;
+  if (!isOfPolars || path === undefined || !isText(options.format)) return thrown;
+  const columns = await columnsInFile(path, options);
+  return withPlace(thrown, textFile(path, options, columns));
+}
+
+const isText = (format: FileFormat) => format === 'csv' || format === 'ndjson';
+
+function textFile(path: string, options: ReadFilesOptions, schema?: Schema): TextFile {
+  const { csv = {}, format, output, isMasked = () => false } = options;
+  return {
+    path,
+    format: format === 'csv' ? 'csv' : 'ndjson',
+    csv,
+    schema,
+    isDeclared: options.schema !== undefined,
+    isMasked,
+    scratch: `${output}.piece`,
+  };
+}
+
+/** Undefined when they cannot be told. */
+async function columnsInFile(path: string, options: ReadFilesOptions): Promise<Schema | undefined> {
+  const { format, schema, csv = {}, output } = options;
+  try {
+    if (format === 'csv' && schema !== undefined) return await placeColumns(path, schema, options);
+    if (schema !== undefined) return schema;
+    const frame = format === 'csv' ? scanCsv(path, csv) : scanNdjson(path);
+    return await schemaOf(frame, path, output);
+  } catch {
+    return undefined; // It is what is wrong with the file.
   }
 }
 
@@ -56,7 +116,7 @@ async function scanAll(
   const all = paths[0] === like ? paths : [like, ...paths];
   const scanned: LazyDataFrame[] = [];
   for (const path of all) {
-    await requirePacking(path);
+    await requireBeginning(path, options.format);
     scanned.push(await scanFile(path, options));
   }
   await requireSameColumns(all, scanned, options);
@@ -74,40 +134,34 @@ async function scanFile(path: string, options: ReadFilesOptions): Promise<LazyDa
     case 'arrow':
       return pl.scanIPC(literal);
     case 'ndjson':
-      return pl.scanJson(literal, {
-        inferSchemaLength: INFERENCE_ROWS,
-        ...(schema !== undefined && { schema: polarsTypes(schema) }),
-      });
+      return scanNdjson(path, schema);
     case 'csv':
-      return schema === undefined ? scanCsv(literal, csv) : scanTypedCsv(path, schema, options);
+      return schema === undefined ? scanCsv(path, csv) : scanTypedCsv(path, schema, options);
   }
 }
 
-function scanCsv(literal: string, csv: CsvOptions, schema?: Schema): LazyDataFrame {
-  return pl.scanCSV(literal, {
-    inferSchemaLength: INFERENCE_ROWS,
-    parseDates: true,
-    hasHeader: csv.hasHeader ?? true,
-    ...(csv.separator !== undefined && { sep: csv.separator }),
-    ...(csv.nullValues !== undefined && { nullValues: [...csv.nullValues] }),
-    ...(schema !== undefined && { schema: polarsTypes(schema) }),
-  });
-}
-
-/** Polars gives types to the columns of a CSV file by their place; people mean their names. */
 async function scanTypedCsv(
   path: string,
   schema: Schema,
-  { csv = {}, output }: ReadFilesOptions,
+  options: ReadFilesOptions,
 ): Promise<LazyDataFrame> {
-  const literal = literalPath(path);
-  if (csv.hasHeader === false) return scanCsv(literal, csv, schema);
-  const header = (await schemaOf(scanCsv(literal, csv), path, output)).map(({ name }) => name);
+  const placed = await placeColumns(path, schema, options);
+  return scanCsv(path, options.csv ?? {}, placed).select(...schema.map(({ name }) => name));
+}
+
+/** Polars gives types to the columns of a CSV file by their place; people mean their names. */
+async function placeColumns(
+  path: string,
+  schema: Schema,
+  { csv = {}, output }: ReadFilesOptions,
+): Promise<Schema> {
+  if (csv.hasHeader === false) return schema;
+  const header = (await schemaOf(scanCsv(path, csv), path, output)).map(({ name }) => name);
   const types = new Map(schema.map((column) => [column.name, column]));
   const placed = header.flatMap((name) => types.get(name) ?? []);
   if (placed.length !== header.length || placed.length !== schema.length)
     throw otherHeader(path, header, schema);
-  return scanCsv(literal, csv, placed).select(...schema.map(({ name }) => name));
+  return placed;
 }
 
 function otherHeader(path: string, header: readonly string[], schema: Schema): FloeError {
@@ -126,10 +180,6 @@ function otherHeader(path: string, header: readonly string[], schema: Schema): F
       hint: 'Declare all columns of the file under `columns`, or none.',
     },
   );
-}
-
-function polarsTypes(schema: Schema): Record<string, ReturnType<typeof toPolarsType>> {
-  return Object.fromEntries(schema.map(({ name, type }) => [name, toPolarsType(type)]));
 }
 
 /** Several files are one table only when each says the same of it: Polars alone would turn what differs into text. */
@@ -205,7 +255,7 @@ async function nameBrokenFile(
 
 function invalidFile(path: string, thrown: unknown): FloeError {
   // The file is read, and the dataset cannot be written.
-  if (thrown instanceof FloeError && thrown.code === 'DATASET_STORE_UNAVAILABLE') return thrown;
+  if (thrown instanceof FloeError && thrown.code !== 'TRANSFORM_FAILED') return thrown;
   const reason = thrown instanceof Error ? firstLine(thrown.message) : String(thrown);
   return new FloeError('FILE_INVALID', `${path} cannot be read: ${reason}`, {
     cause: thrown,

@@ -86,3 +86,9 @@ export async function readDatasetFacts(path: string): Promise<DatasetFacts> {
   await using reader = await IpcFileReader.open(path);
   return { rows: await reader.countRows(), bytes: reader.bytes, schema: reader.schema };
 }
+
+/** NULLs in a column of a dataset whose columns are not nested, without reading its values. Errors: DATASET_MISSING. */
+export async function countNulls(path: string, column: string): Promise<number> {
+  await using reader = await IpcFileReader.open(path);
+  return await reader.countNulls(reader.fields.findIndex(({ name }) => name === column));
+}

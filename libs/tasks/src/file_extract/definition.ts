@@ -40,6 +40,12 @@ const config = z
       .max(100)
       .optional()
       .describe('Texts of a CSV file that stand for no value, besides the empty field.'),
+    fill_short_lines: z
+      .boolean()
+      .optional()
+      .describe(
+        'True when lines of a CSV file may have fewer fields than its first: what they lack is NULL, and no error.',
+      ),
   })
   .superRefine(requireFormat);
 

@@ -12,6 +12,7 @@ import {
 import { datasetResult } from '../dataset-path.ts';
 import { formatOf } from '../file-fields.ts';
 import { fillPath, findFiles, nameInFolder } from '../file-path.ts';
+import { isMaskedColumn } from '../masked-columns.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
 import { declaredSchema } from './definition.ts';
 import { filesOfShare, lookAtFiles, readHandout } from './file-share.ts';
@@ -30,6 +31,7 @@ export async function runFileExtract(context: TaskContext): Promise<TaskResult> 
       csv: csvOptions(config),
       output: context.outputPath,
       like: found[0]!,
+      isMasked: (column) => isMaskedColumn(column, context.masked),
       ...(schema !== undefined && { schema }),
     }),
   );
@@ -75,6 +77,7 @@ function csvOptions(config: Config) {
   return {
     hasHeader: 'header' in config ? flagField(config, 'header') : true,
     nullValues: stringListField(config, 'null_values'),
+    fillsShortLines: flagField(config, 'fill_short_lines'),
     ...(separator !== undefined && { separator }),
   };
 }
