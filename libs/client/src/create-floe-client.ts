@@ -13,7 +13,7 @@ import type { Artifact } from './report-types.ts';
 import type { Run, TaskRun } from './run-types.ts';
 
 export type FloeClientOptions = {
-  /** Where the gateway is, like `http://127.0.0.1:7070`. */
+  /** Where the gateway is, like `http://127.0.0.1:7400`. */
   readonly baseUrl: string;
   /** The `fetch` of the platform when absent. */
   readonly fetch?: FetchFunction;
@@ -48,7 +48,7 @@ function parseBaseUrl(text: string): URL {
   const url = URL.parse(text);
   if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
   throw new FloeError('CONFIGURATION_INVALID', `'${text}' is no HTTP address`, {
-    hint: 'It looks like http://127.0.0.1:7070.',
+    hint: 'It looks like http://127.0.0.1:7400.',
   });
 }
 

@@ -17,7 +17,7 @@ import type {
 } from './workflow-run-types.ts';
 
 export type WorkflowRunOptions = {
-  /** Where the gateway is, like `http://127.0.0.1:7070`. */
+  /** Where the gateway is, like `http://127.0.0.1:7400`. */
   readonly baseUrl: string;
   readonly token?: string;
   /** The `fetch` of the platform when absent. */

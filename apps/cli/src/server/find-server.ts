@@ -12,8 +12,9 @@ export type ServerAddress = { readonly url: string; readonly isGiven: boolean };
 
 /** `--server`, FLOE_GATEWAY_URL, the running `floe up` of the state folder, the default address: in this order. */
 export async function findServer(options: GlobalOptions, env: Environment): Promise<ServerAddress> {
-  const given = options.server ?? env['FLOE_GATEWAY_URL'];
-  if (given !== undefined && given !== '') return { url: given, isGiven: true };
+  // An empty variable is none. An empty word is a mistake, as of a script whose variable is not set: it means no server.
+  const given = options.server ?? (env['FLOE_GATEWAY_URL'] || undefined);
+  if (given !== undefined) return { url: given, isGiven: true };
   const endpoints = await readEndpoints(stateDirOf(options, env));
   return { url: endpoints?.gateway ?? DEFAULT_SERVER, isGiven: false };
 }
