@@ -35,7 +35,18 @@ export type ImportedWorkflow = {
   readonly refusals: readonly ImportFinding[];
   readonly notes: readonly ImportFinding[];
   readonly unmapped: readonly string[];
+  /** The connections that its tasks name. */
+  readonly connections: readonly ImportedConnection[];
   readonly checksum: string;
+};
+
+/** A database that imported documents speak of; empty fields are not said there. */
+export type ImportedConnection = {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly username: string;
 };
 
 /** A run of another system, with instants in RFC 3339. What it does not say is left out. */

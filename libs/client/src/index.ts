@@ -29,6 +29,8 @@ export type { FloeClientOptions } from './create-floe-client.ts';
 export type {
   Backfill,
   BackfillState,
+  DstGap,
+  DstOverlap,
   OverlapPolicy,
   Schedule,
   SchedulePreview,
@@ -99,6 +101,7 @@ export type {
 } from './workflow-types.ts';
 export type {
   ImportClient,
+  ImportedConnection,
   ImportedWorkflow,
   ImportedRuns,
   ImportFinding,

@@ -110,7 +110,8 @@ export type AttentionKind =
   | 'ATTENTION_KIND_UNCLAIMABLE'
   | 'ATTENTION_KIND_STUCK'
   | 'ATTENTION_KIND_FAILED'
-  | 'ATTENTION_KIND_LATE';
+  | 'ATTENTION_KIND_LATE'
+  | 'ATTENTION_KIND_APPROVAL';
 
 /** One thing that needs a person. */
 export type Attention = {

@@ -1,6 +1,16 @@
 import type { PageOptions } from './page-options.ts';
 import type { JsonObject } from './json.ts';
 
+/** What happens to a slot in an hour that the clock leaps over. */
+export type DstGap = 'DST_GAP_UNSPECIFIED' | 'DST_GAP_RUN_AFTER' | 'DST_GAP_SKIP';
+
+/** What happens to a slot in an hour that the clock shows twice. */
+export type DstOverlap =
+  | 'DST_OVERLAP_UNSPECIFIED'
+  | 'DST_OVERLAP_FIRST'
+  | 'DST_OVERLAP_LAST'
+  | 'DST_OVERLAP_BOTH';
+
 /** Schedules and backfills as the gateway writes them: 64-bit integers are text, instants RFC 3339. */
 export type Schedule = {
   readonly scheduleId: string;
@@ -15,8 +25,8 @@ export type Schedule = {
   readonly overlap: OverlapPolicy;
   readonly catchupSeconds: string;
   readonly jitterSeconds: string;
-  readonly dstGap: string;
-  readonly dstOverlap: string;
+  readonly dstGap: DstGap;
+  readonly dstOverlap: DstOverlap;
   readonly paused: boolean;
   readonly parameters?: JsonObject;
   /** Absent while it is paused. */
