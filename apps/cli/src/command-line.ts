@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import type { CommandContext, Environment } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { createProgram } from './program.ts';
@@ -25,7 +25,10 @@ export async function runCommandLine(
     if (isForShell(meant)) return await complete(meant.slice(1), context);
     if (meant[0] === REFERENCE) return await printReference(context);
     const program = await createProgram(meant, context);
-    await program.parseAsync(meant, { from: 'user' });
+    await program.parseAsync(meant, { from: 'user' }).catch((thrown: unknown) => {
+      if (isUsageError(thrown) && !context.isJson) sayWhereHelpIs(program, meant, terminal);
+      throw thrown;
+    });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError)
@@ -33,6 +36,26 @@ export async function runCommandLine(
     const { reportError } = await import('./report-error.ts');
     return reportError(error, context);
   }
+}
+
+/** Not a help that was asked for, or shown because a group needs a verb. */
+function isUsageError(thrown: unknown): boolean {
+  return thrown instanceof CommanderError && thrown.exitCode !== 0 && thrown.code !== HELP;
+}
+
+const HELP = 'commander.help';
+
+/** The words name a command as far as they name one. */
+function sayWhereHelpIs(program: Command, words: readonly string[], terminal: Terminal): void {
+  let command = program;
+  const names = ['floe'];
+  for (const word of words) {
+    const next = command.commands.find((each) => each.name() === word);
+    if (next === undefined) continue;
+    command = next;
+    names.push(word);
+  }
+  terminal.say(`${terminal.errorColors.cyan('→')} ${names.join(' ')} --help`);
 }
 
 // Asked by the scripts of `floe completion`, and by nobody else.

@@ -38,6 +38,15 @@ test('names the option that was meant', async () => {
   expect(stderr).toMatch(/--workflow/);
 });
 
+test('says of wrong usage whose help to read', async () => {
+  const { stderr } = await floe('runs', 'list', '--limit', 'many');
+  expect(stderr).toMatch(/→ floe runs list --help\n$/);
+  const unknown = await floe('runs', 'lst');
+  expect(unknown.stderr).toMatch(/Did you mean list[^]*→ floe runs --help\n$/);
+  const help = await floe('runs');
+  expect(help.stderr).not.toContain('→');
+});
+
 test('gives wrong usage as JSON where JSON is asked for', async () => {
   const { code, stdout, stderr } = await floe('runs', 'list', '--limit', 'many', '--json');
   expect(code).toBe(2);

@@ -45,6 +45,7 @@ const WORDS: Readonly<Record<AttentionKind, string>> = {
   ATTENTION_KIND_STUCK: 'stuck',
   ATTENTION_KIND_FAILED: 'failed',
   ATTENTION_KIND_LATE: 'late',
+  ATTENTION_KIND_APPROVAL: 'asked',
 };
 
 function attentionList(overview: Overview, colors: Colors): Output {

@@ -15,6 +15,7 @@ import { reportOutput, reportSummary } from '../render/run-report.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { hasRunEnded } from '../render/states.ts';
 import { collectParameter, type ParameterTexts } from '../run-parameters.ts';
+import { showRun } from './runs/steer.ts';
 import { openServer } from '../server/open-server.ts';
 import { patiently } from '../server/patiently.ts';
 import { applyDocument } from './apply.ts';
@@ -46,7 +47,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
 }
 
 const EXAMPLES = `
-JSON and YAML are the report of the run, or with --detach the run.
+JSON and YAML are the report of the run, or with --detach and after Ctrl-C the run.
 With a document and no server to reach, everything is started on this machine for the run and stopped after it.
 Ctrl-C stops watching, not the run. The exit code is that of the run: 0 succeeded, 1 failed, 3 cancelled.
 
@@ -87,6 +88,8 @@ async function run(
     ...howToReturn,
   });
   if (hasRunEnded(waited.run.state)) await printReport(client, waited.run, options, context);
+  // Whoever reads JSON gets one document, also of a run that goes on.
+  else if (isForPrograms(options.output)) await showRun(waited.run, options, context);
   return waited.exitCode;
 }
 

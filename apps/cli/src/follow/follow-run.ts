@@ -1,11 +1,12 @@
 import type { FloeClient, Run, TaskRun } from '@floe/client';
 import { hasRunEnded } from '../render/states.ts';
 import { patiently } from '../server/patiently.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Colors, Terminal } from '../terminal.ts';
 import type { Display } from './display.ts';
 import { createLiveDisplay } from './live-display.ts';
 import { createPlainDisplay } from './plain-display.ts';
-import { applyUpdate, viewRun, type RunView } from './run-view.ts';
+import { askQuestions, asksSomebody, questionLines } from './questions.ts';
+import { applyUpdate, elapsedMs, viewRun, type RunView } from './run-view.ts';
 
 // The largest workflow has 10,000 tasks, and a page at most 1,000.
 const PAGES_MAX = 10;
@@ -23,25 +24,56 @@ export async function followRun(
   { terminal, signal }: FollowOptions,
 ): Promise<Run> {
   const display = terminal.isLive ? createLiveDisplay(terminal) : createPlainDisplay(terminal);
-  let view = await patiently(() => readView(client, runId));
-  try {
+  let view = await patiently(
+    () => readView(client, runId),
+    () => display.remark('The gateway does not answer. Trying again …'),
+  );
+  // Its tasks were read after its number: events up to here tell what is on the screen already, and older things.
+  const { sequence: seen } = await patiently(() => client.getRun(runId));
+  const questions = new ShownQuestions(display, terminal.errorColors);
+  const show = (): void => {
     display.show(view);
+    questions.show(view);
+  };
+  try {
+    show();
     for await (const update of client.watchRun(runId, {
       signal,
       afterSequence: view.run.sequence,
       onReconnect: ({ attempt }) => remarkReconnect(display, attempt),
     })) {
       view = applyUpdate(view, update);
-      display.show(view);
+      const isNews = update.kind === 'progress' || BigInt(update.sequence) >= BigInt(seen);
+      if (isNews) show();
     }
     if (!signal.aborted && !hasRunEnded(view.run.state)) {
       view = await patiently(() => readView(client, runId));
-      display.show(view);
     }
+    display.show(view);
   } finally {
     display.end();
   }
   return view.run;
+}
+
+/** Each question is said once: it stays above what is drawn anew. */
+class ShownQuestions {
+  readonly #display: Display;
+  readonly #colors: Colors;
+  readonly #shown = new Set<string>();
+
+  constructor(display: Display, colors: Colors) {
+    this.#display = display;
+    this.#colors = colors;
+  }
+
+  show({ tasks, questions }: RunView): void {
+    for (const task of tasks.values()) {
+      if (!asksSomebody(task) || this.#shown.has(task.taskId)) continue;
+      this.#shown.add(task.taskId);
+      for (const line of questionLines(task, questions, this.#colors)) this.#display.remark(line);
+    }
+  }
 }
 
 function remarkReconnect(display: Display, attempt: number): void {
@@ -50,21 +82,39 @@ function remarkReconnect(display: Display, attempt: number): void {
 
 async function readView(client: FloeClient, runId: string): Promise<RunView> {
   const run = await client.getRun(runId);
-  const [taskRuns, usualMs] = await Promise.all([
+  const [taskRuns, past] = await Promise.all([
     listAllTaskRuns(client, runId),
-    askUsualMs(client, run.workflowName),
+    askPast(client, run.workflowName),
   ]);
-  return { ...viewRun(run, taskRuns), ...(usualMs !== undefined && { usualMs }) };
+  const questions = await askQuestions(client, run, taskRuns);
+  return {
+    ...viewRun(run, taskRuns),
+    ...(past !== undefined && { past }),
+    questions,
+  };
 }
 
 /** An estimate is a courtesy: without an answer there is none. */
-async function askUsualMs(client: FloeClient, workflowName: string): Promise<number | undefined> {
+async function askPast(client: FloeClient, workflowName: string): Promise<RunView['past']> {
   try {
-    const { durationP50Ms } = await client.getWorkflowReport(workflowName);
-    return Number(durationP50Ms) || undefined;
+    const states = ['RUN_STATE_SUCCEEDED'] as const;
+    const { runs } = await client.listRuns({ workflowName, states, pageSize: 1 });
+    const [run] = runs;
+    return run === undefined ? undefined : pastOf(await listAllTaskRuns(client, run.runId));
   } catch {
     return undefined;
   }
+}
+
+/** How long a person takes to answer says nothing about the next time, and what was known took no time. */
+function pastOf(taskRuns: readonly TaskRun[]): RunView['past'] {
+  const told = taskRuns.filter(({ type, cachedFromRunId }) => {
+    return type !== 'approval' && cachedFromRunId === '';
+  });
+  const now = Date.now();
+  return new Map(
+    told.map((task) => [task.taskId, { rows: Number(task.rows), ms: elapsedMs(task, now) ?? 0 }]),
+  );
 }
 
 /** Every task run of a run, in the order of the workflow. */

@@ -11,8 +11,9 @@ import { renderRows } from '../render/table.ts';
 import { sightOf } from '../render/states.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Display } from './display.ts';
-import { elapsedMs, endedTasks, leftMs, type RunView } from './run-view.ts';
+import { elapsedMs, endedTasks, type RunView } from './run-view.ts';
 import { TASK_COLUMNS, chooseTasks, taskRows } from './task-rows.ts';
+import { leftMs } from './time-left.ts';
 
 const FRAME_MS = 100;
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -88,7 +89,11 @@ function frameLines(view: RunView, { terminal, spinner, now }: Frame): string[] 
   const colors = terminal.errorColors;
   const tasks = chooseTasks(view, Math.max(1, rows - OTHER_LINES));
   const hidden = view.tasks.size - tasks.length;
-  const lines = renderRows(TASK_COLUMNS, taskRows(tasks, { now, colors, spinner }), columns - 1);
+  const lines = renderRows(
+    TASK_COLUMNS,
+    taskRows(tasks, { now, colors, spinner, view }),
+    columns - 1,
+  );
   return [
     ...titleLine(view, { terminal, now }),
     ...lines,

@@ -1,7 +1,7 @@
 import type { Run, TaskRun } from '@floe/client';
 import { expect, test } from 'vitest';
 import { chooseTasks } from './task-rows.ts';
-import { applyUpdate, elapsedMs, endedTasks, leftMs, viewRun } from './run-view.ts';
+import { applyUpdate, elapsedMs, endedTasks, viewRun } from './run-view.ts';
 
 const run: Run = {
   runId: 'r',
@@ -71,20 +71,6 @@ test('counts the time of a task that has not ended up to now', () => {
   expect(elapsedMs({ startTime }, Date.parse('2026-01-01T00:00:03Z'))).toBe(3_000);
   expect(elapsedMs({ startTime, endTime: '2026-01-01T00:00:01Z' }, Infinity)).toBe(1_000);
   expect(elapsedMs({}, 0)).toBeUndefined();
-});
-
-test('says how long a run has still to go by what is usual, until it takes longer', () => {
-  const createTime = '2026-01-01T00:00:00Z';
-  const view = { ...viewRun({ ...run, createTime }, []), usualMs: 10_000 };
-  const now = Date.parse(createTime);
-  expect(leftMs(view, now + 4_000)).toBe(6_000);
-  expect(leftMs(view, now + 11_000)).toBeUndefined();
-  expect(leftMs(viewRun(view.run, []), now)).toBeUndefined();
-  const event = { type: 'run.started', run: view.run };
-  expect(applyUpdate(view, { kind: 'event', sequence: '2', event })).toHaveProperty(
-    'usualMs',
-    10_000,
-  );
 });
 
 test('counts the tasks that have ended', () => {

@@ -1,12 +1,18 @@
 import type { Run, RunUpdate, TaskProgress, TaskRun } from '@floe/client';
 import { hasTaskEnded } from '../render/states.ts';
+import type { Questions } from './questions.ts';
+
+/** What a task made when a run of the workflow last succeeded, and how long that took. */
+export type PastTask = { readonly rows: number; readonly ms: number };
 
 /** What is known of a run while it is followed: the newest of everything, tasks in the order of the workflow. */
 export type RunView = {
   readonly run: Run;
   readonly tasks: ReadonlyMap<string, TaskRun>;
-  /** How long runs of the workflow take, by those that have ended; absent where none has. */
-  readonly usualMs?: number;
+  /** The tasks of the last run that succeeded; absent where none has. */
+  readonly past?: ReadonlyMap<string, PastTask>;
+  /** What the approvals of the workflow ask, by their tasks. */
+  readonly questions?: Questions;
 };
 
 export function viewRun(run: Run, taskRuns: readonly TaskRun[]): RunView {
@@ -35,16 +41,6 @@ export function elapsedMs(
   if (startTime === undefined) return undefined;
   const end = endTime === undefined ? now : Date.parse(endTime);
   return Math.max(0, end - Date.parse(startTime));
-}
-
-/** About how long a run has still to go, by what is usual; undefined where nobody can say. */
-export function leftMs({ run, usualMs }: RunView, now: number): number | undefined {
-  const { createTime: startTime } = run;
-  if (usualMs === undefined || startTime === undefined || run.endTime !== undefined)
-    return undefined;
-  const left = usualMs - (elapsedMs({ startTime }, now) ?? 0);
-  // Past its usual time, all that can be said is that it takes longer.
-  return left > 0 ? left : undefined;
 }
 
 /** How many of its tasks have ended. */

@@ -9,7 +9,9 @@ import {
 import { sightOf } from '../render/states.ts';
 import type { Cell, Column } from '../render/table.ts';
 import type { Colors } from '../terminal.ts';
+import { asksSomebody } from './questions.ts';
 import { elapsedMs, type RunView } from './run-view.ts';
+import { taskLeft } from './time-left.ts';
 
 export const TASK_COLUMNS: readonly Column[] = [
   { title: '' },
@@ -26,14 +28,20 @@ export const TASK_COLUMNS: readonly Column[] = [
 const RATE_AFTER_MS = 50;
 
 type Items = NonNullable<TaskRun['items']>;
-type Scene = { readonly now: number; readonly colors: Colors; readonly spinner?: string };
+type Scene = {
+  readonly now: number;
+  readonly colors: Colors;
+  readonly spinner?: string;
+  /** Of a run that is followed: how far its tasks are. */
+  readonly view?: RunView;
+};
 
 /** One line of progress for each of these tasks. */
 export function taskRows(tasks: Iterable<TaskRun>, scene: Scene): Cell[][] {
   return Array.from(tasks, (task) => taskRow(task, scene));
 }
 
-function taskRow(task: TaskRun, { now, colors, spinner }: Scene): Cell[] {
+function taskRow(task: TaskRun, { now, colors, spinner, view }: Scene): Cell[] {
   const sight = sightOf(task.state, colors);
   const isRunning = task.state === 'TASK_STATE_RUNNING';
   const ms = elapsedMs(task, now);
@@ -47,8 +55,16 @@ function taskRow(task: TaskRun, { now, colors, spinner }: Scene): Cell[] {
     { text: hasRate ? formatRate((rows * 1_000) / ms) : '', paint: colors.dim },
     Number(task.bytes) > 0 ? formatBytes(task.bytes) : '',
     ms === undefined ? '' : formatDuration(ms),
-    { text: remark(task, now), paint: sight.paint },
+    { text: remark(task, now) || progressRemark(task, view, now), paint: sight.paint },
   ];
+}
+
+const PERCENT = 100;
+
+function progressRemark(task: TaskRun, view: RunView | undefined, now: number): string {
+  const { done, ms } = view === undefined ? {} : taskLeft(task, view, now);
+  const percent = done === undefined ? '' : `${Math.floor(done * PERCENT)} %, `;
+  return ms === undefined ? '' : `${percent}about ${formatDuration(ms)} left`;
 }
 
 /** What the numbers do not say: another attempt, a failure, why it waits. */
@@ -56,6 +72,7 @@ function remark(task: TaskRun, now: number): string {
   const { state, failure, attemptCount, nextAttemptTime, items, waitingReason } = task;
   if (waitingReason !== undefined) return waitingReason;
   if (items !== undefined) return itemsRemark(items, failure);
+  if (asksSomebody(task)) return 'waits for an answer';
   if (state === 'TASK_STATE_RETRYING') {
     const waitMs = nextAttemptTime === undefined ? 0 : Date.parse(nextAttemptTime) - now;
     const reason = failure === undefined ? '' : `: ${failure.message}`;

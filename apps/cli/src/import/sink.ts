@@ -75,6 +75,13 @@ function judge({ place, json }: LegacyDocument): ImportedWorkflow {
       refusals,
       notes: legacy.notes.map(toFinding),
       unmapped: legacy.unmapped,
+      connections: floe.connections.map(({ name, host, port, database, username }) => ({
+        name,
+        host: host ?? '',
+        port: port ?? 0,
+        database: database ?? '',
+        username: username ?? '',
+      })),
       checksum,
     };
   } catch (thrown) {
@@ -94,6 +101,7 @@ function judge({ place, json }: LegacyDocument): ImportedWorkflow {
       refusals: refusals.length > 0 ? refusals : [{ path: '', message: error.message, hint: '' }],
       notes: [],
       unmapped: [],
+      connections: [],
       checksum,
     };
   }
