@@ -1,4 +1,3 @@
-export { isInternalAddress } from './internal-address.ts';
 export { openMailer } from './mail.ts';
 export type { Mailer } from './mail.ts';
 export { refused, unavailable } from './outcome.ts';

@@ -1,18 +1,13 @@
 /**
  * Webhooks: one signed POST.
  *
- *   W1. It goes only to an address that was looked at: the name is resolved here, every address of it is checked, and the
- *       connection goes to one that was checked, so that a second answer of the name server changes nothing.
+ *   W1. It goes only to an address that was looked at, and that is public or allowed.
  *   W2. No redirect is followed: an answer of 3xx is a refusal that names where it pointed.
  *   W3. It ends within DELIVER_WITHIN_MS, whatever the receiver does, and no more of an answer is read than its status.
  *   W4. What is told of a failure holds nothing of the path and query, which may be secrets.
  */
 import { createHmac } from 'node:crypto';
-import { lookup as lookUp } from 'node:dns';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
-import { isInternalAddress } from './internal-address.ts';
+import { AddressRefused, openExchange } from '@floe/http';
 import { DELIVERED, refused, unavailable, type Outcome } from './outcome.ts';
 
 export type Webhook = {
@@ -47,15 +42,15 @@ export async function postWebhook(hook: Webhook, options: WebhookOptions): Promi
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     return refused('the address is no http or https address');
   }
-  const isAllowed = options.allowedHosts.includes(hostOf(url));
-  if (!isAllowed && isIP(hostOf(url)) !== 0 && isInternalAddress(hostOf(url))) {
-    return refused(internal(url));
-  }
+  const { withinMs = DELIVER_WITHIN_MS } = options;
+  const signal = AbortSignal.timeout(withinMs);
   try {
-    const answer = await send(url, hook, { ...options, isAllowed });
-    return judge(url, answer);
+    return judge(url, await send(url, hook, { ...options, signal }));
   } catch (thrown) {
-    if (thrown instanceof InternalAddress) return refused(internal(url));
+    if (thrown instanceof AddressRefused) return refused(internal(url));
+    if (signal.aborted) {
+      return unavailable(`${url.host} cannot be reached: no answer within ${withinMs} ms`);
+    }
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     return unavailable(`${url.host} cannot be reached: ${reason}`);
   }
@@ -73,31 +68,14 @@ function judge(url: URL, { status, location }: Answer): Outcome {
   return status >= 500 || LATER_STATUSES.has(status) ? unavailable(problem) : refused(problem);
 }
 
-type SendOptions = WebhookOptions & { readonly isAllowed: boolean };
+type SendOptions = WebhookOptions & { readonly signal: AbortSignal };
 
-function send(url: URL, hook: Webhook, options: SendOptions): Promise<Answer> {
-  const { withinMs = DELIVER_WITHIN_MS } = options;
-  const signal = AbortSignal.timeout(withinMs);
-  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  return new Promise((resolve, reject) => {
-    const outgoing = request(url, {
-      method: 'POST',
-      headers: headersOf(hook, options),
-      // A connection is not kept: the next one is looked at again.
-      agent: false,
-      signal,
-      ...(!options.isAllowed && { lookup: lookUpPublic }),
-    });
-    outgoing.on('response', (response: IncomingMessage) => {
-      resolve({ status: response.statusCode ?? 0, location: response.headers.location });
-      // W3
-      response.destroy();
-    });
-    outgoing.on('error', (error) =>
-      reject(signal.aborted ? new Error(`no answer within ${withinMs} ms`) : error),
-    );
-    outgoing.end(hook.body);
-  });
+async function send(url: URL, hook: Webhook, options: SendOptions): Promise<Answer> {
+  const headers = headersOf(hook, options);
+  const response = await openExchange({ url, method: 'POST', headers, body: hook.body }, options);
+  // W3
+  response.destroy();
+  return { status: response.statusCode ?? 0, location: response.headers.location };
 }
 
 function headersOf({ body, secret, idempotencyKey, event }: Webhook, options: SendOptions) {
@@ -123,26 +101,6 @@ export function signatureOf(
   return `t=${seconds},v1=${digest}`;
 }
 
-class InternalAddress extends Error {}
-
-/** W1: for one or all addresses, whichever Node asks for; one that is internal spoils the name. */
-const lookUpPublic: LookupFunction = (hostname, options, callback) => {
-  lookUp(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error !== null) return callback(error, []);
-    if (addresses.length === 0 || addresses.some(({ address }) => isInternalAddress(address))) {
-      return callback(new InternalAddress(hostname), []);
-    }
-    if (options.all === true) return callback(null, addresses);
-    const [first] = addresses;
-    callback(null, first!.address, first!.family);
-  });
-};
-
 function internal(url: URL): string {
   return `${url.host} is within the network of Floe; FLOE_WEBHOOK_HOSTS does not name it`;
-}
-
-/** Without the brackets of an IPv6 address. */
-function hostOf(url: URL): string {
-  return url.hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase();
 }

@@ -1,4 +1,4 @@
-/** Addresses within a machine or a network of its own: what a webhook may only reach where the operator says so. */
+/** Addresses within a machine or a network of its own: what a request of ours may only reach where the operator says so. */
 import { BlockList, isIP } from 'node:net';
 
 // RFC 6890 and its successors: this host, private networks, carriers, link-local (cloud metadata), tests, multicast and
