@@ -47,7 +47,12 @@ export async function startMetadata(environment: FloeEnvironment): Promise<Servi
     checkReady,
     security,
     listen: environment.metadataListen,
-    services: metadataServices({ db: database.db, log, zones: createZones() }),
+    services: metadataServices({
+      db: database.db,
+      log,
+      zones: createZones(),
+      httpHosts: environment.httpHosts ?? [],
+    }),
     log,
     telemetry,
   });

@@ -1,7 +1,11 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ErrorCode, FloeError } from '@floe/errors';
+import { ConnectionKind } from '@floe/rpc/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SECRET_VARIABLE, startFixture, type MetadataFixture } from './metadata-fixture.ts';
 
@@ -120,6 +124,65 @@ test('a connection is tested by logging in', async () => {
     'SECRET_UNAVAILABLE',
   );
   expect(error.message).toContain('TEST_NOT_SET_ANYWHERE');
+});
+
+const HTTP = { kind: ConnectionKind.HTTP, host: '', port: 0, database: '', username: '' };
+
+test('an HTTP API is a connection, too, and is tested with its secret', async () => {
+  const asked: unknown[] = [];
+  let status = 404;
+  const server = createServer((request, response) => {
+    asked.push(request.headers['x-api-key']);
+    response.writeHead(status, { server: 'shop/1' }).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const baseUrl = `http://127.0.0.1:${port}/v1`;
+  await fixture.setConnection('crm', { ...HTTP, baseUrl, secretHeader: 'X-Api-Key' });
+  const { connection } = await fixture.metadata.getConnection({ name: 'crm' });
+  expect(connection).toMatchObject({ baseUrl, host: '127.0.0.1', port, kind: ConnectionKind.HTTP });
+  const answer = await fixture.metadata.testConnection({ name: 'crm' });
+  expect(answer.serverVersion).toBe('HTTP 404 (shop/1)');
+  expect(asked).toEqual([fixture.postgres.password]);
+  status = 401;
+  await expectCode(fixture.metadata.testConnection({ name: 'crm' }), 'CREDENTIALS_REFUSED');
+  await fixture.setConnection('crm', {
+    ...HTTP,
+    baseUrl: baseUrl.replace('127.0.0.1', 'localhost'),
+  });
+  await expectCode(fixture.metadata.testConnection({ name: 'crm' }), 'HTTP_FORBIDDEN');
+  server.close();
+});
+
+test.each([
+  ['ftp://a.example', 'no http or https'],
+  ['https://ida:canary-0815@a.example', 'holds a user or a password'],
+  ['https://a.example?key=canary-0815', 'has a query'],
+  ['nowhere', 'is no URL'],
+])('the address %s of an HTTP API is refused', async (baseUrl, message) => {
+  const stored = fixture.setConnection('wrong', { ...HTTP, baseUrl });
+  const error = await expectCode(stored, 'ARGUMENT_INVALID');
+  expect(error.violations[0]?.message).toContain(message);
+  expect(JSON.stringify(error.violations)).not.toContain('canary-0815');
+});
+
+test('a task gets a connection of its kind, or is refused when it is applied', async () => {
+  await fixture.setConnection('api', { ...HTTP, baseUrl: 'https://api.example.com' });
+  await fixture.setConnection('base');
+  const apply = (task: string) =>
+    fixture.metadata.applyWorkflow({
+      source: `name: kinds\ntasks:\n  a: ${task}\n`,
+      validateOnly: false,
+    });
+  await apply('{ type: http, url: /x, connection: api }');
+  for (const task of [
+    '{ type: http, url: /x, connection: base }',
+    '{ type: postgres_sql, connection: api, statements: [select 1] }',
+  ]) {
+    const error = await expectCode(apply(task), 'DOCUMENT_INVALID');
+    expect(error.violations[0]?.message).toMatch(/leads to .+, and this task needs /);
+  }
 });
 
 const attempt = { runId: 'r', taskId: 't', epoch: 1n };

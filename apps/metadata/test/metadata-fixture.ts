@@ -1,6 +1,7 @@
 import { migrate, openTarget, type TargetAddress } from '@floe/database';
 import { createRpcClient, type RpcClient } from '@floe/rpc';
-import { MetadataService, SslMode } from '@floe/rpc/contracts';
+import { ConnectionKind, MetadataService, SslMode } from '@floe/rpc/contracts';
+import type { Connection } from '@floe/rpc/contracts';
 import { ConnectionService } from '@floe/rpc/internal-contracts';
 import { readEnvironment } from '@floe/service';
 import { startTestPostgres, type TestPostgres } from '@floe/testing';
@@ -22,7 +23,17 @@ export type MetadataFixture = {
   stop(): Promise<void>;
 };
 
-type ConnectionFields = { host: string; port: number; database: string; secretReference: string };
+type ConnectionFields = Pick<
+  Connection,
+  | 'host'
+  | 'port'
+  | 'database'
+  | 'username'
+  | 'secretReference'
+  | 'kind'
+  | 'baseUrl'
+  | 'secretHeader'
+>;
 
 /** A metadata service on a PostgreSQL of its own, with a database `users` that connections can point at. */
 export async function startFixture(): Promise<MetadataFixture> {
@@ -35,6 +46,7 @@ export async function startFixture(): Promise<MetadataFixture> {
     readEnvironment({
       FLOE_DATABASE_URL: databaseUrl,
       FLOE_METADATA_LISTEN: '127.0.0.1:0',
+      FLOE_HTTP_HOSTS: '127.0.0.1',
       FLOE_LOG_LEVEL: 'error',
     }),
   );
@@ -76,6 +88,9 @@ function defaultConnection({ host, port, user }: TestPostgres) {
     sslMode: SslMode.DISABLE,
     createTime: undefined,
     updateTime: undefined,
+    kind: ConnectionKind.POSTGRES,
+    baseUrl: '',
+    secretHeader: '',
   };
 }
 

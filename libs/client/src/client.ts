@@ -65,7 +65,10 @@ export type ListRunsOptions = PageOptions & {
   readonly groupId?: string;
 };
 
-export type NewConnection = {
+export type NewConnection = NewDatabase | NewHttpApi;
+
+export type NewDatabase = {
+  readonly kind?: 'CONNECTION_KIND_POSTGRES';
   readonly name: string;
   readonly host: string;
   readonly port: number;
@@ -73,6 +76,18 @@ export type NewConnection = {
   readonly username: string;
   readonly secretReference?: string;
   readonly sslMode?: SslMode;
+};
+
+export type NewHttpApi = {
+  readonly kind: 'CONNECTION_KIND_HTTP';
+  readonly name: string;
+  /** Like `https://api.example.com/v1`. */
+  readonly baseUrl: string;
+  /** For Basic; without it the secret is sent as Bearer. */
+  readonly username?: string;
+  readonly secretReference?: string;
+  /** The header that the secret goes into as it is, like `X-Api-Key`. */
+  readonly secretHeader?: string;
 };
 
 /** What `watchRun` gives: numbered events, and between them how far running tasks are. */

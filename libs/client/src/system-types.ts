@@ -22,7 +22,14 @@ export type Connection = {
   readonly sslMode: SslMode;
   readonly createTime?: string;
   readonly updateTime?: string;
+  readonly kind: ConnectionKind;
+  /** Of an HTTP API: what the addresses of tasks count from. Host and port follow from it. */
+  readonly baseUrl: string;
+  /** Of an HTTP API: the header that the secret goes into as it is; empty for Authorization. */
+  readonly secretHeader: string;
 };
+
+export type ConnectionKind = 'CONNECTION_KIND_POSTGRES' | 'CONNECTION_KIND_HTTP';
 
 export type Executor = {
   readonly executorId: string;

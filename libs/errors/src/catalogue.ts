@@ -234,6 +234,37 @@ export const CATALOGUE = {
     'The path leads out of the folder in which tasks may read and write files.',
   ),
   FILE_NOT_WRITTEN: entry('unavailable', 'backoff', 'A file could not be written whole.'),
+  HTTP_FORBIDDEN: entry(
+    'forbidden',
+    'never',
+    'A request would reach a host within the own network that FLOE_HTTP_HOSTS does not name.',
+  ),
+  HTTP_UNREACHABLE: entry(
+    'unavailable',
+    'backoff',
+    'A server of HTTP cannot be reached, or the connection was cut.',
+  ),
+  HTTP_TIMEOUT: entry('deadline', 'backoff', 'An HTTP request had no whole answer in its time.'),
+  HTTP_UNAVAILABLE: entry(
+    'unavailable',
+    'backoff',
+    'A server of HTTP answered that it cannot now: 408, 425, 429 or 5xx.',
+  ),
+  HTTP_REFUSED: entry(
+    'precondition',
+    'never',
+    'A server of HTTP answered with a status that the task does not expect.',
+  ),
+  HTTP_ANSWER_INVALID: entry(
+    'invalid',
+    'never',
+    'The answer of a server of HTTP is not what the task says that it is.',
+  ),
+  HTTP_ANSWER_TOO_LARGE: entry(
+    'exhausted',
+    'never',
+    'The answer of a server of HTTP is larger than the task allows.',
+  ),
   CHECK_FAILED: entry('precondition', 'never', 'The rows do not pass a check of their quality.'),
   LOAD_FENCED: entry('precondition', 'never', 'A newer attempt has committed or fenced this load.'),
   CONNECTION_FAILED: entry(

@@ -172,6 +172,15 @@ export const VARIABLES = {
     defaultMeans: 'none',
     schema: hostList.optional(),
   }),
+  httpHosts: variable({
+    name: 'FLOE_HTTP_HOSTS',
+    usedBy: 'executor, metadata',
+    means:
+      'Hosts within the own network that `http` tasks and tests of connections may reach, separated by commas. All others ' +
+      'have to be reachable by public addresses.',
+    defaultMeans: 'none',
+    schema: hostList.optional(),
+  }),
   noticesFile: variable({
     name: 'FLOE_NOTICES_FILE',
     usedBy: 'metadata',

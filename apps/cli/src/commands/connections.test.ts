@@ -14,6 +14,20 @@ test('reads an address with the port of PostgreSQL as default', () => {
   });
 });
 
+test('reads the address of an HTTP API', () => {
+  const options = { secret: 'env:KEY', secretHeader: 'X-Api-Key' };
+  expect(readConnection('crm', 'https://api.example.com/v1', options)).toEqual({
+    kind: 'CONNECTION_KIND_HTTP',
+    name: 'crm',
+    baseUrl: 'https://api.example.com/v1',
+    secretReference: 'env:KEY',
+    secretHeader: 'X-Api-Key',
+  });
+  const read = () => readConnection('crm', 'https://ida:hunter2@api.example.com', {});
+  expect(read).toThrow(/holds a user or a password/);
+  expect(read).not.toThrow(/hunter2/);
+});
+
 test('refuses an address that holds a password, and does not repeat it', () => {
   const read = () => readConnection('warehouse', 'postgres://etl:hunter2@db/dwh', {});
   expect(read).toThrow(/holds a password/);

@@ -21,7 +21,7 @@ const SSL_MODES: Readonly<Record<string, SslMode>> = {
 export function addConnectionsCommand(program: Command, context: CommandContext): void {
   const connections = program
     .command('connections')
-    .description('name the databases that workflows use');
+    .description('name the databases and HTTP APIs that workflows use');
   addSet(connections, context);
   addList(connections, context);
   addTest(connections, context);
@@ -29,18 +29,28 @@ export function addConnectionsCommand(program: Command, context: CommandContext)
 }
 
 type SetOptions = GlobalOptions &
-  OutputOptions & { readonly secret?: string; readonly sslMode?: string };
+  OutputOptions & {
+    readonly secret?: string;
+    readonly sslMode?: string;
+    readonly user?: string;
+    readonly secretHeader?: string;
+  };
 
 function addSet(connections: Command, context: CommandContext): void {
   const command = connections
     .command('set')
     .argument('<connection>', 'what workflows call it, like warehouse')
-    .argument('<url>', 'postgres://user@host:port/database, without a password')
+    .argument(
+      '<url>',
+      'postgres://user@host:port/database or https://host/path, without a password',
+    )
     .description('create or replace a connection')
     .option('--secret <reference>', 'where the password is: env:NAME or file:/absolute/path')
     .addOption(
       new Option('--ssl-mode <mode>', 'encryption, as in libpq').choices(Object.keys(SSL_MODES)),
     )
+    .option('--user <name>', 'of an HTTP API: who asks, with Basic authentication')
+    .option('--secret-header <name>', 'of an HTTP API: the header of the secret, like X-Api-Key')
     .addHelpText('after', SET_EXAMPLES)
     .action(async (name: string, url: string) =>
       context.endWith(
@@ -55,7 +65,8 @@ The executors and the metadata service read the password where they run, each ti
 
 Examples:
   floe connections set warehouse postgres://etl@db.example.com/dwh --secret env:WAREHOUSE_PASSWORD
-  floe connections set source postgres://reader@127.0.0.1:5433/shop --secret file:/run/secrets/shop`;
+  floe connections set source postgres://reader@127.0.0.1:5433/shop --secret file:/run/secrets/shop
+  floe connections set crm https://api.example.com/v1 --secret env:CRM_TOKEN`;
 
 async function set(
   connection: NewConnection,
@@ -70,13 +81,19 @@ async function set(
   return EXIT.succeeded;
 }
 
+type ConnectionOptions = Pick<SetOptions, 'secret' | 'sslMode' | 'user' | 'secretHeader'>;
+
 /** The connection that the words mean. Throws ARGUMENT_INVALID. */
 export function readConnection(
   name: string,
   text: string,
-  { secret, sslMode }: { readonly secret?: string; readonly sslMode?: string },
+  options: ConnectionOptions,
 ): NewConnection {
+  const { secret, sslMode } = options;
   const url = URL.parse(text);
+  if (url !== null && ['http:', 'https:'].includes(url.protocol)) {
+    return readApi(name, url, options);
+  }
   if (url === null || !['postgres:', 'postgresql:'].includes(url.protocol)) {
     throw wrongUrl('the address of a connection is a URL');
   }
@@ -98,9 +115,28 @@ export function readConnection(
   };
 }
 
+function readApi(
+  name: string,
+  url: URL,
+  { secret, user, secretHeader }: ConnectionOptions,
+): NewConnection {
+  if (url.username !== '' || url.password !== '')
+    throw wrongUrl('the address holds a user or a password, which would be stored in the clear');
+  return {
+    kind: 'CONNECTION_KIND_HTTP',
+    name,
+    baseUrl: url.href,
+    ...(user !== undefined && { username: user }),
+    ...(secret !== undefined && { secretReference: secret }),
+    ...(secretHeader !== undefined && { secretHeader }),
+  };
+}
+
 function wrongUrl(reason: string): FloeError {
   return new FloeError('ARGUMENT_INVALID', reason, {
-    hint: 'Write postgres://user@host:port/database, and the place of the password in --secret.',
+    hint:
+      'Write postgres://user@host:port/database, or https://host/path and --user, ' +
+      'and the place of the password in --secret.',
   });
 }
 
@@ -131,7 +167,7 @@ function connectionList(answer: { readonly connections: readonly Connection[] })
       { title: 'connection' },
       { title: 'host' },
       { title: 'port', align: 'right' },
-      { title: 'database' },
+      { title: 'database or address' },
       { title: 'user' },
       { title: 'secret' },
       { title: 'ssl', isWide: true },
@@ -140,7 +176,7 @@ function connectionList(answer: { readonly connections: readonly Connection[] })
       connection.name,
       connection.host,
       String(connection.port),
-      connection.database,
+      connection.kind === 'CONNECTION_KIND_HTTP' ? connection.baseUrl : connection.database,
       connection.username,
       connection.secretReference,
       connection.sslMode.replace(/^SSL_MODE_/, '').toLowerCase(),
@@ -153,7 +189,7 @@ function addTest(connections: Command, context: CommandContext): void {
   const command = connections
     .command('test')
     .argument('<connection>', 'its name')
-    .description('log in and ask the server for its version')
+    .description('log in and ask the server what it is')
     .addHelpText('after', '\nExamples:\n  floe connections test warehouse')
     .action(async (name: string) =>
       context.endWith(await test(name, command.optsWithGlobals(), context)),

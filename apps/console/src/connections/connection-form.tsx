@@ -13,10 +13,13 @@ export type ConnectionFormProps = {
 };
 
 type Fields = Readonly<Record<FieldName, string>>;
-type FieldName = (typeof FIELDS)[number][0];
+type FieldName = (typeof FIELDS)[number][0] | (typeof HTTP_FIELDS)[number][0];
+type Kind = Connection['kind'];
+
+const NAME = ['name', 'Name', 'Used in workflows, like warehouse.'] as const;
 
 const FIELDS = [
-  ['name', 'Name', 'Used in workflows, like warehouse.'],
+  NAME,
   ['host', 'Host', 'Name or address of the server.'],
   ['port', 'Port', ''],
   ['database', 'Database', ''],
@@ -28,6 +31,28 @@ const FIELDS = [
   ],
 ] as const;
 
+const HTTP_FIELDS = [
+  NAME,
+  [
+    'baseUrl',
+    'Address',
+    'What the addresses of tasks count from, like https://api.example.com/v1.',
+  ],
+  ['username', 'User', 'For Basic authentication; without it the secret is sent as Bearer.'],
+  [
+    'secretReference',
+    'Where the secret is',
+    'env:NAME or file:/absolute/path, as the services see it. Never the secret itself.',
+  ],
+  [
+    'secretHeader',
+    'Header of the secret',
+    'Where the API takes it in a header of its own, like X-Api-Key.',
+  ],
+] as const;
+
+const OPTIONAL: ReadonlySet<string> = new Set(['secretReference', 'secretHeader']);
+
 const SSL_MODES: readonly SslMode[] = [
   'SSL_MODE_DISABLE',
   'SSL_MODE_REQUIRE',
@@ -38,23 +63,28 @@ const SSL_MODES: readonly SslMode[] = [
 export function ConnectionForm({ connection, onClose, onSaved }: ConnectionFormProps) {
   const [fields, setFields] = useState<Fields>(() => fieldsOf(connection));
   const [sslMode, setSslMode] = useState<SslMode>(connection?.sslMode ?? 'SSL_MODE_DISABLE');
+  const [kind, setKind] = useState<Kind>(connection?.kind ?? 'CONNECTION_KIND_POSTGRES');
+  const isHttp = kind === 'CONNECTION_KIND_HTTP';
   const [error, setError] = useState<unknown>(undefined);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const next: NewConnection = { ...fields, port: Number(fields.port), sslMode };
+    const next: NewConnection = isHttp
+      ? { kind, ...fields }
+      : { kind, ...fields, port: Number(fields.port), sslMode };
     floe.setConnection(next).then(onSaved, setError);
   };
   const title = connection === undefined ? 'New connection' : `Connection ${connection.name}`;
   return (
     <Dialog title={title} onClose={onClose}>
       <form className="form" onSubmit={submit}>
-        {FIELDS.map(([name, label, note]) => (
+        {connection === undefined && <KindField kind={kind} onChange={setKind} />}
+        {(isHttp ? HTTP_FIELDS : FIELDS).map(([name, label, note]) => (
           <div className="field" key={name}>
             <label htmlFor={`connection-${name}`}>{label}</label>
             <input
               id={`connection-${name}`}
               value={fields[name]}
-              required={name !== 'secretReference'}
+              required={!OPTIONAL.has(name) && !(isHttp && name === 'username')}
               readOnly={name === 'name' && connection !== undefined}
               inputMode={name === 'port' ? 'numeric' : undefined}
               autoComplete="off"
@@ -66,22 +96,7 @@ export function ConnectionForm({ connection, onClose, onSaved }: ConnectionFormP
             {note !== '' && <p className="field-note">{note}</p>}
           </div>
         ))}
-        <div className="field">
-          <label htmlFor="connection-ssl">Encryption</label>
-          <select
-            id="connection-ssl"
-            value={sslMode}
-            onChange={(event) =>
-              setSslMode(SSL_MODES.find((mode) => mode === event.target.value) ?? sslMode)
-            }
-          >
-            {SSL_MODES.map((mode) => (
-              <option key={mode} value={mode}>
-                {mode.replace('SSL_MODE_', '').toLowerCase().replaceAll('_', ' ')}
-              </option>
-            ))}
-          </select>
-        </div>
+        {!isHttp && <SslField sslMode={sslMode} onChange={setSslMode} />}
         {error !== undefined && <ProblemBanner title="It was not saved." error={error} />}
         <p className="dialog-actions">
           <button type="button" className="button" onClick={onClose}>
@@ -96,6 +111,53 @@ export function ConnectionForm({ connection, onClose, onSaved }: ConnectionFormP
   );
 }
 
+type KindFieldProps = { readonly kind: Kind; readonly onChange: (kind: Kind) => void };
+
+function KindField({ kind, onChange }: KindFieldProps) {
+  return (
+    <div className="field">
+      <label htmlFor="connection-kind">Leads to</label>
+      <select
+        id="connection-kind"
+        value={kind}
+        onChange={({ target }) =>
+          onChange(
+            target.value === 'CONNECTION_KIND_HTTP'
+              ? 'CONNECTION_KIND_HTTP'
+              : 'CONNECTION_KIND_POSTGRES',
+          )
+        }
+      >
+        <option value="CONNECTION_KIND_POSTGRES">a PostgreSQL database</option>
+        <option value="CONNECTION_KIND_HTTP">an HTTP API</option>
+      </select>
+    </div>
+  );
+}
+
+type SslFieldProps = { readonly sslMode: SslMode; readonly onChange: (mode: SslMode) => void };
+
+function SslField({ sslMode, onChange }: SslFieldProps) {
+  return (
+    <div className="field">
+      <label htmlFor="connection-ssl">Encryption</label>
+      <select
+        id="connection-ssl"
+        value={sslMode}
+        onChange={(event) =>
+          onChange(SSL_MODES.find((mode) => mode === event.target.value) ?? sslMode)
+        }
+      >
+        {SSL_MODES.map((mode) => (
+          <option key={mode} value={mode}>
+            {mode.replace('SSL_MODE_', '').toLowerCase().replaceAll('_', ' ')}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
 function fieldsOf(connection: Connection | undefined): Fields {
   return {
     name: connection?.name ?? '',
@@ -104,5 +166,7 @@ function fieldsOf(connection: Connection | undefined): Fields {
     database: connection?.database ?? '',
     username: connection?.username ?? '',
     secretReference: connection?.secretReference ?? '',
+    baseUrl: connection?.baseUrl ?? '',
+    secretHeader: connection?.secretHeader ?? '',
   };
 }

@@ -12,7 +12,7 @@ import { TestButton } from './test-button.tsx';
 
 const PAGE_MAX = 500;
 
-/** The databases that workflows know by name. */
+/** The databases and HTTP APIs that workflows know by name. */
 export function ConnectionsPage() {
   const answer = useAnswer({
     key: 'connections',
@@ -82,7 +82,7 @@ function ConnectionTable({ connections }: { readonly connections: readonly Conne
 }
 
 function ConnectionRow({ connection }: { readonly connection: Connection }) {
-  const { name, host, port, database, username, secretReference, updateTime } = connection;
+  const { name, host, port, database, baseUrl, username, secretReference, updateTime } = connection;
   const [isKnown, setKnown] = useState(true);
   if (!isKnown) return null;
   return (
@@ -98,9 +98,7 @@ function ConnectionRow({ connection }: { readonly connection: Connection }) {
         </button>
       </th>
       <td>
-        <code>
-          {host}:{port}/{database}
-        </code>
+        <code>{baseUrl === '' ? `${host}:${port}/${database}` : baseUrl}</code>
       </td>
       <td>{username}</td>
       <td>{secretReference === '' ? <Nothing /> : <code>{secretReference}</code>}</td>

@@ -1,4 +1,5 @@
 import {
+  ConnectionKind,
   DeleteConnectionRequest,
   GetConnectionRequest,
   ListConnectionsRequest,
@@ -6,7 +7,7 @@ import {
   SslMode,
   TestConnectionRequest,
 } from '@floe/rpc/contracts';
-import { PAGE_FIELDS, enumType, inBody, inPath, requiredInBody, unary } from './route.ts';
+import { PAGE_FIELDS, enumType, inBody, inPath, unary } from './route.ts';
 import type { Route } from './route.ts';
 
 const NAME = inPath('name', { means: 'The name of the connection.' });
@@ -40,10 +41,20 @@ export const CONNECTION_ROUTES: readonly Route[] = [
     summary: 'Creates or replaces a connection.',
     fields: [
       NAME,
-      requiredInBody('host', { means: 'Name or address of the server.' }),
-      requiredInBody('port', { type: 'int32', means: 'Its port, like 5432.' }),
-      requiredInBody('database', { means: 'The database on it.' }),
-      requiredInBody('username', { means: 'The user to log in as.' }),
+      inBody('kind', {
+        type: enumType('enum', 'CONNECTION_KIND_', ConnectionKind),
+        means: 'What it leads to; a PostgreSQL database when absent.',
+      }),
+      inBody('host', { means: 'Of a database: name or address of the server.' }),
+      inBody('port', { type: 'int32', means: 'Of a database: its port, like 5432.' }),
+      inBody('database', { means: 'The database on it.' }),
+      inBody('username', {
+        means: 'The user to log in as; of an HTTP API, that of Basic authentication.',
+      }),
+      inBody('baseUrl', { means: 'Of an HTTP API: where it is, like https://api.example.com/v1.' }),
+      inBody('secretHeader', {
+        means: 'Of an HTTP API: the header that the secret goes into as it is, like X-Api-Key.',
+      }),
       inBody('secretReference', {
         means: 'Where the password is: env:NAME or file:/absolute/path. Never the password itself.',
       }),
@@ -71,7 +82,7 @@ export const CONNECTION_ROUTES: readonly Route[] = [
     method: 'POST',
     path: '/api/v1/connections/{name}:test',
     scope: 'connections:test',
-    summary: 'Logs in and asks the server for its version.',
+    summary: 'Logs in and asks the server what it is.',
     fields: [NAME],
     request: TestConnectionRequest,
     call: (clients) => clients.metadata.testConnection,

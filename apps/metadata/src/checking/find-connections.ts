@@ -1,7 +1,7 @@
 import { nearestName, type Violation } from '@floe/errors';
 import { inDocument } from '@floe/plan';
 import { TASK_TYPES } from '@floe/tasks';
-import type { ReadWorkflow } from '@floe/workflow';
+import type { ConnectionKind, ReadWorkflow } from '@floe/workflow';
 import { NAMES_MAX } from '../limits.ts';
 import type { RpcContext } from '../rpc/context.ts';
 import { type ConnectionRow, listConnections, findConnection } from '../store/connections.ts';
@@ -22,10 +22,13 @@ export async function findConnections(
   for (const task of workflow.tasks) {
     // The rules of a task type read only a configuration that was found good.
     if (unclear.has(task.id)) continue;
-    for (const name of TASK_TYPES.get(task.type)?.connections(task.config) ?? []) {
+    const definition = TASK_TYPES.get(task.type);
+    const { opens = 'postgres' } = definition ?? {};
+    for (const name of definition?.connections(task.config) ?? []) {
       const row = rows.get(name) ?? (await findBeyond(context, known, name));
       if (row !== undefined) rows.set(name, row);
-      else violations.push(...inDocument(task.id, [notFound(name, rows.keys())], source));
+      const problem = row === undefined ? notFound(name, rows.keys()) : otherKind(row, opens);
+      if (problem !== undefined) violations.push(...inDocument(task.id, [problem], source));
     }
   }
   return { rows, violations };
@@ -38,6 +41,19 @@ async function findBeyond(
   name: string,
 ): Promise<ConnectionRow | undefined> {
   return known.length < NAMES_MAX ? undefined : findConnection(context.db, name);
+}
+
+const KIND_WORDS: Readonly<Record<string, string>> = {
+  postgres: 'a PostgreSQL database',
+  http: 'an HTTP API',
+};
+
+function otherKind({ name, kind }: ConnectionRow, wanted: ConnectionKind): Violation | undefined {
+  if (kind === wanted) return undefined;
+  const message = `\`${name}\` leads to ${KIND_WORDS[kind]}, and this task needs ${KIND_WORDS[wanted]}`;
+  const address = wanted === 'http' ? 'https://...' : 'postgres://...';
+  const hint = `Name another one, or make it: floe connections set NAME ${address}`;
+  return { field: 'connection', message, hint };
 }
 
 function notFound(name: string, known: Iterable<string>): Violation {

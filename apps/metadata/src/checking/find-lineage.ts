@@ -1,4 +1,5 @@
 import { parseTableName, type RelationName } from '@floe/database';
+import { addressBelow } from '@floe/http';
 import {
   anyColumn,
   lineageEdges,
@@ -10,7 +11,7 @@ import {
 } from '@floe/plan';
 import { TASK_TYPES } from '@floe/tasks';
 import type { ExtractDescription, LoadDescription } from '@floe/tasks/describe';
-import type { Task, TaskDefinition, Workflow } from '@floe/workflow';
+import { makesNothing, type Task, type TaskDefinition, type Workflow } from '@floe/workflow';
 import type { ConnectionRow } from '../store/connections.ts';
 import type { TaskSchemas } from '../rpc/workflow-message.ts';
 
@@ -32,7 +33,11 @@ export function findLineage({ workflow, schemas, outside }: Checked): readonly L
   const lineage = traceLineage(workflow, {
     taskTypes: TASK_TYPES,
     schemas: new Map(Object.entries(schemas)),
-    reads: new Map([...filesRead(workflow, schemas), ...tablesRead(workflow, outside)]),
+    reads: new Map([
+      ...addressesRead(workflow, schemas, outside),
+      ...filesRead(workflow, schemas),
+      ...tablesRead(workflow, outside),
+    ]),
   });
   const writes = [...filesWritten(workflow, schemas), ...tablesWritten(workflow, outside)];
   return lineageEdges(workflow, lineage, new Map(writes));
@@ -110,12 +115,31 @@ function filesRead(
   workflow: Workflow,
   schemas: TaskSchemas,
 ): readonly (readonly [string, DatasetLineage])[] {
-  return fileTasks(workflow, 'dataset').map(({ task, dataset }) => {
-    const schema = schemas[task.id];
-    const columns = (schema ?? []).map(({ name }) => ({ name, sources: [asItIs(dataset, name)] }));
-    const dependencies = schema === undefined ? [anyColumn(dataset, 'unresolved')] : [];
-    return [task.id, { columns, dependencies }];
+  return fileTasks(workflow, 'dataset').map(({ task, dataset }) => [
+    task.id,
+    wholeRead(dataset, schemas[task.id]),
+  ]);
+}
+
+/** What HTTP servers answer, by address, without what follows `?`. */
+function addressesRead(
+  { tasks }: Workflow,
+  schemas: TaskSchemas,
+  outside: Outside,
+): readonly (readonly [string, DatasetLineage])[] {
+  return tasks.flatMap((task) => {
+    const path = TASK_TYPES.get(task.type)?.address?.(task.config);
+    if (path === undefined || makesNothing(TASK_TYPES, task)) return [];
+    const base = connectionOf(task, outside)?.base_url;
+    const dataset = base === undefined ? path : addressBelow(base, path);
+    return [[task.id, wholeRead(dataset, schemas[task.id])] as const];
   });
+}
+
+function wholeRead(dataset: string, schema: TaskSchemas[string] | undefined): DatasetLineage {
+  const columns = (schema ?? []).map(({ name }) => ({ name, sources: [asItIs(dataset, name)] }));
+  const dependencies = schema === undefined ? [anyColumn(dataset, 'unresolved')] : [];
+  return { columns, dependencies };
 }
 
 function filesWritten(

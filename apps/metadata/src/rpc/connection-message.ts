@@ -1,5 +1,5 @@
 import { FloeError, nearestName, type Violation } from '@floe/errors';
-import { type Connection, SslMode } from '@floe/rpc/contracts';
+import { type Connection, ConnectionKind, SslMode } from '@floe/rpc/contracts';
 import { RESOURCE_NAME, RESOURCE_NAME_RULE } from '@floe/workflow';
 import { FIELD_LENGTH_MAX, NAMES_MAX } from '../limits.ts';
 import { isSecretReference } from '../secrets/read-secret.ts';
@@ -18,6 +18,13 @@ const SSL_MODES = {
 
 type SslModeText = keyof typeof SSL_MODES;
 
+const KINDS = { postgres: ConnectionKind.POSTGRES, http: ConnectionKind.HTTP } as const;
+
+const HTTP_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
+
+// A name of a header, as RFC 9110 writes tokens.
+const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
+
 export function toMessage(row: ConnectionRow): Connection {
   return {
     name: row.name,
@@ -29,30 +36,50 @@ export function toMessage(row: ConnectionRow): Connection {
     sslMode: SSL_MODES[row.ssl_mode as SslModeText],
     createTime: new Date(row.created_at),
     updateTime: new Date(row.updated_at),
+    kind: KINDS[row.kind as keyof typeof KINDS],
+    baseUrl: row.base_url,
+    secretHeader: row.secret_header,
   };
 }
 
 /** Checks a connection that is to be stored. Throws ARGUMENT_INVALID with every violation. */
 export function toValues(connection: Connection | undefined): ConnectionValues {
   if (connection === undefined) throw new FloeError('ARGUMENT_INVALID', 'connection is missing');
-  const violations = [...namesAndTexts(connection), ...portAndSecret(connection)];
+  const isHttp = connection.kind === ConnectionKind.HTTP;
+  const ofKind = isHttp ? httpFields(connection) : databaseFields(connection);
+  const violations = [...nameAndSecret(connection), ...ofKind];
   if (violations.length > 0) {
     const listed = violations.map(({ field, message }) => `${field} ${message}`).join('; ');
     throw new FloeError('ARGUMENT_INVALID', `the connection is wrong: ${listed}`, { violations });
   }
-  const mode = Object.entries(SSL_MODES).find(([, value]) => value === connection.sslMode)?.[0];
+  const { name, username, secretReference: secret_reference } = connection;
+  const place = isHttp ? httpPlace(connection) : databasePlace(connection);
+  return { name, username, secret_reference, ...place };
+}
+
+function databasePlace({ host, port, database, sslMode }: Connection) {
+  const mode = Object.entries(SSL_MODES).find(([, value]) => value === sslMode)?.[0];
+  const ssl_mode = mode ?? 'disable';
+  return { kind: 'postgres', host, port, database, ssl_mode, base_url: '', secret_header: '' };
+}
+
+/** Host and port follow from the address, so that lists show where it leads. */
+function httpPlace({ baseUrl, secretHeader }: Connection) {
+  const url = new URL(baseUrl);
+  const port = url.port === '' ? HTTP_PORTS[url.protocol]! : Number(url.port);
+  const isSecure = url.protocol === 'https:';
   return {
-    name: connection.name,
-    host: connection.host,
-    port: connection.port,
-    database: connection.database,
-    username: connection.username,
-    secret_reference: connection.secretReference,
-    ssl_mode: mode ?? 'disable',
+    kind: 'http',
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port,
+    database: '',
+    ssl_mode: isSecure ? 'verify_full' : 'disable',
+    base_url: url.href,
+    secret_header: secretHeader,
   };
 }
 
-function* namesAndTexts(connection: Connection): Generator<Violation> {
+function* nameAndSecret(connection: Connection): Generator<Violation> {
   if (!RESOURCE_NAME.test(connection.name)) {
     yield {
       field: 'connection.name',
@@ -60,22 +87,8 @@ function* namesAndTexts(connection: Connection): Generator<Violation> {
       hint: RESOURCE_NAME_RULE,
     };
   }
-  for (const field of ['host', 'database', 'username'] as const) {
-    const text = connection[field];
-    if (text === '') yield { field: `connection.${field}`, message: 'is empty' };
-    if (text.length > FIELD_LENGTH_MAX || text.includes('\u0000')) {
-      yield {
-        field: `connection.${field}`,
-        message: `has more than ${FIELD_LENGTH_MAX} characters or a NUL`,
-      };
-    }
-  }
-}
-
-function* portAndSecret(connection: Connection): Generator<Violation> {
-  const { port, secretReference } = connection;
-  if (port < 1 || port > 65_535)
-    yield { field: 'connection.port', message: `is ${port}, not 1 to 65535` };
+  yield* lengths(connection, ['username']);
+  const { secretReference } = connection;
   if (secretReference !== '' && !isSecretReference(secretReference)) {
     yield {
       field: 'connection.secret_reference',
@@ -83,6 +96,52 @@ function* portAndSecret(connection: Connection): Generator<Violation> {
       message: 'is no reference to a secret',
       hint: 'Floe stores no passwords: write env:NAME or file:/absolute/path.',
     };
+  }
+}
+
+function* databaseFields(connection: Connection): Generator<Violation> {
+  for (const field of ['host', 'database', 'username'] as const) {
+    if (connection[field] === '') yield { field: `connection.${field}`, message: 'is empty' };
+  }
+  yield* lengths(connection, ['host', 'database']);
+  const { port } = connection;
+  if (port < 1 || port > 65_535)
+    yield { field: 'connection.port', message: `is ${port}, not 1 to 65535` };
+}
+
+function* httpFields(connection: Connection): Generator<Violation> {
+  yield* lengths(connection, ['baseUrl']);
+  const { baseUrl, secretHeader, username } = connection;
+  const url = URL.parse(baseUrl);
+  const problem = url === null ? 'is no URL' : problemOfBase(url);
+  if (problem !== undefined) {
+    const hint = 'Write it like https://api.example.com/v1.';
+    // It may hold a password; it is not repeated.
+    yield { field: 'connection.base_url', message: problem, hint };
+  }
+  if (secretHeader !== '' && !HEADER_NAME.test(secretHeader))
+    yield { field: 'connection.secret_header', message: 'is no name of a header' };
+  if (username.includes(':'))
+    yield { field: 'connection.username', message: 'has a colon, which Basic cannot send' };
+}
+
+function problemOfBase(url: URL): string | undefined {
+  if (!(url.protocol in HTTP_PORTS)) return 'is no http or https address';
+  if (url.username !== '' || url.password !== '')
+    return 'holds a user or a password, which would be stored in the clear';
+  return url.search === '' && url.hash === '' ? undefined : 'has a query or a fragment';
+}
+
+function* lengths(
+  connection: Connection,
+  fields: readonly ('host' | 'database' | 'username' | 'baseUrl')[],
+): Generator<Violation> {
+  for (const field of fields) {
+    const text = connection[field];
+    if (text.length <= FIELD_LENGTH_MAX && !text.includes('\u0000')) continue;
+    const name = field === 'baseUrl' ? 'base_url' : field;
+    const message = `has more than ${FIELD_LENGTH_MAX} characters or a NUL`;
+    yield { field: `connection.${name}`, message };
   }
 }
 

@@ -8,4 +8,6 @@ export type RpcContext = {
   readonly log: Log;
   /** For when schedules are due. */
   readonly zones: Zones;
+  /** Hosts of the own network that HTTP connections may lead to. */
+  readonly httpHosts: readonly string[];
 };

@@ -117,6 +117,9 @@ export type ConnectionTable = {
   ssl_mode: Generated<string>;
   created_at: GeneratedInstant;
   updated_at: GeneratedInstant;
+  kind: Generated<string>;
+  base_url: Generated<string>;
+  secret_header: Generated<string>;
 };
 
 export type ExclusiveRunTable = {

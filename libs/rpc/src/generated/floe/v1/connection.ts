@@ -5,6 +5,69 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../google/protobuf/timestamp.ts";
 
+/** What a connection leads to. */
+export const ConnectionKind = {
+  UNSPECIFIED: "CONNECTION_KIND_UNSPECIFIED",
+  POSTGRES: "CONNECTION_KIND_POSTGRES",
+  HTTP: "CONNECTION_KIND_HTTP",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type ConnectionKind = typeof ConnectionKind[keyof typeof ConnectionKind];
+
+export namespace ConnectionKind {
+  export type UNSPECIFIED = typeof ConnectionKind.UNSPECIFIED;
+  export type POSTGRES = typeof ConnectionKind.POSTGRES;
+  export type HTTP = typeof ConnectionKind.HTTP;
+  export type UNRECOGNIZED = typeof ConnectionKind.UNRECOGNIZED;
+}
+
+export function connectionKindFromJSON(object: any): ConnectionKind {
+  switch (object) {
+    case 0:
+    case "CONNECTION_KIND_UNSPECIFIED":
+      return ConnectionKind.UNSPECIFIED;
+    case 1:
+    case "CONNECTION_KIND_POSTGRES":
+      return ConnectionKind.POSTGRES;
+    case 2:
+    case "CONNECTION_KIND_HTTP":
+      return ConnectionKind.HTTP;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return ConnectionKind.UNRECOGNIZED;
+  }
+}
+
+export function connectionKindToJSON(object: ConnectionKind): string {
+  switch (object) {
+    case ConnectionKind.UNSPECIFIED:
+      return "CONNECTION_KIND_UNSPECIFIED";
+    case ConnectionKind.POSTGRES:
+      return "CONNECTION_KIND_POSTGRES";
+    case ConnectionKind.HTTP:
+      return "CONNECTION_KIND_HTTP";
+    case ConnectionKind.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function connectionKindToNumber(object: ConnectionKind): number {
+  switch (object) {
+    case ConnectionKind.UNSPECIFIED:
+      return 0;
+    case ConnectionKind.POSTGRES:
+      return 1;
+    case ConnectionKind.HTTP:
+      return 2;
+    case ConnectionKind.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
 /** How the connection is encrypted, as in libpq. */
 export const SslMode = {
   UNSPECIFIED: "SSL_MODE_UNSPECIFIED",
@@ -77,7 +140,7 @@ export function sslModeToNumber(object: SslMode): number {
   }
 }
 
-/** A named database address. The secret is a reference and is never returned in the clear. */
+/** A named address of a database or of an HTTP API. The secret is a reference and is never returned in the clear. */
 export interface Connection {
   /** Used in workflows, like warehouse. */
   name: string;
@@ -89,7 +152,18 @@ export interface Connection {
   secretReference: string;
   sslMode: SslMode;
   createTime: Date | undefined;
-  updateTime: Date | undefined;
+  updateTime:
+    | Date
+    | undefined;
+  /** A database when unspecified. */
+  kind: ConnectionKind;
+  /** Of an HTTP API: what the addresses of tasks count from, like https://api.example.com/v1. It says host and port. */
+  baseUrl: string;
+  /**
+   * Of an HTTP API: the header that the secret goes into as it is, like X-Api-Key. When empty it goes into Authorization:
+   * with a username as Basic, without as Bearer.
+   */
+  secretHeader: string;
 }
 
 function createBaseConnection(): Connection {
@@ -103,6 +177,9 @@ function createBaseConnection(): Connection {
     sslMode: SslMode.UNSPECIFIED,
     createTime: undefined,
     updateTime: undefined,
+    kind: ConnectionKind.UNSPECIFIED,
+    baseUrl: "",
+    secretHeader: "",
   };
 }
 
@@ -134,6 +211,15 @@ export const Connection: MessageFns<Connection> = {
     }
     if (message.updateTime !== undefined) {
       Timestamp.encode(toTimestamp(message.updateTime), writer.uint32(74).fork()).join();
+    }
+    if (message.kind !== ConnectionKind.UNSPECIFIED) {
+      writer.uint32(80).int32(connectionKindToNumber(message.kind));
+    }
+    if (message.baseUrl !== "") {
+      writer.uint32(90).string(message.baseUrl);
+    }
+    if (message.secretHeader !== "") {
+      writer.uint32(98).string(message.secretHeader);
     }
     return writer;
   },
@@ -223,6 +309,30 @@ export const Connection: MessageFns<Connection> = {
             message.updateTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.kind = connectionKindFromJSON(reader.int32());
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.baseUrl = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.secretHeader = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -262,6 +372,17 @@ export const Connection: MessageFns<Connection> = {
         : isSet(object.update_time)
         ? fromJsonTimestamp(object.update_time)
         : undefined,
+      kind: isSet(object.kind) ? connectionKindFromJSON(object.kind) : ConnectionKind.UNSPECIFIED,
+      baseUrl: isSet(object.baseUrl)
+        ? globalThis.String(object.baseUrl)
+        : isSet(object.base_url)
+        ? globalThis.String(object.base_url)
+        : "",
+      secretHeader: isSet(object.secretHeader)
+        ? globalThis.String(object.secretHeader)
+        : isSet(object.secret_header)
+        ? globalThis.String(object.secret_header)
+        : "",
     };
   },
 
@@ -294,6 +415,15 @@ export const Connection: MessageFns<Connection> = {
     if (message.updateTime !== undefined) {
       obj.updateTime = message.updateTime.toISOString();
     }
+    if (message.kind !== ConnectionKind.UNSPECIFIED) {
+      obj.kind = connectionKindToJSON(message.kind);
+    }
+    if (message.baseUrl !== "") {
+      obj.baseUrl = message.baseUrl;
+    }
+    if (message.secretHeader !== "") {
+      obj.secretHeader = message.secretHeader;
+    }
     return obj;
   },
 
@@ -311,6 +441,9 @@ export const Connection: MessageFns<Connection> = {
     message.sslMode = object.sslMode ?? SslMode.UNSPECIFIED;
     message.createTime = object.createTime ?? undefined;
     message.updateTime = object.updateTime ?? undefined;
+    message.kind = object.kind ?? ConnectionKind.UNSPECIFIED;
+    message.baseUrl = object.baseUrl ?? "";
+    message.secretHeader = object.secretHeader ?? "";
     return message;
   },
 };
