@@ -155,6 +155,7 @@ function openLanes(
     executorId: env.executorId,
     pool: env.executorPool,
     datasetDir: resolve(env.datasetDir),
+    httpHosts: env.httpHosts ?? [],
     ...(env.filesDir !== undefined && { filesDir: resolve(env.filesDir) }),
     memoryLimitBytes: Math.floor((usableMemoryBytes() * MEMORY_SHARE) / env.executorSlots),
   };

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Bus } from '@floe/bus';
 import { rpcService, startRpcServer } from '@floe/rpc';
 import type { RpcServer } from '@floe/rpc';
-import { SslMode } from '@floe/rpc/contracts';
+import { ConnectionKind, SslMode } from '@floe/rpc/contracts';
 import {
   AttemptLease,
   AttemptService,
@@ -56,6 +56,8 @@ export class AttemptScheduler implements AsyncDisposable {
   onExchange: (request: ExchangeAttemptsRequest) => void = () => {};
   onExchanged: (request: ExchangeAttemptsRequest) => void = () => {};
   postgres: TestPostgres | undefined;
+  /** What every connection leads to, where it is set. */
+  api: { readonly baseUrl: string; readonly secret: string } | undefined;
   /** The span of every attempt: a real scheduler exports it. */
   readonly attemptSpan = { traceId: newTraceId(), spanId: newSpanId(), traceFlags: 1 };
   readonly #ready: Record<'slot' | 'light', Ready[]> = { slot: [], light: [] };
@@ -171,6 +173,9 @@ export class AttemptScheduler implements AsyncDisposable {
     const { host = '', port = 0, user = '', password = '' } = this.postgres ?? {};
     const connection = {
       name,
+      kind: this.api === undefined ? ConnectionKind.POSTGRES : ConnectionKind.HTTP,
+      baseUrl: this.api?.baseUrl ?? '',
+      secretHeader: '',
       host,
       port,
       username: user,
@@ -180,7 +185,10 @@ export class AttemptScheduler implements AsyncDisposable {
       createTime: undefined,
       updateTime: undefined,
     };
-    return ResolveConnectionResponse.create({ connection, password });
+    return ResolveConnectionResponse.create({
+      connection,
+      password: this.api?.secret ?? password,
+    });
   }
 }
 

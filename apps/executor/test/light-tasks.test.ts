@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '@floe/testing';
 import type { LogLine } from '@floe/bus';
@@ -13,7 +16,11 @@ let executor: RunningExecutor;
 
 beforeAll(async () => {
   fixture = await openFixture();
-  executor = await fixture.startExecutor({ light: LIGHT, labels: 'gpu,big-memory' });
+  executor = await fixture.startExecutor({
+    light: LIGHT,
+    labels: 'gpu,big-memory',
+    settings: { FLOE_HTTP_HOSTS: '127.0.0.1' },
+  });
 });
 
 afterAll(async () => {
@@ -128,4 +135,77 @@ test('goes through the items of an attempt, and stops among them when it is canc
   await untilBusy(1);
   fixture.bus.publishStop(executor.id, slow);
   expect(await outcomeOf(slow)).toMatchObject({ value: { cancelled: true } });
+});
+
+type Api = AsyncDisposable & { readonly asked: IncomingHttpHeaders[] };
+
+/** An HTTP API to which all connections lead; it refuses `/no` and never answers `/silent`. */
+async function startApi(): Promise<Api> {
+  const asked: IncomingHttpHeaders[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.headers);
+    if (request.url === '/v1/silent') return;
+    response.writeHead(request.url === '/v1/no' ? 400 : 200, {
+      'content-type': 'application/json',
+    });
+    response.end(`[{"who":"${request.headers.authorization}","n":1}]`);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  fixture.scheduler.api = { baseUrl: `http://127.0.0.1:${port}/v1`, secret: 'canary-0815' };
+  return {
+    asked,
+    async [Symbol.asyncDispose]() {
+      fixture.scheduler.api = undefined;
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function aRequest(fields: Record<string, unknown>) {
+  return { type: 'http', configJson: JSON.stringify({ connection: 'api', ...fields }) };
+}
+
+test('sends the requests of items with the secret, and each with a key of its own', async () => {
+  await using api = await startApi();
+  const task = {
+    ...aRequest({ url: '/x', method: 'POST' }),
+    items: [anItem(0, 'a'), anItem(1, 'b')],
+  };
+  const key = fixture.scheduler.offer(fixture.bus, task, 'light');
+  expect(await outcomeOf(key)).toMatchObject({ $case: 'succeeded', value: { failedItems: [] } });
+  expect(api.asked.map(({ authorization }) => authorization)).toEqual(
+    Array(2).fill('Bearer canary-0815'),
+  );
+  const keys = api.asked.map((headers) => headers['idempotency-key']);
+  expect(keys).toEqual([`${key.runId}/${key.taskId}[0]`, `${key.runId}/${key.taskId}[1]`]);
+});
+
+test('tells what a server says of an error without the secret', async () => {
+  await using _api = await startApi();
+  const key = fixture.scheduler.offer(fixture.bus, aRequest({ url: '/no' }), 'light');
+  const outcome = await outcomeOf(key);
+  expect(outcome).toMatchObject({ value: { failure: { code: 'HTTP_REFUSED' } } });
+  await eventually(async () => (await logOf(key)).length > 0, WITHIN);
+  expect(JSON.stringify([outcome, await logOf(key)])).not.toContain('canary-0815');
+});
+
+test('cancels a request that waits', async () => {
+  await using api = await startApi();
+  const key = fixture.scheduler.offer(fixture.bus, aRequest({ url: '/silent' }), 'light');
+  await eventually(() => api.asked.length === 1, WITHIN);
+  fixture.bus.publishStop(executor.id, key);
+  expect(await outcomeOf(key)).toMatchObject({ value: { cancelled: true, lost: false } });
+});
+
+test('makes rows of an answer in a worker', async () => {
+  await using _api = await startApi();
+  const key = fixture.scheduler.offer(fixture.bus, aRequest({ url: '/x', format: 'json' }));
+  expect(await outcomeOf(key)).toMatchObject({
+    $case: 'succeeded',
+    value: { rows: 1n, datasetJson: expect.stringContaining('"name":"who"') as string },
+  });
 });

@@ -47,6 +47,7 @@ beforeAll(async () => {
       now: Date.now,
     }),
     datasetDir: fixture.datasetDir,
+    httpHosts: [],
     memoryLimitBytes: 1024 * MIB,
     makesSpans: false,
     log,

@@ -2,4 +2,4 @@
 export const LOAD_TYPES = ['postgres_load'] as const;
 
 /** Task types that read rows from where users keep theirs. */
-export const EXTRACT_TYPES: readonly string[] = ['postgres_extract', 'file_extract'];
+export const EXTRACT_TYPES: readonly string[] = ['postgres_extract', 'file_extract', 'http'];

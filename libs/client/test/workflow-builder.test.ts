@@ -191,3 +191,37 @@ test('refuses a name that is taken', () => {
   expect(() => late.task('flights', { type: 'noop' })).toThrow(/a task flights already/);
   expect(() => late.parameter('since', 'date')).toThrow(/a parameter since already/);
 });
+
+test('writes requests with values where a run brings them', () => {
+  const calls = workflow('calls');
+  const id = calls.parameter('id', 'integer');
+  const orders = calls.httpRows('orders', {
+    connection: 'crm',
+    url: `/customers/${id.reference}/orders`,
+    query: { since: '2024-01-01', id },
+    format: 'json',
+    rows: 'data.items',
+    columns: { id: 'Int64', total: 'Float64' },
+    retries: { max: 3 },
+  });
+  const large = calls.transform(
+    'large',
+    orders.filter((row) => row.total.gt(100)),
+  );
+  calls.http('tell', {
+    method: 'POST',
+    url: 'https://hooks.example.com/x',
+    json: { id, tags: ['a', id] },
+    needs: [large],
+  });
+  expect(calls.toDocument().tasks).toMatchObject({
+    orders: {
+      type: 'http',
+      url: '/customers/${{ params.id }}/orders',
+      query: { since: '2024-01-01', id: '${{ params.id }}' },
+      columns: [{ id: 'Int64' }, { total: 'Float64' }],
+      retries: { max: 3 },
+    },
+    tell: { json: { id: '${{ params.id }}', tags: ['a', '${{ params.id }}'] }, needs: ['large'] },
+  });
+});

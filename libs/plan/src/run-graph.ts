@@ -7,7 +7,7 @@ import { compilePlan } from './compile-plan.ts';
 export type TypeOf = (
   taskType: string,
 ) => Pick<TaskDefinition, 'lane' | 'commitsOnce'> &
-  Partial<Pick<TaskDefinition, 'produces' | 'outside' | 'resultVersion'>>;
+  Partial<Pick<TaskDefinition, 'produces' | 'outside' | 'resultVersion' | 'traits'>>;
 
 /** The graph of a version as the engine wants it: order, policies, and what follows from each task's type. */
 export function runGraphOf(workflow: Workflow, typeOf: TypeOf): RunGraph {
@@ -15,7 +15,8 @@ export function runGraphOf(workflow: Workflow, typeOf: TypeOf): RunGraph {
   const indexes = new Map(plan.tasks.map(({ id }, index) => [id, index]));
   const tasks = plan.tasks.map(({ id, upstream, downstream }, index): GraphTask => {
     const task = workflow.tasks[index]!;
-    const { lane, commitsOnce = false, produces, outside = 'changed' } = typeOf(task.type);
+    const { commitsOnce = false, traits, ...ofType } = typeOf(task.type);
+    const { lane, produces, outside = 'changed' } = { ...ofType, ...traits?.(task.config) };
     const isRepeatable = produces === 'dataset' && outside !== 'changed';
     return {
       id,

@@ -1,3 +1,4 @@
+import { runHttpLight } from './http/run-light.ts';
 import { runNoop } from './noop/run.ts';
 import type { TaskRunner } from './runner.ts';
 import { runSleep } from './sleep/run.ts';
@@ -20,6 +21,7 @@ export type {
 
 /** What runs each light task type, in the executor's own process: it brings neither Polars nor a driver along. */
 export const LIGHT_RUNNERS: Readonly<Record<string, TaskRunner>> = {
+  http: runHttpLight,
   noop: runNoop,
   sleep: runSleep,
   unsupported: runUnsupported,

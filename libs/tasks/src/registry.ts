@@ -4,6 +4,7 @@ import { approval } from './approval/definition.ts';
 import { expressionTransform } from './expression_transform/definition.ts';
 import { fileExtract } from './file_extract/definition.ts';
 import { fileLoad } from './file_load/definition.ts';
+import { http } from './http/definition.ts';
 import { noop } from './noop/definition.ts';
 import { postgresExtract } from './postgres_extract/definition.ts';
 import { postgresLoad } from './postgres_load/definition.ts';
@@ -22,6 +23,7 @@ const DEFINITIONS: readonly TaskDefinition[] = [
   fileExtract,
   fileLoad,
   check,
+  http,
   noop,
   sleep,
   approval,

@@ -2,6 +2,7 @@ import { runCheck } from './check/run.ts';
 import { runExpressionTransform } from './expression_transform/run.ts';
 import { runFileExtract } from './file_extract/run.ts';
 import { runFileLoad } from './file_load/run.ts';
+import { runHttp } from './http/run.ts';
 import { runNoop } from './noop/run.ts';
 import { runPostgresExtract } from './postgres_extract/run.ts';
 import { runPostgresLoad } from './postgres_load/run.ts';
@@ -41,6 +42,7 @@ export const RUNNERS: Readonly<Record<string, TaskRunner>> = {
   check: runCheck,
   file_extract: runFileExtract,
   file_load: runFileLoad,
+  http: runHttp,
   noop: runNoop,
   postgres_extract: runPostgresExtract,
   postgres_load: runPostgresLoad,

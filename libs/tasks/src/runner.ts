@@ -1,5 +1,6 @@
 import type { TargetAddress } from '@floe/database';
 import type { ParameterValue, Schema } from '@floe/expression';
+import type { HttpEndpoint } from '@floe/http';
 
 /** A dataset in the store, by reference. Rows never travel in messages. */
 export type DatasetReference = {
@@ -75,6 +76,10 @@ export type TaskRecord =
       readonly entries: Readonly<Record<string, MetadataValue>>;
     };
 
+export type SpanAttributes = Readonly<Record<string, string | number>>;
+
+export type NoteAttributes = (attributes: SpanAttributes) => void;
+
 /** What one attempt of a task is given. */
 export type TaskContext = {
   readonly runId: string;
@@ -97,6 +102,10 @@ export type TaskContext = {
   readonly filesDir?: string;
   /** Errors: CONNECTION_NOT_FOUND, SECRET_UNAVAILABLE. */
   connection(name: string): Promise<TargetAddress>;
+  /** The API of a connection. Errors: as `connection`. */
+  endpoint(name: string): Promise<HttpEndpoint>;
+  /** Hosts of the own network that requests may reach. */
+  readonly httpHosts: readonly string[];
   log(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void;
   progress(update: ProgressUpdate): void;
   /** Keeps an artifact, also when the attempt then fails. */
@@ -106,10 +115,12 @@ export type TaskContext = {
    * does not count any longer, LIMIT_EXCEEDED, SERVICE_UNAVAILABLE.
    */
   record(record: TaskRecord): Promise<void>;
+  /** `note` adds what is known later. A span of kind `client` is that of a request to a server of others. */
   span<Result>(
     name: string,
-    attributes: Readonly<Record<string, string | number>>,
-    body: (traceparent: string | undefined) => Promise<Result>,
+    attributes: SpanAttributes,
+    body: (traceparent: string | undefined, note: NoteAttributes) => Promise<Result>,
+    kind?: 'internal' | 'client',
   ): Promise<Result>;
 };
 

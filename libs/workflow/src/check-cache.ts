@@ -1,5 +1,5 @@
 import type { Findings } from './findings.ts';
-import type { TaskDefinition, TaskTypeRegistry } from './task-definition.ts';
+import { traitsOf, type TaskDefinition, type TaskTypeRegistry } from './task-definition.ts';
 import type { Task } from './workflow.ts';
 
 /** Only a result that is nothing but rows can be used again; one that was read outside has an age. */
@@ -20,9 +20,10 @@ export function checkCaches(
 type Problem = { readonly message: string; readonly hint?: string };
 
 function problemOf(
-  { cache, partitions }: Task,
-  { type, outside, produces }: TaskDefinition,
+  { type, cache, partitions, config }: Task,
+  definition: TaskDefinition,
 ): Problem | undefined {
+  const { outside, produces } = traitsOf(definition, config);
   if (outside === 'changed') {
     const message = `a ${type} task changes something outside Floe, which a result of earlier does not do`;
     return { message, hint: 'Use it on the tasks before, whose rows it takes.' };

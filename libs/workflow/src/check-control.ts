@@ -1,6 +1,11 @@
 import { checkPartitions } from './check-partitions.ts';
 import { type Findings, nameHint } from './findings.ts';
-import type { TaskDefinition, TaskTypeRegistry } from './task-definition.ts';
+import {
+  makesNothing,
+  traitsOf,
+  type TaskDefinition,
+  type TaskTypeRegistry,
+} from './task-definition.ts';
 import { ITEM_PARAMETER, type Foreach, type ParameterSpec, type Task } from './workflow.ts';
 
 type ControlCheck = {
@@ -46,7 +51,7 @@ function checkForeach(
   { task, foreach, definition, check }: ForeachCheck,
 ): void {
   const path = ['tasks', task.id, 'foreach'];
-  if (definition?.produces === 'dataset') {
+  if (definition && traitsOf(definition, task.config).produces === 'dataset') {
     const hint = 'Use it on a task that has an effect, like postgres_sql.';
     const message = `a ${task.type} task makes one dataset, and with items there would be many`;
     findings.addAtKey(path, message, hint);
@@ -97,7 +102,7 @@ function checkRows(findings: Findings, name: string, { path, task, check }: Rows
     return;
   }
   const source = check.tasks.find(({ id }) => id === name);
-  if (source !== undefined && check.taskTypes.get(source.type)?.produces === 'nothing') {
+  if (source !== undefined && makesNothing(check.taskTypes, source)) {
     findings.add(at, `\`${name}\` is a ${source.type} task, which has no rows`);
   }
 }

@@ -1,6 +1,6 @@
 import { type Findings, nameHint } from './findings.ts';
 import type { ParsedTasks } from './parse-tasks.ts';
-import type { TaskTypeRegistry } from './task-definition.ts';
+import { makesNothing, type TaskTypeRegistry } from './task-definition.ts';
 import type { Task } from './workflow.ts';
 
 type Graph = Pick<ParsedTasks, 'tasks' | 'names'> & { readonly taskTypes: TaskTypeRegistry };
@@ -36,7 +36,7 @@ function checkReferences(findings: Findings, { graph, byId, task, list }: ListCh
       findings.add(path, `no task is named \`${name}\``, { hint: nameHint(name, others) });
     } else if (seen.has(name)) {
       findings.add(path, `\`${name}\` is in the list twice`, { hint: 'Name it once.' });
-    } else if (list === 'inputs' && upstream && makesNothing(graph, upstream)) {
+    } else if (list === 'inputs' && upstream && makesNothing(graph.taskTypes, upstream)) {
       const hint = `To run after it without data, write \`needs: [${name}]\`.`;
       findings.add(path, `\`${name}\` is a ${upstream.type} task, which has no output to read`, {
         hint,
@@ -44,10 +44,6 @@ function checkReferences(findings: Findings, { graph, byId, task, list }: ListCh
     }
     seen.add(name);
   }
-}
-
-function makesNothing({ taskTypes }: Graph, task: Task): boolean {
-  return taskTypes.get(task.type)?.produces === 'nothing';
 }
 
 function addCycle(findings: Findings, cycle: readonly string[]): void {

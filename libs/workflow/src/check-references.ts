@@ -28,9 +28,8 @@ export function checkAllReferences(findings: Findings, check: ReferenceCheck): v
     }
     for (const [field, value] of Object.entries(task.config)) {
       const path = ['tasks', task.id, field];
-      const texts = textFields.includes(field) ? textsOf(value) : undefined;
-      if (texts !== undefined) {
-        for (const { at, text } of texts)
+      if (textFields.includes(field)) {
+        for (const { at, text } of textsOf(value))
           checkText(findings, { path: [...path, ...at], text, check: { ...check, parameters } });
       } else if (holdsReference(value)) {
         findings.add(path, `\`${field}\` cannot hold \${{ ... }}`, {
@@ -57,16 +56,16 @@ function parametersWithin(task: Task, parameters: ReadonlySet<string>): Readonly
 
 type FieldText = { readonly at: FieldPath; readonly text: string };
 
-/** The text of a field, or those of a list or a block; undefined for anything else. */
-function textsOf(value: unknown): readonly FieldText[] | undefined {
+/** The text of a field, or all those within a list or a block. */
+function textsOf(value: unknown): readonly FieldText[] {
   if (typeof value === 'string') return [{ at: [], text: value }];
-  if (isRecord(value)) {
-    return Object.entries(value).flatMap(([name, text]) =>
-      typeof text === 'string' ? [{ at: [name], text }] : [],
-    );
-  }
-  if (!Array.isArray(value) || !value.every((each) => typeof each === 'string')) return undefined;
-  return value.map((text, index) => ({ at: [index], text }));
+  if (Array.isArray(value)) return value.flatMap((each, index) => textsWithin(index, each));
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([name, each]) => textsWithin(name, each));
+}
+
+function textsWithin(name: string | number, value: unknown): readonly FieldText[] {
+  return textsOf(value).map(({ at, text }) => ({ at: [name, ...at], text }));
 }
 
 function holdsReference(value: unknown): boolean {

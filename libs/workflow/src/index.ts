@@ -5,6 +5,7 @@ export { documentSchema } from './document-schema.ts';
 export type { JsonSchema } from './document-schema.ts';
 export { resourceNameField } from './document-schema-parts.ts';
 export { durationField } from './duration-field.ts';
+export { parseMemoryBytes } from './memory-size.ts';
 export { formatDuration, parseDurationMs } from './duration.ts';
 export { documentInvalid, inOrder } from './findings.ts';
 export { LABEL_COUNT_MAX } from './limits.ts';
@@ -20,11 +21,14 @@ export { readItemValue } from './parameter-value.ts';
 export { readNoticeRules } from './parse-notify.ts';
 export { parseWorkflow, readWorkflow, readWorkflowValue } from './parse-workflow.ts';
 export type { ParsedWorkflow, ReadWorkflow } from './parse-workflow.ts';
+export { makesNothing, traitsOf } from './task-definition.ts';
 export type {
+  ConnectionKind,
   FusionPlace,
   Mendable,
   SchemaContext,
   TaskDefinition,
+  TaskTraits,
   TaskTypeRegistry,
 } from './task-definition.ts';
 export { placeInDocument } from './text-source.ts';

@@ -2,12 +2,13 @@ import { nearestName } from '@floe/errors';
 import { DATA_TYPE_NAMES, parseDataType, type Schema } from '@floe/expression';
 import type { FieldPath } from './field-path.ts';
 import type { Findings } from './findings.ts';
-import type { TaskDefinition } from './task-definition.ts';
+import { traitsOf, type TaskDefinition } from './task-definition.ts';
 
 type ContractSource = {
   /** Of the task. */
   readonly path: FieldPath;
   readonly definition: TaskDefinition | undefined;
+  readonly config: Readonly<Record<string, unknown>>;
   /** Type texts by column, as the document has them. */
   readonly columns: Readonly<Record<string, string>> | undefined;
 };
@@ -15,11 +16,11 @@ type ContractSource = {
 /** The columns that a `contract` pins; a type that cannot be read is reported and left out. */
 export function parseContract(
   findings: Findings,
-  { path, definition, columns }: ContractSource,
+  { path, definition, config, columns }: ContractSource,
 ): Schema | undefined {
   if (columns === undefined) return undefined;
   const contractPath = [...path, 'contract'];
-  if (definition?.produces === 'nothing') {
+  if (definition && traitsOf(definition, config).produces === 'nothing') {
     const hint = 'Pin the columns of the task that it reads.';
     findings.addAtKey(contractPath, `a ${definition.type} task has no output to pin`, hint);
     return undefined;

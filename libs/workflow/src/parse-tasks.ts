@@ -19,7 +19,6 @@ import {
 import { parseMemoryBytes } from './memory-size.ts';
 import { IDENTIFIER, IDENTIFIER_RULE, isReservedName, mendIdentifier } from './names.ts';
 import type { TaskDefinition, TaskTypeRegistry } from './task-definition.ts';
-import { isUnavailable, UNAVAILABLE_TASK_TYPES } from './unavailable.ts';
 import type { RetryPolicy, Task } from './workflow.ts';
 
 export type TaskParsing = {
@@ -89,7 +88,13 @@ function parseTask(parsing: TaskParsing, name: string, value: unknown): Task | u
   if (definition && checked) checkInputCount(findings, { name, definition, fields: checked });
   if (fields === undefined) return undefined;
   const { defaults } = parsing;
-  const contract = parseContract(findings, { path, definition, columns: fields.contract });
+  const { contract: columns } = fields;
+  const contract = parseContract(findings, {
+    path,
+    definition,
+    config: config ?? parts.own,
+    columns,
+  });
   const control = parseControl(findings, { name, fields });
   const rest = { fields, defaults, contract, control, definition };
   // A task whose own fields are wrong still has its place in the graph, so that its references are checked as well.
@@ -128,13 +133,9 @@ function definitionOf(
   if (typeof type !== 'string') return undefined;
   const definition = taskTypes.get(type);
   if (definition !== undefined) return definition;
-  const path = ['tasks', name, 'type'];
-  if (isUnavailable(UNAVAILABLE_TASK_TYPES, type)) {
-    const hint = `Available: ${[...taskTypes.keys()].join(', ')}.`;
-    findings.add(path, `task type \`${type}\` is not available in this version`, { hint });
-  } else {
-    findings.add(path, `unknown task type \`${type}\``, { hint: nameHint(type, taskTypes.keys()) });
-  }
+  findings.add(['tasks', name, 'type'], `unknown task type \`${type}\``, {
+    hint: nameHint(type, taskTypes.keys()),
+  });
   return undefined;
 }
 

@@ -57,13 +57,6 @@ test('a task with a wrong type is checked for what it refers to as well', () => 
   ]);
 });
 
-test('what a later version brings is refused, not ignored', () => {
-  const text = withTasks('  b: { type: http }\n');
-  expect(linesOf(text)).toEqual([
-    expect.stringContaining('task type `http` is not available in this version | Available: read'),
-  ]);
-});
-
 test('partitions are refused where nothing can be shared, with what is to be done', () => {
   const text = withTasks(
     '  a: { type: noop, partitions: 4 }\n  b: { type: noop, partitions: 1 }\n  c: { type: noop, partitions: 65 }\n',

@@ -2,6 +2,9 @@ import type { ColumnLineage, InputDemand, Schema } from '@floe/expression';
 import type { z } from 'zod';
 import type { ParameterSpec } from './workflow.ts';
 
+/** What a connection leads to: a PostgreSQL database, or an HTTP API. */
+export type ConnectionKind = 'postgres' | 'http';
+
 /** What is wrong with a configuration, and what to do about it. */
 export type Mendable = { readonly message: string; readonly hint: string };
 
@@ -21,29 +24,35 @@ export type SchemaContext<Config> = {
  */
 export type FusionPlace = 'nowhere' | 'last' | 'anywhere';
 
-/**
- * A type of task as the document knows it: its fields and its rules, without the code that runs it.
- * `config` is a strict object; every field of it has a description, which editors show.
- */
-export type TaskDefinition<Config extends z.ZodObject = z.ZodObject> = {
-  readonly type: string;
-  readonly description: string;
-  readonly config: Config;
-  /** How many datasets it reads. */
-  readonly inputs: { readonly min: number; readonly max: number };
+/** What a task is to those around it. */
+export type TaskTraits = {
   readonly produces: 'dataset' | 'nothing';
   /** `slot`: needs a warm worker process. `light`: waits more than it works, many at once within the executor. */
   readonly lane: 'slot' | 'light';
-  /**
-   * Its effect is one commit under the ledger in the database of its only connection: it happens once, and can be ruled
-   * out from elsewhere.
-   */
-  readonly commitsOnce?: boolean;
   /**
    * What it has to do with the world outside Floe. `untouched`: what it makes follows from its text and its inputs alone.
    * `read`: also from what it finds outside, or from the time. `changed`: it has effects, so it is never repeated unasked.
    */
   readonly outside: 'untouched' | 'read' | 'changed';
+};
+
+/**
+ * A type of task as the document knows it: its fields and its rules, without the code that runs it.
+ * `config` is a strict object; every field of it has a description, which editors show.
+ */
+export type TaskDefinition<Config extends z.ZodObject = z.ZodObject> = TaskTraits & {
+  readonly type: string;
+  readonly description: string;
+  readonly config: Config;
+  /** How many datasets it reads. */
+  readonly inputs: { readonly min: number; readonly max: number };
+  /** Of a task of this configuration, where its fields change what holds for the type; asked of any configuration. */
+  traits?(config: z.output<Config>): Partial<TaskTraits>;
+  /**
+   * Its effect is one commit under the ledger in the database of its only connection: it happens once, and can be ruled
+   * out from elsewhere.
+   */
+  readonly commitsOnce?: boolean;
   /** Whether its Polars plan can be one with those of the tasks around it. Without this rule it has none. */
   fusion?(task: {
     readonly config: z.output<Config>;
@@ -98,6 +107,27 @@ export type TaskDefinition<Config extends z.ZodObject = z.ZodObject> = {
   explain?(context: SchemaContext<z.output<Config>>): readonly string[];
   /** For lineage: the file that a task with a dataset reads, or one without a dataset writes. */
   file?(config: z.output<Config>): string;
+  /** For lineage: the address that a task with a dataset reads; it counts from the connection's where there is one. */
+  address?(config: z.output<Config>): string;
+  /** What the connections are that it opens; databases when absent. */
+  readonly opens?: ConnectionKind;
 };
 
 export type TaskTypeRegistry = ReadonlyMap<string, TaskDefinition>;
+
+/** What a task of this configuration is to those around it. */
+export function traitsOf(
+  definition: TaskTraits & Pick<TaskDefinition, 'traits'>,
+  config: Readonly<Record<string, unknown>>,
+): TaskTraits {
+  const { produces, lane, outside } = definition;
+  return { produces, lane, outside, ...definition.traits?.(config) };
+}
+
+type TypedTask = { readonly type: string; readonly config: Readonly<Record<string, unknown>> };
+
+/** Whether a task leaves no dataset; false where its type is not known. */
+export function makesNothing(taskTypes: TaskTypeRegistry, { type, config }: TypedTask): boolean {
+  const definition = taskTypes.get(type);
+  return definition !== undefined && traitsOf(definition, config).produces === 'nothing';
+}

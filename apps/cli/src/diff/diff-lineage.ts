@@ -1,7 +1,7 @@
 import { parseDataType, type Schema } from '@floe/expression';
 import { traceLineage, type DatasetLineage, type LineageSource } from '@floe/plan';
 import { TASK_TYPES } from '@floe/tasks';
-import type { Workflow } from '@floe/workflow';
+import { makesNothing, type Workflow } from '@floe/workflow';
 import type { Side } from './side.ts';
 
 /** A source that a column of a result has gained or lost. */
@@ -62,8 +62,9 @@ function resultsOf({
   tasks,
 }: Workflow): readonly { readonly taskId: string; readonly datasetOf: string }[] {
   const read = new Set(tasks.flatMap(({ inputs }) => inputs));
-  return tasks.flatMap(({ id, type, inputs }) => {
-    if (TASK_TYPES.get(type)?.produces === 'nothing')
+  return tasks.flatMap((task) => {
+    const { id, inputs } = task;
+    if (makesNothing(TASK_TYPES, task))
       return inputs.map((input) => ({ taskId: id, datasetOf: input }));
     return read.has(id) || inputs.length === 0 ? [] : [{ taskId: id, datasetOf: id }];
   });

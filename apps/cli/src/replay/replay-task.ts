@@ -89,6 +89,7 @@ const WHY_NOT: Readonly<Record<string, string>> = {
   postgres_sql: 'Its statements would change a database.',
   workflow: 'It would start a run. Replay a task of the run that it started.',
   approval: 'What it does is what a person answers.',
+  http: 'It would send a request. Replay a task that works on its rows.',
   noop: 'It makes no rows: there is nothing to compare.',
   sleep: 'It makes no rows: there is nothing to compare.',
   unsupported: 'It has nothing to run.',

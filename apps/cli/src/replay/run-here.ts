@@ -34,12 +34,15 @@ export async function runHere(task: Task, run: RunHere): Promise<readonly TaskAr
     masked: new Set(),
     connection: () =>
       Promise.reject(new FloeError('ARGUMENT_INVALID', 'a replay opens no connection')),
+    endpoint: () =>
+      Promise.reject(new FloeError('ARGUMENT_INVALID', 'a replay opens no connection')),
+    httpHosts: [],
     log: () => {},
     progress: () => {},
     artifact: (artifact) => void artifacts.push(artifact),
     record: () =>
       Promise.reject(new FloeError('ARGUMENT_INVALID', 'a replay has nobody who keeps records')),
-    span: (_name, _attributes, body) => body(undefined),
+    span: (_name, _attributes, body) => body(undefined, () => {}),
   };
   try {
     await runner(context);

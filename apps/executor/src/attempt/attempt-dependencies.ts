@@ -18,6 +18,8 @@ export type AttemptDependencies = {
   readonly datasetDir: string;
   /** Absolute; the folder in which tasks may read and write files, where there is one. */
   readonly filesDir?: string;
+  /** Hosts of the own network that tasks may send requests to. */
+  readonly httpHosts: readonly string[];
   /** For tasks that name no limit. */
   readonly memoryLimitBytes: number;
   /** False when nobody takes spans: then none are made. */

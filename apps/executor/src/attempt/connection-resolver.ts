@@ -1,7 +1,8 @@
 import type { TargetAddress } from '@floe/database';
 import { FloeError } from '@floe/errors';
+import { basicCredentials, type HttpEndpoint } from '@floe/http';
 import type { RpcClient } from '@floe/rpc';
-import { SslMode } from '@floe/rpc/contracts';
+import { ConnectionKind, SslMode } from '@floe/rpc/contracts';
 import type { Connection } from '@floe/rpc/contracts';
 import { ResolveConnectionRequest } from '@floe/rpc/internal-contracts';
 import type { AttemptLease, ConnectionService } from '@floe/rpc/internal-contracts';
@@ -22,6 +23,21 @@ export class ConnectionResolver {
 
   /** Throws CONNECTION_NOT_FOUND, SECRET_UNAVAILABLE or SERVICE_UNAVAILABLE. */
   async resolve(name: string, lease: AttemptLease): Promise<TargetAddress> {
+    const { connection, password } = await this.#ask(name, lease);
+    if (connection.kind === ConnectionKind.HTTP) throw otherKind(name, 'an HTTP API');
+    return toAddress(connection, password);
+  }
+
+  /** Of a connection to an HTTP API. Throws as `resolve` does. */
+  async resolveEndpoint(name: string, lease: AttemptLease): Promise<HttpEndpoint> {
+    const { connection, password } = await this.#ask(name, lease);
+    if (connection.kind !== ConnectionKind.HTTP) throw otherKind(name, 'a database');
+    const { baseUrl, username, secretHeader } = connection;
+    if (username !== '') this.#remember(basicCredentials(username, password));
+    return { baseUrl, username, secretHeader, secret: password };
+  }
+
+  async #ask(name: string, lease: AttemptLease) {
     const { runId, taskId, epoch, traceparent } = lease;
     const request = ResolveConnectionRequest.create({ name, runId, taskId, epoch });
     const { connection, password } = await withTraceparent(traceparent, () =>
@@ -33,7 +49,7 @@ export class ConnectionResolver {
       });
     }
     this.#remember(password);
-    return toAddress(connection, password);
+    return { connection, password };
   }
 
   #remember(secret: string): void {
@@ -43,6 +59,13 @@ export class ConnectionResolver {
     const [oldest] = this.secrets;
     if (this.secrets.size > SECRETS_MAX && oldest !== undefined) this.secrets.delete(oldest);
   }
+}
+
+function otherKind(name: string, leadsTo: string): FloeError {
+  return new FloeError('ARGUMENT_INVALID', `connection "${name}" leads to ${leadsTo}`, {
+    details: { connection: name },
+    hint: 'It was changed after the workflow was applied: name another connection in the task.',
+  });
 }
 
 function toAddress(connection: Connection, password: string): TargetAddress {

@@ -7,7 +7,14 @@ export function toJob(
   lease: AttemptLease,
   given: Pick<
     Job,
-    'inputs' | 'itemRows' | 'outputPath' | 'traceparent' | 'filesDir' | 'makers' | 'followers'
+    | 'inputs'
+    | 'itemRows'
+    | 'outputPath'
+    | 'traceparent'
+    | 'filesDir'
+    | 'httpHosts'
+    | 'makers'
+    | 'followers'
   >,
 ): Job {
   const { runId, taskId, attemptNumber: attempt, task } = lease;

@@ -115,7 +115,7 @@ export class LightWork implements RunningWork {
   }
 
   #createContext(): TaskContext {
-    const { datasetDir, connections, recorder, filesDir } = this.#deps;
+    const { datasetDir, connections, recorder, filesDir, httpHosts } = this.#deps;
     const outputPath = datasetPath(datasetDir, this.#lease);
     const { traceparent } = this.#voice;
     // Light tasks read no rows: references go by as they came.
@@ -124,6 +124,7 @@ export class LightWork implements RunningWork {
       inputs,
       outputPath,
       traceparent,
+      httpHosts,
       makers: [],
       followers: [],
       ...(filesDir !== undefined && { filesDir }),
@@ -132,6 +133,7 @@ export class LightWork implements RunningWork {
     return createTaskContext(job, {
       signal: this.#ending.signal,
       connection: (name) => connections.resolve(name, this.#lease),
+      endpoint: (name) => connections.resolveEndpoint(name, this.#lease),
       log: (level, message, fields) => this.#voice.write(level, message, fields),
       progress: (update) => this.#noteProgress(update),
       artifact: (artifact) => void this.#artifacts.push(artifact),

@@ -150,7 +150,7 @@ export class SlotWork implements RunningWork {
   async #runWorker(worker: WorkerProcess): Promise<JobEnd> {
     const outputPath = this.#outputPath();
     await makeRunFolder(outputPath);
-    const { filesDir, datasets } = this.#deps;
+    const { filesDir, httpHosts, datasets } = this.#deps;
     const { originals, ...fetched } = await fetchForTask(datasets, this.#task());
     const { originals: others, ...staged } = await this.#staged.fetch();
     const limitBytes = Number(this.#task().memoryLimitBytes) || this.#deps.memoryLimitBytes;
@@ -165,6 +165,7 @@ export class SlotWork implements RunningWork {
       ...staged,
       outputPath,
       traceparent,
+      httpHosts,
       ...(filesDir !== undefined && { filesDir }),
     };
     worker.memoryGroup?.limit(kernelLimitBytes(limitBytes));
@@ -225,6 +226,8 @@ export class SlotWork implements RunningWork {
         return this.#voice.addSpan(note.span);
       case 'connection_needed':
         return void this.#answer(note);
+      case 'endpoint_needed':
+        return void this.#answerEndpoint(note);
       case 'record_wanted':
         return void this.#record(note);
     }
@@ -256,6 +259,15 @@ export class SlotWork implements RunningWork {
       const address = await this.#deps.connections.resolve(name, this.lease);
       this.#backends.learnAddress(name, address);
       this.#worker?.send({ kind: 'connection', request, address });
+    } catch (thrown) {
+      this.#worker?.send({ kind: 'refused', request, failure: toFailure(thrown) });
+    }
+  }
+
+  async #answerEndpoint({ request, name }: ConnectionNeeded): Promise<void> {
+    try {
+      const endpoint = await this.#deps.connections.resolveEndpoint(name, this.lease);
+      this.#worker?.send({ kind: 'endpoint', request, endpoint });
     } catch (thrown) {
       this.#worker?.send({ kind: 'refused', request, failure: toFailure(thrown) });
     }

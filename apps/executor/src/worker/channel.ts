@@ -7,6 +7,7 @@
 import type { TargetAddress } from '@floe/database';
 import { FloeError, assert, isErrorCode } from '@floe/errors';
 import type { AttemptFailure } from '@floe/execution';
+import type { HttpEndpoint } from '@floe/http';
 import type { TaskRecord } from '@floe/tasks/light';
 import type { FromWorker, Job, ToWorker } from './messages.ts';
 
@@ -14,6 +15,8 @@ export type Channel = {
   send(message: FromWorker): void;
   /** Errors: what the supervisor met when it asked metadata. */
   askForConnection(name: string): Promise<TargetAddress>;
+  /** Of a connection to an HTTP API. Errors: as above. */
+  askForEndpoint(name: string): Promise<HttpEndpoint>;
   /** Resolves when metadata has it. Errors: what the supervisor met there. */
   askToRecord(record: TaskRecord): Promise<void>;
 };
@@ -47,6 +50,11 @@ export function openChannel(onJob: (job: Job) => void): Channel {
       const answer = await ask((request) => ({ kind: 'connection_needed', request, name }));
       assert(answer.kind === 'connection', 'who asks for a connection gets one');
       return answer.address;
+    },
+    async askForEndpoint(name) {
+      const answer = await ask((request) => ({ kind: 'endpoint_needed', request, name }));
+      assert(answer.kind === 'endpoint', 'who asks for an API gets one');
+      return answer.endpoint;
     },
     async askToRecord(record) {
       await ask((request) => ({ kind: 'record_wanted', request, record }));

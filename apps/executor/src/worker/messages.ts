@@ -1,6 +1,7 @@
 /** What supervisor and worker say to each other over the IPC channel (structured clones, not JSON). */
 import type { TargetAddress } from '@floe/database';
 import type { AttemptFailure, FailedItem } from '@floe/execution';
+import type { HttpEndpoint } from '@floe/http';
 import type { LogLevel, ProgressUpdate, TaskArtifact, TaskRecord } from '@floe/tasks/run';
 import type { FinishedSpan } from '@floe/telemetry';
 
@@ -45,6 +46,8 @@ export type Job = StagedJob & {
   };
   /** The folder in which tasks may read and write files; absent when there is none. */
   readonly filesDir?: string;
+  /** Hosts of the own network that tasks may send requests to. */
+  readonly httpHosts: readonly string[];
   /** Parent of the worker's spans. */
   readonly traceparent: string;
 };
@@ -52,6 +55,7 @@ export type Job = StagedJob & {
 export type ToWorker =
   | { readonly kind: 'run'; readonly job: Job }
   | { readonly kind: 'connection'; readonly request: number; readonly address: TargetAddress }
+  | { readonly kind: 'endpoint'; readonly request: number; readonly endpoint: HttpEndpoint }
   | { readonly kind: 'recorded'; readonly request: number }
   | { readonly kind: 'refused'; readonly request: number; readonly failure: AttemptFailure };
 
@@ -79,7 +83,7 @@ export type LogMessage = {
 };
 
 export type ConnectionNeeded = {
-  readonly kind: 'connection_needed';
+  readonly kind: 'connection_needed' | 'endpoint_needed';
   readonly request: number;
   readonly name: string;
 };

@@ -15,23 +15,31 @@ export type SpanRecording = {
   readonly emit: (span: FinishedSpan) => void;
 };
 
+export type SpanHead = {
+  readonly name: string;
+  readonly attributes: Attributes;
+  readonly kind?: FinishedSpan['kind'];
+};
+
 /**
  * Runs the body inside a span that the supervisor will export: the worker has no exporter, so that nothing of it can
  * wait for a collector. Without a valid root nothing is recorded.
  */
 export async function recordSpan<Result>(
   recording: SpanRecording,
-  { name, attributes }: { readonly name: string; readonly attributes: Attributes },
-  body: (traceparent: string | undefined) => Promise<Result>,
+  { name, attributes: known, kind = 'internal' }: SpanHead,
+  body: (traceparent: string | undefined, note: (more: Attributes) => void) => Promise<Result>,
 ): Promise<Result> {
+  const attributes = { ...known };
+  const note = (more: Attributes) => void Object.assign(attributes, more);
   const parent = currentTrace() ?? parseTraceparent(recording.root);
-  if (parent === undefined) return body(undefined);
+  if (parent === undefined) return body(undefined, note);
   const own = { ...parent, spanId: newSpanId() };
   const startMs = performance.timeOrigin + performance.now();
   const end = (status: FinishedSpan['status']) =>
     recording.emit({
       name,
-      kind: 'internal',
+      kind,
       ...own,
       parentSpanId: parent.spanId,
       startMs,
@@ -41,7 +49,7 @@ export async function recordSpan<Result>(
     });
   const traceparent = formatTraceparent(own);
   try {
-    const result = await withTraceparent(traceparent, () => body(traceparent));
+    const result = await withTraceparent(traceparent, () => body(traceparent, note));
     end(undefined);
     return result;
   } catch (thrown) {

@@ -81,6 +81,7 @@ function contextOf(job: Job, { send, channel, signal }: Running): TaskContext {
   return createTaskContext(job, {
     signal,
     connection: (name) => channel.askForConnection(name),
+    endpoint: (name) => channel.askForEndpoint(name),
     log: (level, message, fields) =>
       send({ kind: 'log', level, message, ...(fields !== undefined && { fields }) }),
     progress: (update) => send({ kind: 'progress', update }),

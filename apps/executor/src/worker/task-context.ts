@@ -1,5 +1,6 @@
 import type { TargetAddress } from '@floe/database';
 import { FloeError } from '@floe/errors';
+import type { HttpEndpoint } from '@floe/http';
 import type {
   DatasetReference,
   LogLevel,
@@ -19,6 +20,7 @@ import { recordSpan } from './record-span.ts';
 export type TaskSurroundings = {
   readonly signal: AbortSignal;
   readonly connection: (name: string) => Promise<TargetAddress>;
+  readonly endpoint: (name: string) => Promise<HttpEndpoint>;
   readonly log: (
     level: LogLevel,
     message: string,
@@ -34,7 +36,7 @@ export type TaskSurroundings = {
 export function createTaskContext(job: Job, around: TaskSurroundings): TaskContext {
   const recording = { root: job.traceparent, emit: around.addSpan };
   const { runId, taskId, attempt, epoch, outputPath } = job;
-  const { signal, connection, log, progress, artifact, record } = around;
+  const { signal, connection, endpoint, log, progress, artifact, record } = around;
   return {
     runId,
     taskId,
@@ -48,13 +50,16 @@ export function createTaskContext(job: Job, around: TaskSurroundings): TaskConte
     inputs: isStage(job) ? [] : job.inputs.map(parseInput),
     ...(job.partition !== undefined && { partition: toShare(job.partition) }),
     connection,
+    endpoint,
+    httpHosts: job.httpHosts,
     log,
     progress,
     artifact,
     record,
     masked: new Set(job.maskedColumns),
     ...(job.filesDir !== undefined && { filesDir: job.filesDir }),
-    span: (name, attributes, body) => recordSpan(recording, { name, attributes }, body),
+    span: (name, attributes, body, kind = 'internal') =>
+      recordSpan(recording, { name, attributes, kind }, body),
   };
 }
 

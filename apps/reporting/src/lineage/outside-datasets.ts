@@ -37,16 +37,22 @@ export function outsideDatasets(
 }
 
 function isOutside(uri: string): boolean {
-  return uri.startsWith('postgres:') || uri.startsWith('file:');
+  return /^(?:postgres|file|https?):/.test(uri);
 }
 
-/** Whether the text of an extract has the name of a table, or the path of a file. */
+/** Whether the text of an extract has the name of a table, the path of a file, or an address or its end. */
 function names({ config = {} }: PlannedTask, uri: string): boolean {
   const texts = Object.values(config).filter((value) => typeof value === 'string');
   if (uri.startsWith('file:')) return texts.includes(uri.slice('file:'.length));
+  if (uri.startsWith('http')) return isAddress(config['url'], uri);
   const table = uri.slice(uri.lastIndexOf('/') + 1);
   const short = table.slice(table.indexOf('.') + 1).toLowerCase();
   return texts.some((text) => wordsOf(text).has(short));
+}
+
+/** An address in a document is a path where it counts from that of a connection. */
+function isAddress(url: unknown, uri: string): boolean {
+  return typeof url === 'string' && uri.endsWith(url.split('?', 1)[0]!);
 }
 
 /** The words of a query as PostgreSQL names tables: without quotes and schemas. */

@@ -1,6 +1,12 @@
 /** The document as programs write it. What is not here, `raw` fields may say: the JSON Schema of the document is the whole. */
 
-type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [name: string]: Json };
 
 export type Fields = Readonly<Record<string, Json | undefined>>;
 

@@ -8,6 +8,7 @@ import type {
   WorkflowOptions,
 } from './document-types.ts';
 import { Frame } from './frame.ts';
+import { splitHttp, type HttpOptions, type HttpRowsOptions } from './http-task.ts';
 import { Parameter, type ParameterType, type Sql } from './parameter.ts';
 
 type ParameterOptions = {
@@ -117,6 +118,20 @@ export class WorkflowBuilder {
     return { id };
   }
 
+  /** Sends a request to an HTTP server; its answer is not kept. */
+  http(id: string, options: HttpOptions): DoneTask {
+    this.#addHttp(id, options);
+    return { id };
+  }
+
+  /** Reads rows from an HTTP server. Floe holds the answer to the columns. */
+  httpRows<const Of extends Columns>(id: string, options: HttpRowsOptions<Of>): RowsTask<Of> {
+    const { columns, ...rest } = options;
+    const list = Object.entries(columns).map(([name, type]) => ({ [name]: type }));
+    this.#addHttp(id, { ...rest, columns: list });
+    return new RowsTask(id, columns);
+  }
+
   /** A task of any type, as the document writes it. */
   task(
     id: string,
@@ -148,6 +163,11 @@ export class WorkflowBuilder {
   /** The text to apply. */
   toString(): string {
     return `${JSON.stringify(this.toDocument(), undefined, 2)}\n`;
+  }
+
+  #addHttp(id: string, options: HttpOptions & { readonly columns?: Fields[] }): void {
+    const [own, shared] = splitHttp(options);
+    this.#add(id, shared, { type: 'http', ...own });
   }
 
   #add(id: string, { needs, ...options }: TaskOptions, fields: Fields): void {

@@ -1,5 +1,5 @@
 import type { ColumnLineage, Schema } from '@floe/expression';
-import type { Task, TaskTypeRegistry, Workflow } from '@floe/workflow';
+import { makesNothing, type Task, type TaskTypeRegistry, type Workflow } from '@floe/workflow';
 import { compilePlan } from '../compile-plan.ts';
 import {
   anyColumn,
@@ -45,7 +45,7 @@ function traceTask(workflow: Workflow, task: Task, trace: TaskTrace): DatasetLin
     described: undefined,
   });
   if (rule !== undefined) return composed(rule, trace.known);
-  if (task.inputs.length === 0 && definition?.produces === 'nothing') return NOTHING;
+  if (task.inputs.length === 0 && makesNothing(trace.taskTypes, task)) return NOTHING;
   // A rule that is missing hides what the task does; one that gives nothing lacks the columns of an input.
   const certainty =
     definition?.lineage === undefined && inputs.length > 0 ? 'opaque' : 'unresolved';

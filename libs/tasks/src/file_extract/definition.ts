@@ -1,21 +1,7 @@
-import { DATA_TYPE_NAMES, parseDataType, type Schema } from '@floe/expression';
 import type { TaskDefinition } from '@floe/workflow';
 import { z } from 'zod';
+import { columnsField, declaredSchema } from '../columns-field.ts';
 import { formatField, pathField, requireFormat, separatorField } from '../file-fields.ts';
-
-// PostgreSQL's tables end at 1,600 columns; files go further, though not much.
-const COLUMN_COUNT_MAX = 10_000;
-
-const typeField = z.string().refine((text) => parseDataType(text) !== undefined, {
-  error: `is no type; types are written as in Polars: ${DATA_TYPE_NAMES.slice(0, 5).join(', ')}, Datetime('us'), ...`,
-});
-
-/** A list keeps the order that a map would lose where it is stored. */
-const columnField = z
-  .record(z.string().min(1), typeField)
-  .refine((column) => Object.keys(column).length === 1, {
-    error: 'is one name with its type, like `id: Int64`',
-  });
 
 const config = z
   .strictObject({
@@ -24,15 +10,10 @@ const config = z
         'stands for a part of a name. Files ending in .gz and .zst are unpacked.',
     ),
     format: formatField(),
-    columns: z
-      .array(columnField)
-      .min(1)
-      .max(COLUMN_COUNT_MAX)
-      .optional()
-      .describe(
-        'Names and types of all columns, like `- id: Int64`, the types as Polars writes them; of csv and ndjson they are ' +
-          'inferred when absent.',
-      ),
+    columns: columnsField().describe(
+      'Names and types of all columns, like `- id: Int64`, the types as Polars writes them; of csv and ndjson they are ' +
+        'inferred when absent.',
+    ),
     separator: separatorField(),
     header: z.boolean().optional().describe('False when a CSV file begins with rows at once.'),
     null_values: z
@@ -71,16 +52,3 @@ const ONE_FILE = {
   message: '`partitions` share whole files, and `path` names one',
   hint: 'Write a pattern like `orders/*.csv`, or leave `partitions` out.',
 };
-
-/** The columns that the document declares; undefined when it declares none, or one that is no type. */
-export function declaredSchema(
-  columns: readonly Readonly<Record<string, string>>[] | undefined,
-): Schema | undefined {
-  if (columns === undefined) return undefined;
-  const entries = columns.flatMap((column) => Object.entries(column));
-  const schema = entries.flatMap(([name, text]) => {
-    const type = parseDataType(text);
-    return type === undefined ? [] : [{ name, type }];
-  });
-  return schema.length === columns.length ? schema : undefined;
-}

@@ -1,20 +1,19 @@
 import { FloeError } from '@floe/errors';
 import { formatDataType, sameType, type Schema } from '@floe/expression';
 import { datasetFromFiles, type FileFormat } from '@floe/frame';
+import { declaredColumns } from '../columns-field.ts';
 import {
   type Config,
   flagField,
   optionalStringField,
   stringField,
   stringListField,
-  stringMapField,
 } from '../config-fields.ts';
 import { datasetResult } from '../dataset-path.ts';
 import { formatOf } from '../file-fields.ts';
 import { fillPath, findFiles, nameInFolder } from '../file-path.ts';
 import { isMaskedColumn } from '../masked-columns.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
-import { declaredSchema } from './definition.ts';
 import { filesOfShare, lookAtFiles, readHandout } from './file-share.ts';
 
 /** Reads the files that the path names, in the order of their names, into one dataset. */
@@ -48,18 +47,6 @@ async function filesToRead(
   if (partition === undefined) return found;
   const files = await lookAtFiles(found, await nameInFolder(context));
   return filesOfShare(files, readHandout(context), partition.index).map(({ path }) => path);
-}
-
-function declaredColumns(config: Config): Schema | undefined {
-  const columns = config['columns'];
-  if (columns === undefined) return undefined;
-  const list: readonly unknown[] = Array.isArray(columns) ? columns : [columns];
-  const schema = declaredSchema(list.map((column) => stringMapField({ column }, 'column')));
-  if (schema !== undefined) return schema;
-  throw new FloeError('ARGUMENT_INVALID', 'the task\'s field "columns" names a type that is none', {
-    details: { field: 'columns' },
-    hint: 'apply the workflow again',
-  });
 }
 
 export function readFormat(config: Config, path: string): FileFormat {

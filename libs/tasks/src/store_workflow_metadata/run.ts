@@ -1,6 +1,6 @@
 import { FloeError } from '@floe/errors';
-import { parameterOf, referencesIn } from '@floe/workflow';
 import { type Config, stringMapField } from '../config-fields.ts';
+import { fillText } from '../fill-text.ts';
 import { isMaskedColumn, MASK } from '../masked-columns.ts';
 import { measuresOf } from '../measures/measure-programs.ts';
 import { measureRows } from '../measures/measure-rows.ts';
@@ -12,7 +12,8 @@ import type { MetadataValue, TaskContext, TaskResult } from '../runner.ts';
  */
 export async function runStoreWorkflowMetadata(context: TaskContext): Promise<TaskResult> {
   const values = Object.entries(readValues(context.config)).map(
-    ([name, value]) => [name, typeof value === 'string' ? fillIn(context, value) : value] as const,
+    ([name, value]) =>
+      [name, typeof value === 'string' ? fillText(value, context.params) : value] as const,
   );
   const computed = await compute(context, stringMapField(context.config, 'computed'));
   const entries = Object.fromEntries([...values, ...computed]);
@@ -30,19 +31,6 @@ function readValues(config: Config): Readonly<Record<string, string | number | b
     details: { field: 'values' },
     hint: 'apply the workflow again',
   });
-}
-
-/** The text with the parameters that it names: it is only shown, so that nothing reads it as anything else. */
-function fillIn({ params }: TaskContext, text: string): string {
-  let filled = '';
-  let from = 0;
-  for (const reference of referencesIn(text)) {
-    const value = params[parameterOf(reference) ?? ''];
-    filled += text.slice(from, reference.start);
-    filled += value === undefined || value.kind === 'null' ? '' : value.value;
-    from = reference.end;
-  }
-  return filled + text.slice(from);
 }
 
 async function compute(

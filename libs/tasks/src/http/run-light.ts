@@ -1,0 +1,20 @@
+import { readBody } from '@floe/http';
+import type { TaskContext, TaskResult } from '../runner.ts';
+import { sendTask } from './send.ts';
+
+// A short answer is read to its end, so that the server sees that it was taken; a long one is nobody's.
+const TAKEN_BYTES_MAX = 1024 * 1024;
+
+/** Sends a request whose answer is not kept. */
+export async function runHttpLight(context: TaskContext): Promise<TaskResult> {
+  const bytes = await sendTask(context, async ({ response, status }) => {
+    let taken = 0;
+    for await (const chunk of readBody(response, Infinity)) {
+      taken += chunk.byteLength;
+      if (taken > TAKEN_BYTES_MAX) break;
+    }
+    context.log('info', `answered ${status}, ${taken} bytes`);
+    return taken;
+  });
+  return { rows: 0, bytes };
+}
