@@ -35,7 +35,7 @@ export function TestButton({ name, onDeleted }: TestButtonProps) {
   return (
     <div className="connection-test">
       <button type="button" className="button" disabled={outcome.kind === 'trying'} onClick={test}>
-        Test {name}
+        Test<span className="visually-hidden"> {name}</span>
       </button>
       <button
         type="button"

@@ -25,6 +25,11 @@ export function formatBytes(value: string): string {
   return `${amount.toFixed(digits)} ${BYTE_UNITS[unit] ?? ''}`;
 }
 
+/** Rows for each second: `850 rows/s`, `1.2M rows/s`. */
+export function formatRate(perSecond: number): string {
+  return `${COMPACT.format(perSecond)} rows/s`;
+}
+
 /** `1 row`, `2,000 rows`. */
 export function formatRows(value: string): string {
   return `${formatCount(value)} ${value === '1' ? 'row' : 'rows'}`;

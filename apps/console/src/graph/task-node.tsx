@@ -5,6 +5,7 @@ import type { TaskRun, WorkflowTask } from '@floe/client';
 import { Elapsed } from '../components/instant.tsx';
 import { Icon } from '../components/icon.tsx';
 import { formatBytes, formatCompact, formatRows } from '../format/quantity.ts';
+import { Rate } from '../run/time-left.tsx';
 import { markOf } from '../state/state-mark.ts';
 import { isTaskRun } from './graph-task.ts';
 import type { GraphTask } from './graph-task.ts';
@@ -103,7 +104,13 @@ function NodeNumbers({ task }: { readonly task: TaskRun }) {
     <span className="node-numbers">
       {task.startTime !== undefined && <Elapsed start={task.startTime} end={task.endTime} />}
       {hasRows && <span title={formatRows(task.rows)}>{formatCompact(task.rows)} rows</span>}
-      {task.bytes !== '0' && <span>{formatBytes(task.bytes)}</span>}
+      {/* What runs is told by its speed, what has ended by its size. */}
+      {task.bytes !== '0' &&
+        (task.endTime === undefined ? (
+          <Rate task={task} />
+        ) : (
+          <span>{formatBytes(task.bytes)}</span>
+        ))}
     </span>
   );
 }

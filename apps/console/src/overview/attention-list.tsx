@@ -6,7 +6,7 @@ import { formatDuration } from '../format/duration.ts';
 import { runPath, workflowPath } from '../router.ts';
 import { markOf } from '../state/state-mark.ts';
 import type { StateIcon, Tone } from '../state/state-mark.ts';
-import type { Attention } from './attention.ts';
+import type { Attention, OpenTask } from './attention.ts';
 
 /** What needs a person, most pressing first. */
 export function AttentionList({ attention }: { readonly attention: readonly Attention[] }) {
@@ -49,13 +49,18 @@ function AttentionRow({ attention }: { readonly attention: Attention }) {
     case 'waiting':
       return (
         <Row icon="ring" tone="warn" word="nobody can take it" to={taskAddress(attention.task)}>
-          <strong>{attention.task.taskId}</strong> {attention.reason}
+          <strong>{attention.workflowName}</strong>{' '}
+          <span className="muted">{attention.task.taskId}</span>
+          <span className="attention-why">{attention.reason}</span>
         </Row>
       );
     case 'approval':
       return (
         <Row icon="pause" tone="warn" word="asks for approval" to={taskAddress(attention.task)}>
-          <strong>{attention.task.taskId}</strong> waits for an answer
+          <strong>{attention.workflowName}</strong>{' '}
+          <span className="muted">
+            {attention.task.taskId} waits for an answer since <Instant at={waitsSince(attention)} />
+          </span>
         </Row>
       );
     case 'late':
@@ -72,6 +77,8 @@ function AttentionRow({ attention }: { readonly attention: Attention }) {
       );
   }
 }
+
+const waitsSince = ({ task }: OpenTask) => task.startTime ?? task.readyTime;
 
 function FailedRow({ run, sinceThen }: Extract<Attention, { kind: 'failed' }>) {
   const { word, icon, tone } = markOf(run.state);

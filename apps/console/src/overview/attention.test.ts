@@ -37,8 +37,12 @@ describe('waitingTasks', () => {
   test('tells tasks that nobody can take, and approvals that nobody has answered', () => {
     const stuck = { ...someTask('gpu', 'TASK_STATE_READY'), waitingReason: 'no executor' };
     const ask = { ...someTask('ask', 'TASK_STATE_RUNNING'), type: 'approval' };
-    const found = waitingTasks([stuck, ask, someTask('fine', 'TASK_STATE_READY')]);
-    expect(found.map(({ kind }) => kind)).toEqual(['waiting', 'approval']);
+    const tasks = [stuck, ask, someTask('fine', 'TASK_STATE_READY')];
+    const found = waitingTasks(tasks.map((task) => ({ task, workflowName: 'etl' })));
+    expect(found).toEqual([
+      { kind: 'waiting', task: stuck, workflowName: 'etl', reason: 'no executor' },
+      { kind: 'approval', task: ask, workflowName: 'etl' },
+    ]);
   });
 
   test('asks for no answer twice, and for none when the task has ended', () => {

@@ -6,10 +6,13 @@
  */
 import type { Run, Schedule, TaskRun } from '@floe/client';
 
+/** A task with the workflow that it is of. */
+export type OpenTask = { readonly task: TaskRun; readonly workflowName: string };
+
 export type Attention =
   | { readonly kind: 'failed'; readonly run: Run; readonly sinceThen: number }
-  | { readonly kind: 'waiting'; readonly task: TaskRun; readonly reason: string }
-  | { readonly kind: 'approval'; readonly task: TaskRun }
+  | (OpenTask & { readonly kind: 'waiting'; readonly reason: string })
+  | (OpenTask & { readonly kind: 'approval' })
   | { readonly kind: 'late'; readonly schedule: Schedule; readonly lateMs: number };
 
 // Schedulers decide a slot within seconds; a minute says that nobody does.
@@ -33,11 +36,11 @@ function isBad({ state }: Run): boolean {
 }
 
 /** Tasks that no executor can take, and those that wait for an answer. */
-export function waitingTasks(tasks: readonly TaskRun[]): readonly Attention[] {
-  return tasks.flatMap((task): readonly Attention[] => {
-    const { waitingReason: reason = '' } = task;
-    if (reason !== '') return [{ kind: 'waiting', task, reason }];
-    return isOpenApproval(task) ? [{ kind: 'approval', task }] : [];
+export function waitingTasks(tasks: readonly OpenTask[]): readonly Attention[] {
+  return tasks.flatMap((open): readonly Attention[] => {
+    const { waitingReason: reason = '' } = open.task;
+    if (reason !== '') return [{ ...open, kind: 'waiting', reason }];
+    return isOpenApproval(open.task) ? [{ ...open, kind: 'approval' }] : [];
   });
 }
 

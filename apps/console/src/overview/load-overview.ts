@@ -1,7 +1,7 @@
-import type { Run, TaskRun } from '@floe/client';
+import type { Run } from '@floe/client';
 import { floe } from '../api.ts';
 import { lateSchedules, openFailures, waitingTasks } from './attention.ts';
-import type { Attention } from './attention.ts';
+import type { Attention, OpenTask } from './attention.ts';
 
 export type OverviewFacts = {
   readonly attention: readonly Attention[];
@@ -34,12 +34,15 @@ export async function loadOverview(): Promise<OverviewFacts> {
   return { attention, runs };
 }
 
-async function loadOpenTasks(): Promise<readonly TaskRun[]> {
+async function loadOpenTasks(): Promise<readonly OpenTask[]> {
   const states = ['RUN_STATE_RUNNING', 'RUN_STATE_QUEUED'] as const;
   const { runs } = await floe.listRuns({ states, pageSize: RUNS_MAX });
   const oldest = runs.slice(-OPEN_RUNS_MAX);
   const pages = await Promise.all(
-    oldest.map(({ runId }) => floe.listTaskRuns(runId, { pageSize: TASKS_MAX })),
+    oldest.map(async ({ runId, workflowName }) => {
+      const { taskRuns } = await floe.listTaskRuns(runId, { pageSize: TASKS_MAX });
+      return taskRuns.map((task) => ({ task, workflowName }));
+    }),
   );
-  return pages.flatMap(({ taskRuns }) => taskRuns);
+  return pages.flat();
 }

@@ -1,7 +1,6 @@
-import type { Failure, JsonObject, Run } from '@floe/client';
-import { floe } from '../api.ts';
-import { useAnswer } from '../use-answer.ts';
+import type { Failure, Run } from '@floe/client';
 import { failurePlace } from './failure-place.ts';
+import { useDocument } from './use-document.ts';
 
 type FailureLineProps = {
   readonly run: Run;
@@ -11,12 +10,7 @@ type FailureLineProps = {
 
 /** The line of the task's text that the failure is about, where it names one. */
 export function FailureLine({ run, taskId, failure }: FailureLineProps) {
-  const { workflowName: name, workflowVersion: version } = run;
-  const { value } = useAnswer({
-    key: `document ${name} ${version}`,
-    call: async (): Promise<JsonObject> =>
-      (await floe.getWorkflow(name, { version })).version?.document ?? {},
-  });
+  const value = useDocument(run);
   const place = value === undefined ? undefined : failurePlace(value, taskId, failure.details);
   if (place === undefined) return null;
   const { line, text, column } = place;

@@ -2,14 +2,18 @@ import type { Run, RunReport } from '@floe/client';
 import { CopyButton } from '../components/copy-button.tsx';
 import { Fact } from '../components/fact.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
-import { Icon } from '../components/icon.tsx';
+import { JaegerLink } from '../components/jaeger-link.tsx';
 import { Elapsed, Instant } from '../components/instant.tsx';
 import { Link } from '../components/link.tsx';
+import { ParameterList } from '../components/parameter-list.tsx';
+import { RunOrigin } from '../components/run-origin.tsx';
 import { StateBadge } from '../components/state-badge.tsx';
 import { formatBytes, formatCount } from '../format/quantity.ts';
-import { runPath, workflowPath } from '../router.ts';
+import { workflowPath } from '../router.ts';
 import { countDone } from '../state/count-done.ts';
+import { hasEnded } from '../state/state-mark.ts';
 import { SteerRun } from './steer-run.tsx';
+import { RunTimeLeft } from './time-left.tsx';
 
 export type RunHeaderProps = {
   readonly run: Run;
@@ -40,7 +44,8 @@ export function RunHeader({ run, report, onSelectTask, onChanged }: RunHeaderPro
         <SteerRun run={run} onChanged={onChanged} />
       </div>
       <RunFacts run={run} report={report} />
-      <Parameters run={run} />
+      <ParameterList label="Parameters" values={run.parameters} />
+      <ParameterList label="Annotations" values={run.annotations} />
       <RunFailure run={run} onSelectTask={onSelectTask} />
     </header>
   );
@@ -52,13 +57,14 @@ function RunFacts({ run, report }: Pick<RunHeaderProps, 'run' | 'report'>) {
     <dl className="facts">
       <Fact name="Duration">
         <Elapsed start={run.createTime} end={run.endTime} />
+        {!hasEnded(run.state) && <RunTimeLeft run={run} />}
       </Fact>
       <Fact name="Started">
         <Instant at={run.startTime ?? run.createTime} />
       </Fact>
       {counts !== undefined && (
         <Fact name="Tasks">
-          {countDone(counts)} / {counts.total}
+          {formatCount(countDone(counts))} / {formatCount(counts.total)}
         </Fact>
       )}
       {report !== undefined && <Fact name="Rows in">{formatCount(report.rowsExtracted)}</Fact>}
@@ -75,51 +81,23 @@ function RunFacts({ run, report }: Pick<RunHeaderProps, 'run' | 'report'>) {
           </Fact>
         </>
       )}
-      {run.retryOfRunId !== '' && (
-        <Fact name="Retry of">
-          <Link to={runPath(run.retryOfRunId)}>{run.retryOfRunId.slice(-8)}</Link>
-        </Fact>
-      )}
-      {run.parentRunId !== '' && (
-        <Fact name="Started by">
-          <Link to={runPath(run.parentRunId)}>{run.parentRunId.slice(-8)}</Link>
-        </Fact>
-      )}
+      <Fact name="Trigger">
+        <RunOrigin run={run} />
+      </Fact>
       <TraceFact run={run} />
     </dl>
   );
 }
 
-function TraceFact({ run: { traceId, traceUrl } }: { readonly run: Run }) {
+function TraceFact({ run }: { readonly run: Run }) {
+  const { traceId } = run;
   if (traceId === '') return null;
-  // The address comes from the configuration of the server; only one of the web may become a link.
-  const isLink = /^https?:\/\//.test(traceUrl);
   return (
     <Fact name="Trace">
       <code title={traceId}>{traceId.slice(0, 8)}</code>
       <CopyButton text={traceId} label="Copy the trace id" />
-      {isLink && (
-        <a href={traceUrl} target="_blank" rel="noreferrer" className="trace-link">
-          Jaeger
-          <Icon name="link" />
-        </a>
-      )}
+      <JaegerLink run={run} />
     </Fact>
-  );
-}
-
-function Parameters({ run }: { readonly run: Run }) {
-  const parameters = Object.entries(run.parameters ?? {});
-  if (parameters.length === 0) return null;
-  return (
-    <ul className="parameters" aria-label="Parameters">
-      {parameters.map(([name, value]) => (
-        <li key={name}>
-          <span className="muted">{name}</span>{' '}
-          <code>{typeof value === 'string' ? value : JSON.stringify(value)}</code>
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Run, TaskRun } from '@floe/client';
 import { Icon } from '../components/icon.tsx';
+import { JaegerLink } from '../components/jaeger-link.tsx';
 import { ProblemBanner } from '../components/problem-banner.tsx';
 import { isOpenApproval } from '../overview/attention.ts';
 import { hasEnded } from '../state/state-mark.ts';
@@ -28,6 +29,7 @@ export function TaskActions({ run, task, onShowLogs, onChanged }: TaskActionsPro
         <button type="button" className="button" onClick={() => onShowLogs(task.taskId)}>
           Logs of this task
         </button>
+        <JaegerLink run={run} find={task.taskId} />
         {hasEnded(run.state) && (
           <button type="button" className="button" onClick={retry}>
             <Icon name="again" />

@@ -1,22 +1,30 @@
-import type { TaskItems as Items, TaskRun } from '@floe/client';
+import { useState } from 'react';
+import type { Run, TaskItems as Items, TaskRun } from '@floe/client';
 import { floe } from '../api.ts';
 import { Answered } from '../components/answered.tsx';
 import { formatCount } from '../format/quantity.ts';
 import { useAnswer } from '../use-answer.ts';
 import { ItemList } from './item-list.tsx';
+import { itemWords } from './item-words.ts';
+import { ItemsTimeLeft } from './time-left.tsx';
+import { useDocument } from './use-document.ts';
 
-/** The items of a mapped task: how far they are, and each of them. */
-export function TaskItems({ task }: { readonly task: TaskRun }) {
-  const { runId, taskId, items } = task;
-  const done = items === undefined ? 0 : items.succeeded + items.failed;
+export type TaskItemsProps = { readonly run: Run; readonly task: TaskRun };
+
+/** The items of a mapped task, or the partitions of one: how far they are, and each of them. */
+export function TaskItems({ run, task }: TaskItemsProps) {
+  const { items } = task;
+  const { word, values } = itemWords(useDocument(run) ?? {}, task.taskId, run.parameters);
   if (items === undefined) return null;
+  const done = items.succeeded + items.failed;
   const share = (count: number) => (100 * count) / Math.max(1, items.total);
   return (
     <section>
-      <h3>Items</h3>
+      <h3>{word === 'item' ? 'Items' : 'Partitions'}</h3>
       <p>
         {formatCount(done)} of {formatCount(items.total)} done
-        {items.failed > 0 && <strong>, {formatCount(items.failed)} failed</strong>}
+        {items.failed > 0 && <strong>, {formatCount(items.failed)} failed</strong>}{' '}
+        <ItemsTimeLeft task={task} />
       </p>
       <svg
         className="items-bar"
@@ -29,26 +37,29 @@ export function TaskItems({ task }: { readonly task: TaskRun }) {
         <rect data-tone="good" width={share(items.succeeded)} height="6" />
         <rect data-tone="bad" x={share(items.succeeded)} width={share(items.failed)} height="6" />
       </svg>
-      <EachItem runId={runId} taskId={taskId} done={`${done} ${task.state}`} />
+      <EachItem task={task} word={word} values={values} done={`${done} ${task.state}`} />
     </section>
   );
 }
 
-type EachProps = {
-  readonly runId: string;
-  readonly taskId: string;
+type EachProps = ReturnType<typeof itemWords> & {
+  readonly task: TaskRun;
   /** Changes with the items: they are read anew then. */
   readonly done: string;
 };
 
-function EachItem({ runId, taskId, done }: EachProps) {
+function EachItem({ task, done, word, values }: EachProps) {
+  const { runId, taskId } = task;
   const answer = useAnswer({
     key: `items ${runId} ${taskId} ${done}`,
     call: (): Promise<Items> => floe.getTaskItems(runId, taskId),
   });
+  // While the newer ones are read the older ones stay, and the list where it was scrolled to.
+  const [last, setLast] = useState<Items>();
+  if (answer.value !== undefined && answer.value !== last) setLast(answer.value);
   return (
-    <Answered answer={answer} what="the items">
-      {(items) => <ItemList items={items} />}
+    <Answered answer={{ ...answer, value: answer.value ?? last }} what={`the ${word}s`}>
+      {(items) => <ItemList items={items} word={word} values={values} />}
     </Answered>
   );
 }

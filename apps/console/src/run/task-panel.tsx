@@ -16,6 +16,7 @@ import { TaskActions } from './task-actions.tsx';
 import { TaskColumns } from './task-columns.tsx';
 import { TaskItems } from './task-items.tsx';
 import { TaskPlan } from './task-plan.tsx';
+import { Rate } from './time-left.tsx';
 
 export type TaskPanelProps = {
   readonly run: Run;
@@ -62,7 +63,7 @@ export function TaskPanel(props: TaskPanelProps) {
         <AttemptFacts attempt={chosen} />
       )}
       <TaskActions {...props} />
-      <TaskItems task={task} />
+      <TaskItems run={run} task={task} />
       <TaskArtifacts task={task} />
       <TaskColumns task={task} tasks={tasks} known={known ?? []} workflowName={name} />
       <TaskPlan run={run} taskId={task.taskId} />
@@ -92,6 +93,11 @@ function TaskFacts({ task }: { readonly task: TaskRun }) {
     <dl className="facts">
       <Fact name="Rows">{task.rowsUncounted ? 'uncounted' : formatCount(task.rows)}</Fact>
       <Fact name="Bytes">{formatBytes(task.bytes)}</Fact>
+      {task.rows !== '0' && (
+        <Fact name="Rate">
+          <Rate task={task} />
+        </Fact>
+      )}
       <Fact name="Elapsed">
         <Elapsed start={task.startTime} end={task.endTime} />
       </Fact>

@@ -116,12 +116,13 @@ function TaskRow({ task, isSelected, onSelect }: TaskRowProps) {
           type="button"
           className="row-link"
           data-row
+          title={task.taskId}
           aria-pressed={isSelected}
           onClick={() => onSelect(isSelected ? '' : task.taskId)}
         >
           {task.taskId}
         </button>
-        <span className="muted type"> {task.type}</span>
+        <span className="muted type">{task.type}</span>
       </th>
       <td>
         <StateBadge state={task.state} />

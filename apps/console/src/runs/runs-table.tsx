@@ -1,6 +1,8 @@
 import type { Run } from '@floe/client';
 import { Elapsed, Instant, Nothing } from '../components/instant.tsx';
 import { Link } from '../components/link.tsx';
+import { parameterText } from '../components/parameter-list.tsx';
+import { RunOrigin } from '../components/run-origin.tsx';
 import { StateBadge } from '../components/state-badge.tsx';
 import { formatCount } from '../format/quantity.ts';
 import { runPath } from '../router.ts';
@@ -36,6 +38,9 @@ export function RunsTable({ runs, selection }: RunsTableProps) {
               State
             </th>
             <th scope="col">Workflow</th>
+            <th scope="col" className="col-origin">
+              Trigger
+            </th>
             <th scope="col" className="col-start">
               Started
             </th>
@@ -84,7 +89,11 @@ function RunRow({ run, selection }: RunRowProps) {
           {run.workflowName}
         </Link>
         <span className="muted"> @{run.workflowVersion}</span>
+        <RunParameters run={run} />
         <FailureReason run={run} />
+      </td>
+      <td className="col-origin">
+        <RunOrigin run={run} />
       </td>
       <td>
         <Instant at={run.startTime ?? run.createTime} />
@@ -95,9 +104,21 @@ function RunRow({ run, selection }: RunRowProps) {
       <td>
         {run.taskCounts === undefined ? <Nothing /> : <TaskProgressBar counts={run.taskCounts} />}
       </td>
-      <td className="number">{formatCount(run.rowsLoaded)}</td>
+      <td className="col-rows number">{formatCount(run.rowsLoaded)}</td>
     </tr>
   );
+}
+
+// More of them would make lines of different height; the page of the run has all.
+const PARAMETERS_MAX = 4;
+
+/** What tells the runs of one workflow apart. */
+function RunParameters({ run: { parameters = {} } }: { readonly run: Run }) {
+  const text = Object.entries(parameters)
+    .slice(0, PARAMETERS_MAX)
+    .map(([name, value]) => `${name} ${parameterText(value)}`)
+    .join(', ');
+  return text === '' ? null : <p className="muted row-note">{text}</p>;
 }
 
 function FailureReason({ run: { state, failure } }: { readonly run: Run }) {

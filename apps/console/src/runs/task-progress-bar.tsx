@@ -1,4 +1,5 @@
 import type { TaskCounts } from '@floe/client';
+import { formatCount } from '../format/quantity.ts';
 import { countDone } from '../state/count-done.ts';
 
 /** How many tasks are done, with a bar of what became of them. */
@@ -7,7 +8,7 @@ export function TaskProgressBar({ counts }: { readonly counts: TaskCounts }) {
   return (
     <span className="progress">
       <span className="progress-text">
-        {countDone(counts)} / {counts.total}
+        {formatCount(countDone(counts))} / {formatCount(counts.total)}
       </span>
       <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
         <rect className="progress-rest" width="100" height="4" />

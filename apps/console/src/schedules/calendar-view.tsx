@@ -10,9 +10,15 @@ import { wordOf } from './schedule-words.ts';
 
 // What a cell can hold; the rest is a number.
 const ENTRIES_MAX = 3;
+const MONDAY = 1;
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
-const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const TIME = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  // As everywhere else in the console.
+  hourCycle: 'h23',
+});
 
 export type CalendarViewProps = MonthFacts & { readonly month: Date };
 
@@ -60,7 +66,11 @@ function DayCell({ day, isToday }: { readonly day: CalendarDay; readonly isToday
     <td data-outside={!isInMonth} aria-current={isToday ? 'date' : undefined}>
       <DayNumber date={date} />
       {backfills.map((backfill) => (
-        <BackfillBar key={backfill.backfillId} backfill={backfill} />
+        <BackfillBar
+          key={backfill.backfillId}
+          backfill={backfill}
+          isNamed={date.getDay() === MONDAY || isFirstDay(backfill, date)}
+        />
       ))}
       <ul>
         {inOrder.slice(0, ENTRIES_MAX).map((entry) => (
@@ -92,8 +102,13 @@ function DayNumber({ date }: { readonly date: Date }) {
   );
 }
 
-/** What of a backfill lies on a day, and how far it is as a whole. */
-function BackfillBar({ backfill }: { readonly backfill: Backfill }) {
+const isFirstDay = ({ fromTime = '' }: Backfill, date: Date) =>
+  new Date(fromTime).toDateString() === date.toDateString();
+
+type BackfillBarProps = { readonly backfill: Backfill; readonly isNamed: boolean };
+
+/** What of a backfill lies on a day, and how far it is as a whole: a bar that has its name once in a week. */
+function BackfillBar({ backfill, isNamed }: BackfillBarProps) {
   const { workflowName, state, totalSlots } = backfill;
   const done = countSettled(backfill);
   const words = `Backfill of ${workflowName}: ${wordOf(state, 'BACKFILL_STATE_')}, ${done} of ${totalSlots} done`;
@@ -105,7 +120,7 @@ function BackfillBar({ backfill }: { readonly backfill: Backfill }) {
       title={words}
       aria-label={words}
     >
-      {workflowName} {done}/{totalSlots}
+      {isNamed ? `${workflowName} ${done}/${totalSlots}` : '\u00a0'}
     </Link>
   );
 }

@@ -35,11 +35,11 @@ export function WorkflowRuns({ report }: { readonly report: WorkflowReport }) {
         </dd>
       </div>
       <div>
-        <dt>Half of them take at most</dt>
+        <dt>Median time</dt>
         <dd>{formatDuration(Number(durationP50Ms))}</dd>
       </div>
       <div>
-        <dt>95 of 100</dt>
+        <dt>95 % within</dt>
         <dd>{formatDuration(Number(durationP95Ms))}</dd>
       </div>
       {newest !== undefined && before !== undefined && (
