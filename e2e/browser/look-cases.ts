@@ -18,6 +18,15 @@ tasks:
     values: { owner: '${HOSTILE}' }
 `;
 
+const MAPPED = `name: mapped
+tasks:
+  each:
+    type: postgres_sql
+    connection: source
+    foreach: { items: [4, 5, 6, 5], type: integer, chunk: 1 }
+    statements: ["select 1 / (\${{ params.item }} - 5)"]
+`;
+
 export function lookCases(view: () => View, floe: () => TestFloe, runs: () => Prepared): void {
   test('renders the summary of a run and its trend, and script in it as text', async () => {
     const { page, open } = view();
@@ -52,6 +61,41 @@ export function lookCases(view: () => View, floe: () => TestFloe, runs: () => Pr
     await page.locator('.logs').getByText('attempt 2', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'All attempts' }).click();
     await page.waitForURL((url) => !url.searchParams.has('attempt'));
+  });
+
+  test('shows the spans of a run as a tree, and the attempt of one of them', async () => {
+    const { page, open } = view();
+    const { twice } = runs();
+    await open(`/runs/${twice.runId}?view=trace`);
+    await seeText(page, twice.traceId);
+    const spans = page.getByRole('region', { name: 'Spans of the run' }).getByRole('listitem');
+    await spans.nth(3).waitFor();
+    expect(await spans.count()).toBe(4);
+    await page.getByRole('button', { name: /^attempt 2 of late.*linked to attempt 1$/ }).click();
+    await page.waitForURL((url) => url.searchParams.get('attempt') === '2');
+    await seeText(page, 'ATTEMPT_TIMEOUT');
+    await page.getByRole('button', { name: 'Attempts of late' }).click();
+    await spans.nth(3).waitFor({ state: 'detached' });
+    expect(await spans.count()).toBe(2);
+  });
+
+  test('opens the items of a task: those that failed, and why one of them did', async () => {
+    const { page, open } = view();
+    await floe().client.applyWorkflow(MAPPED);
+    const { run } = await floe().client.startRun({ workflowName: 'mapped' });
+    await open(`/runs/${run.runId}?task=each`);
+    await seeRunState(page, 'failed');
+    await page.getByText('4 of 4 done, 2 failed').waitFor();
+    await page.getByLabel('State of the items').selectOption('failed');
+    const items = page.getByRole('region', { name: 'Items, one by one' }).getByRole('button');
+    await items.nth(1).click();
+    await page.waitForURL((url) => url.searchParams.get('item') === '3');
+    expect(await items.count()).toBe(2);
+    const chosen = page.getByRole('region', { name: 'The chosen item' });
+    await chosen.getByText('VALUE_INVALID').waitFor();
+    expect(await chosen.textContent()).toContain('division by zero');
+    await page.getByRole('button', { name: 'Close the item' }).click();
+    await page.waitForURL((url) => !url.searchParams.has('item'));
   });
 
   test('leaves out one kind of lineage', async () => {

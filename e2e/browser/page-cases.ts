@@ -18,6 +18,7 @@ const PAGES: readonly PageCase[] = [
     'Attempt 1',
   ],
   ['a run along time', ({ broken }) => `/runs/${broken.runId}?view=timeline`, 'critical path'],
+  ['a run as trace', ({ twice }) => `/runs/${twice.runId}?view=trace`, 'Floe keeps the spans'],
   ['workflows', () => '/workflows', 'Revenue by region.'],
   ['a workflow', () => '/workflows/revenue', 'totals'],
   ['its schemas', () => '/workflows/revenue?tab=schemas', 'Float64'],

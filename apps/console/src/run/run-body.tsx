@@ -17,11 +17,16 @@ const TaskGraph = lazy(async () => {
   return { default: component };
 });
 
+const TraceView = lazy(async () => ({
+  default: (await import('../trace/trace-view.tsx')).TraceView,
+}));
+
 const VIEWS = {
   field: 'view',
   tabs: [
     ['graph', 'Graph'],
     ['timeline', 'Timeline'],
+    ['trace', 'Trace'],
     ['logs', 'Logs only'],
     ['summary', 'Summary'],
   ],
@@ -71,6 +76,11 @@ export function RunBody({ model, view, onChanged }: RunBodyProps) {
             </section>
           )}
           {shown === 'timeline' && <Timeline model={model} {...choice} />}
+          {shown === 'trace' && (
+            <Suspense fallback={<p className="muted loading">Opening the trace …</p>}>
+              <TraceView model={model} {...choice} />
+            </Suspense>
+          )}
           {shown === 'summary' && (
             <RunSummary run={model.run} metrics={view.report?.metrics ?? []} />
           )}

@@ -6,7 +6,8 @@ import { setQueryField, useQueryField } from '../router.ts';
 import { markOf } from '../state/state-mark.ts';
 import type { RunModel } from '../run/run-model.ts';
 import { useVirtualRows } from '../use-virtual-rows.ts';
-import { spanOf, spanOfAttempt, ticksOf, timelineRows } from './timeline-rows.ts';
+import { Ticks, placeOf } from './time-axis.tsx';
+import { spanOf, spanOfAttempt, timelineRows } from './timeline-rows.ts';
 import type { Segment, TimeSpan, TimelineRow } from './timeline-rows.ts';
 
 export type TimelineProps = {
@@ -18,8 +19,6 @@ export type TimelineProps = {
 
 const ROW_HEIGHT = 30;
 const ROWS_SHOWN_MAX = 18;
-// Behind it a label would stand beyond the end.
-const LABEL_PART_MAX = 0.95;
 const ZOOMS = ['1', '2', '4', '8', '16'];
 
 /** Every task along the time of the run: attempts, waits for a slot, and what decided how long it took. */
@@ -42,8 +41,15 @@ export function Timeline({ model, criticalTaskIds, selectedTaskId, onSelect }: T
       <header className="card-head">
         <h2 id="timeline-title">Timeline</h2>
         <span className="timeline-legend muted">
-          <i className="legend-queue" /> waits for a slot <i className="legend-run" /> runs{' '}
-          <i className="legend-critical" /> critical path
+          <span>
+            <i className="legend-queue" /> waits for a slot
+          </span>
+          <span>
+            <i className="legend-run" /> runs
+          </span>
+          <span>
+            <i className="legend-critical" /> critical path
+          </span>
         </span>
         {span !== whole && (
           <button type="button" className="chip" onClick={() => setQueryField('attempt', '')}>
@@ -96,21 +102,6 @@ export function Timeline({ model, criticalTaskIds, selectedTaskId, onSelect }: T
   );
 }
 
-function Ticks({ span }: { readonly span: TimeSpan }) {
-  return (
-    <div className="timeline-ticks" aria-hidden="true">
-      {ticksOf(span).map((ms) => {
-        const part = ms / (span.endMs - span.startMs);
-        return (
-          <span key={ms} style={{ left: `${100 * part}%` }}>
-            {part < LABEL_PART_MAX && formatDuration(ms)}
-          </span>
-        );
-      })}
-    </div>
-  );
-}
-
 type RowProps = Pick<TimelineProps, 'onSelect'> & {
   readonly row: TimelineRow;
   readonly span: TimeSpan;
@@ -145,11 +136,6 @@ function Row({ row: { task, segments }, span, isCritical, isSelected, onSelect }
       </span>
     </li>
   );
-}
-
-function placeOf({ startMs, endMs }: Segment, span: TimeSpan) {
-  const scale = 100 / (span.endMs - span.startMs);
-  return { left: `${(startMs - span.startMs) * scale}%`, width: `${(endMs - startMs) * scale}%` };
 }
 
 function describe({ kind, attempt, state, startMs, endMs }: Segment): string {
