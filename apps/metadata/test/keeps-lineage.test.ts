@@ -103,6 +103,28 @@ tasks:
   ]);
 });
 
+test('a table that is loaded from no table, and rows of an HTTP API, have their maker', async () => {
+  await apply(`name: series
+tasks:
+  days: { type: postgres_extract, connection: source, query: 'select i as id from generate_series(1, 10) as i' }
+  store: { type: postgres_load, inputs: [days], connection: warehouse, table: series, mode: replace, create: true }
+`);
+  expect(await edgesOf('series')).toEqual(['?.* -> public.series.* value transformation exact']);
+  await apply(`name: from_api
+tasks:
+  rates:
+    type: http
+    url: https://api.example.com/v1/rates?base=NOK
+    format: json
+    columns: [{ currency: String }, { rate: Float64 }]
+  store: { type: postgres_load, inputs: [rates], connection: warehouse, table: rates, mode: replace, create: true }
+`);
+  expect(await edgesOf('from_api')).toEqual([
+    'api.example.com/v1/rates.currency -> public.rates.currency value identity exact',
+    'api.example.com/v1/rates.rate -> public.rates.rate value identity exact',
+  ]);
+});
+
 test('questions are about the newest version, and each version keeps its own', async () => {
   const version = (column: string) => `name: versions
 tasks:

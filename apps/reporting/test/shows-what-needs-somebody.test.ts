@@ -1,6 +1,8 @@
 /** The overview and the freshness of tables: what a person has to know without looking for it. */
 import { openControlDatabase, type ControlDatabase } from '@floe/database';
 import {
+  GetLineageRequest,
+  LineageDirection,
   AttentionKind,
   FreshnessState,
   GetOverviewRequest,
@@ -184,6 +186,12 @@ test('a table that its schedule wanted loaded, and that was not, is late', async
   expect(await freshness([FreshnessState.FRESH])).toMatchObject([
     { dataset: TABLE, runId, rows: 7n, loadTime: new Date(endedAt), latenessMs: 0n },
   ]);
+  const asked = { dataset: TABLE, direction: LineageDirection.UP };
+  expect(await fixture.client.getLineage(GetLineageRequest.create(asked))).toMatchObject({
+    // Nobody knows where its rows come from, and all the same who has written them.
+    edges: [{ fromDataset: '', toDataset: TABLE, workflowName: 'totals' }],
+    loads: [{ workflowName: 'totals', taskId: 'store', runId, rows: 7n }],
+  });
 });
 
 test('a table is not late while the run of its time may still go on', async () => {

@@ -1,3 +1,5 @@
+import type { TableFreshness } from './report-types.ts';
+
 export type LineageEdge = {
   readonly fromDataset: string;
   /** Empty: columns that are not known. */
@@ -22,6 +24,8 @@ export type Lineage = {
   readonly column: string;
   readonly truncated: boolean;
   readonly nextPageToken: string;
+  /** The tasks that write it, each with its newest load. */
+  readonly loads: readonly TableFreshness[];
 };
 
 /** A dataset that depends on what was asked about. */

@@ -33,6 +33,7 @@ const lineage = (dataset: string, column: string, edges: readonly LineageEdge[])
   edges,
   truncated: false,
   nextPageToken: '',
+  loads: [],
 });
 
 test('draws a tree: values first, doubts marked, what was drawn above not again, and no circles', () => {
@@ -70,4 +71,21 @@ test('says when there is nothing, and when there is more', () => {
   ]);
   const cut = { ...lineage('a.x', '', [edge('a.y.c', 'a.x.c')]), truncated: true };
   expect(renderLineage([{ up: cut }], plain).at(-1)).toContain('There is more');
+});
+
+test('rows that come from no table have a maker all the same, and a last load', () => {
+  const made = lineage('a.top', '', [
+    { ...edge('x.', 'a.top.'), fromDataset: '', transformation: 'transformation' },
+  ]);
+  const load = { workflowName: 'totals', taskId: 'store', rows: '1200', runId: 'r-1' };
+  const loads = [
+    { ...load, loadTime: '2024-01-02T03:04:05Z' },
+    { ...load, taskId: 'other', runId: '' },
+  ] as unknown as Lineage['loads'];
+  expect(renderLineage([{ up: { ...made, loads } }], plain)).toEqual([
+    'a.top comes from',
+    '└─ (no table or file)  computed  totals v3, task store',
+    'loaded by totals, task store at 2024-01-02T03:04:05Z: 1,200 rows, run r-1',
+    'totals, task other has not loaded it yet',
+  ]);
 });

@@ -1,5 +1,6 @@
 import type { Lineage, LineageEdge } from '@floe/client';
 import type { Colors } from '../terminal.ts';
+import { formatCount } from './amounts.ts';
 import { printable } from './printable.ts';
 
 /** An answer and the direction in which it was asked for. */
@@ -39,12 +40,22 @@ function renderOne(lineage: Lineage, drawing: Drawing): readonly string[] {
   };
   const root = { dataset: lineage.dataset, column: lineage.column };
   const title = `${labelOf(root, tree)} ${isUp ? 'comes from' : 'is used by'}`;
+  const loads = isUp ? loadLines(lineage, colors) : [];
   if (lineage.edges.length === 0)
-    return [`${colors.bold(title)} nothing that an applied workflow says`];
+    return [`${colors.bold(title)} nothing that an applied workflow says`, ...loads];
   const note = lineage.truncated
     ? [colors.yellow('There is more: ask with a smaller --depth, or about one of the columns.')]
     : [];
-  return [colors.bold(title), ...branches(root, tree, ''), ...note];
+  return [colors.bold(title), ...branches(root, tree, ''), ...note, ...loads];
+}
+
+/** Who wrote it last, by each task that writes it. */
+function loadLines({ loads }: Lineage, colors: Colors): readonly string[] {
+  return loads.map(({ workflowName, taskId, runId, loadTime, rows }) => {
+    const by = `${workflowName}, task ${taskId}`;
+    if (runId === '') return colors.dim(`${by} has not loaded it yet`);
+    return colors.dim(`loaded by ${by} at ${loadTime}: ${formatCount(rows)} rows, run ${runId}`);
+  });
 }
 
 /** Values first, then what only decides; equal lines once. */
@@ -91,7 +102,10 @@ function lineOf(edge: LineageEdge, node: Node, tree: Tree): string {
   const how = [howOf(edge), ...(edge.masked ? ['masked'] : [])].join(', ');
   const doubt = edge.certainty === 'exact' ? '' : ` ${colors.yellow(`? ${edge.certainty}`)}`;
   const by = colors.dim(`${edge.workflowName} v${edge.workflowVersion}, task ${edge.taskId}`);
-  return `${about}${labelOf(farEnd(edge, isUp), tree)}  ${how}${doubt}  ${by}`;
+  const end = farEnd(edge, isUp);
+  const isNowhere = end.dataset === '' && edge.certainty === 'exact';
+  const label = isNowhere ? '(no table or file)' : labelOf(end, tree);
+  return `${about}${label}  ${how}${doubt}  ${by}`;
 }
 
 function howOf({ kind, transformation }: LineageEdge): string {

@@ -9,7 +9,7 @@ function edge(from: string, to: string, depth: number): LineageEdge {
 }
 
 function lineage(edges: readonly LineageEdge[]): Lineage {
-  return { edges, dataset: 'mid', column: 'c', truncated: false, nextPageToken: '' };
+  return { edges, dataset: 'mid', column: 'c', truncated: false, nextPageToken: '', loads: [] };
 }
 
 test('puts sources left and users right of what was asked about (1)', () => {
@@ -40,5 +40,5 @@ test('shows a dataset once, at its shortest way, with all its columns (2)', () =
 
 test('shortName keeps what people call it', () => {
   expect(shortName('postgres://db:5432/shop/public.orders')).toBe('public.orders');
-  expect(shortName('')).toBe('not known');
+  expect(shortName('')).toBe('no table known');
 });

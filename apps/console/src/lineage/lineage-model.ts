@@ -49,6 +49,6 @@ export function lineageModel(up: Lineage, down: Lineage): LineageModel {
 
 /** The last part of a dataset's name, which people know it by. */
 export function shortName(dataset: string): string {
-  if (dataset === '') return 'not known';
+  if (dataset === '') return 'no table known';
   return dataset.split('/').at(-1) ?? dataset;
 }

@@ -9,7 +9,9 @@ import type { Deps } from '../deps.ts';
 import { findStart } from '../lineage/find-start.ts';
 import { followLineage, type Direction, type FoundEdge } from '../lineage/follow-lineage.ts';
 import { decodePageToken, encodePageToken, toPageSize } from '../page.ts';
+import { readLoadersOf } from '../store/read-freshness.ts';
 import { readEdges } from '../store/read-lineage.ts';
+import { judge } from './list-freshness.ts';
 
 // What the contract promises.
 const EDGE_COUNTS = { standard: 500, max: 5_000 };
@@ -38,6 +40,7 @@ export async function getLineage(
       afterEdgeId: Number(after ?? 0),
     },
   );
+  const loads = await judge(deps, await readLoadersOf(deps.db, dataset));
   const last = edges.at(-1)?.row.edge_id;
   const hasNext = isTruncated && depth === 1 && last !== undefined;
   return {
@@ -45,6 +48,7 @@ export async function getLineage(
     dataset: dataset.uri,
     column,
     truncated: isTruncated,
+    loads,
     nextPageToken: hasNext ? encodePageToken(filter, String(last)) : '',
   };
 }

@@ -41,6 +41,21 @@ export async function readLoadedDatasets(
   return (await query.execute(db).catch(fail)).rows;
 }
 
+// More tasks that write one table are a list that nobody reads.
+const LOADERS_MAX = 50;
+
+/** The tasks of newest versions that write a dataset, in the order of their names. */
+export async function readLoadersOf(
+  db: Db,
+  { dataset_id: datasetId, uri }: { readonly dataset_id: number; readonly uri: string },
+): Promise<readonly LoadedDataset[]> {
+  const query = sql<LoadedDataset>`/* reporting.read_loaders_of */
+    select distinct ${uri}::text as uri, e.workflow_name, e.task_id, e.version from floe.lineage_edge e
+    where e.target_id = ${datasetId} and e.is_current
+    order by e.workflow_name, e.task_id limit ${LOADERS_MAX}`;
+  return (await query.execute(db).catch(fail)).rows;
+}
+
 export type LastLoad = {
   readonly workflow_name: string;
   readonly task_id: string;

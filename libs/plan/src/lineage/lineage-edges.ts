@@ -37,7 +37,10 @@ export function lineageEdges(
   return tasks.flatMap(({ id }, index) => {
     const write = writes.get(id);
     const task = workflow.tasks[index]!;
-    if (write !== undefined) return written(id, write, inputsOf(task.inputs, lineage));
+    if (write !== undefined) {
+      const found = written(id, write, inputsOf(task.inputs, lineage));
+      return found.length > 0 ? found : [fromNothing(id, write)];
+    }
     const own = lineage.get(id);
     if (read.has(id) || own === undefined) return [];
     const target = { dataset: taskDataset(workflow.name, id), columns: undefined };
@@ -73,6 +76,21 @@ function written(
   const datasets = new Set(sources.map((source) => source.dataset));
   const unresolved = [...datasets].map((source) => anyColumn(source, 'unresolved'));
   return edges({ columns: [], dependencies: unresolved }, { dataset, taskId });
+}
+
+/** Rows that no table or file is a source of, like those of `generate_series`: who makes the target is known all the same. */
+function fromNothing(taskId: string, { dataset: targetDataset }: WriteTarget): LineageEdge {
+  return {
+    dataset: '',
+    column: '',
+    how: 'value',
+    transformation: 'transformation',
+    isMasked: false,
+    certainty: 'exact',
+    targetDataset,
+    targetColumn: '',
+    taskId,
+  };
 }
 
 function edges(

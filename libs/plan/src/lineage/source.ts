@@ -8,7 +8,7 @@ export type Certainty = 'exact' | 'opaque' | 'unresolved';
 
 /** A column of a table or file from which something comes, over all the tasks between the two. */
 export type LineageSource = {
-  /** A table or file; empty where it is not known. */
+  /** A table, file or address; empty where it is not known or, where that is exact, where there is none. */
   readonly dataset: string;
   /** Empty: columns of the dataset that are not known. */
   readonly column: string;

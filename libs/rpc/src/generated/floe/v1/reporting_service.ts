@@ -333,11 +333,13 @@ export interface GetLineageResponse {
   truncated: boolean;
   /** For a question of depth 1 whose answer was truncated. */
   nextPageToken: string;
+  /** The tasks that write what the question was about, each with its newest load; at most 50. */
+  loads: TableFreshness[];
 }
 
 /**
  * One column depends on another. An empty column of the source is one that is not known, of the target all rows; an
- * empty source is one that is not known.
+ * empty source is one that is not known or, with the certainty exact, says that the rows come from no table or file.
  */
 export interface LineageEdge {
   fromDataset: string;
@@ -3268,7 +3270,7 @@ export const GetLineageRequest: MessageFns<GetLineageRequest> = {
 };
 
 function createBaseGetLineageResponse(): GetLineageResponse {
-  return { edges: [], dataset: "", column: "", truncated: false, nextPageToken: "" };
+  return { edges: [], dataset: "", column: "", truncated: false, nextPageToken: "", loads: [] };
 }
 
 export const GetLineageResponse: MessageFns<GetLineageResponse> = {
@@ -3287,6 +3289,9 @@ export const GetLineageResponse: MessageFns<GetLineageResponse> = {
     }
     if (message.nextPageToken !== "") {
       writer.uint32(42).string(message.nextPageToken);
+    }
+    for (const v of message.loads) {
+      TableFreshness.encode(v!, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -3344,6 +3349,14 @@ export const GetLineageResponse: MessageFns<GetLineageResponse> = {
             message.nextPageToken = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.loads.push(TableFreshness.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3367,6 +3380,7 @@ export const GetLineageResponse: MessageFns<GetLineageResponse> = {
         : isSet(object.next_page_token)
         ? globalThis.String(object.next_page_token)
         : "",
+      loads: globalThis.Array.isArray(object?.loads) ? object.loads.map((e: any) => TableFreshness.fromJSON(e)) : [],
     };
   },
 
@@ -3387,6 +3401,9 @@ export const GetLineageResponse: MessageFns<GetLineageResponse> = {
     if (message.nextPageToken !== "") {
       obj.nextPageToken = message.nextPageToken;
     }
+    if (message.loads?.length) {
+      obj.loads = message.loads.map((e) => TableFreshness.toJSON(e));
+    }
     return obj;
   },
 
@@ -3400,6 +3417,7 @@ export const GetLineageResponse: MessageFns<GetLineageResponse> = {
     message.column = object.column ?? "";
     message.truncated = object.truncated ?? false;
     message.nextPageToken = object.nextPageToken ?? "";
+    message.loads = object.loads?.map((e) => TableFreshness.fromPartial(e)) || [];
     return message;
   },
 };
