@@ -1,6 +1,7 @@
 import { openTarget, type TargetSession } from '@floe/database';
-import { createRpcClient } from '@floe/rpc';
+import { createRpcClient, type RpcClient } from '@floe/rpc';
 import { ReportingService } from '@floe/rpc/contracts';
+import { LegacyService } from '@floe/rpc/internal-contracts';
 import type { Bench, BenchOptions, Figures } from '../bench.ts';
 import type { BenchFloe } from '../floe/bench-floe.ts';
 import { createPeerDatabase } from '../floe/control-database.ts';
@@ -8,8 +9,14 @@ import { databaseAddress } from '../floe/database-address.ts';
 import { RunClock } from '../floe/run-clock.ts';
 import { migrateUnderLoad, readRuns, writeRun } from '../history/migrate-under-load.ts';
 import { migrateToOld } from '../history/old-database.ts';
-import { seedHistory, type HistorySize } from '../history/seed-history.ts';
+import {
+  countHistory,
+  seedHistory,
+  seedImportedRuns,
+  type HistorySize,
+} from '../history/seed-history.ts';
 import { swapDatabase } from '../history/swap-database.ts';
+import { oldQuestionsOf } from '../history/time-old-lists.ts';
 import { questionsOf, type Question } from '../history/time-queries.ts';
 import { timeRetention } from '../history/time-retention.ts';
 import { median, percentile, rounded } from '../statistics.ts';
@@ -81,6 +88,9 @@ async function migrateOld(
     reader: () => readRuns(reader),
   });
   await using admin = await openDatabase(floe, 'postgres');
+  say('importing as many runs of the replaced service, and counting all');
+  await seedImportedRuns(writer, size);
+  await countHistory(writer);
   await swapDatabase(admin, { from: 'bench_old', to: floe.endpoints.postgres.controlDatabase });
   return {
     migration_s: rounded(seconds),
@@ -91,32 +101,43 @@ async function migrateOld(
 }
 
 async function askAll(floe: BenchFloe, size: HistorySize, options: BenchOptions): Promise<Figures> {
-  const addresses = [floe.endpoints.reporting];
-  using reporting = Object.assign(
-    createRpcClient(ReportingService, { addresses, name: 'reporting' }),
-    {
-      [Symbol.dispose]() {
-        reporting.close();
-      },
-    },
-  );
-  const questions = await questionsOf(reporting, size);
+  await using open = new AsyncDisposableStack();
+  const clientOf = <Service extends typeof ReportingService | typeof LegacyService>(
+    service: Service,
+  ): RpcClient<Service> => {
+    const addresses = [floe.endpoints.reporting];
+    const client = createRpcClient(service, { addresses, name: 'reporting' });
+    open.defer(() => client.close());
+    return client;
+  };
+  const questions = await questionsOf(clientOf(ReportingService), size);
+  const oldQuestions = await oldQuestionsOf(clientOf(LegacyService), size);
+  const times = await timeAll([...questions, ...oldQuestions], options);
+  const figures = [...times].flatMap(([name, all]) => [
+    [`${name}_p50_ms`, rounded(percentile(all, 50))],
+    [`${name}_p99_ms`, rounded(percentile(all, 99))],
+  ]);
+  const worstOf = (of: readonly Question[]) =>
+    rounded(Math.max(...of.map(({ name }) => percentile(times.get(name)!, 99))));
+  const worst = { p99_ms: worstOf(questions), old_p99_ms: worstOf(oldQuestions) };
+  return { ...worst, ...Object.fromEntries(figures) };
+}
+
+/** In turns, so that none of them has the caches for itself. */
+async function timeAll(
+  questions: readonly Question[],
+  { isQuick, signal }: BenchOptions,
+): Promise<ReadonlyMap<string, readonly number[]>> {
   const times = new Map<string, number[]>(questions.map(({ name }) => [name, []]));
-  const count = options.isQuick ? QUESTIONS_QUICK : QUESTIONS;
-  // In turns, so that none of them has the caches for itself.
+  const count = isQuick ? QUESTIONS_QUICK : QUESTIONS;
   for (let nth = -WARM_UPS; nth < count; nth += 1) {
-    options.signal.throwIfAborted();
+    signal.throwIfAborted();
     for (const question of questions) {
       const ms = await timeOf(question, nth + WARM_UPS);
       if (nth >= 0) times.get(question.name)!.push(ms);
     }
   }
-  const figures = [...times].flatMap(([name, all]) => [
-    [`${name}_p50_ms`, rounded(percentile(all, 50))],
-    [`${name}_p99_ms`, rounded(percentile(all, 99))],
-  ]);
-  const worst = Math.max(...[...times.values()].map((all) => percentile(all, 99)));
-  return { p99_ms: rounded(worst), ...Object.fromEntries(figures) };
+  return times;
 }
 
 async function timeOf(question: Question, nth: number): Promise<number> {

@@ -122,3 +122,39 @@ async function seedWorkflows(
     [workflows, COLUMNS],
   );
 }
+
+// Half a year of them before those of Floe, in two hundred workflows of three people each.
+const IMPORTED = `
+  insert into floe.legacy_run (workflow_run_id, job_run_id, workflow_id, workflow_name, job_name, folder_name, workspace_name,
+    run_status, run_by, start_timestamp, end_timestamp, source, checksum)
+  select 'old-run-' || n, 'old-job-' || n / 2, 'wf-' || n % 200, 'Pipeline ' || n % 200, 'Job ' || n % 50,
+    'Folder ' || n % 10, 'People', case when n % 97 = 0 then 'Failed' else 'Completed' end,
+    (array['ada', 'bo', 'charles'])[1 + n % 3], at, at + n % 600 * interval '1 second', 'workflow_run_stats', md5(n::text)
+  from (
+    select n, to_timestamp($1::float8 / 1000) - (n::float8 / $2) * interval '180 days' as at
+    from generate_series(1, $2::int) n
+  ) numbered`;
+
+/** As many runs of the replaced service as there are of Floe. */
+export async function seedImportedRuns(
+  session: TargetSession,
+  { runs, days, endMs }: HistorySize,
+): Promise<void> {
+  await session.query(IMPORTED, [endMs - days * DAY_MS, runs]);
+  await session.query('vacuum (analyze) floe.legacy_run');
+  await session.query('vacuum (analyze) floe.legacy_run_count');
+}
+
+const RUNS_COUNTED_AT_ONCE = 50_000;
+
+/** As a scheduler does it in its first minutes on a database that was never counted. */
+export async function countHistory(session: TargetSession): Promise<void> {
+  let hasMore = true;
+  while (hasMore) {
+    const rows = await session.query<{ more: boolean }>('select floe.count_runs($1) as more', [
+      RUNS_COUNTED_AT_ONCE,
+    ]);
+    hasMore = rows.some(({ more }) => more);
+  }
+  await session.query('vacuum (analyze) floe.run_count');
+}

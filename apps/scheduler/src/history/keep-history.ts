@@ -2,6 +2,7 @@ import { toControlError, type ControlDatabase } from '@floe/database';
 import type { Log } from '@floe/telemetry';
 import {
   addPartitions,
+  countRuns,
   dropPartition,
   forgetRequests,
   type PartitionWidth,
@@ -19,6 +20,10 @@ const AHEAD: Readonly<Record<PartitionWidth, number>> = { day: 3, week: 1 };
 const DROPPED_MAX = 8;
 // A statement of some ten milliseconds.
 const REQUESTS_FORGOTTEN_MAX = 5_000;
+// A statement of some hundred milliseconds.
+const RUNS_COUNTED_MAX = 50_000;
+// What is new in a minute needs one. A history that was never counted is through in some minutes, and others get their turn.
+const COUNTS_MAX = 10;
 
 type History = { readonly database: Pick<ControlDatabase, 'query'>; readonly log: Log };
 
@@ -34,9 +39,10 @@ export async function prepareHistory(
   }
 }
 
-/** Makes the partitions that come next, and drops those whose time is over. */
+/** Makes the partitions that come next, counts the runs for lists, and drops the partitions whose time is over. */
 export async function keepHistory(history: History, settings: HistorySettings): Promise<void> {
   await prepareHistory(history, settings);
+  await countAll(history);
   if (settings.keepDays === undefined) return;
   for (let count = 0; count < DROPPED_MAX; count += 1) {
     const dropped = await dropPartition(history.database, settings.keepDays);
@@ -44,4 +50,10 @@ export async function keepHistory(history: History, settings: HistorySettings): 
     history.log.info({ partition: dropped }, 'dropped a partition of the history');
   }
   await forgetRequests(history.database, REQUESTS_FORGOTTEN_MAX);
+}
+
+async function countAll({ database }: Pick<History, 'database'>): Promise<void> {
+  for (let count = 0; count < COUNTS_MAX; count += 1) {
+    if (!(await countRuns(database, RUNS_COUNTED_MAX))) return;
+  }
 }

@@ -41,3 +41,14 @@ export async function forgetRequests({ query }: Query, limit: number): Promise<n
   const [row] = await query<{ forgotten: number }>(FORGET_REQUESTS, [limit]);
   return row!.forgotten;
 }
+
+const COUNT_RUNS = {
+  name: 'scheduler.count_runs',
+  text: `/* scheduler.count_runs */ select count_runs($1) as has_more`,
+};
+
+/** Counts runs that nobody has counted, at most so many; answers whether there are more. */
+export async function countRuns({ query }: Query, limit: number): Promise<boolean> {
+  const [row] = await query<{ has_more: boolean }>(COUNT_RUNS, [limit]);
+  return row!.has_more;
+}

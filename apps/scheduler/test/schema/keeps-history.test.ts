@@ -112,6 +112,32 @@ test('partitions reach days ahead, whoever makes them and however often', async 
   expect(made!.ahead).toBeLessThan(15 * DAY_MS);
 });
 
+const counted = () =>
+  owner.query('select state, runs::int, day::text from floe.run_count order by state, day');
+
+test('runs are counted once for lists, by whoever is first, and one that went on when it has ended', async () => {
+  await addRun(EARLY, 'succeeded', 2);
+  await addRun(OTHER, 'running');
+  await Promise.all([keep(), keep(), keep()]);
+  const day = '2023-06-30';
+  expect(await counted()).toEqual([{ state: 'succeeded', runs: 1, day }]);
+  await owner.query(
+    `update floe.run set state = 'failed', ended_at = now() where run_id = '${OTHER}'`,
+  );
+  await keep();
+  await keep();
+  const both = [
+    { state: 'failed', runs: 1, day },
+    { state: 'succeeded', runs: 1, day },
+  ];
+  expect(await counted()).toEqual(both);
+  await owner.query(
+    `update floe.history_partition set from_at = '2023-07-01Z' where suffix = 'early'`,
+  );
+  await keep();
+  expect(await counted()).toEqual([]);
+});
+
 test('what ended long ago goes with all that hangs on it, and its request id', async () => {
   await addRun(EARLY, 'succeeded', 40);
   await age(40);

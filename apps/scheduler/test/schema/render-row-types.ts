@@ -32,6 +32,7 @@ const TYPES: Readonly<Record<string, string>> = {
   bigint: 'number',
   'double precision': 'number',
   bytea: 'Buffer',
+  date: 'Date',
   'text[]': 'string[]',
   'integer[]': 'number[]',
   'uuid[]': 'string[]',

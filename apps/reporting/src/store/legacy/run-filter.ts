@@ -1,84 +1,69 @@
 /**
- * What a list of runs leaves out, for runs of Floe and for imported ones. Text of callers is only ever a parameter: the
- * column to sort by is looked up, and search text is compared as it is.
+ * What a list of runs leaves out, for runs of Floe and for imported ones. Text of callers is only ever a parameter.
+ *
+ * Names of workflows, jobs, folders, workspaces and people are few: a search goes through them and not through the runs. Ids are
+ * found from their beginning, through an index.
  */
 import { sql, type RawBuilder } from 'kysely';
-import { FloeError } from '@floe/errors';
 import type { ListLegacyRunsRequest } from '@floe/rpc/internal-contracts';
 import type { Deps } from '../../deps.ts';
-import { firstRunIdAt } from '../../run-id.ts';
+import { peopleOfRuns } from './people-of-runs.ts';
 import { STATES_OF_WORD } from './status-words.ts';
+import { spanOf, type Span } from './span.ts';
 
-export type RunFilter = {
-  /** Conditions on a run `r` of Floe. */
-  readonly own: RawBuilder<boolean>;
-  /** Conditions on an imported run `r`. */
-  readonly imported: RawBuilder<boolean>;
+type Condition = RawBuilder<boolean>;
+
+export type Search = {
+  readonly text: string;
+  /** Workflows of Floe, and places of imported runs, of which a name has the text in it. */
+  readonly workflowNames: readonly string[];
+  readonly places: readonly string[];
+  /** Who started runs of Floe. */
+  readonly people: readonly string[];
 };
 
-const SORT_COLUMNS: ReadonlySet<string> = new Set([
-  'start_timestamp',
-  'end_timestamp',
-  'workflow_run_id',
-  'workflow_id',
-  'workflow_name',
-  'job_run_id',
-  'job_name',
-  'folder_name',
-  'workspace_name',
-  'run_status',
-  'run_by',
-]);
-
-/** The column by which a list is sorted. Throws ARGUMENT_INVALID for one that lists cannot be sorted by. */
-export function sortColumnOf({ sortColumn }: ListLegacyRunsRequest): string {
-  const column = sortColumn === '' ? 'start_timestamp' : sortColumn;
-  if (SORT_COLUMNS.has(column)) return column;
-  throw new FloeError('ARGUMENT_INVALID', `lists cannot be sorted by ${JSON.stringify(column)}`, {
-    violations: [{ field: 'sort_column', message: `is none of ${[...SORT_COLUMNS].join(', ')}` }],
-  });
-}
+export type RunFilter = {
+  readonly span: Span;
+  /** Workflows of Floe; undefined is all of them. */
+  readonly workflowNames: readonly string[] | undefined;
+  /** Id of imported runs' workflow; undefined is any. */
+  readonly workflowId: string | undefined;
+  readonly statuses: readonly string[] | undefined;
+  readonly states: readonly string[] | undefined;
+  readonly search: Search | undefined;
+};
 
 export async function runFilterOf(
   deps: Pick<Deps, 'db'>,
   request: ListLegacyRunsRequest,
 ): Promise<RunFilter> {
   const { workflowId, search, statuses, fromTime, toTime } = request;
-  const own: RawBuilder<unknown>[] = [sql`true`];
-  const imported: RawBuilder<unknown>[] = [sql`true`];
-  if (workflowId !== '') {
-    own.push(sql`r.workflow_name = any(${await namesOfWorkflow(deps, workflowId)}::text[])`);
-    imported.push(sql`r.workflow_id = ${workflowId}`);
-  }
-  if (statuses.length > 0) {
-    const states = statuses.flatMap((word) => STATES_OF_WORD[word] ?? []);
-    own.push(sql`r.state = any(${states}::text[])`);
-    imported.push(sql`r.run_status = any(${[...statuses]}::text[])`);
-  }
-  if (fromTime !== undefined) {
-    own.push(sql`r.created_at >= ${fromTime} and r.run_id >= ${edge(fromTime, -ID_SLACK_MS)}`);
-    imported.push(sql`r.start_timestamp >= ${fromTime}`);
-  }
-  if (toTime !== undefined) {
-    own.push(sql`r.created_at < ${toTime} and r.run_id < ${edge(toTime, ID_SLACK_MS)}`);
-    imported.push(sql`r.start_timestamp < ${toTime}`);
-  }
-  if (search !== '') {
-    own.push(ownMatches(search, await namesThatMatch(deps, search)));
-    imported.push(importedMatches(search));
-  }
-  return { own: allOf(own), imported: allOf(imported) };
+  const hasStatuses = statuses.length > 0;
+  return {
+    span: spanOf(fromTime, toTime),
+    workflowNames: workflowId === '' ? undefined : await namesOfWorkflow(deps, workflowId),
+    workflowId: workflowId === '' ? undefined : workflowId,
+    statuses: hasStatuses ? statuses : undefined,
+    states: hasStatuses ? statuses.flatMap((word) => STATES_OF_WORD[word] ?? []) : undefined,
+    search: search === '' ? undefined : await searchFor(deps, search.toLowerCase()),
+  };
 }
 
-// An id may be made this much before or after its run's creation time; the exact time is compared as well.
-const ID_SLACK_MS = 60_000;
-
-function edge(time: Date, slackMs: number): string {
-  return firstRunIdAt(time.getTime() + slackMs);
+export function allOf(conditions: readonly (Condition | undefined)[]): Condition {
+  const given = conditions.filter((condition) => condition !== undefined);
+  return given.length === 0 ? sql`true` : (sql.join(given, sql` and `) as Condition);
 }
 
-function allOf(conditions: readonly RawBuilder<unknown>[]): RawBuilder<boolean> {
-  return sql.join([...conditions], sql` and `) as RawBuilder<boolean>;
+export function anyOf(conditions: readonly Condition[]): Condition {
+  return sql`(${sql.join([...conditions], sql` or `)})`;
+}
+
+/** A condition that holds for all where nothing is asked. */
+export function within(
+  value: RawBuilder<unknown>,
+  texts: readonly string[] | undefined,
+): Condition | undefined {
+  return texts && sql`${value} = any(${[...texts]}::text[])`;
 }
 
 /** The workflow of Floe that an old id stands for; where nothing was imported under it, it is the name itself. */
@@ -91,25 +76,31 @@ async function namesOfWorkflow({ db }: Pick<Deps, 'db'>, workflowId: string): Pr
   return rows.flatMap(({ name }) => (name === null ? [] : [name]));
 }
 
-const contains = (text: RawBuilder<unknown>, search: string) =>
-  sql`position(lower(${search}) in lower(${text})) > 0`;
+async function searchFor(deps: Pick<Deps, 'db'>, text: string): Promise<Search> {
+  const [workflowNames, places, people] = await Promise.all([
+    namesThatMatch(deps, text),
+    placesThatMatch(deps, text),
+    peopleOfRuns(deps),
+  ]);
+  const matching = people.filter((name) => name.toLowerCase().includes(text));
+  return { text, workflowNames, places, people: matching };
+}
+
+const contains = (text: RawBuilder<unknown>, search: string): Condition =>
+  sql`position(${search} in lower(${text})) > 0`;
 
 async function namesThatMatch({ db }: Pick<Deps, 'db'>, search: string): Promise<string[]> {
   const texts = sql`concat_ws(chr(10), workflow_name, job_name, folder_name, workspace_name, workflow_id)`;
   const { rows } = await sql<{ name: string }>`
     select floe_workflow as name from legacy_workflow where floe_workflow is not null and ${contains(texts, search)}
-    union all
+    union
     select name from own_workflow where ${contains(sql`name`, search)}`.execute(db);
   return rows.map(({ name }) => name);
 }
 
-function ownMatches(search: string, names: readonly string[]): RawBuilder<unknown> {
-  const texts = sql`concat_ws(chr(10), r.run_id::text, r.group_id, r.annotations ->> 'legacy/user_name')`;
-  return sql`(r.workflow_name = any(${[...names]}::text[]) or ${contains(texts, search)})`;
-}
-
-function importedMatches(search: string): RawBuilder<unknown> {
-  const texts = sql`concat_ws(chr(10), r.workflow_name, r.job_name, r.folder_name, r.workspace_name, r.workflow_id,
-    r.workflow_run_id, r.job_run_id, r.run_by)`;
-  return contains(texts, search);
+async function placesThatMatch({ db }: Pick<Deps, 'db'>, search: string): Promise<string[]> {
+  const texts = sql`concat_ws(chr(10), workflow_name, job_name, folder_name, workspace_name, workflow_id, run_by)`;
+  const { rows } = await sql<{ place: string }>`
+    select place from legacy_run_place where ${contains(texts, search)}`.execute(db);
+  return rows.map(({ place }) => place);
 }

@@ -223,6 +223,23 @@ export type LegacyRunTable = {
   imported_at: GeneratedInstant;
 };
 
+export type LegacyRunCountTable = {
+  day: Date;
+  place: string;
+  run_status: string;
+  runs: number;
+};
+
+export type LegacyRunPlaceTable = {
+  place: string;
+  workflow_id: string;
+  workflow_name: string;
+  job_name: string;
+  folder_name: string;
+  workspace_name: string;
+  run_by: string;
+};
+
 export type LegacyWorkflowTable = {
   workflow_id: string;
   workspace_id: Generated<string>;
@@ -390,6 +407,20 @@ export type RunTable = {
   is_exclusive: Generated<boolean>;
 };
 
+export type RunCountTable = {
+  day: Date;
+  workflow_name: string;
+  run_by: string;
+  state: string;
+  runs: number;
+};
+
+export type RunCountProgressTable = {
+  is_only: Generated<boolean>;
+  cursor_run_id: Generated<string>;
+  next_day: Generated<Date>;
+};
+
 export type RunEndTable = {
   run_end_id: Generated<number>;
   run_id: string;
@@ -418,6 +449,10 @@ export type RunRequestTable = {
   request_id: string;
   run_id: string;
   request_digest: Optional<string>;
+};
+
+export type RunUncountedTable = {
+  run_id: string;
 };
 
 export type ScheduleTable = {
@@ -552,6 +587,8 @@ export type FloeTables = {
   legacy_node_run: LegacyNodeRunTable;
   legacy_quarantine: LegacyQuarantineTable;
   legacy_run: LegacyRunTable;
+  legacy_run_count: LegacyRunCountTable;
+  legacy_run_place: LegacyRunPlaceTable;
   legacy_workflow: LegacyWorkflowTable;
   lineage_dataset: LineageDatasetTable;
   lineage_edge: LineageEdgeTable;
@@ -566,10 +603,13 @@ export type FloeTables = {
   old_table_run: OldTableRunTable;
   outbox: OutboxTable;
   run: RunTable;
+  run_count: RunCountTable;
+  run_count_progress: RunCountProgressTable;
   run_end: RunEndTable;
   run_event_batch: RunEventBatchTable;
   run_place: RunPlaceTable;
   run_request: RunRequestTable;
+  run_uncounted: RunUncountedTable;
   schedule: ScheduleTable;
   schedule_pace: SchedulePaceTable;
   schedule_slot: ScheduleSlotTable;
