@@ -26,7 +26,7 @@ import { TargetDatabase } from './target/target-database.ts';
 import { diceFor, type Dice } from './world/dice.ts';
 import { Network } from './world/network.ts';
 import { Story, type StoryLine } from './world/story.ts';
-import { catchStrays } from './world/strays.ts';
+import { catchingStrays } from './world/strays.ts';
 import { VirtualTime } from './world/virtual-time.ts';
 
 // The longest timeouts of a drawn run, its retries, and the bounds of everything that it may wait for.
@@ -72,12 +72,10 @@ export async function runSeed(seed: number, options: SeedOptions = {}): Promise<
   const scenario = drawSchedules(drawStages(drawn));
   const world = makeWorld(scenario, options);
   const trial = new Trial(world, scenario);
-  const release = catchStrays((error) => trial.fail('no-crash', error.message));
-  try {
-    await trial.run();
-  } finally {
-    release();
-  }
+  await catchingStrays(
+    () => trial.run(),
+    (error) => trial.fail('no-crash', error.message),
+  );
   const { story, time, faults } = world;
   return {
     seed,

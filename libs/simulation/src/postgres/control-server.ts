@@ -5,6 +5,8 @@
  *       which comes later, so that who asked can die in between.
  *   S2. All times are those of its own clock, which may jump; it is nobody else's.
  *   S3. While it is down or cut off, statements fail, and open transactions are rolled back.
+ *   S4. A look that finds nothing takes no time: nothing hangs on when in a few milliseconds it found nothing, and most
+ *       of what schedulers do all day are such looks.
  */
 import { FloeError } from '@floe/errors';
 import type { FaultGate } from '../faults/fault-gate.ts';
@@ -96,6 +98,27 @@ export class ControlServer {
     statement: () => Answer | Promise<Answer>,
     options: { readonly what: string; readonly answerMs?: number },
   ): Promise<Answer> {
+    return this.#send(from, statement, { ...options, delayMs: this.#delay(from.name) });
+  }
+
+  /** A statement that changes nothing and gives rows (S4). */
+  look<Row>(from: Process, read: () => readonly Row[], what: string): Promise<readonly Row[]> {
+    const { network, faults } = this.#options;
+    if (this.#isDown || !network.isOpen(from.name, DATABASE)) return this.ask(from, read, { what });
+    if (faults.hits('statement-slow', from.name))
+      return this.#send(from, read, { what, delayMs: this.#options.dice.int(...SLOW_MS) });
+    if (read().length > 0)
+      return this.#send(from, read, { what, delayMs: this.#options.dice.int(...STATEMENT_MS) });
+    if (faults.hits('statement-failed', `${from.name} ${what}`))
+      return Promise.reject(unavailable('the connection was lost'));
+    return NOTHING;
+  }
+
+  #send<Answer>(
+    from: Process,
+    statement: () => Answer | Promise<Answer>,
+    options: { readonly what: string; readonly delayMs: number; readonly answerMs?: number },
+  ): Promise<Answer> {
     const { time, network, faults } = this.#options;
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const fail = (ms: number, why: string) =>
@@ -106,7 +129,7 @@ export class ControlServer {
         return fail(0, 'the connection was lost');
       this.#answer({ from, statement, resolve, reject, answerMs: options.answerMs ?? 0 });
     };
-    time.after(this.#delay(from.name), () =>
+    time.after(options.delayMs, () =>
       network.carry({ from: from.name, to: DATABASE }, arrive, () => fail(0, 'no answer')),
     );
     return promise;
@@ -142,6 +165,8 @@ export class ControlServer {
     return dice.int(from, to);
   }
 }
+
+const NOTHING: Promise<readonly never[]> = Promise.resolve([]);
 
 export function unavailable(why: string): FloeError {
   return new FloeError('DATABASE_UNAVAILABLE', why);

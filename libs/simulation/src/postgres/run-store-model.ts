@@ -32,7 +32,6 @@ export class RunStoreModel implements RunStore {
 
   async transaction<Result>(work: (tx: RunTransaction) => Promise<Result>): Promise<Result> {
     for (let tries = 1; ; tries += 1) {
-      await this.#ask('begin', () => undefined);
       const tx = new Transaction(this.#context);
       try {
         const result = await work(tx);
@@ -47,13 +46,14 @@ export class RunStoreModel implements RunStore {
   }
 
   findDueRuns(limit: number): Promise<readonly string[]> {
-    return this.#ask('find due runs', (tables) => {
+    return this.#look('find due runs', (tables) => {
       const now = this.#server.now();
-      return [...tables.runs.values()]
-        .flatMap(({ runId, state: { wakeAt } }) =>
-          wakeAt === undefined ? [] : [{ runId, wakeAt }],
-        )
-        .filter(({ wakeAt }) => wakeAt <= now)
+      const due: { readonly runId: string; readonly wakeAt: number }[] = [];
+      for (const { runId, state } of tables.runs.values()) {
+        const { wakeAt = Infinity } = state;
+        if (wakeAt <= now) due.push({ runId, wakeAt });
+      }
+      return due
         .toSorted((left, right) => left.wakeAt - right.wakeAt)
         .slice(0, limit)
         .map(({ runId }) => runId);
@@ -61,7 +61,7 @@ export class RunStoreModel implements RunStore {
   }
 
   findExpiredLeases(graceMs: number, limit: number): Promise<readonly ExpiredLease[]> {
-    return this.#ask('find expired leases', (tables) => {
+    return this.#look('find expired leases', (tables) => {
       const until = this.#server.now() - graceMs;
       return tables
         .runningAttempts()
@@ -78,8 +78,9 @@ export class RunStoreModel implements RunStore {
   }
 
   findWaiting(readyForMs: number, limit: number): Promise<readonly Waiting[]> {
-    return this.#ask('find waiting', (tables) => {
+    return this.#look('find waiting', (tables) => {
       const until = this.#server.now() - readyForMs;
+      if (!tables.isAnyReadySince(until)) return [];
       return poolsOf(tables).flatMap((pool) =>
         LANES.flatMap((lane) => {
           const waiting = tables
@@ -108,7 +109,8 @@ export class RunStoreModel implements RunStore {
   }
 
   adoptOutbox({ kinds, olderThanMs, limit }: OutboxWish): Promise<readonly StoredOutboxRow[]> {
-    return this.#ask('adopt outbox', (tables) => {
+    return this.#look('adopt outbox', (tables) => {
+      if (tables.outbox.size === 0) return [];
       const until = this.#server.now() - olderThanMs;
       return [...tables.outbox.values()]
         .filter(({ row, createdAt }) => kinds.includes(row.kind) && createdAt < until)
@@ -152,6 +154,10 @@ export class RunStoreModel implements RunStore {
     const isHard = status === 'cancelling' && cancel?.softUntil === undefined;
     const isCancelled = isHard && tasks[row.task]!.voiding === undefined;
     return { isHeld: true, isCancelled, leaseUntil };
+  }
+
+  #look<Row>(what: string, read: (tables: Tables) => readonly Row[]): Promise<readonly Row[]> {
+    return this.#server.look(this.#context.process, () => read(this.#server.tables), what);
   }
 
   #ask<Answer>(what: string, statement: (tables: Tables) => Answer): Promise<Answer> {

@@ -24,8 +24,6 @@ export class ScheduleStoreModel implements ScheduleStore {
   }
 
   async transaction<Result>(work: (tx: ScheduleTransaction) => Promise<Result>): Promise<Result> {
-    const { server, process } = this.#context;
-    await server.ask(process, () => undefined, { what: 'begin' });
     const session = new ScheduleSession(this.#context);
     try {
       const result = await work(session);

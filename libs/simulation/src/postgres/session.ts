@@ -5,6 +5,8 @@
  *   X2. Its locks last until it ends: by commit, by rollback, or because its session is gone.
  *   X3. A session that is idle within a transaction for too long is ended by the server, so that who is frozen keeps
  *       nobody waiting for ever.
+ *   X4. Its beginning comes with its first statement, and its commit with the last where that names it: no round trips
+ *       of their own.
  */
 import type { FaultGate } from '../faults/fault-gate.ts';
 import type { Happening, VirtualTime } from '../world/virtual-time.ts';
@@ -35,6 +37,7 @@ export class Session {
   protected readonly context: SessionContext;
   #schedules: ScheduleView | undefined;
   #hasEnded = false;
+  #isCommitted = false;
   #idle: Happening | undefined;
 
   constructor(context: SessionContext) {
@@ -46,6 +49,7 @@ export class Session {
 
   /** Errors: DATABASE_UNAVAILABLE, after which it may have taken effect or not. */
   async commit(): Promise<void> {
+    if (this.#isCommitted) return; // X4
     const { server, process } = this.context;
     const options = { what: 'commit', answerMs: COMMIT_ANSWER_MS };
     try {
@@ -64,6 +68,7 @@ export class Session {
       throw unavailable('the connection was lost while committing');
     }
     this.apply();
+    this.#isCommitted = true;
     if (faults.hits('commit-unknown-done', process.name))
       throw unavailable('the connection was lost while committing');
   }
@@ -73,7 +78,7 @@ export class Session {
     if (!this.#hasEnded) this.close();
   }
 
-  statement<Answer>(what: string, body: () => Promise<Answer>): Promise<Answer> {
+  statement<Answer>(what: string, body: () => Promise<Answer>, answerMs = 0): Promise<Answer> {
     const { server, process, faults } = this.context;
     const run = () => {
       this.assertOpen();
@@ -81,10 +86,20 @@ export class Session {
       this.#restartIdle();
       return body();
     };
-    return server.ask(process, run, { what }).catch((error: unknown) => {
+    return server.ask(process, run, { what, answerMs }).catch((error: unknown) => {
       this.abort();
       throw error;
     });
+  }
+
+  /** The last statement, and the commit behind it (X4). */
+  lastStatement<Answer>(what: string, body: () => Promise<Answer>): Promise<Answer> {
+    const run = async () => {
+      const answer = await body();
+      this.end();
+      return answer;
+    };
+    return this.statement(what, run, COMMIT_ANSWER_MS);
   }
 
   get schedules(): ScheduleView {

@@ -62,6 +62,8 @@ export class Tables {
   /** Run ids by request id: unique. */
   readonly requests = new Map<string, string>();
   readonly attempts = new Map<string, AttemptRow>();
+  /** An index: those of `attempts` that run. */
+  readonly #running = new Map<string, AttemptRow>();
   readonly outbox = new Map<number, OutboxEntry>();
   readonly events = new Map<string, EventBatch[]>();
   readonly schedules = new ScheduleTables();
@@ -122,6 +124,17 @@ export class Tables {
     return found.toSorted((left, right) => left.rankAt - right.rankAt);
   }
 
+  /** Whether anything has been ready since then. */
+  isAnyReadySince(until: number): boolean {
+    for (const record of this.runs.values()) {
+      const { endedAt, tasks } = record.state;
+      if (endedAt !== undefined) continue;
+      if (tasks.some(({ readyAt = 0 }, task) => readyAt <= until && isOffered(record, task)))
+        return true;
+    }
+    return false;
+  }
+
   /** Those that may be given out: what waits for a place of its key is left out while all are taken. */
   queue(of: Pick<Demand, 'pool' | 'lane'>): ReadyAttempt[] {
     return this.ready(of).filter(({ runId, task }) => !this.#isPassedOver(runId, task));
@@ -139,7 +152,7 @@ export class Tables {
   }
 
   runningAttempts(): AttemptRow[] {
-    return [...this.attempts.values()].filter(({ state }) => state === 'running');
+    return [...this.#running.values()];
   }
 
   attempt(runId: string, task: number, epoch: number): AttemptRow | undefined {
@@ -147,19 +160,22 @@ export class Tables {
   }
 
   setLease(row: AttemptRow, leaseUntil: number): void {
-    this.attempts.set(attemptKey(row.runId, row.task, row.epoch), { ...row, leaseUntil });
+    this.#store({ ...row, leaseUntil });
   }
 
   #applyAttempts({ claims, ends }: Batch): void {
-    for (const claim of claims) {
-      const key = attemptKey(claim.runId, claim.task, claim.epoch);
-      this.attempts.set(key, { ...claim, state: 'running' });
-    }
+    for (const claim of claims) this.#store({ ...claim, state: 'running' });
     for (const { runId, task, epoch, state } of ends) {
-      const key = attemptKey(runId, task, epoch);
-      const row = this.attempts.get(key);
-      if (row !== undefined) this.attempts.set(key, { ...row, state, leaseUntil: undefined });
+      const row = this.attempt(runId, task, epoch);
+      if (row !== undefined) this.#store({ ...row, state, leaseUntil: undefined });
     }
+  }
+
+  #store(row: AttemptRow): void {
+    const key = attemptKey(row.runId, row.task, row.epoch);
+    this.attempts.set(key, row);
+    if (row.state === 'running') this.#running.set(key, row);
+    else this.#running.delete(key);
   }
 
   #append(events: EventBatch): void {

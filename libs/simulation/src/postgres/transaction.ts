@@ -128,16 +128,18 @@ export class Transaction extends Session implements RunTransaction {
     });
   }
 
-  write(batch: Batch): Promise<readonly number[]> {
-    return this.statement('write', async () => {
+  /** Commits as well, unless there is nothing to write. */
+  async write(batch: Batch): Promise<readonly number[]> {
+    if (Object.values(batch).every(({ length }) => length === 0)) return [];
+    return this.lastStatement('write', async () => {
       const { server } = this.context;
       const createdAt = server.now();
       const entries = batch.outbox.map((row) => ({
         row: { ...row, id: server.tables.nextOutboxId() },
         createdAt,
       }));
-      this.#batch = joined(this.#batch, batch);
-      this.#outbox = [...this.#outbox, ...entries];
+      this.#batch = batch;
+      this.#outbox = entries;
       return entries.map(({ row }) => row.id);
     });
   }
@@ -211,17 +213,6 @@ export class Transaction extends Session implements RunTransaction {
     const attempts = queue.slice(0, demand.limit).filter(({ runId }) => revisions.has(runId));
     return { ...demand, attempts, hasMore: queue.length > demand.limit };
   }
-}
-
-function joined(left: Batch, right: Batch): Batch {
-  return {
-    runs: [...left.runs, ...right.runs],
-    claims: [...left.claims, ...right.claims],
-    ends: [...left.ends, ...right.ends],
-    events: [...left.events, ...right.events],
-    outbox: [...left.outbox, ...right.outbox],
-    results: [...left.results, ...right.results],
-  };
 }
 
 export function isLostRace(error: unknown): boolean {

@@ -1,21 +1,20 @@
 /**
- * Errors that nobody in the code under test caught: its processes would die of them. Whose they are cannot be told, so
- * every world that runs at the moment hears of them; who wants to know runs them one by one.
+ * Errors that nobody in the code under test caught: its processes would die of them. Node.js tells of them only when no
+ * promise has anything left to do, which is when a world has ended; worlds that ran beside it would hear of them too.
  */
+import { setImmediate } from 'node:timers/promises';
+
 type Hear = (error: Error) => void;
 
-const HEARERS = new Set<Hear>();
-
-export function catchStrays(hear: Hear): () => void {
-  if (HEARERS.size === 0) process.on('unhandledRejection', onStray);
-  HEARERS.add(hear);
-  return () => {
-    HEARERS.delete(hear);
-    if (HEARERS.size === 0) process.off('unhandledRejection', onStray);
-  };
-}
-
-function onStray(thrown: unknown): void {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  for (const hear of HEARERS) hear(error);
+/** Does the work and waits until whatever it left unhandled has been told. */
+export async function catchingStrays(work: () => Promise<void>, hear: Hear): Promise<void> {
+  const onStray = (thrown: unknown): void =>
+    hear(thrown instanceof Error ? thrown : new Error(String(thrown)));
+  process.on('unhandledRejection', onStray);
+  try {
+    await work();
+    await setImmediate();
+  } finally {
+    process.off('unhandledRejection', onStray);
+  }
 }
