@@ -13,6 +13,7 @@ const KEEP_ALIVE_DELAY_MS = 10_000;
 export async function connectClient(
   address: TargetAddress,
   applicationName: string,
+  timeoutMs = CONNECT_TIMEOUT_MS,
 ): Promise<Client> {
   const { host, port, database, user, password } = address;
   const isPlain = tlsOf(address) === false;
@@ -26,7 +27,7 @@ export async function connectClient(
     // TLS wraps a socket of its own.
     ...(isPlain && { stream: () => new CopySocket() }),
     application_name: applicationName.slice(0, MAX_APPLICATION_NAME_LENGTH),
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: timeoutMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
   });

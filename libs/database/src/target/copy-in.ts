@@ -30,6 +30,7 @@ export class CopyInStatement implements Submittable {
   readonly #reject: (error: unknown) => void;
   #connection: CopyConnection | undefined;
   #hasEnded = false;
+  #isSourcesTurn = false;
   #sourceFailure: { readonly thrown: unknown } | undefined;
   #rows = 0;
 
@@ -38,6 +39,10 @@ export class CopyInStatement implements Submittable {
     this.#pieces = pieces;
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     [this.settled, this.#resolve, this.#reject] = [promise, resolve, reject];
+  }
+
+  get isServersTurn(): boolean {
+    return !this.#isSourcesTurn;
   }
 
   submit(connection: Connection): void {
@@ -75,13 +80,17 @@ export class CopyInStatement implements Submittable {
   async #feed(connection: CopyConnection): Promise<void> {
     try {
       let isSent: Promise<void> = Promise.resolve();
+      this.#isSourcesTurn = true;
       for await (const piece of this.#pieces) {
+        this.#isSourcesTurn = false;
         // After an error the server throws away what still comes.
         if (this.#hasEnded) return;
         const before = isSent;
         isSent = this.#send(connection, piece);
         await before; // I1
+        this.#isSourcesTurn = true;
       }
+      this.#isSourcesTurn = false;
       await isSent;
       if (!this.#hasEnded) connection.stream.write(COPY_DONE);
     } catch (thrown) {

@@ -50,6 +50,10 @@ export class CopyOutStatement implements Submittable {
     });
   }
 
+  get isServersTurn(): boolean {
+    return !this.#isBusy;
+  }
+
   submit(connection: Connection): void {
     const { stream } = connection;
     this.#stream = stream;

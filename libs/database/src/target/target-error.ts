@@ -24,6 +24,10 @@ const HINTS: readonly (readonly [sqlState: string, hint: string])[] = [
   ['3D000', 'check the database name of the connection'],
   ['3F000', 'create the schema first'],
   ['42501', 'grant the right to the user of the connection'],
+  [
+    '53100',
+    "make room on the server's disk, or in the tablespace that is named; then: floe runs retry RUN",
+  ],
   ['53300', 'the server takes no more connections; lower the concurrency or raise max_connections'],
   ['55P03', 'another session holds a lock on the table; try again later'],
   [
@@ -54,11 +58,30 @@ export function toTargetError(thrown: unknown, address: TargetAddress): FloeErro
   );
 }
 
+/** The same for a session that stood. */
+export function toSessionError(thrown: unknown, address: TargetAddress): FloeError {
+  if (thrown instanceof FloeError) return thrown;
+  if (thrown instanceof DatabaseError) return fromDatabase(thrown, address);
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  return new FloeError(
+    'CONNECTION_FAILED',
+    `the connection to the database ${describeAddress(address)} broke: ${reason}`,
+    {
+      cause: thrown,
+      hint: 'see whether the server restarted or failed over, or a proxy or firewall between ended the connection; then: floe runs retry RUN',
+    },
+  );
+}
+
+/** What is wrong with a server says which server that is. */
+const OF_SERVER: readonly ErrorCode[] = ['CONNECTION_FAILED', 'CREDENTIALS_REFUSED'];
+const INSUFFICIENT_RESOURCES = '53';
+
 function fromDatabase(error: DatabaseError, address: TargetAddress): FloeError {
   const sqlState = error.code ?? 'unknown';
   const code = find(CODES, sqlState) ?? 'QUERY_FAILED';
-  const place =
-    code === 'CONNECTION_FAILED' || code === 'CREDENTIALS_REFUSED' ? describeAddress(address) : '';
+  const isOfServer = OF_SERVER.includes(code) || sqlState.startsWith(INSUFFICIENT_RESOURCES);
+  const place = isOfServer ? describeAddress(address) : '';
   const detail = error.detail === undefined ? '' : `: ${error.detail}`;
   const where = code === 'VALUE_INVALID' && error.where !== undefined ? ` (${error.where})` : '';
   const message = `${place === '' ? 'PostgreSQL' : place} says: ${error.message}${detail}${where} [${sqlState}]`;

@@ -1,11 +1,13 @@
+import type { Socket } from 'node:net';
 import { FloeError } from '@floe/errors';
-import type { Client, QueryResultRow, Submittable } from 'pg';
+import type { Client, Connection, QueryResultRow, Submittable } from 'pg';
 import { cancelBackend } from './cancel-backend.ts';
 import type { TargetAddress } from './target-address.ts';
 import { connectClient } from './connect-client.ts';
 import { CopyInStatement } from './copy-in.ts';
 import { CopyOutStatement, type CopyReceiver } from './copy-out.ts';
-import { toTargetError } from './target-error.ts';
+import { SILENCE_LIMITS, type SilenceLimits, withSilenceWatch } from './silence-watch.ts';
+import { toSessionError } from './target-error.ts';
 
 export type TargetOptions = {
   /** Shown in pg_stat_activity; `floe:<run>:<task>`. Cut to 63 bytes. */
@@ -16,7 +18,19 @@ export type TargetOptions = {
   readonly signal?: AbortSignal;
   /** W3C trace context; every statement carries it in a comment. */
   readonly traceparent?: string;
+  readonly silence?: SilenceLimits;
 };
+
+/** A statement with a life of its own on the connection. */
+export type OwnStatement<Result> = Submittable & {
+  /** How it ended. */
+  readonly settled: Promise<Result>;
+  /** False while the server waits for us; absent where it never does. */
+  readonly isServersTurn?: boolean;
+};
+
+// Saying goodbye takes one round trip; a connection that broke in silence never answers.
+const CLOSE_MS = 5_000;
 
 const TRACEPARENT = /^[0-9a-f-]{1,64}$/;
 
@@ -28,6 +42,7 @@ const TRACEPARENT = /^[0-9a-f-]{1,64}$/;
  * T2. One statement at a time: the caller awaits each before the next.
  * T3. After disposal, also in the middle of a COPY, the connection is closed.
  * T4. An abort cancels the running statement on the server before it closes the connection.
+ * T5. A statement whose server has fallen silent fails within a good minute; one that is slow does not.
  */
 export class TargetSession {
   readonly #client: Client;
@@ -35,11 +50,15 @@ export class TargetSession {
   readonly #signal: AbortSignal | undefined;
   readonly #comment: string;
   readonly #onAbort: () => void;
+  readonly #silence: SilenceLimits;
+  /** False behind a pooler, which tells numbers of its own. */
+  #isDirect = false;
 
   private constructor(client: Client, address: TargetAddress, options: TargetOptions) {
     this.#client = client;
     this.#address = address;
     this.#signal = options.signal;
+    this.#silence = options.silence ?? SILENCE_LIMITS;
     const { traceparent } = options;
     const isSafe = traceparent !== undefined && TRACEPARENT.test(traceparent);
     this.#comment = isSafe ? `/* traceparent='${traceparent}' */ ` : '';
@@ -54,11 +73,12 @@ export class TargetSession {
     const session = new TargetSession(client, address, options);
     try {
       // PostgreSQL reads backslashes in strings as SQL says, and forgets no commit that it has confirmed.
-      await session.query(
+      const [row] = await session.query<{ pid: number }>(
         `select set_config('statement_timeout', $1, false), set_config('standard_conforming_strings', 'on', false),
-                set_config('synchronous_commit', 'on', false)`,
+                set_config('synchronous_commit', 'on', false), pg_backend_pid() as pid`,
         [String(options.statementTimeoutMs)],
       );
+      session.#isDirect = row?.pid === session.backendPid;
       return session;
     } catch (thrown) {
       await session[Symbol.asyncDispose]();
@@ -84,10 +104,11 @@ export class TargetSession {
     try {
       const text = this.#comment + sql;
       // Without values the simple protocol is used, which also takes statements that cannot be prepared.
-      const result =
+      const result = await this.#watched(() =>
         values.length === 0
-          ? await this.#client.query<Row>(text)
-          : await this.#client.query<Row>(text, [...values]);
+          ? this.#client.query<Row>(text)
+          : this.#client.query<Row>(text, [...values]),
+      );
       return result.rows;
     } catch (thrown) {
       throw this.#convert(thrown);
@@ -99,22 +120,21 @@ export class TargetSession {
     try {
       // The extended protocol also without values: it is the one that takes no second statement.
       const query = { text: this.#comment + sql, values: [...values], queryMode: 'extended' };
-      const result = await this.#client.query(query);
+      const result = await this.#watched(() => this.#client.query(query));
       return result.rowCount ?? 0;
     } catch (thrown) {
       throw this.#convert(thrown);
     }
   }
 
-  /**
-   * Hands the connection a statement with a life of its own; `settled` tells how it ended. The comment goes in front of
-   * its text.
-   */
-  async submit<Result>(
-    create: (comment: string) => Submittable & { readonly settled: Promise<Result> },
-  ): Promise<Result> {
+  /** Hands the connection a statement with a life of its own. The comment goes in front of its text. */
+  async submit<Result>(create: (comment: string) => OwnStatement<Result>): Promise<Result> {
+    const statement = create(this.#comment);
     try {
-      return await this.#client.query(create(this.#comment)).settled;
+      return await this.#watched(
+        () => this.#client.query(statement).settled,
+        () => statement.isServersTurn ?? true,
+      );
     } catch (thrown) {
       throw this.#convert(thrown);
     }
@@ -155,11 +175,33 @@ export class TargetSession {
   }
 
   async #close(): Promise<void> {
+    const { stream } = this.#connection;
+    const timer = setTimeout(() => stream.destroy(), CLOSE_MS);
     try {
       await this.#client.end();
     } catch {
       // The server closes what is left of a connection that cannot say goodbye.
+    } finally {
+      clearTimeout(timer);
     }
+  }
+
+  /** The types of pg leave it out. */
+  get #connection(): Connection {
+    return (this.#client as Client & { readonly connection: Connection }).connection;
+  }
+
+  /** T5 */
+  #watched<Result>(
+    run: () => Promise<Result>,
+    isServersTurn: () => boolean = () => true,
+  ): Promise<Result> {
+    const session = {
+      address: this.#address,
+      socket: this.#connection.stream as Socket,
+      backendPid: this.#isDirect ? this.backendPid : undefined,
+    };
+    return withSilenceWatch(session, this.#silence, { run, isServersTurn });
   }
 
   async #rollBackOnError<Result>(body: () => Promise<Result>): Promise<Result> {
@@ -185,7 +227,7 @@ export class TargetSession {
   }
 
   #convert(thrown: unknown): FloeError {
-    if (this.#signal?.aborted !== true) return toTargetError(thrown, this.#address);
+    if (this.#signal?.aborted !== true) return toSessionError(thrown, this.#address);
     return new FloeError('CANCELLED', 'the statement was cancelled', { cause: thrown });
   }
 }

@@ -1,6 +1,6 @@
 import type { FloeError } from '@floe/errors';
 import type { FoundConnection } from '../open-connection.ts';
-import { type LedgerState, type LoadKey, lockLoad } from './load-ledger.ts';
+import { type LedgerState, type LoadKey, lockIfOpened } from './load-ledger.ts';
 
 /** A transaction that is still ending holds the row no longer than this. */
 const LOCK_TIMEOUT_MS = 30_000;
@@ -22,7 +22,7 @@ export async function askLedger(
 ): Promise<LedgerState & { kind: 'done' }> {
   await using session = await connection.open({ traceparent });
   await session.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
-  const state = await lockLoad(session, key);
-  if (state.kind === 'done') return state;
+  const state = await lockIfOpened(session, key);
+  if (state?.kind === 'done') return state;
   throw failure;
 }

@@ -107,13 +107,24 @@ export async function openLoad(session: TargetSession, key: LoadKey): Promise<Le
   return lockLoad(session, key);
 }
 
-/** Reads the row under its lock. Errors: LOAD_FENCED when a newer attempt has opened or done the load. */
+/** Reads the row, which has been opened, under its lock. Errors: LOAD_FENCED when a newer attempt has opened or done the load. */
 export async function lockLoad(session: TargetSession, key: LoadKey): Promise<LedgerState> {
+  const state = await lockIfOpened(session, key);
+  if (state === undefined) throw fenced(key, undefined);
+  return state;
+}
+
+/** The same, undefined where no attempt got as far as opening the load. */
+export async function lockIfOpened(
+  session: TargetSession,
+  key: LoadKey,
+): Promise<LedgerState | undefined> {
   const [row] = await session.query<LedgerRow>(
     'select epoch, state, rows, bytes from floe_load.load_commit where load_key = $1 for update',
     [loadKeyText(key)],
   );
-  if (row === undefined || Number(row.epoch) > key.epoch) throw fenced(key, row?.epoch);
+  if (row === undefined) return undefined;
+  if (Number(row.epoch) > key.epoch) throw fenced(key, row.epoch);
   if (row.state === 'open') return { kind: 'open' };
   return { kind: 'done', rows: Number(row.rows), bytes: Number(row.bytes) };
 }

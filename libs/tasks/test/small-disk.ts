@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export type SmallDisk = {
+  /** An empty folder on it. */
+  readonly folder: string;
+  /** Makes room. */
+  grow(mebibytes: number): Promise<void>;
+  unmount(): Promise<void>;
+};
+
+/** A file system in memory of its own, of a few MiB. Fails where mounting is not allowed: only root may. */
+export async function mountSmallDisk(at: string, mebibytes: number): Promise<SmallDisk> {
+  await mkdir(at, { recursive: true });
+  await run('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'floe-small-disk', at]);
+  const folder = `${at}/space`;
+  await mkdir(folder);
+  return {
+    folder,
+    grow: async (size) => void (await run('mount', ['-o', `remount,size=${size}m`, at])),
+    unmount: async () => void (await run('umount', ['--lazy', at])),
+  };
+}
