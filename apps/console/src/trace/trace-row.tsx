@@ -38,12 +38,12 @@ export function TraceRow(props: TraceRowProps) {
             <Icon name={icon} />
           </span>
           <span className="trace-text">{span.name}</span>
-          {span.after > 0 && (
-            <span className="muted" aria-hidden="true">
-              ↩ #{span.after}
-            </span>
-          )}
         </button>
+        {span.after > 0 && (
+          <span className="muted trace-after" aria-hidden="true">
+            ↩ #{span.after}
+          </span>
+        )}
       </span>
       <span className="timeline-track" data-critical={isCritical}>
         {span.waits.map((wait) => (
