@@ -16,6 +16,7 @@ const SHOTS: readonly Shot[] = [
   ['overview', 'dark', () => '/'],
   ['run', 'light', ({ good }) => `/runs/${good.runId}?task=totals`],
   ['timeline', 'dark', ({ broken }) => `/runs/${broken.runId}?view=timeline&task=numbers`],
+  ['trace', 'light', ({ twice }) => `/runs/${twice.runId}?view=trace&task=late`],
   ['summary', 'dark', ({ other }) => `/runs/${other.runId}?view=summary`],
   ['attempt', 'light', ({ twice }) => `/runs/${twice.runId}?task=late&attempt=2&view=timeline`],
   ['runs', 'light', () => '/runs?state=succeeded&state=failed&since=24h'],

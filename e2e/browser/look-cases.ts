@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { TestFloe } from '../support/test-floe.ts';
 import { HOSTILE, type Prepared } from './prepare.ts';
-import { seeRunState, seeText, type View } from './view.ts';
+import { openView, seeRunState, seeText, type View } from './view.ts';
 
 const MEASURED = `name: measured
 tasks:
@@ -115,7 +115,10 @@ export function lookCases(view: () => View, floe: () => TestFloe, runs: () => Pr
     for (let count = 0; count < 3; count += 1) await client.startRun({ workflowName: 'slow' });
     await open('/runs?workflow=slow&state=running&state=queued');
     await page.getByLabel('Name of the view').fill('to stop');
+    await page.getByLabel('for everybody').check();
     await page.getByRole('button', { name: 'Save view' }).click();
+    await page.getByRole('button', { name: 'Copy the link to the view to stop' }).waitFor();
+    await seeFromElsewhere(view(), floe());
     await page.getByText('floe runs list --workflow slow --state queued running').waitFor();
     await open('/runs?state=succeeded');
     await page.getByRole('link', { name: 'to stop' }).click();
@@ -144,4 +147,17 @@ export function lookCases(view: () => View, floe: () => TestFloe, runs: () => Pr
     await seeRunState(page, 'failed');
     await seeText(page, 'Retry of');
   });
+}
+
+/** Another browser has the view, too, and its link leads to what it is of. */
+async function seeFromElsewhere({ page }: View, { client, endpoints }: TestFloe): Promise<void> {
+  const { views } = await client.listViews();
+  const { viewId } = views.find(({ name }) => name === 'to stop')!;
+  await using context = await page.context().browser()!.newContext();
+  const other = await openView(context, endpoints.gateway);
+  await other.open(`/views/${viewId}`);
+  await other.page.waitForURL('**/runs?workflow=slow&state=queued&state=running');
+  await other.page.getByRole('link', { name: 'to stop' }).waitFor();
+  await other.open('/views/01a208ea-1fec-7b5e-81c3-047a4544ad8d');
+  await seeText(other.page, 'The view cannot be shown.');
 }

@@ -13,6 +13,7 @@ describe('matchRoute', () => {
       page: 'workflow',
       name: 'late-flights',
     });
+    expect(matchRoute('/views/01a2')).toEqual({ page: 'view', viewId: '01a2' });
     expect(matchRoute('/edit')).toEqual({ page: 'editor', name: '' });
     expect(matchRoute('/edit/late-flights')).toEqual({ page: 'editor', name: 'late-flights' });
   });

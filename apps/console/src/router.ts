@@ -5,6 +5,7 @@ export type Route =
   | { readonly page: 'run'; readonly runId: string }
   | { readonly page: 'workflow'; readonly name: string }
   | { readonly page: 'editor'; readonly name: string }
+  | { readonly page: 'view'; readonly viewId: string }
   | { readonly page: 'missing'; readonly path: string };
 
 export type PlainPage = keyof typeof PLAIN_PATHS;
@@ -25,7 +26,7 @@ export const PLAIN_PATHS = {
 const PAGE_OF_PATH = new Map<string, PlainPage>(
   Object.entries(PLAIN_PATHS).map(([page, path]) => [path, page as PlainPage]),
 );
-const ONE_PATH = /^\/(runs|workflows|edit)\/([^/]+)$/;
+const ONE_PATH = /^\/(runs|workflows|edit|views)\/([^/]+)$/;
 
 /** The page of a path. */
 export function matchRoute(path: string): Route {
@@ -37,10 +38,12 @@ export function matchRoute(path: string): Route {
   if (coded === undefined) return { page: 'missing', path };
   const name = decode(coded);
   if (kind === 'runs') return { page: 'run', runId: name };
+  if (kind === 'views') return { page: 'view', viewId: name };
   return kind === 'edit' ? { page: 'editor', name } : { page: 'workflow', name };
 }
 
 export const runPath = (runId: string): string => `/runs/${encodeURIComponent(runId)}`;
+export const viewPath = (viewId: string): string => `/views/${encodeURIComponent(viewId)}`;
 export const workflowPath = (name: string): string => `/workflows/${encodeURIComponent(name)}`;
 
 function decode(text: string): string {

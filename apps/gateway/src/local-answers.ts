@@ -9,6 +9,7 @@ import { listAuditEntries } from './audit/audit-desk.ts';
 import type { HealthChecks } from './health.ts';
 import type { LocalAnswers } from './http/answer-route.ts';
 import { buildOpenApi } from './openapi/document.ts';
+import { ViewDesk } from './views/view-desk.ts';
 
 export type LocalParts = {
   readonly env: FloeEnvironment;
@@ -23,6 +24,7 @@ export function localAnswers(parts: LocalParts): LocalAnswers {
   const { env, version, health, database, doorkeeper } = parts;
   const openApi = buildOpenApi(version);
   const desk = new TokenDesk(database, doorkeeper);
+  const views = new ViewDesk(database);
   const system = {
     version,
     services: {
@@ -45,6 +47,10 @@ export function localAnswers(parts: LocalParts): LocalAnswers {
     listTokens: (values) => desk.list(values),
     revokeToken: (values, caller) => desk.revoke(values, caller),
     listAuditEntries: (values) => listAuditEntries(database, values),
+    listViews: (values, caller) => views.list(values, caller),
+    saveView: (values, caller) => views.save(values, caller),
+    getView: (values, caller) => views.get(values, caller),
+    deleteView: (values, caller) => views.delete(values, caller),
   };
 }
 

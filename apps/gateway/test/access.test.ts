@@ -208,6 +208,70 @@ test('without the log nothing is changed', async () => {
   expect(actors).toHaveLength(startsBefore);
 });
 
+type SavedView = { readonly viewId: string; readonly name: string; readonly address: string };
+
+async function viewsOf(token: string): Promise<readonly SavedView[]> {
+  const { body } = await ask(api('/views'), { token });
+  return body['views'] as readonly SavedView[];
+}
+
+async function saveView(token: string, body: object): Promise<Answer> {
+  return ask(api('/views'), { method: 'POST', token, body });
+}
+
+test('views are those of a token, until it shares them', async () => {
+  const [mine, theirs, limited] = await Promise.all([
+    makeToken(fixture, { name: 'view-mine', scope: 'read' }),
+    makeToken(fixture, { name: 'view-theirs', scope: 'write' }),
+    makeToken(fixture, { name: 'view-limited', scope: 'read', workflowNames: ['etl'] }),
+  ]);
+  const address = '/runs?workflow=etl&state=failed';
+  const first = await saveView(mine.secret, { name: 'bad', address });
+  const view = first.body['view'] as SavedView;
+  expect(view).toMatchObject({ name: 'bad', address, shared: false, owner: 'token:view-mine' });
+  expect(await viewsOf(theirs.secret)).toEqual([]);
+  const hidden = await ask(api(`/views/${view.viewId}`), { token: theirs.secret });
+  expect([hidden.status, hidden.body['code']]).toEqual([404, 'VIEW_NOT_FOUND']);
+  // Another text under the same name: the id, and every link that has it, stays.
+  const second = await saveView(mine.secret, { name: 'bad', address: '/runs', shared: true });
+  expect(second.body['view']).toMatchObject({ viewId: view.viewId, address: '/runs' });
+  expect(await viewsOf(theirs.secret)).toMatchObject([{ viewId: view.viewId, shared: true }]);
+  expect(await viewsOf(limited.secret)).toEqual([]);
+  const erase = (token: string) => ask(api(`/views/${view.viewId}`), { method: 'DELETE', token });
+  expect((await erase(theirs.secret)).status).toBe(404);
+  expect((await erase(fixture.admin)).status).toBe(200);
+  expect(await viewsOf(mine.secret)).toEqual([]);
+  const deeds = await entries(`object=views/${view.viewId}`);
+  expect(deeds.map(({ action }) => action)).toEqual([
+    'deleteView',
+    'deleteView',
+    'saveView',
+    'saveView',
+  ]);
+});
+
+test('a view leads nowhere else, has a name of one line, and there are a hundred at most', async () => {
+  const { secret } = await makeToken(fixture, { name: 'many', scope: 'read' });
+  const wrong = ['//evil.example', 'https://evil.example/', '/runs?a b', '/runs\u0000', '', '/a#b'];
+  for (const address of wrong) {
+    const { status, body } = await saveView(secret, { name: 'x', address });
+    expect([address, status, body['code']]).toEqual([address, 400, 'ARGUMENT_INVALID']);
+  }
+  for (const name of ['', '  ', 'two\nlines', 'n'.repeat(61), 'nul\u0000']) {
+    expect((await saveView(secret, { name, address: '/runs' })).status).toBe(400);
+  }
+  const names = Array.from({ length: 100 }, (_, index) => `view ${index}`);
+  await Promise.all(names.map((name) => saveView(secret, { name, address: '/runs' })));
+  const more = await saveView(secret, { name: 'one more', address: '/runs' });
+  expect([more.status, more.body['code']]).toEqual([429, 'LIMIT_EXCEEDED']);
+  expect((await saveView(secret, { name: 'view 7', address: '/runs?since=1h' })).status).toBe(200);
+  expect((await ask(api('/views/%00'), { token: secret })).status).toBe(404);
+  const page = await ask(api('/views?page_size=2'), { token: secret });
+  const next = String(page.body['nextPageToken']);
+  const rest = await ask(api(`/views?page_size=500&page_token=${next}`), { token: secret });
+  expect(rest.body['views']).toHaveLength(98);
+});
+
 test('a second start makes no second token of an administrator', async () => {
   const { ensureFirstToken } = await import('../src/access/first-token.ts');
   const { openControlDatabase } = await import('@floe/database');

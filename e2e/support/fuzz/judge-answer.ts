@@ -16,7 +16,7 @@ const LEAKS = [
   /\n\s+at /,
   /\/apps\/\w+\/src/,
   /file:\/\//,
-  /floe\.(run|api_token|workflow|audit_entry)\b.*(relation|column)/,
+  /floe\.(run|api_token|workflow|audit_entry|saved_view)\b.*(relation|column)/,
   /syntax error at or near/,
   /invalid byte sequence/,
   /postgres(ql)?:\/\/\w+:/,

@@ -16,6 +16,7 @@ import type {
   WorkflowVersion,
 } from './workflow-types.ts';
 import type { PageOptions } from './page-options.ts';
+import type { ViewClient } from './view-types.ts';
 
 export type AppliedWorkflow = {
   readonly version?: WorkflowVersion;
@@ -149,7 +150,8 @@ export type TailLogsOptions = StreamOptions & LogFilter;
 export type FloeClient = ImportClient &
   ScheduleClient &
   ReportClient &
-  AccessClient & {
+  AccessClient &
+  ViewClient & {
     applyWorkflow(
       source: string,
       options?: { readonly validateOnly?: boolean },

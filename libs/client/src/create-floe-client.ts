@@ -11,6 +11,7 @@ import { scheduleMethods } from './schedule-methods.ts';
 import { streamChangedRuns, streamLogEntries, streamRunUpdates } from './run-streams.ts';
 import type { Artifact } from './report-types.ts';
 import type { Run, TaskRun } from './run-types.ts';
+import { viewMethods } from './view-methods.ts';
 
 export type FloeClientOptions = {
   /** Where the gateway is, like `http://127.0.0.1:7400`. */
@@ -36,6 +37,7 @@ export function createFloeClient(options: FloeClientOptions): FloeClient {
     ...importMethods(transport),
     ...connectionMethods(transport),
     ...accessMethods(transport),
+    ...viewMethods(transport),
     ...reportMethods(transport),
     ...systemMethods(transport),
   };

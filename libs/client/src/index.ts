@@ -24,6 +24,7 @@ export type {
   Token,
   TokenScope,
 } from './access-types.ts';
+export type { NewView, View, ViewPage } from './view-types.ts';
 export { createFloeClient } from './create-floe-client.ts';
 export type { FloeClientOptions } from './create-floe-client.ts';
 export type {

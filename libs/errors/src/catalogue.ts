@@ -77,6 +77,7 @@ export const CATALOGUE = {
   BACKFILL_NOT_FOUND: entry('not_found', 'never', 'No backfill has this id.'),
   ARTIFACT_NOT_FOUND: entry('not_found', 'never', 'No artifact has this id.'),
   TOKEN_NOT_FOUND: entry('not_found', 'never', 'No token has this id.'),
+  VIEW_NOT_FOUND: entry('not_found', 'never', 'The caller sees no saved view of this id.'),
   LINEAGE_NOT_FOUND: entry(
     'not_found',
     'never',

@@ -1,7 +1,4 @@
-/**
- * Views of the runs that somebody has given a name. They lie in the browser, for all its tabs; their addresses can be
- * shared.
- */
+/** Views of the runs in this browser, for all its tabs: where the gateway has no place for them. */
 import { useSyncExternalStore } from 'react';
 
 export type SavedView = {
@@ -30,8 +27,11 @@ export function parseViews(text: string): readonly SavedView[] {
 function isView(value: unknown): value is SavedView {
   if (typeof value !== 'object' || value === null) return false;
   const { name, address } = value as Partial<SavedView>;
-  return typeof name === 'string' && typeof address === 'string' && /^\/runs(\?|$)/.test(address);
+  return typeof name === 'string' && typeof address === 'string' && isRunsAddress(address);
 }
+
+/** Whether it is of the page of runs, as the bar above them wants it. */
+export const isRunsAddress = (address: string): boolean => /^\/runs(\?|$)/.test(address);
 
 /** The views with one more, in the place of one of the same name. */
 export function withView(views: readonly SavedView[], view: SavedView): readonly SavedView[] {

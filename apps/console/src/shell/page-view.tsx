@@ -5,6 +5,7 @@ import { OverviewPage } from '../overview/overview-page.tsx';
 import type { PlainPage, Route } from '../router.ts';
 import { RunPage } from '../run/run-page.tsx';
 import { RunsPage } from '../runs/runs-page.tsx';
+import { ViewPage } from '../runs/view-page.tsx';
 import { PAGES } from './pages.ts';
 
 // What most people open first is there at once; the rest comes when it is wanted.
@@ -70,6 +71,8 @@ function Content({ route }: { readonly route: Route }) {
       return <WorkflowPage key={route.name} name={route.name} />;
     case 'editor':
       return <EditorPage key={route.name} name={route.name} />;
+    case 'view':
+      return <ViewPage key={route.viewId} viewId={route.viewId} />;
     case 'missing':
       return <Missing path={route.path} />;
     default: {

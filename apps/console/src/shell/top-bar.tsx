@@ -11,6 +11,7 @@ const THEME_ICONS = { system: 'screen', light: 'sun', dark: 'moon' } as const;
 const PARENTS: Readonly<Record<string, string>> = {
   run: 'runs',
   compare: 'runs',
+  view: 'runs',
   workflow: 'workflows',
   editor: 'workflows',
 };

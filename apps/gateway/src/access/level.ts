@@ -22,6 +22,8 @@ const LEVEL_OF_SCOPE: Readonly<Record<Scope, Level | 'public'>> = {
   'access:admin': 'admin',
   // Whoever is let in may ask who that is.
   'caller:read': 'read',
+  // A view is of whoever saves it, and changes nothing else.
+  'views:write': 'read',
 };
 
 export function levelOfScope(scope: Scope): Level | 'public' {

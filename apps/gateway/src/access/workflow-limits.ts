@@ -9,7 +9,7 @@ import type { Caller } from './caller.ts';
 
 // Runs belong to their workflow for ever, so what is known stays right; this many are some hundred kB.
 const KNOWN_RUNS_MAX = 2_000;
-const OPEN_TO_ALL: ReadonlySet<string> = new Set(['public', 'caller:read']);
+const OPEN_TO_ALL: ReadonlySet<string> = new Set(['public', 'caller:read', 'views:write']);
 
 export class WorkflowLimits {
   readonly #clients: Clients;

@@ -15,6 +15,7 @@ const IDS_IN_ANSWERS: Readonly<Record<string, readonly string[]>> = {
   workflows: ['version', 'workflowName'],
   backfills: ['backfill', 'backfillId'],
   tokens: ['token', 'tokenId'],
+  views: ['view', 'viewId'],
 };
 
 /** A collection got a member: its name or id is in the answer only. */

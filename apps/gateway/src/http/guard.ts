@@ -57,11 +57,14 @@ export async function addGuard(app: FastifyInstance, options: GuardOptions): Pro
     const { host, origin } = headers;
     checkOrigin(options.hosts, { method, opensSocket, host, origin });
     const { url, config } = request.routeOptions;
-    const level = levelOfScope(scopeOfRoute(url, config.scope));
+    const scope = scopeOfRoute(url, config.scope);
+    const level = levelOfScope(scope);
     if (level === 'public') return;
     await identify(request, reply, { doorkeeper: options.doorkeeper, counters });
     const operation = config.operation ?? `${method} ${url ?? ''}`;
-    if (level !== 'read' && !READS.has(method)) await openDeed(request, reply, operation, options);
+    // What a reader may send besides asks for something; only its own views does it change.
+    const changes = !READS.has(method) && (level !== 'read' || scope === 'views:write');
+    if (changes) await openDeed(request, reply, operation, options);
     requireLevel(request.caller, level, operation);
   });
 }

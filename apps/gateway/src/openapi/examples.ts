@@ -16,6 +16,7 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   backfillId: '0199c2de-8b21-7d02-9b66-2a7e4c3b0f15',
   artifactId: '0199c2de-9c32-7e13-8c77-3b8f5d4c1a26',
   tokenId: '0199c2de-ad43-7f24-9d88-4c9a6e5d2b37',
+  viewId: '0199c2de-be54-7035-8e99-5dab7f6e3c48',
   source: 'name: late-flights\ntasks:\n  wait: { type: sleep, duration: 1s }\n',
   dataset: 'analytics.late_flights',
   column: 'origin',

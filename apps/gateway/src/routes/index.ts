@@ -10,6 +10,7 @@ import { RUN_ROUTES } from './run-routes.ts';
 import { RUN_STREAM_ROUTES } from './run-stream-routes.ts';
 import { SCHEDULE_ROUTES } from './schedule-routes.ts';
 import { SYSTEM_ROUTES } from './system-routes.ts';
+import { VIEW_ROUTES } from './view-routes.ts';
 import { WORKFLOW_ROUTES } from './workflow-routes.ts';
 
 /** Every route of the REST API. */
@@ -24,6 +25,7 @@ export const ROUTES: readonly Route[] = [
   ...BACKFILL_ROUTES,
   ...CONNECTION_ROUTES,
   ...ACCESS_ROUTES,
+  ...VIEW_ROUTES,
   ...IMPORT_ROUTES,
   ...SYSTEM_ROUTES,
 ];

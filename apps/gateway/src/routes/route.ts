@@ -19,6 +19,7 @@ export type Scope =
   | 'connections:write'
   | 'system:read'
   | 'caller:read'
+  | 'views:write'
   | 'access:admin';
 
 /** Values of an enumeration of the API; in queries and bodies the prefix may be left out and case is free. */
@@ -105,7 +106,11 @@ export type LocalName =
   | 'createToken'
   | 'listTokens'
   | 'revokeToken'
-  | 'listAuditEntries';
+  | 'listAuditEntries'
+  | 'listViews'
+  | 'saveView'
+  | 'getView'
+  | 'deleteView';
 
 export type Route = UnaryRoute | StreamRoute | LocalRoute;
 
