@@ -63,7 +63,7 @@ export async function startExecutor(
   overrides: ExecutorOverrides = {},
 ): Promise<Service> {
   const log = overrides.log ?? createLogger(NAME, { level: env.logLevel });
-  const telemetry = startTelemetry({
+  const telemetry = await startTelemetry({
     serviceName: NAME,
     instanceId: randomUUID(),
     version: VERSION,

@@ -54,7 +54,7 @@ export async function startGateway(
   const listen = listenAddress(env);
   await using owned = new AsyncDisposableStack();
   const log = overrides.log ?? createLogger(NAME, { level: env.logLevel });
-  const telemetry = startTelemetry({
+  const telemetry = await startTelemetry({
     serviceName: NAME,
     instanceId: randomUUID(),
     version: manifest.version,

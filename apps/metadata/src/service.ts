@@ -20,7 +20,7 @@ export async function startMetadata(environment: FloeEnvironment): Promise<Servi
     });
   }
   const log = createLogger('floe-metadata', { level: environment.logLevel });
-  const telemetry = startTelemetry({
+  const telemetry = await startTelemetry({
     serviceName: 'floe-metadata',
     instanceId: randomUUID(),
     version: VERSION,

@@ -36,7 +36,7 @@ export async function startReporting(
 ): Promise<Service> {
   await using owned = new AsyncDisposableStack();
   const log = overrides.log ?? createLogger(NAME, { level: env.logLevel });
-  const telemetry = startTelemetry({
+  const telemetry = await startTelemetry({
     serviceName: NAME,
     instanceId: randomUUID(),
     version: manifest.version,

@@ -53,7 +53,7 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
     );
   }
   const log = createLogger('floe-scheduler', { level: environment.logLevel });
-  const telemetry = startTelemetry({
+  const telemetry = await startTelemetry({
     serviceName: 'floe-scheduler',
     instanceId: randomUUID(),
     version: VERSION,

@@ -27,7 +27,7 @@ let telemetry: Telemetry;
 let server: RpcServer;
 
 beforeAll(async () => {
-  telemetry = startTelemetry({ serviceName: 'test', instanceId: randomUUID(), version: '1' });
+  telemetry = await startTelemetry({ serviceName: 'test', instanceId: randomUUID(), version: '1' });
   const services = SERVICES.map((contract) => rpcService(contract, {}));
   server = await startRpcServer({ listen: '127.0.0.1:0', log, services, telemetry });
 });

@@ -6,7 +6,7 @@ import { startMetricsServer } from './metrics-server.ts';
 
 test('Prometheus reads what was counted, and nothing else is there', async () => {
   const instanceId = randomUUID();
-  await using _telemetry = startTelemetry({ serviceName: 'test', instanceId, version: '1' });
+  await using _telemetry = await startTelemetry({ serviceName: 'test', instanceId, version: '1' });
   await using server = await startMetricsServer('127.0.0.1:0');
   countRefusal({ surface: 'bus', place: 'hints', reason: 'MALFORMED' }, 2);
   countRefusal({ surface: 'bus', place: 'hints', reason: 'MALFORMED' }, 0);

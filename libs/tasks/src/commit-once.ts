@@ -6,7 +6,7 @@
  *   K3. What is done already is not done again: the counts of the ledger are the answer.
  *   K4. When the answer to the commit is lost, the ledger is asked; nothing is guessed.
  */
-import type { TargetSession } from '@floe/database';
+import type { TargetSession } from '@floe/database/target';
 import { FloeError } from '@floe/errors';
 import type { FoundConnection } from './open-connection.ts';
 import { askLedger } from './postgres_load/ask-ledger.ts';

@@ -1,5 +1,5 @@
 import { FloeError } from '@floe/errors';
-import { parseDurationMs } from '@floe/workflow';
+import { parseDurationMs } from '@floe/workflow/duration';
 
 /**
  * Fields of a task, read again where they are used: they were validated when the workflow was applied, but that was

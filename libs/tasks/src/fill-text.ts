@@ -1,6 +1,6 @@
 import { FloeError } from '@floe/errors';
 import type { ParameterValue } from '@floe/expression';
-import { parameterOf, referencesIn } from '@floe/workflow';
+import { parameterOf, referencesIn } from '@floe/workflow/references';
 
 export type Parameters = Readonly<Record<string, ParameterValue>>;
 

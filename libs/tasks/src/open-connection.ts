@@ -1,4 +1,4 @@
-import { type TargetSession, openTarget } from '@floe/database';
+import { type TargetSession, openTarget } from '@floe/database/target';
 import type { TaskContext } from './runner.ts';
 
 /** The task's own timeout limits a statement; the server is given none besides. */

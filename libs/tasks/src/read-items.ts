@@ -1,7 +1,8 @@
 import { FloeError } from '@floe/errors';
 import type { ParameterValue } from '@floe/expression';
 import { readColumnRows } from '@floe/frame';
-import { readItemValue, type ParameterType } from '@floe/workflow';
+import type { ParameterType } from '@floe/workflow';
+import { readItemValue } from '@floe/workflow/parameter-value';
 import { withOneFile } from './dataset-path.ts';
 import type { DatasetReference } from './runner.ts';
 

@@ -1,6 +1,6 @@
 import { FloeError } from '@floe/errors';
 import type { Schema } from '@floe/expression';
-import { checkContract } from '@floe/workflow';
+import { checkContract } from '@floe/workflow/contract';
 import type { TaskResult } from './runner.ts';
 
 /**

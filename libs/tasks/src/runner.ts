@@ -1,4 +1,4 @@
-import type { TargetAddress } from '@floe/database';
+import type { TargetAddress } from '@floe/database/target';
 import type { ParameterValue, Schema } from '@floe/expression';
 import type { HttpEndpoint } from '@floe/http';
 

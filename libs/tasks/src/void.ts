@@ -2,7 +2,7 @@
  * What makes certain that a load does not take effect any more. It needs the driver of the target, and neither Polars
  * nor a worker.
  */
-import { openTarget, type TargetAddress } from '@floe/database';
+import { openTarget, type TargetAddress } from '@floe/database/target';
 import { itemName } from './item-name.ts';
 import { ensureLedger, voidLoads, type VoidedLoads } from './postgres_load/load-ledger.ts';
 

@@ -7,7 +7,7 @@ const REFERENCE = new URL('../../../docs/reference/metrics.md', import.meta.url)
 
 test('every metric is in the reference', async () => {
   const options = { serviceName: 'test', instanceId: randomUUID(), version: '1' };
-  await using telemetry = startTelemetry(options);
+  await using telemetry = await startTelemetry(options);
   countRefusal({ surface: 'rpc', place: 'x', reason: 'UNREAD' });
   const text = await telemetry.metrics.text();
   const names = [...text.matchAll(/^# TYPE (floe_\w+)/gm)].map(([, name]) => name!);
@@ -18,8 +18,8 @@ test('every metric is in the reference', async () => {
 
 test('what is counted belongs to the service in which it happens', async () => {
   const options = { serviceName: 'test', version: '1' };
-  await using one = startTelemetry({ ...options, instanceId: 'one' });
-  await using other = startTelemetry({ ...options, instanceId: 'other' });
+  await using one = await startTelemetry({ ...options, instanceId: 'one' });
+  await using other = await startTelemetry({ ...options, instanceId: 'other' });
   one.within(() => countRefusal({ surface: 'rpc', place: 'x', reason: 'UNREAD' }));
   expect(await one.metrics.text()).toContain('floe_refusals_total{');
   expect(await other.metrics.text()).not.toContain('floe_refusals_total{');

@@ -17,7 +17,7 @@ const finished = {
 } as const;
 
 test('without an exporter a trace is still made and passed on', async () => {
-  await using telemetry = startTelemetry({ ...identity, environment: {} });
+  await using telemetry = await startTelemetry({ ...identity, environment: {} });
   const [outer, inner] = await telemetry.within(() =>
     span('outer', {}, async (open) => [
       open.traceparent,
@@ -61,7 +61,7 @@ test('spans at the same time keep their own context', async () => {
 });
 
 test('finished spans need no collector when none is configured', async () => {
-  await using telemetry = startTelemetry({ ...identity, environment: {} });
+  await using telemetry = await startTelemetry({ ...identity, environment: {} });
   await telemetry.within(() => emitSpansNow([finished]));
 });
 
@@ -72,7 +72,7 @@ test('a collector that is down rejects what must be accepted, is reported once, 
     OTEL_BSP_SCHEDULE_DELAY: '1',
     OTEL_EXPORTER_OTLP_TIMEOUT: '200',
   };
-  const telemetry = startTelemetry({
+  const telemetry = await startTelemetry({
     ...identity,
     environment,
     onProblem: (error) => problems.push(error.code),

@@ -8,25 +8,20 @@
  * 4. `flush` and `stop` end within their bound, whatever the collector does.
  */
 import { FloeError } from '@floe/errors';
-import { context, trace } from '@opentelemetry/api';
-import type { Context, Span, SpanOptions as ApiSpanOptions, Tracer } from '@opentelemetry/api';
-import { ExportResultCode, suppressTracing } from '@opentelemetry/core';
-import type { ExportResult } from '@opentelemetry/core';
+import { trace } from '@opentelemetry/api';
+import type { Context, Span, SpanOptions as ApiSpanOptions } from '@opentelemetry/api';
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import type { Resource } from '@opentelemetry/resources';
-import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { activeOwner, contextWithOwner, withContext } from './current-context.ts';
 import { Metrics, type Refusal } from './metrics.ts';
-import { createSampler, createSpanExporter } from './span-exporter.ts';
+import type { Pipeline } from './pipeline.ts';
 import { readTelemetrySettings } from './telemetry-settings.ts';
-import type { Environment, TraceSettings } from './telemetry-settings.ts';
+import type { Environment } from './telemetry-settings.ts';
 import { newSpanId, newTraceId } from './trace-context.ts';
 
 // A service that stops waits no longer than this for its collector: a person holds Ctrl-C.
 const FLUSH_LIMIT_MS = 2_000;
-// One report a minute says that a collector is down; one a batch would drown the log.
-const PROBLEM_INTERVAL_MS = 60_000;
 
 export type TelemetryOptions = {
   /** Like `floe-scheduler`. */
@@ -45,16 +40,10 @@ export class Telemetry {
   readonly metrics: Metrics;
   readonly #pipeline: Pipeline | undefined;
 
-  constructor(options: TelemetryOptions, settings: TraceSettings | undefined) {
-    this.resource = createResource(options);
-    this.metrics = new Metrics(this.resource);
-    if (settings !== undefined) {
-      this.#pipeline = createPipeline({
-        settings,
-        resource: this.resource,
-        onProblem: options.onProblem,
-      });
-    }
+  constructor(resource: Resource, pipeline: Pipeline | undefined) {
+    this.resource = resource;
+    this.metrics = new Metrics(resource);
+    this.#pipeline = pipeline;
   }
 
   /** Runs the body as this service: its spans carry this service's name. */
@@ -78,9 +67,7 @@ export class Telemetry {
 
   /** Resolves when the collector has accepted the spans, at once without one. Rejects with TELEMETRY_UNAVAILABLE. */
   async exportNow(spans: ReadableSpan[]): Promise<void> {
-    if (this.#pipeline === undefined || spans.length === 0) return;
-    const result = await exportOnce(this.#pipeline.exporter, spans);
-    if (result.code !== ExportResultCode.SUCCESS) throw exportProblem(result, this.#pipeline.url);
+    if (this.#pipeline !== undefined && spans.length > 0) await this.#pipeline.exportNow(spans);
   }
 
   /** Sends what is queued. Ends within 2 s; spans that the collector did not take are dropped. */
@@ -107,9 +94,14 @@ const started = new Set<Telemetry>();
  * Starts the telemetry of a service from the standard `OTEL_*` variables.
  * Throws CONFIGURATION_INVALID when one of them has a wrong value.
  */
-export function startTelemetry(options: TelemetryOptions): Telemetry {
-  const { traces } = readTelemetrySettings(options.environment ?? process.env);
-  const telemetry = new Telemetry(options, traces);
+export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
+  const { traces: settings } = readTelemetrySettings(options.environment ?? process.env);
+  const resource = createResource(options);
+  const { onProblem } = options;
+  // The exporters are a hundred modules, which a start without a collector does not wait for.
+  const pipeline =
+    settings && (await import('./pipeline.ts')).createPipeline({ settings, resource, onProblem });
+  const telemetry = new Telemetry(resource, pipeline);
   started.add(telemetry);
   return telemetry;
 }
@@ -136,35 +128,6 @@ export function startUnrecordedSpan(parent: Context): Span {
   });
 }
 
-type Pipeline = {
-  readonly url: string;
-  readonly exporter: SpanExporter;
-  readonly processor: BatchSpanProcessor;
-  readonly tracer: Tracer;
-};
-
-type PipelineOptions = {
-  readonly settings: TraceSettings;
-  readonly resource: Resource;
-  readonly onProblem: ((error: FloeError) => void) | undefined;
-};
-
-function createPipeline({ settings, resource, onProblem }: PipelineOptions): Pipeline {
-  const exporter = createSpanExporter(settings);
-  const processor = new BatchSpanProcessor({
-    exporter: onProblem === undefined ? exporter : observe(exporter, settings.url, onProblem),
-    scheduledDelayMillis: settings.exportDelayMs,
-    maxQueueSize: settings.queueLimit,
-    maxExportBatchSize: settings.batchLimit,
-  });
-  const provider = new TracerProvider({
-    resource,
-    sampler: createSampler(settings),
-    spanProcessors: [processor],
-  });
-  return { url: settings.url, exporter, processor, tracer: provider.getTracer('floe') };
-}
-
 function createResource(options: TelemetryOptions): Resource {
   const fromEnvironment = detectResources({ detectors: [envDetector] });
   return fromEnvironment.merge(
@@ -175,43 +138,6 @@ function createResource(options: TelemetryOptions): Resource {
       'service.version': options.version,
     }),
   );
-}
-
-function observe(
-  exporter: SpanExporter,
-  url: string,
-  onProblem: (error: FloeError) => void,
-): SpanExporter {
-  let quietUntilMs = 0;
-  return {
-    export(spans, done) {
-      exporter.export(spans, (result) => {
-        if (result.code !== ExportResultCode.SUCCESS && Date.now() >= quietUntilMs) {
-          quietUntilMs = Date.now() + PROBLEM_INTERVAL_MS;
-          onProblem(exportProblem(result, url));
-        }
-        done(result);
-      });
-    },
-    shutdown: () => exporter.shutdown(),
-    forceFlush: async () => exporter.forceFlush?.(),
-  };
-}
-
-/** The exporter bounds the time itself, by `exportTimeoutMs`. */
-function exportOnce(exporter: SpanExporter, spans: ReadableSpan[]): Promise<ExportResult> {
-  return new Promise((resolve) => {
-    context.with(suppressTracing(context.active()), () => exporter.export(spans, resolve));
-  });
-}
-
-function exportProblem(result: ExportResult, url: string): FloeError {
-  const reason = result.error?.message ?? 'no reason given';
-  return new FloeError('TELEMETRY_UNAVAILABLE', `${url} did not accept spans: ${reason}`, {
-    cause: result.error,
-    details: { url },
-    hint: 'start the collector, or unset OTEL_EXPORTER_OTLP_ENDPOINT',
-  });
 }
 
 /** A failed or late flush loses spans and nothing else: its failure was reported by the exporter. */

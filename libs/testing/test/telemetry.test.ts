@@ -38,9 +38,9 @@ function environment(protocol: string): Record<string, string> {
   };
 }
 
-function start(serviceName: string, protocol: string = 'http/protobuf'): Telemetry {
+async function start(serviceName: string, protocol: string = 'http/protobuf'): Promise<Telemetry> {
   const identity = { serviceName, instanceId: 'instance-1', version: '0.1.0' };
-  const telemetry = startTelemetry({ ...identity, environment: environment(protocol) });
+  const telemetry = await startTelemetry({ ...identity, environment: environment(protocol) });
   running.push(telemetry);
   return telemetry;
 }
@@ -67,7 +67,7 @@ function named(name: string): ReceivedSpan {
 test.each(PROTOCOLS)(
   'a span and its child arrive by %s with all that they carry',
   async (protocol) => {
-    const telemetry = start('floe-scheduler', protocol);
+    const telemetry = await start('floe-scheduler', protocol);
     const linked = formatTraceparent({ traceId: newTraceId(), spanId: newSpanId(), traceFlags: 1 });
     const attributes = {
       text: 'Ærø',
@@ -110,7 +110,7 @@ test.each(PROTOCOLS)(
 );
 
 test('what a body throws marks its span failed, keeps the exception, and is thrown on', async () => {
-  const telemetry = start('floe-scheduler');
+  const telemetry = await start('floe-scheduler');
   const error = new FloeError('QUERY_FAILED', 'no such column');
   const failed = span('failing', {}, () => {
     throw error;
@@ -127,7 +127,7 @@ test('what a body throws marks its span failed, keeps the exception, and is thro
 test.each(PROTOCOLS)(
   'a span with ids chosen beforehand arrives by %s as it is',
   async (protocol) => {
-    start('floe-scheduler', protocol);
+    await start('floe-scheduler', protocol);
     const run = finished({
       attributes: { 'floe.run.id': 'r1' },
       events: [{ name: 'running', atMs: 1_790_000_001_000, attributes: { attempt: 1 } }],
@@ -158,8 +158,8 @@ test.each(PROTOCOLS)(
 );
 
 test('one trace goes through two services of one process and a second process', async () => {
-  const scheduler = start('floe-scheduler');
-  const executor = start('floe-executor', 'grpc');
+  const scheduler = await start('floe-scheduler');
+  const executor = await start('floe-executor', 'grpc');
   const root = await scheduler.within(() =>
     span('in the scheduler', {}, (outer) =>
       executor.within(() =>
@@ -193,13 +193,13 @@ async function runChild(traceparent: string): Promise<void> {
 }
 
 test('a queued span is sent without being asked for', async () => {
-  start('floe-scheduler');
+  await start('floe-scheduler');
   emitSpan(finished({ name: 'queued' }));
   await receiver.waitFor((spans) => spans.some((one) => one.name === 'queued'), WITHIN_MS);
 });
 
 test('an unsampled span is not sent', async () => {
-  const telemetry = start('floe-scheduler');
+  const telemetry = await start('floe-scheduler');
   emitSpan(finished({ traceFlags: 0 }));
   await emitSpansNow([finished({ traceFlags: 0 })]);
   await telemetry.flush();
@@ -207,7 +207,7 @@ test('an unsampled span is not sent', async () => {
 });
 
 test('a span whose parent has not arrived is an orphan', async () => {
-  start('floe-scheduler');
+  await start('floe-scheduler');
   await emitSpansNow([finished({ parentSpanId: newSpanId() })]);
   expect(receiver.orphans()).toHaveLength(1);
 });

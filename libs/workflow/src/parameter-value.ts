@@ -1,6 +1,6 @@
 import type { ParameterValue } from '@floe/expression';
 import { PARAMETER_LENGTH_MAX } from './limits.ts';
-import { describeValue } from './check-fields.ts';
+import { describeValue } from './describe-value.ts';
 import type { ParameterType, PresentValue } from './workflow.ts';
 
 /** A value of the type in its normal form, or what is wrong with it. */

@@ -1,6 +1,7 @@
 import type { Violation } from '@floe/errors';
 import { type Channel, type NoticeRule, PLACEHOLDERS, readTemplate } from '@floe/notification';
-import { checkFields, describeValue } from './check-fields.ts';
+import { checkFields } from './check-fields.ts';
+import { describeValue } from './describe-value.ts';
 import { parseDurationMs } from './duration.ts';
 import type { FieldPath } from './field-path.ts';
 import { collectFindings, type Findings, nameHint } from './findings.ts';

@@ -1,4 +1,5 @@
-import { checkFields, describeValue } from './check-fields.ts';
+import { checkFields } from './check-fields.ts';
+import { describeValue } from './describe-value.ts';
 import { parameterFields, type ParameterFields } from './document-schema-parts.ts';
 import { isRecord } from './is-record.ts';
 import type { Findings } from './findings.ts';

@@ -8,7 +8,8 @@ import {
   type Zones,
   zoneNames,
 } from '@floe/schedule';
-import { checkFields, describeValue } from './check-fields.ts';
+import { checkFields } from './check-fields.ts';
+import { describeValue } from './describe-value.ts';
 import { parseDurationMs } from './duration.ts';
 import { type Findings, nameHint } from './findings.ts';
 import { DEFAULT_TIMEZONE, SCHEDULE_COUNT_MAX } from './limits.ts';

@@ -1,6 +1,7 @@
 import { FloeError } from '@floe/errors';
 import { parseCache } from './cache-field.ts';
-import { checkFields, describeValue } from './check-fields.ts';
+import { checkFields } from './check-fields.ts';
+import { describeValue } from './describe-value.ts';
 import type { Schema } from '@floe/expression';
 import { type DefaultFields, type TaskFields, taskFields } from './document-schema-parts.ts';
 import { parseDurationMs } from './duration.ts';

@@ -1,4 +1,4 @@
-import type { TargetAddress } from '@floe/database';
+import type { TargetAddress } from '@floe/database/target';
 import { FloeError } from '@floe/errors';
 import { basicCredentials, type HttpEndpoint } from '@floe/http';
 import type { RpcClient } from '@floe/rpc';

@@ -9,7 +9,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { assert, toFloeError } from '@floe/errors';
-import type { TargetAddress } from '@floe/database';
+import type { TargetAddress } from '@floe/database/target';
 import type {
   Lease,
   Outcome,

@@ -3,8 +3,8 @@
  * server does not notice that its client died while it computes.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { cancelBackend } from '@floe/database';
-import type { TargetAddress } from '@floe/database';
+import { cancelBackend } from '@floe/database/target';
+import type { TargetAddress } from '@floe/database/target';
 import type { ProgressUpdate } from '@floe/tasks/run';
 import type { Log } from '@floe/telemetry';
 

@@ -4,7 +4,7 @@
  * 1. When the channel closes the supervisor is gone, and the worker ends: what it does no longer counts.
  * 2. Answers go to whoever asked, by number.
  */
-import type { TargetAddress } from '@floe/database';
+import type { TargetAddress } from '@floe/database/target';
 import { FloeError, assert, isErrorCode } from '@floe/errors';
 import type { AttemptFailure } from '@floe/execution';
 import type { HttpEndpoint } from '@floe/http';

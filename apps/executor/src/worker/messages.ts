@@ -1,5 +1,5 @@
 /** What supervisor and worker say to each other over the IPC channel (structured clones, not JSON). */
-import type { TargetAddress } from '@floe/database';
+import type { TargetAddress } from '@floe/database/target';
 import type { AttemptFailure, FailedItem } from '@floe/execution';
 import type { HttpEndpoint } from '@floe/http';
 import type { LogLevel, ProgressUpdate, TaskArtifact, TaskRecord } from '@floe/tasks/run';

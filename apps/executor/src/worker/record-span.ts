@@ -1,10 +1,5 @@
-import {
-  currentTrace,
-  formatTraceparent,
-  newSpanId,
-  parseTraceparent,
-  withTraceparent,
-} from '@floe/telemetry';
+import { currentTrace, withTraceparent } from '@floe/telemetry/current-context';
+import { formatTraceparent, newSpanId, parseTraceparent } from '@floe/telemetry/trace-context';
 import type { Attributes, FinishedSpan } from '@floe/telemetry';
 import { toFailure } from './to-failure.ts';
 

@@ -2,7 +2,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { FloeError, nearestName } from '@floe/errors';
 import { previewName, profileDataset, requireContract, RUNNERS } from '@floe/tasks/run';
 import type { DatasetReference, TaskContext } from '@floe/tasks/run';
-import { ATTRIBUTE } from '@floe/telemetry';
+import { ATTRIBUTE } from '@floe/telemetry/attributes';
 import type { Channel } from './channel.ts';
 import { isStage } from './is-stage.ts';
 import type { Job, JobFailed, JobMessage, JobSucceeded, StagedJob } from './messages.ts';

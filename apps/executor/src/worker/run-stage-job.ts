@@ -9,7 +9,7 @@
 import { FloeError, assert } from '@floe/errors';
 import { requireContract, runStage, RUNNERS } from '@floe/tasks/run';
 import type { DatasetReference, StageResult, TaskContext } from '@floe/tasks/run';
-import { ATTRIBUTE } from '@floe/telemetry';
+import { ATTRIBUTE } from '@floe/telemetry/attributes';
 import type { FollowerEnd, Job, JobSucceeded, StagedJob } from './messages.ts';
 import { toFailure } from './to-failure.ts';
 

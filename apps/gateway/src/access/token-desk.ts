@@ -11,7 +11,7 @@ import type {
   RevokeTokenResponse,
   Token,
 } from '@floe/rpc/contracts';
-import { RESOURCE_NAME } from '@floe/workflow';
+import { RESOURCE_NAME } from '@floe/workflow/names';
 import { cutPage, keyOfToken, pageSize, pageToken } from '../page.ts';
 import { insertToken, listTokens, revokeToken } from '../store/tokens.ts';
 import type { TokenRow } from '../store/tokens.ts';

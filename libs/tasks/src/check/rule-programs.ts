@@ -1,5 +1,5 @@
 import { FloeError } from '@floe/errors';
-import { parseDurationMs } from '@floe/workflow';
+import { parseDurationMs } from '@floe/workflow/duration';
 import type { Rule } from './rules.ts';
 
 /** The name that the rows to check have in the programs. */

@@ -7,7 +7,7 @@ import {
 import { choiceField, stringField, stringMapField } from '../config-fields.ts';
 import { fillText, wrongValue } from '../fill-text.ts';
 import type { TaskContext } from '../runner.ts';
-import { ANSWER_FORMATS, METHODS } from './definition.ts';
+import { ANSWER_FORMATS, METHODS } from './methods-and-formats.ts';
 import { fillBody } from './fill-body.ts';
 import { fillUrl, type QueryFields, scalarText } from './fill-url.ts';
 import { isHeaderValue } from './http-fields.ts';

@@ -1,13 +1,10 @@
-import type { Schema } from '@floe/expression';
-import { FILE_FORMATS } from '@floe/frame/files';
 import { durationField, parseMemoryBytes, type TaskDefinition } from '@floe/workflow';
 import { z } from 'zod';
 import { columnsField, declaredSchema } from '../columns-field.ts';
 import { formField, headersField, problemOfUrl, queryField, urlField } from './http-fields.ts';
+import { ANSWER_FORMATS, METHODS, RESPONSE_SCHEMA } from './methods-and-formats.ts';
 
-export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const SAFE_METHODS = new Set<string>(['GET', 'HEAD', 'OPTIONS']);
-export const ANSWER_FORMATS = ['json', ...FILE_FORMATS, 'response'] as const;
 
 // The longest that a task may run at all.
 const REQUEST_MS_MAX = 24 * 3_600_000;
@@ -112,13 +109,6 @@ const config = z
   })
   .superRefine(checkTogether);
 
-const RESPONSE_SCHEMA: Schema = [
-  { name: 'status', type: { kind: 'int32' } },
-  { name: 'content_type', type: { kind: 'string' } },
-  { name: 'headers', type: { kind: 'string' } },
-  { name: 'body', type: { kind: 'string' } },
-];
-
 export const http: TaskDefinition<typeof config> = {
   type: 'http',
   description: 'Sends a request to an HTTP server; the answer may become a dataset.',
@@ -139,8 +129,6 @@ export const http: TaskDefinition<typeof config> = {
   outputSchema: ({ config: { format, columns } }) =>
     format === 'response' ? RESPONSE_SCHEMA : declaredSchema(columns),
 };
-
-export { RESPONSE_SCHEMA };
 
 type Fields = {
   readonly method?: string | undefined;

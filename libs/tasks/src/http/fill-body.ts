@@ -1,5 +1,5 @@
 import type { ParameterValue } from '@floe/expression';
-import { parameterReference } from '@floe/workflow';
+import { parameterReference } from '@floe/workflow/references';
 import { fillText, type Parameters, wrongValue } from '../fill-text.ts';
 import { scalarText } from './fill-url.ts';
 

@@ -8,7 +8,7 @@
 import type { ParameterValue } from '@floe/expression';
 import { addressBelow, type HttpEndpoint } from '@floe/http';
 import { FloeError } from '@floe/errors';
-import { parameterReference } from '@floe/workflow';
+import { parameterReference } from '@floe/workflow/references';
 import { asItIs, fillText, type Parameters, wrongValue } from '../fill-text.ts';
 import { isDots } from './http-fields.ts';
 

@@ -1,4 +1,4 @@
-import { referencesIn } from '@floe/workflow';
+import { referencesIn } from '@floe/workflow/references';
 import { z } from 'zod';
 
 // What servers and what stands before them take of an address.

@@ -11,14 +11,14 @@ import { FloeError } from '@floe/errors';
 import type { Schema } from '@floe/expression';
 import { type DatasetFacts, datasetFromFiles, type FileFormat } from '@floe/frame';
 import { readBody, type HttpAnswer } from '@floe/http';
-import { parseMemoryBytes } from '@floe/workflow';
+import { parseMemoryBytes } from '@floe/workflow/memory-size';
 import { declaredColumns } from '../columns-field.ts';
 import { optionalStringField } from '../config-fields.ts';
 import { datasetResult } from '../dataset-path.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
 import { rowsOfJson } from './answer-rows.ts';
 import { type AnswerFormat, formatOf } from './build-request.ts';
-import { RESPONSE_SCHEMA } from './definition.ts';
+import { RESPONSE_SCHEMA } from './methods-and-formats.ts';
 import { runHttpLight } from './run-light.ts';
 import { sendTask } from './send.ts';
 

@@ -7,7 +7,7 @@
  *       is computed could fail on rows that the query itself leaves out.
  *   Q3. Texts are compared by their bytes, as Polars does it: collation C, in a database of UTF-8.
  */
-import { quoteIdentifier, type SqlTemplate, type SqlValue } from '@floe/database';
+import { quoteIdentifier, type SqlTemplate, type SqlValue } from '@floe/database/target';
 import type { Comparison, Literal, ParameterValue, RowCondition, RowValue } from '@floe/expression';
 import { numericShape, type PostgresType } from '@floe/frame/columns';
 import { boundsOfFloat } from './numeric-bound.ts';

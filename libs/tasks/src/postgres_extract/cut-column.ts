@@ -1,4 +1,4 @@
-import { type TargetSession, quoteIdentifier } from '@floe/database';
+import { type TargetSession, quoteIdentifier } from '@floe/database/target';
 import { FloeError } from '@floe/errors';
 import type { PostgresColumn } from '@floe/frame/columns';
 

@@ -5,7 +5,7 @@ import {
   findRelations,
   type RelationName,
   type TargetSession,
-} from '@floe/database';
+} from '@floe/database/target';
 import type { ParameterValue, Schema } from '@floe/expression';
 import { planExtractColumns, schemaOfExtract } from '@floe/frame/columns';
 import type { PushDown } from '@floe/plan';

@@ -1,4 +1,4 @@
-import type { SqlTemplate } from '@floe/database';
+import type { SqlTemplate } from '@floe/database/target';
 import type { ParameterValue } from '@floe/expression';
 import type { ExtractPolicy } from '@floe/frame/columns';
 import {

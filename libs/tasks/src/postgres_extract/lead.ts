@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { describeQuery, renderWithLiterals, type TargetSession } from '@floe/database';
+import { describeQuery, renderWithLiterals, type TargetSession } from '@floe/database/target';
 import { FloeError } from '@floe/errors';
 import { findConnection } from '../open-connection.ts';
 import type { LeadContext } from '../runner.ts';

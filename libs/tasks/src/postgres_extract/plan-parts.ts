@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type TargetSession, quoteIdentifier, renderTypedLiteral } from '@floe/database';
+import { type TargetSession, quoteIdentifier, renderTypedLiteral } from '@floe/database/target';
 import { FloeError } from '@floe/errors';
 import type { PostgresColumn } from '@floe/frame/columns';
 import type { ExtractOptions } from './extract-options.ts';

@@ -1,4 +1,4 @@
-import { type ColumnOrigin, quoteIdentifier, type SqlTemplate } from '@floe/database';
+import { type ColumnOrigin, quoteIdentifier, type SqlTemplate } from '@floe/database/target';
 import type { ParameterValue, RowCondition } from '@floe/expression';
 import type { ExtractColumn, ExtractPolicy } from '@floe/frame/columns';
 import type { PushDown } from '@floe/plan';

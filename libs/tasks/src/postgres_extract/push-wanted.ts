@@ -3,7 +3,7 @@ import {
   type QueryColumn,
   renderWithLiterals,
   type TargetSession,
-} from '@floe/database';
+} from '@floe/database/target';
 import type { ExtractColumn } from '@floe/frame/columns';
 import type { TaskContext } from '../runner.ts';
 import type { ExtractOptions } from './extract-options.ts';

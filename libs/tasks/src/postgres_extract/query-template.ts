@@ -1,4 +1,4 @@
-import type { SqlTemplate, SqlValue } from '@floe/database';
+import type { SqlTemplate, SqlValue } from '@floe/database/target';
 import { FloeError, nearestName } from '@floe/errors';
 import type { ParameterValue } from '@floe/expression';
 import { toSqlValue } from './sql-value.ts';

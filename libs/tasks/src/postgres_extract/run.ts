@@ -3,10 +3,10 @@ import {
   describeQuery,
   quoteIdentifier,
   renderWithLiterals,
-} from '@floe/database';
+} from '@floe/database/target';
 import { CopyDataset, type DatasetFacts } from '@floe/frame';
 import { type ExtractColumn, planExtractColumns } from '@floe/frame/columns';
-import { ATTRIBUTE } from '@floe/telemetry';
+import { ATTRIBUTE } from '@floe/telemetry/attributes';
 import { pushWanted, type Wanted } from './push-wanted.ts';
 import { datasetResult } from '../dataset-path.ts';
 import { type FoundConnection, findConnection } from '../open-connection.ts';

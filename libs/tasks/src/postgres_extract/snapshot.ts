@@ -1,5 +1,5 @@
 /** Several transactions, on whatever hosts, that see the same rows. */
-import type { TargetSession } from '@floe/database';
+import type { TargetSession } from '@floe/database/target';
 import { FloeError } from '@floe/errors';
 
 /** All statements of an extract see the same rows. */

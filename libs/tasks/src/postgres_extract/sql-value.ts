@@ -1,4 +1,4 @@
-import type { SqlValue } from '@floe/database';
+import type { SqlValue } from '@floe/database/target';
 import { FloeError } from '@floe/errors';
 import type { ParameterValue } from '@floe/expression';
 

@@ -4,7 +4,7 @@ import {
   type RelationName,
   resolveTableName,
   type TargetSession,
-} from '@floe/database';
+} from '@floe/database/target';
 import type { Schema } from '@floe/expression';
 import type { Config } from '../config-fields.ts';
 import { readLoadOptions } from './load-options.ts';

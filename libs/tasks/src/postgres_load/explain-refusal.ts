@@ -9,7 +9,7 @@ import {
   type TargetSession,
   quoteTableName,
   refusedCopyOf,
-} from '@floe/database';
+} from '@floe/database/target';
 import { FloeError } from '@floe/errors';
 import { type PreviewValue, readRow } from '@floe/frame';
 import { isMaskedColumn, MASK } from '../masked-columns.ts';

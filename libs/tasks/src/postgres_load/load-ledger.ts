@@ -8,7 +8,7 @@
  * L4. Who opens a load first ends the session of the attempt that it replaces, so that nobody waits for what that holds.
  * L5. A row that is open for VOID_EPOCH is void: no attempt has such an epoch, so that by L1 and L2 none can commit.
  */
-import type { TargetSession } from '@floe/database';
+import type { TargetSession } from '@floe/database/target';
 import { FloeError } from '@floe/errors';
 
 export type LoadKey = {

@@ -1,4 +1,4 @@
-import { type TableName, parseTableName } from '@floe/database';
+import { type TableName, parseTableName } from '@floe/database/target';
 import { FloeError } from '@floe/errors';
 import {
   type Config,

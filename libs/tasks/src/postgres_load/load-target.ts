@@ -5,7 +5,7 @@ import {
   describeTable,
   findTable,
   quoteTableName,
-} from '@floe/database';
+} from '@floe/database/target';
 import { FloeError } from '@floe/errors';
 import type { Schema } from '@floe/expression';
 import {

@@ -1,4 +1,4 @@
-import { type TargetSession, quoteIdentifier, quoteTableName } from '@floe/database';
+import { type TargetSession, quoteIdentifier, quoteTableName } from '@floe/database/target';
 import { FloeError } from '@floe/errors';
 import { isMaskedColumn, MASK } from '../masked-columns.ts';
 import type { LoadOptions } from './load-options.ts';

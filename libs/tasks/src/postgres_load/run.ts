@@ -12,12 +12,17 @@
  * Rows go straight into the table where it takes them as they come. An upsert, and values that PostgreSQL has to read
  * from text, go through a staging table of the attempt that nobody else sees.
  */
-import { type TargetSession, describeTable, quoteIdentifier, quoteTableName } from '@floe/database';
+import {
+  type TargetSession,
+  describeTable,
+  quoteIdentifier,
+  quoteTableName,
+} from '@floe/database/target';
 import { FloeError } from '@floe/errors';
 import type { Schema } from '@floe/expression';
 import { datasetSchema, encodeDataset } from '@floe/frame';
 import type { LoadPlan } from '@floe/frame/columns';
-import { ATTRIBUTE } from '@floe/telemetry';
+import { ATTRIBUTE } from '@floe/telemetry/attributes';
 import { onlyInput, withOneFile } from '../dataset-path.ts';
 import { type FoundConnection, findConnection } from '../open-connection.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';

@@ -5,7 +5,7 @@ import {
   quoteIdentifier,
   quoteTableName,
   sqlStateOf,
-} from '@floe/database';
+} from '@floe/database/target';
 import { type LoadKey, loadKeyText } from './load-ledger.ts';
 import type { LoadTarget } from './load-target.ts';
 

@@ -1,6 +1,6 @@
-import { renderWithParameters, type TargetSession } from '@floe/database';
+import { renderWithParameters, type TargetSession } from '@floe/database/target';
 import { FloeError } from '@floe/errors';
-import { ATTRIBUTE } from '@floe/telemetry';
+import { ATTRIBUTE } from '@floe/telemetry/attributes';
 import { commitOnce } from '../commit-once.ts';
 import { stringField, stringListField } from '../config-fields.ts';
 import { findConnection } from '../open-connection.ts';

@@ -1,5 +1,5 @@
 import { FloeError } from '@floe/errors';
-import { parameterReference } from '@floe/workflow';
+import { parameterReference } from '@floe/workflow/references';
 import { optionalStringField, stringMapField } from '../config-fields.ts';
 import type { Measures } from '../measures/measure-programs.ts';
 import { measureRows } from '../measures/measure-rows.ts';

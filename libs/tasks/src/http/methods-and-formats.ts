@@ -1,0 +1,12 @@
+import type { Schema } from '@floe/expression';
+import { FILE_FORMATS } from '@floe/frame/files';
+
+export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+export const ANSWER_FORMATS = ['json', ...FILE_FORMATS, 'response'] as const;
+
+export const RESPONSE_SCHEMA: Schema = [
+  { name: 'status', type: { kind: 'int32' } },
+  { name: 'content_type', type: { kind: 'string' } },
+  { name: 'headers', type: { kind: 'string' } },
+  { name: 'body', type: { kind: 'string' } },
+];
