@@ -7,7 +7,7 @@
  * 3. The queue is bounded: a collector that is down costs spans, never memory and never a caller's time.
  * 4. `flush` and `stop` end within their bound, whatever the collector does.
  */
-import { FloeError } from '@floe/errors';
+import type { FloeError } from '@floe/errors';
 import { trace } from '@opentelemetry/api';
 import type { Context, Span, SpanOptions as ApiSpanOptions } from '@opentelemetry/api';
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
