@@ -1,10 +1,11 @@
 /**
  * A Floe as deploy/ has it: each service with a certificate, a key of NATS and a login of PostgreSQL of its own, tokens
- * required. Nothing of it is made another way than its README says, but for the folders and ports of a test.
+ * required, the gateway over HTTPS. Nothing of it is made another way than its README says, but for the folders and ports of a test.
  */
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { createFloeClient, type FloeClient } from '@floe/client';
 import {
   ensureNatsServer,
@@ -60,7 +61,8 @@ export async function startSecuredFloe(extra: Settings = {}): Promise<SecuredFlo
   const addresses = await planAddresses();
   await startServices(context, { addresses, extra });
   const token = (await readFile(join(stateDir, 'first-admin-token'), 'utf8')).trim();
-  const baseUrl = `http://${addresses.gateway}`;
+  const baseUrl = `https://${addresses.gateway}`;
+  await trustAuthority(etc);
   const running = owned.move();
   return {
     etc,
@@ -75,12 +77,19 @@ export async function startSecuredFloe(extra: Settings = {}): Promise<SecuredFlo
           ...identityOf(context, 'cli'),
           FLOE_STATE_DIR: stateDir,
           FLOE_GATEWAY_URL: baseUrl,
+          FLOE_GATEWAY_CA: join(etc, 'ca.crt'),
           FLOE_TOKEN: token,
           FLOE_NATS_MONITOR_URL: monitorUrl,
         },
       }),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+/** As NODE_EXTRA_CA_CERTS does for a program of one's own. */
+async function trustAuthority(etc: string): Promise<void> {
+  const authority = await readFile(join(etc, 'ca.crt'), 'utf8');
+  setDefaultCACertificates([...getCACertificates('default'), authority]);
 }
 
 async function planAddresses(): Promise<Record<ServiceApp, string>> {
@@ -109,7 +118,12 @@ async function startServices(context: Context, { addresses, extra }: Plan): Prom
   await Promise.all([
     start('metadata', database('metadata')),
     start('reporting', { ...database('reporting'), ...extra }),
-    start('gateway', { ...database('gateway'), FLOE_TOKENS: 'required' }),
+    start('gateway', {
+      ...database('gateway'),
+      FLOE_TOKENS: 'required',
+      FLOE_GATEWAY_TLS_CERT: join(context.etc, 'gateway.crt'),
+      FLOE_GATEWAY_TLS_KEY: join(context.etc, 'gateway.key'),
+    }),
     start('executor', { FLOE_EXECUTOR_ID: 'secured', FLOE_DATASET_STORE: 'nats' }),
   ]);
 }

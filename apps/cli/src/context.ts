@@ -16,5 +16,6 @@ export type CommandContext = {
 /** Options of the program itself: allowed before and after every command. */
 export type GlobalOptions = {
   readonly server?: string;
+  readonly caFile?: string;
   readonly stateDir?: string;
 };

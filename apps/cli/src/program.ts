@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { COMMANDS, type CommandEntry } from './commands.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext, Environment, GlobalOptions } from './context.ts';
 import { printableLines } from './render/printable.ts';
 
 /**
@@ -17,12 +17,17 @@ export async function createProgram(
       '--server <url>',
       'address of the gateway (default: $FLOE_GATEWAY_URL, or the local one)',
     )
+    .option(
+      '--ca-file <file>',
+      'the authority of its certificate, as a PEM file (default: $FLOE_GATEWAY_CA)',
+    )
     .option('--state-dir <folder>', 'where `floe up` keeps its state (default: .floe)')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
     .exitOverride()
     .configureOutput(outputOf(context))
-    .configureHelp({ sortSubcommands: false, showGlobalOptions: true });
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
+    .hook('preAction', (_, command) => trustNamed(command.optsWithGlobals(), context.env));
   const wanted = words === 'all' ? undefined : namedCommand(words);
   for (const entry of COMMANDS) {
     if (words !== 'all' && entry.name !== wanted) addLine(program, entry);
@@ -31,12 +36,20 @@ export async function createProgram(
   return program.addHelpText('after', EXAMPLES);
 }
 
+/** What it takes to read certificates is loaded by those who name one. */
+async function trustNamed({ caFile }: GlobalOptions, env: Environment): Promise<void> {
+  const path = caFile ?? (env['FLOE_GATEWAY_CA'] || undefined);
+  if (path === undefined) return;
+  const { trustAuthority } = await import('./server/trust-authority.ts');
+  await trustAuthority({ path, setting: caFile === undefined ? 'FLOE_GATEWAY_CA' : '--ca-file' });
+}
+
 /** Only shown: a command that is named is loaded before anything is parsed. */
 function addLine(program: Command, { name, usage = '', summary }: CommandEntry): void {
   program.command(`${name} ${usage}`.trim()).description(summary);
 }
 
-const VALUE_OPTIONS: readonly string[] = ['--server', '--state-dir'];
+const VALUE_OPTIONS: readonly string[] = ['--server', '--ca-file', '--state-dir'];
 
 /** The first word that is no option of the program and no value of one; behind `help`, the next. */
 export function namedCommand(words: readonly string[]): string | undefined {

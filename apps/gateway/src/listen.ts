@@ -22,6 +22,11 @@ export function listenAddress({ gatewayListen, tokens }: FloeEnvironment): Liste
   );
 }
 
+/** Where those who come by HTTP are sent on; it answers nothing else, so that it may be reached from anywhere. */
+export function doorAddress({ gatewayHttpListen }: FloeEnvironment): Listen | undefined {
+  return gatewayHttpListen === undefined ? undefined : parseAddress(gatewayHttpListen);
+}
+
 export async function bind(app: FastifyInstance, listen: Listen): Promise<string> {
   try {
     const url = new URL(await app.listen(listen));
@@ -31,18 +36,22 @@ export async function bind(app: FastifyInstance, listen: Listen): Promise<string
   }
 }
 
-function listenError(thrown: unknown, address: string): FloeError {
+export function listenError(
+  thrown: unknown,
+  address: string,
+  variable = 'FLOE_GATEWAY_LISTEN',
+): FloeError {
   const code: unknown = thrown instanceof Error ? Reflect.get(thrown, 'code') : undefined;
   if (code === 'EADDRINUSE') {
     return new FloeError('PORT_TAKEN', `another process listens on ${address}`, {
       cause: thrown,
       details: { address },
-      hint: 'Stop the other process, or set FLOE_GATEWAY_LISTEN to another port.',
+      hint: `Stop the other process, or set ${variable} to another port.`,
     });
   }
   return new FloeError('CONFIGURATION_INVALID', `the gateway cannot listen on ${address}`, {
     cause: thrown,
     details: { address, ...(typeof code === 'string' ? { code } : {}) },
-    hint: 'Set FLOE_GATEWAY_LISTEN to an address of this machine, like 127.0.0.1:7400.',
+    hint: `Set ${variable} to an address of this machine, like 127.0.0.1:7400.`,
   });
 }

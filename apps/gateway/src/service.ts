@@ -19,9 +19,15 @@ import { drain } from './http/drain.ts';
 import { RATE_LIMITS } from './http/limits.ts';
 import type { RateLimits } from './http/limits.ts';
 import { StreamSlots } from './http/stream-slots.ts';
-import { bind, listenAddress } from './listen.ts';
+import type { HostPolicy } from './http/origin.ts';
+import { bind, doorAddress, listenAddress } from './listen.ts';
+import type { Listen } from './listen.ts';
 import { localAnswers } from './local-answers.ts';
 import { sweepDeeds } from './store/audit.ts';
+import { openGatewayCertificate } from './tls/gateway-certificate.ts';
+import type { GatewayCertificate } from './tls/gateway-certificate.ts';
+import { openHttpDoor } from './tls/http-door.ts';
+import type { HttpDoor } from './tls/http-door.ts';
 import { deleteDeadTokens, findToken, noteTokenUse } from './store/tokens.ts';
 
 export type GatewayOverrides = {
@@ -33,9 +39,12 @@ export type GatewayOverrides = {
   /** How long a stream may be silent; 10 s when absent. */
   readonly heartbeatMs?: number;
   readonly rates?: RateLimits;
+  /** How often the files of the certificate are read; a minute when absent. */
+  readonly readCertificateMs?: number;
 };
 
 const NAME = 'floe-gateway';
+const HTTPS_PORT = 443;
 
 // Each stream holds a socket and a gRPC call; this is a hundred people with five tabs, and a few more.
 const STREAMS_MAX = 600;
@@ -52,6 +61,7 @@ export async function startGateway(
   overrides: GatewayOverrides = {},
 ): Promise<Service> {
   const listen = listenAddress(env);
+  const doorListen = doorAddress(env);
   await using owned = new AsyncDisposableStack();
   const log = overrides.log ?? createLogger(NAME, { level: env.logLevel });
   const telemetry = await startTelemetry({
@@ -62,6 +72,7 @@ export async function startGateway(
   });
   owned.use(telemetry);
   const { tls } = owned.use(await openSecurity(env, log));
+  const certificate = await openCertificate(env, { owned, log, overrides });
   const database = await openDatabase(env, owned, log);
   const clients = owned.adopt(openClients(env, tls), (opened) => opened.close());
   const health = owned.adopt(new HealthChecks(env, tls), (checks) => checks.close());
@@ -81,11 +92,41 @@ export async function startGateway(
     telemetry,
     log,
     consoleFolder: overrides.consoleFolder,
+    certificate,
   });
   owned.adopt(app, (server) => drain(server, { health, slots }));
   const address = await bind(app, listen);
+  const door = await openDoor(doorListen, { httpsAddress: address, hosts: hostPolicy(env) });
+  if (door !== undefined) owned.use(door);
   const running = owned.move();
-  return { name: NAME, addresses: { http: address }, stop: () => running.disposeAsync() };
+  const addresses = { http: address, ...(door && { redirect: door.address }) };
+  return { name: NAME, addresses, stop: () => running.disposeAsync() };
+}
+
+type CertificateParts = {
+  readonly owned: AsyncDisposableStack;
+  readonly log: Log;
+  readonly overrides: GatewayOverrides;
+};
+
+async function openCertificate(
+  { gatewayTls }: FloeEnvironment,
+  { owned, log, overrides: { readCertificateMs: readEveryMs } }: CertificateParts,
+): Promise<GatewayCertificate | undefined> {
+  if (gatewayTls === undefined) return undefined;
+  const options = { log, ...(readEveryMs !== undefined && { readEveryMs }) };
+  return owned.use(await openGatewayCertificate(gatewayTls, options));
+}
+
+type DoorParts = { readonly httpsAddress: string; readonly hosts: HostPolicy };
+
+async function openDoor(
+  listen: Listen | undefined,
+  { httpsAddress, hosts }: DoorParts,
+): Promise<HttpDoor | undefined> {
+  if (listen === undefined) return undefined;
+  const httpsPort = Number(new URL(`https://${httpsAddress}`).port || HTTPS_PORT);
+  return openHttpDoor({ listen, hosts, httpsPort });
 }
 
 async function openDatabase(
@@ -156,7 +197,7 @@ function openDoorkeeper(
 }
 
 /** An address is no name that could be made to point here; without tokens there is loopback only. */
-function hostPolicy(env: FloeEnvironment) {
+function hostPolicy(env: FloeEnvironment): HostPolicy {
   return {
     names: new Set(env.gatewayHosts ?? []),
     allowsAddresses: env.tokens === 'required',

@@ -18,6 +18,8 @@ export type Behind = {
 
 export type Fixture = {
   readonly url: string;
+  /** Where those are sent on that come by HTTP. */
+  readonly redirect: string | undefined;
   readonly client: FloeClient;
   /** Ends the services behind the gateway. */
   stopBehind(): Promise<void>;
@@ -46,10 +48,12 @@ export async function startFixture(
   });
   const gateway = await startGateway(env, { log, consoleFolder: '/nonexistent', ...overrides });
   owned.defer(() => gateway.stop());
-  const url = `http://${gateway.addresses['http']}`;
+  const scheme = env.gatewayTls === undefined ? 'http' : 'https';
+  const url = `${scheme}://${gateway.addresses['http']}`;
   const running = owned.move();
   return {
     url,
+    redirect: gateway.addresses['redirect'],
     client: createFloeClient({ baseUrl: url }),
     stopBehind: () => server.stop(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),

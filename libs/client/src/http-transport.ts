@@ -129,9 +129,21 @@ export function toTransportError(thrown: unknown, baseUrl: URL): FloeError {
     {
       cause: thrown,
       details: { url: baseUrl.origin },
-      hint: 'Start it with `floe up`, or give the address of one that runs.',
+      hint: mendOf(thrown),
     },
   );
+}
+
+// What OpenSSL and Node call a certificate that cannot be trusted.
+const UNTRUSTED =
+  /^(?:UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)/;
+
+function mendOf(thrown: unknown): string {
+  const inner = thrown instanceof Error ? thrown.cause : undefined;
+  const code = inner instanceof Error ? String(Reflect.get(inner, 'code')) : '';
+  if (UNTRUSTED.test(code))
+    return 'Its certificate is not trusted: name its authority in --ca-file or FLOE_GATEWAY_CA, programs in NODE_EXTRA_CA_CERTS.';
+  return 'Start it with `floe up`, or give the address of one that runs.';
 }
 
 /** `fetch` says only "fetch failed"; its cause says why. */

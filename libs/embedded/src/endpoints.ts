@@ -28,10 +28,11 @@ export const DEMO_DATABASE = 'demo';
 export function describeEndpoints(
   ports: PortPlan,
   postgres: { user: string; passwordFile: string },
+  env: Readonly<Record<string, string | undefined>>,
 ): Endpoints {
   const executors = [...ports.keys()].filter((name) => name.startsWith('executor-'));
   return {
-    gateway: `http://${listenAddress(ports, 'gateway')}`,
+    gateway: gatewayUrl(ports, env),
     metadata: listenAddress(ports, 'metadata'),
     scheduler: listenAddress(ports, 'scheduler'),
     reporting: listenAddress(ports, 'reporting'),
@@ -45,6 +46,15 @@ export function describeEndpoints(
       demoDatabase: DEMO_DATABASE,
     },
   };
+}
+
+/** The gateway on this machine; HTTPS where it has a certificate. */
+export function gatewayUrl(
+  ports: PortPlan,
+  env: Readonly<Record<string, string | undefined>>,
+): string {
+  const scheme = env['FLOE_GATEWAY_TLS_CERT'] ? 'https' : 'http';
+  return `${scheme}://${listenAddress(ports, 'gateway')}`;
 }
 
 export function writeEndpoints(stateDir: string, endpoints: Endpoints): Promise<void> {

@@ -13,6 +13,7 @@ import {
   CONTROL_DATABASE,
   DEMO_DATABASE,
   describeEndpoints,
+  gatewayUrl,
   listenAddress,
   portOf,
   writeEndpoints,
@@ -83,6 +84,8 @@ const PASSED_ON = [
   'FLOE_DATASET_KEEP_HOURS',
   'FLOE_TOKENS',
   'FLOE_GATEWAY_HOSTS',
+  'FLOE_GATEWAY_TLS_CERT',
+  'FLOE_GATEWAY_TLS_KEY',
   'FLOE_RETENTION',
   'FLOE_HISTORY_PARTITION',
   'FLOE_SMTP_URL',
@@ -144,10 +147,9 @@ async function startAll(options: EmbeddedOptions, parts: Parts) {
     { child: nats },
   ]);
   const [databaseUrl, demoDatabaseUrl] = await makeDatabases(postgres);
-  const endpoints = describeEndpoints(ports, {
-    user: postgres.user,
-    passwordFile: postgres.passwordFile,
-  });
+  const { user, passwordFile } = postgres;
+  const { env = process.env } = options;
+  const endpoints = describeEndpoints(ports, { user, passwordFile }, env);
   await supervisor.startGroups(
     serviceGroups(options, { ports, databaseUrl, nats: endpoints.nats }),
   );
@@ -216,7 +218,7 @@ function serviceGroups(
   const answering = [
     service('metadata', 'metadata', {
       ...database,
-      FLOE_GATEWAY_URL: `http://${listenAddress(ports, 'gateway')}`,
+      FLOE_GATEWAY_URL: gatewayUrl(ports, env),
     }),
     ...namesOf(ports, 'scheduler').map((name) => service('scheduler', name, database)),
     service('reporting', 'reporting', database),
@@ -224,6 +226,7 @@ function serviceGroups(
   const asking = [
     service('gateway', 'gateway', {
       ...database,
+      ...pick(env, ['FLOE_GATEWAY_HTTP_LISTEN']),
       ...(gatewayHost && {
         FLOE_GATEWAY_LISTEN: hostAndPort(gatewayHost, portOf(ports, 'gateway')),
       }),

@@ -19,6 +19,8 @@ export type { ServiceContract } from './contract.ts';
 export type { ServerSecurity } from './credentials.ts';
 export { rpcService } from './handlers.ts';
 export type { Handlers, RpcService, ServerCall } from './handlers.ts';
+export { readKeyPair } from './key-pair.ts';
+export type { KeyPair, PemFile } from './key-pair.ts';
 export { openSecurity } from './open-security.ts';
 export type { RpcSecurity, SecuritySettings } from './open-security.ts';
 export { startRpcServer } from './server.ts';

@@ -6,11 +6,10 @@
  *   T2. Files that change are read again. New connections use them; those that stand go on.
  *   T3. What was half written, or does not fit together, is not used: the last good ones stay, and the log says so.
  */
-import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { experimental } from '@grpc/grpc-js';
-import { FloeError, toFloeError } from '@floe/errors';
+import { toFloeError } from '@floe/errors';
 import type { Log } from '@floe/telemetry';
+import { readAuthority, readKeyPair } from './key-pair.ts';
 
 /** Paths of PEM files. */
 export type TlsFiles = {
@@ -98,47 +97,15 @@ export async function openTlsIdentity(
   return new TlsIdentity(files, await readAll(files), options);
 }
 
-async function readAll(files: TlsFiles): Promise<Contents> {
-  const [cert, key, ca] = await Promise.all([
-    readPem('FLOE_TLS_CERT', files.certFile),
-    readPem('FLOE_TLS_KEY', files.keyFile),
-    readPem('FLOE_TLS_CA', files.caFile),
+async function readAll({ certFile, keyFile, caFile }: TlsFiles): Promise<Contents> {
+  const [pair, ca] = await Promise.all([
+    readKeyPair(
+      { variable: 'FLOE_TLS_CERT', path: certFile },
+      { variable: 'FLOE_TLS_KEY', path: keyFile },
+    ),
+    readAuthority({ variable: 'FLOE_TLS_CA', path: caFile }),
   ]);
-  const certificate = parse('FLOE_TLS_CERT', files.certFile, () => new X509Certificate(cert));
-  parse('FLOE_TLS_CA', files.caFile, () => new X509Certificate(ca));
-  const privateKey: KeyObject = parse('FLOE_TLS_KEY', files.keyFile, () => createPrivateKey(key));
-  if (!certificate.checkPrivateKey(privateKey)) {
-    throw invalid('FLOE_TLS_KEY', `${files.keyFile} is not the key of ${files.certFile}`);
-  }
-  if (Date.parse(certificate.validTo) < Date.now()) {
-    throw invalid('FLOE_TLS_CERT', `${files.certFile} was good until ${certificate.validTo}`);
-  }
-  return { cert, key, ca };
-}
-
-async function readPem(variable: string, path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (thrown) {
-    throw invalid(variable, `${path} cannot be read: ${toFloeError(thrown).message}`, thrown);
-  }
-}
-
-function parse<Result>(variable: string, path: string, body: () => Result): Result {
-  try {
-    return body();
-  } catch (thrown) {
-    // What OpenSSL says of a file speaks of its own code; which file it is says enough.
-    throw invalid(variable, `${path} is no PEM file of what it should be`, thrown);
-  }
-}
-
-function invalid(variable: string, problem: string, cause?: unknown): FloeError {
-  return new FloeError('CONFIGURATION_INVALID', `${variable}: ${problem}`, {
-    cause,
-    details: { variable },
-    hint: 'FLOE_TLS_CERT, FLOE_TLS_KEY and FLOE_TLS_CA name PEM files: a certificate, its key, and the authority that is trusted.',
-  });
+  return { ...pair, ca };
 }
 
 function isSame(one: Contents, other: Contents): boolean {

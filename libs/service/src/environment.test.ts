@@ -105,6 +105,24 @@ test('a certificate, its key and the authority are set together or not at all', 
   ]);
 });
 
+test('a gateway that is meant to speak HTTPS has a certificate and its key', () => {
+  const tls = { FLOE_GATEWAY_TLS_CERT: 'g.crt', FLOE_GATEWAY_TLS_KEY: 'g.key' };
+  expect(readEnvironment(tls)).toMatchObject({
+    gatewayTls: { certFile: 'g.crt', keyFile: 'g.key' },
+    gatewayUrl: 'https://127.0.0.1:7400',
+  });
+  expect(readEnvironment({}).gatewayTls).toBeUndefined();
+  const missing = (env: Record<string, string>) =>
+    violationsOf(env).violations.map(({ field, message }) => `${field} ${message}`);
+  expect(missing({ ...tls, FLOE_GATEWAY_TLS_KEY: '' })).toEqual([
+    'FLOE_GATEWAY_TLS_KEY is not set, but FLOE_GATEWAY_TLS_CERT',
+  ]);
+  expect(missing({ FLOE_GATEWAY_HTTP_LISTEN: '0.0.0.0:80' })).toEqual([
+    'FLOE_GATEWAY_TLS_CERT is not set, but FLOE_GATEWAY_HTTP_LISTEN',
+    'FLOE_GATEWAY_TLS_KEY is not set, but FLOE_GATEWAY_HTTP_LISTEN',
+  ]);
+});
+
 test('a wrong address with a password in it is not repeated', () => {
   const error = violationsOf({ FLOE_DATABASE_URL: 'mysql://root:hunter2@db/floe' });
   expect(JSON.stringify([error.message, error.violations, error.hint])).not.toContain('hunter2');

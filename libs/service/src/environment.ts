@@ -33,6 +33,8 @@ export type FloeEnvironment = {
   /** FLOE_TLS_CERT, FLOE_TLS_KEY and FLOE_TLS_CA: all of them, or undefined. */
   readonly tls: TlsPaths | undefined;
   readonly natsAccess: NatsPaths;
+  /** FLOE_GATEWAY_TLS_CERT and FLOE_GATEWAY_TLS_KEY: both of them, or undefined. */
+  readonly gatewayTls: Pick<TlsPaths, 'certFile' | 'keyFile'> | undefined;
 };
 
 export type TlsPaths = {
@@ -56,7 +58,7 @@ export function readEnvironment(env: EnvironmentSource): FloeEnvironment {
     if (result.success) values[field] = result.data;
     else violations.push(describeWrong(variable, env, result.error));
   }
-  violations.push(...findHalfIdentity(env));
+  violations.push(...findHalfIdentity(env), ...findHalfGateway(env));
   if (violations.length > 0) throw invalid(violations);
   // Every field of VARIABLES was parsed with its own schema above.
   return deriveDefaults(values as Parsed);
@@ -69,7 +71,9 @@ function deriveDefaults(parsed: Parsed): FloeEnvironment {
     metadataAddress: parsed.metadataAddress ?? parsed.metadataListen,
     schedulerAddresses: parsed.schedulerAddresses ?? [parsed.schedulerListen],
     reportingAddress: parsed.reportingAddress ?? parsed.reportingListen,
-    gatewayUrl: parsed.gatewayUrl ?? `http://${parsed.gatewayListen}`,
+    gatewayUrl:
+      parsed.gatewayUrl ??
+      `${parsed.gatewayTlsCert === undefined ? 'http' : 'https'}://${parsed.gatewayListen}`,
     executorId: parsed.executorId ?? newExecutorId(),
     executorLabels: parsed.executorLabels ?? [],
     datasetDir: parsed.datasetDir ?? join(parsed.stateDir, 'datasets'),
@@ -77,13 +81,17 @@ function deriveDefaults(parsed: Parsed): FloeEnvironment {
   };
 }
 
-function deriveSecurity(parsed: Parsed): Pick<FloeEnvironment, 'tls' | 'natsAccess'> {
+function deriveSecurity(
+  parsed: Parsed,
+): Pick<FloeEnvironment, 'tls' | 'natsAccess' | 'gatewayTls'> {
   const { tlsCert, tlsKey, tlsCa, natsCredentials, natsCa } = parsed;
   const isWhole = tlsCert !== undefined && tlsKey !== undefined && tlsCa !== undefined;
   const tls = isWhole ? { certFile: tlsCert, keyFile: tlsKey, caFile: tlsCa } : undefined;
   const caFile = natsCa ?? tls?.caFile;
+  const { gatewayTlsCert: certFile, gatewayTlsKey: keyFile } = parsed;
   return {
     tls,
+    gatewayTls: certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : undefined,
     natsAccess: {
       ...tls,
       ...(caFile !== undefined && { caFile }),
@@ -102,6 +110,21 @@ function findHalfIdentity(env: EnvironmentSource): Violation[] {
     message: `is not set, but ${names.filter((name) => env[name]).join(' and ')}`,
     hint: 'set all three, or none',
   }));
+}
+
+/** A gateway that was meant to speak HTTPS must not speak HTTP for want of a setting. */
+function findHalfGateway(env: EnvironmentSource): Violation[] {
+  const { gatewayTlsCert, gatewayTlsKey, gatewayHttpListen } = VARIABLES;
+  const pair = [gatewayTlsCert.name, gatewayTlsKey.name];
+  const wanted = [...pair, gatewayHttpListen.name].filter((name) => env[name]);
+  if (wanted.length === 0) return [];
+  return pair
+    .filter((name) => !env[name])
+    .map((field) => ({
+      field,
+      message: `is not set, but ${wanted.join(' and ')}`,
+      hint: `set ${pair.join(' and ')}, or neither`,
+    }));
 }
 
 function newExecutorId(): string {

@@ -26,6 +26,30 @@ export const SECURITY_VARIABLES = {
     defaultMeans: 'none',
     schema: text.optional(),
   }),
+  gatewayTlsCert: variable({
+    name: 'FLOE_GATEWAY_TLS_CERT',
+    usedBy: 'gateway',
+    means:
+      'A PEM file with the certificate that the gateway shows to people and programs, with those between it and its ' +
+      'authority. With it the gateway speaks HTTPS only. Read again when it changes.',
+    defaultMeans: 'the gateway speaks HTTP',
+    schema: text.optional(),
+  }),
+  gatewayTlsKey: variable({
+    name: 'FLOE_GATEWAY_TLS_KEY',
+    usedBy: 'gateway',
+    means: 'A PEM file with the key of FLOE_GATEWAY_TLS_CERT.',
+    defaultMeans: 'none',
+    schema: text.optional(),
+  }),
+  gatewayCa: variable({
+    name: 'FLOE_GATEWAY_CA',
+    usedBy: 'cli',
+    means:
+      'A PEM file with the authority of the certificate of the gateway, where that is not one that everybody trusts.',
+    defaultMeans: 'the authorities that Node.js trusts',
+    schema: text.optional(),
+  }),
   plaintext: variable({
     name: 'FLOE_PLAINTEXT',
     usedBy: 'metadata, scheduler, reporting, executor',

@@ -121,6 +121,14 @@ export const VARIABLES = {
   schedulerListen: listenAt('scheduler', 7402),
   reportingListen: listenAt('reporting', 7403),
   executorListen: listenAt('executor', 7411),
+  gatewayHttpListen: variable({
+    name: 'FLOE_GATEWAY_HTTP_LISTEN',
+    usedBy: 'gateway',
+    means:
+      'Where a gateway that speaks HTTPS sends browsers on that come by HTTP; all else is refused there.',
+    defaultMeans: 'nowhere',
+    schema: address.optional(),
+  }),
   gatewayHosts: variable({
     name: 'FLOE_GATEWAY_HOSTS',
     usedBy: 'gateway',

@@ -5,6 +5,7 @@
  * 2. Nothing is read or called for a request that may come from a foreign page, or from nobody who may send it.
  * 3. Every error is a problem document; it says no more than its FloeError.
  */
+import type { RequestListener } from 'node:http';
 import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
 import websocket from '@fastify/websocket';
@@ -15,6 +16,7 @@ import type { FastifyInstance, FastifyRequest, onSendHookHandler } from 'fastify
 import type { Log, Telemetry } from '@floe/telemetry';
 import { addLegacyRoutes } from '../legacy/routes.ts';
 import { ROUTES } from '../routes/index.ts';
+import type { GatewayCertificate } from '../tls/gateway-certificate.ts';
 import { answerRoute, answerSocket } from './answer-route.ts';
 import type { AnswerContext } from './answer-route.ts';
 import { answerClientError } from './client-error.ts';
@@ -30,9 +32,10 @@ import {
   PARAMETER_CHARACTERS_MAX,
   REQUEST_TIMEOUT_MS,
 } from './limits.ts';
+import { isLoopbackHost } from './origin.ts';
 import { RequestSpans, pathOf } from './request-spans.ts';
 import { toRouterPath, unknownRoute } from './route-match.ts';
-import { SECURITY_HEADERS } from './security-headers.ts';
+import { HSTS, SECURITY_HEADERS } from './security-headers.ts';
 import { sendError, sendProblem } from './send-problem.ts';
 import { chooseProtocol } from './socket-events.ts';
 
@@ -43,6 +46,8 @@ export type ServerOptions = {
   readonly log: Log;
   /** Where the built console is; its place in the workspace when absent. */
   readonly consoleFolder: string | undefined;
+  /** With it HTTPS is spoken. */
+  readonly certificate?: GatewayCertificate | undefined;
 };
 
 const FORBIDDEN = 403;
@@ -60,12 +65,13 @@ const COMPRESSED_BYTES_MIN = 1_024;
 const BROTLI_QUALITY = 4;
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { log } = options;
-  const app = createApp(log);
+  const { log, certificate } = options;
+  const app = createApp(log, certificate);
   const spans = new RequestSpans(options.telemetry);
   app.addHook('onRequest', async (request, reply) => {
     spans.open(request, reply);
-    reply.headers({ ...SECURITY_HEADERS, 'x-trace-id': spans.traceIdOf(request) });
+    const hsts = certificate !== undefined && !isLoopbackHost(request.hostname) ? HSTS : {};
+    reply.headers({ ...SECURITY_HEADERS, ...hsts, 'x-trace-id': spans.traceIdOf(request) });
   });
   await app.register(websocket, {
     options: { maxPayload: INCOMING_BYTES_MAX, handleProtocols: chooseProtocol },
@@ -125,12 +131,12 @@ function isNoFile(thrown: unknown): boolean {
   return thrown instanceof Error && Reflect.get(thrown, 'statusCode') === FORBIDDEN;
 }
 
-function createApp(log: Log): FastifyInstance {
+const HTTP_LIMITS = { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: HEADERS_TIMEOUT_MS };
+
+function createApp(log: Log, certificate: GatewayCertificate | undefined): FastifyInstance {
   const app = fastify({
     bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: HEADERS_TIMEOUT_MS },
+    ...serverOptions(certificate),
     routerOptions: { maxParamLength: PARAMETER_CHARACTERS_MAX },
     clientErrorHandler: answerClientError,
     forceCloseConnections: 'idle',
@@ -151,6 +157,15 @@ function createApp(log: Log): FastifyInstance {
     });
   });
   return app;
+}
+
+/** What is made elsewhere is not given its limits by fastify. */
+function serverOptions(certificate: GatewayCertificate | undefined) {
+  const timeouts = { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS };
+  if (certificate === undefined) return { ...timeouts, http: HTTP_LIMITS };
+  const serverFactory = (listener: RequestListener) =>
+    certificate.createServer({ ...HTTP_LIMITS, ...timeouts }, listener);
+  return { ...timeouts, serverFactory };
 }
 
 function addRoutes(app: FastifyInstance, context: AnswerContext, spans: RequestSpans): void {

@@ -13,6 +13,14 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': contentPolicy("style-src 'self'"),
 };
 
+// A year, as browsers want it for their lists; whoever goes back to HTTP earlier has to give the gateway another name.
+const HSTS_SECONDS = 365 * 24 * 3_600;
+
+/** Sent over HTTPS under a name of its own: browsers keep to HTTPS there. On loopback others have the same name. */
+export const HSTS: Readonly<Record<string, string>> = {
+  'strict-transport-security': `max-age=${HSTS_SECONDS}`,
+};
+
 /**
  * For the page of the console: its editor makes a style sheet of its own, which has to name this nonce. It is made anew
  * for each page, so that nothing that slipped into a page can know it.
