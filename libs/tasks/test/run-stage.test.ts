@@ -50,6 +50,11 @@ const operation = fc.constantFrom(
   '.filter(pl.col("v").rank("ordinal") < 20)',
   '.drop_nulls("v")',
   '.select("s", "v", "k")',
+  '.select("k", v=pl.col("v") + 1, s=pl.lit("one"))',
+  '.head(7)',
+  '.tail(3)',
+  '.slice(2, 400)',
+  '.slice(-5, 3)',
   '.select(pl.col("k"), v=pl.col("v").first(), s=pl.col("s").last())',
   '.select(pl.col("k"), pl.col("v").max(), pl.col("s"))',
   '.group_by("k", maintain_order=True).agg(pl.col("v").sum(), pl.col("s").first(), n=pl.len()).select("k", "v", "s")',
@@ -113,34 +118,62 @@ test('says which input was neither stored nor made', async () => {
   });
 });
 
-test('of many rows those are counted that plain filters leave, and others are not', async () => {
-  const texts = [
+/** Each text is a task that reads the one before, and may join `wide`. */
+function tasksOf(texts: readonly string[]): StagedTask[] {
+  const wide = { taskId: 'wide', dataset: inputs.get('wide')! };
+  return texts.map((polars, at): StagedTask => {
+    const large = { taskId: 'large', dataset: inputs.get('large')! };
+    const before = at === 0 ? large : { taskId: `t${at - 1}` };
+    return { taskId: `t${at}`, config: { polars }, inputs: [before, wide] };
+  });
+}
+
+const LARGE_ROWS = 250_000;
+const wanted = (keeps: (v: number) => boolean) =>
+  Array.from({ length: LARGE_ROWS }, (_, at) => at % 101).filter(keeps).length;
+
+test('of many rows those are counted that a pass over them counts, and what is behind a join is not', async () => {
+  const tasks = tasksOf([
     'large.filter((pl.col("v") > 50) & pl.col("s").is_not_null())',
-    't0.with_columns(twice=pl.col("v") * 2).filter(pl.col("twice") != 120)',
-    't1.filter(pl.col("s").str.contains("s[01]"))',
-    't2.filter(pl.col("v") < 100)',
+    't0.with_columns(twice=pl.col("v") * 2).filter(pl.col("twice").cast(pl.String).str.contains("0$"))',
+    't1.unique("v")',
+    't2.join(wide, on="k", how="left").filter(pl.col("w") > 0)',
     't3.group_by("k").agg(n=pl.len())',
     't4.filter(pl.col("n") > 0)',
-  ];
-  const tasks = texts.map((polars, at): StagedTask => {
-    const dataset = at === 0 ? inputs.get('large')! : undefined;
-    const taskId = at === 0 ? 'large' : `t${at - 1}`;
-    return {
-      taskId: `t${at}`,
-      config: { polars },
-      inputs: [{ taskId, ...(dataset && { dataset }) }],
-    };
-  });
-  const context = createContext({ folder, address, config: {} });
-  const { rows } = await runStage(tasks, context);
-  const wanted = (keeps: (v: number) => boolean) =>
-    Array.from({ length: 250_000 }, (_, at) => at % 101).filter(keeps).length;
+  ]);
+  const { rows } = await runStage(tasks, createContext({ folder, address, config: {} }));
+  const last = rows.at(-1);
   expect(rows).toEqual([
     wanted((v) => v > 50),
-    wanted((v) => v > 50 && v !== 60),
+    wanted((v) => v > 50 && (v * 2) % 10 === 0),
+    10,
     undefined,
     undefined,
-    undefined,
-    7,
+    last,
   ]);
+});
+
+test('rows that follow from others are told without counting', async () => {
+  const tasks = tasksOf([
+    'large.join(wide, on="k")', // Uncounted: what follows has to do without.
+    't0.head(200_000).select("k", "v", x=pl.col("v") + 1)',
+    't1.with_columns(y=pl.lit(1))',
+  ]);
+  const context = createContext({ folder, address, config: {} });
+  const { rows } = await runStage(tasks, context);
+  const joined = Array.from({ length: LARGE_ROWS }, (_, at) => at % 7).filter((k) => k === 1);
+  expect(rows).toEqual([undefined, 2 * joined.length, 2 * joined.length]);
+
+  const whole = tasksOf([
+    'large.unpivot(["v", "v2"], index="k")'.replace(
+      'large.',
+      'large.with_columns(v2=pl.col("v")).',
+    ),
+    't0.select("k", pl.col("value")).tail(300_000)',
+    'pl.concat([t1.slice(-5, 100), t1])',
+    't2.with_row_index("at").head(7)',
+    't3.group_by("k").agg(pl.len())',
+  ]);
+  const known = (await runStage(whole, context)).rows;
+  expect(known.slice(0, 4)).toEqual([2 * LARGE_ROWS, 300_000, 300_005, 7]);
 });

@@ -30,6 +30,38 @@ export function countsByLook(steps: readonly StageStep[], index: number): boolea
   return looks(plan.output);
 }
 
+/** Whether the expressions give one value for each row of what they read, or one for all where another reads a column. */
+export function isPlainRead(expressions: readonly ExpressionJson[]): boolean {
+  return (
+    expressions.every(isPlainText) && expressions.some((text) => readsColumn(JSON.parse(text)))
+  );
+}
+
+/** Of a plain expression. */
+function readsColumn(expression: object): boolean {
+  if ('Column' in expression) return true;
+  return Object.values(expression).some(
+    (part) => typeof part === 'object' && part !== null && readsColumn(part),
+  );
+}
+
+/**
+ * Whether counting the rows of a step costs at most about what the stage does, whatever the values are. Joins and the
+ * like may make many rows of few.
+ */
+export function countsInOnePass(steps: readonly StageStep[], index: number): boolean {
+  const { plan, inputs } = steps[index]!;
+  if (plan.nodes.some(mayGrow)) return false;
+  return Object.values(inputs).every(
+    (input) => 'path' in input || countsInOnePass(steps, input.step),
+  );
+}
+
+function mayGrow(node: FrameNode): boolean {
+  if (node.op === 'join') return node.how !== 'semi' && node.how !== 'anti';
+  return ['join_asof', 'explode', 'sql', 'group_by_rolling'].includes(node.op);
+}
+
 function isPlainText(text: ExpressionJson): boolean {
   return isPlain(JSON.parse(text));
 }

@@ -1,12 +1,12 @@
 import { FloeError } from '@floe/errors';
-import type { FrameNode } from '@floe/expression';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
-import { countsByLook } from './counts-by-look.ts';
+import { countsByLook, countsInOnePass } from './counts-by-look.ts';
 import { buildFrame, noSuchInput } from './execute-frame-plan.ts';
 import { optimizationsForStage } from './optimizations.ts';
+import { keptInput, rowsThatFollow } from './rows-that-follow.ts';
 import { scanDatasets, sinkDataset } from './sink-dataset.ts';
-import type { StageInput, StageStep } from './stage-step.ts';
+import type { StageStep } from './stage-step.ts';
 
 export type StageFacts = {
   /** Of the last step. */
@@ -15,10 +15,12 @@ export type StageFacts = {
   readonly rows: readonly (number | undefined)[];
 };
 
-// Up to here counting costs milliseconds. Above it may cost as much as the stage itself: a join or groups are made twice.
+// Up to here counting costs milliseconds, whatever the steps are.
 export const COUNTED_INPUT_ROWS_MAX = 200_000;
-// Two filters over so many rows are counted in some ten milliseconds.
-export const LOOKED_AT_INPUT_ROWS_MAX = 1_000_000;
+// So many are gone through once more in some 30 ms, a sixth of what the stage takes.
+export const PASSED_INPUT_ROWS_MAX = 1_000_000;
+// Two filters over so many rows are counted in some 20 ms.
+export const LOOKED_AT_INPUT_ROWS_MAX = 2_000_000;
 
 /**
  * Executes the plans of a stage as one lazy Polars query: a step reads what earlier ones make without storing it, and
@@ -47,7 +49,10 @@ function countable(steps: readonly StageStep[], known: readonly (number | undefi
   const inputRows = inputRowsOf(steps);
   if (inputRows <= COUNTED_INPUT_ROWS_MAX) return missing;
   if (inputRows > LOOKED_AT_INPUT_ROWS_MAX) return [];
-  return missing.filter((index) => countsByLook(steps, index));
+  const mayPass = inputRows <= PASSED_INPUT_ROWS_MAX;
+  return missing.filter(
+    (index) => (mayPass && countsInOnePass(steps, index)) || countsByLook(steps, index),
+  );
 }
 
 function frameOf(
@@ -65,39 +70,14 @@ function frameOf(
 /** What follows from the inputs and the result, forwards and then backwards. */
 function knownRows(steps: readonly StageStep[], last: number): (number | undefined)[] {
   const known: (number | undefined)[] = [];
-  for (const step of steps) known.push(rowsFromInput(step, known));
+  for (const step of steps)
+    known.push(rowsThatFollow(step, (input) => ('step' in input ? known[input.step] : input.rows)));
   known[steps.length - 1] = last;
   for (let index = steps.length - 1; index > 0; index -= 1) {
-    const source = sourceOf(steps[index]!);
-    if (source !== undefined && 'step' in source) known[source.step] ??= known[index];
+    const kept = keptInput(steps[index]!);
+    if (kept !== undefined && 'step' in kept) known[kept.step] ??= known[index];
   }
   return known;
-}
-
-function rowsFromInput(
-  step: StageStep,
-  known: readonly (number | undefined)[],
-): number | undefined {
-  const source = sourceOf(step);
-  if (source === undefined) return undefined;
-  return 'step' in source ? known[source.step] : source.rows;
-}
-
-/** The input of which the step makes one row for each; undefined where that is not certain. */
-function sourceOf({ plan, inputs }: StageStep): StageInput | undefined {
-  let node = plan.nodes[plan.output];
-  while (node !== undefined && keepsRows(node)) node = plan.nodes[node.input];
-  if (node?.op !== 'input' || !Object.hasOwn(inputs, node.name)) return undefined;
-  return inputs[node.name];
-}
-
-type Keeping = Extract<
-  FrameNode,
-  { readonly op: 'with_columns' | 'rename' | 'sort' | 'reverse' | 'with_row_index' }
->;
-
-function keepsRows(node: FrameNode): node is Keeping {
-  return ['with_columns', 'rename', 'sort', 'reverse', 'with_row_index'].includes(node.op);
 }
 
 function inputRowsOf(steps: readonly StageStep[]): number {
