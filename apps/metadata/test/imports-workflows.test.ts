@@ -211,3 +211,95 @@ test('runs are stored once, with their nodes, and again when they are otherwise'
   expect(JSON.stringify(stored)).not.toContain('hunter2');
   await expect(put({ runStatus: 'Done' })).rejects.toMatchObject({ code: 'ARGUMENT_INVALID' });
 });
+
+const TOLD = {
+  jobRun: LegacyRun.create({
+    source: 'jobRun',
+    jobRunId: 'jr-2',
+    workflowName: 'As the document has it',
+    jobName: 'Nightly',
+    runStatus: 'Running',
+    runBy: 'ada',
+    startTime: new Date('2024-05-01T06:00:00Z'),
+    document: '{"inputParams":"{}"}',
+    nodes: [
+      LegacyNodeRun.create({ nodeId: 'src', nodeStatus: 'Running', nodeName: 'Employees' }),
+      LegacyNodeRun.create({ nodeId: 'only-here', nodeStatus: 'Started' }),
+    ],
+  }),
+  workflow_run_stats: LegacyRun.create({
+    source: 'workflow_run_stats',
+    workflowName: 'As the tables have it',
+    runStatus: 'Completed',
+    startTime: new Date('2024-05-01T06:00:01Z'),
+    endTime: new Date('2024-05-01T06:01:00Z'),
+    document: '{"region":"north"}',
+    nodes: [
+      LegacyNodeRun.create({
+        nodeId: 'src',
+        nodeStatus: 'Completed',
+        endTime: new Date('2024-05-01T06:01:00Z'),
+        targetRows: 12n,
+      }),
+    ],
+  }),
+};
+
+test('a run that two sources know is one, the same in whatever order they came, and nothing of it is lost', async () => {
+  const put = (workflowRunId: string, source: keyof typeof TOLD, changes: object = {}) => {
+    const run = { ...TOLD[source], workflowRunId, ...changes };
+    return fixture.metadata.importRuns({ source: 'test', runs: [run], quarantined: [] });
+  };
+  await put('wr-ab', 'jobRun');
+  const merged = await put('wr-ab', 'workflow_run_stats');
+  expect(merged).toEqual({ imported: 1, unchanged: 0, storedRuns: 1, storedNodes: 1 });
+  await put('wr-ba', 'workflow_run_stats');
+  expect(await put('wr-ba', 'jobRun')).toMatchObject({ storedNodes: 2 });
+  for (const source of ['jobRun', 'workflow_run_stats'] as const)
+    expect(await put('wr-ab', source)).toMatchObject({ imported: 0, unchanged: 1 });
+  const stored = async (id: string) =>
+    (await fixture.query(
+      `select to_jsonb(r) - 'imported_at' - 'workflow_run_id' - 'checksum' - 'document' as run,
+         (select jsonb_agg(to_jsonb(n) - 'workflow_run_id' order by node_id) from floe.legacy_node_run n
+          where n.workflow_run_id = '${id}') as nodes,
+         document -> 'accounts' -> 'jobRun' -> 'document' as of_job_run,
+         document -> 'accounts' -> 'workflow_run_stats' -> 'document' as of_tables,
+         document -> 'accounts' -> 'jobRun' -> 'run' ->> 'workflow_name' as other_name
+       from floe.legacy_run r where workflow_run_id = '${id}'`,
+    )) as [Record<string, unknown>];
+  const [one] = await stored('wr-ab');
+  expect(await stored('wr-ba')).toEqual([one]);
+  expect(one).toMatchObject({
+    run: {
+      workflow_name: 'As the tables have it',
+      job_name: 'Nightly',
+      run_status: 'Completed',
+      run_by: 'ada',
+    },
+    nodes: [
+      { node_id: 'only-here', node_status: 'Started' },
+      { node_id: 'src', node_status: 'Completed', node_name: 'Employees', target_rows: 12 },
+    ],
+    of_job_run: { inputParams: '{}' },
+    of_tables: { region: 'north' },
+    other_name: 'As the document has it',
+  });
+  await put('wr-ab', 'jobRun', { runBy: 'bo' });
+  expect(await stored('wr-ab')).toMatchObject([{ run: { run_by: 'bo', run_status: 'Completed' } }]);
+});
+
+test('two importers that know the same runs leave each once', async () => {
+  const ids = Array.from({ length: 20 }, (_, nth) => `wr-both-${nth}`);
+  const put = (source: keyof typeof TOLD) =>
+    fixture.metadata.importRuns({
+      source: 'test',
+      runs: ids.map((workflowRunId) => ({ ...TOLD[source], workflowRunId })),
+      quarantined: [],
+    });
+  await Promise.all([put('jobRun'), put('workflow_run_stats'), put('jobRun')]);
+  expect(
+    await fixture.query(
+      `select run_status, run_by, count(*)::int from floe.legacy_run where workflow_run_id like 'wr-both-%' group by 1, 2`,
+    ),
+  ).toEqual([{ run_status: 'Completed', run_by: 'ada', count: 20 }]);
+});

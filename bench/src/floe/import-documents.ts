@@ -45,16 +45,16 @@ export type Imported = {
   readonly unchanged: number;
 };
 
-/** Runs `floe import mongo` in a process of its own. */
+/** Runs `floe import mongo` of a file, or `floe import postgres` of an address, in a process of its own. */
 export async function runImport(
   floe: BenchFloe,
-  path: string,
+  source: readonly ['mongo' | 'postgres', string],
   signal: AbortSignal,
 ): Promise<Imported> {
   const metadata = watchUse(pidOf(floe, 'metadata'));
   const gateway = watchUse(pidOf(floe, 'gateway'));
   const startedAt = performance.now();
-  const words = ['import', 'mongo', path, '--json', '--state-dir', floe.stateDir];
+  const words = ['import', ...source, '--json', '--state-dir', floe.stateDir];
   const child = spawn(FLOE, words, {
     stdio: ['ignore', 'pipe', 'inherit'],
     signal,
@@ -63,7 +63,9 @@ export async function runImport(
   const command = watchUse(child.pid);
   const [said] = await Promise.all([text(child.stdout), exited]);
   const wallMs = performance.now() - startedAt;
-  const { imported, unchanged } = JSON.parse(said) as Pick<Imported, 'imported' | 'unchanged'>;
+  type Counts = Pick<Imported, 'imported' | 'unchanged'>;
+  const report = JSON.parse(said) as Counts & { readonly runs: Counts };
+  const { imported, unchanged } = source[0] === 'postgres' ? report.runs : report;
   return {
     wallMs,
     command: await command.end(),

@@ -2,6 +2,7 @@ import { isRecord, type Json, type JsonRecord } from './json.ts';
 import { wholeOf } from './job-run.ts';
 import { runStatusOf, type PastNodeRun, type PastRun } from './past-run.ts';
 import { instantOf } from './read-workflow.ts';
+import { OLD_NODE_COLUMNS, PAST_RUN_COLUMNS } from './run-columns.ts';
 import { textOf } from './shapes.ts';
 import { unreadable } from './finding.ts';
 
@@ -61,55 +62,8 @@ function newestOfEach(rows: readonly JsonRecord[]) {
   return { nodes: [...newest.values()], others };
 }
 
-// What both tables have, and Floe keeps with the run.
-const SHARED_COLUMNS = [
-  'workflow_run_id',
-  'job_run_id',
-  'workflow_id',
-  'workflow_name',
-  'workspace_id',
-  'workspace_name',
-  'folder_id',
-  'folder_name',
-  'job_id',
-  'job_name',
-];
-
-const RUN_COLUMNS: ReadonlySet<string> = new Set([
-  ...SHARED_COLUMNS,
-  'run_status',
-  'run_by_id',
-  'run_by',
-  'user_photourl',
-  'updated_by',
-  'start_timestamp',
-  'end_timestamp',
-  'prefect_flow_run_id',
-  'prefect_deployment_id',
-  'prefect_flow_run_name',
-  'flow_run_tags',
-  'flow_parameters',
-  'retry_count',
-  'max_retries',
-]);
-
-const NODE_COLUMNS: ReadonlySet<string> = new Set([
-  ...SHARED_COLUMNS,
-  'node_id',
-  'node_name',
-  'connector_type',
-  'node_type',
-  'node_status',
-  'node_start_timestamp',
-  'node_end_timestamp',
-  'source_rows',
-  'target_rows',
-  'output_storage_path',
-  'total_run_time_sec',
-  'error_message',
-  'parent_storage_size',
-  'memory_usage_mb',
-]);
+const RUN_COLUMNS: ReadonlySet<string> = new Set(PAST_RUN_COLUMNS);
+const NODE_COLUMNS: ReadonlySet<string> = new Set(OLD_NODE_COLUMNS);
 
 /** What the columns of Floe do not hold: further columns of the run and of its nodes, and rows without a place of their own. */
 function documentOf(

@@ -8,16 +8,26 @@
  */
 import { getHeapStatistics } from 'node:v8';
 
+export type Heap = {
+  readonly usedBytes: () => number;
+  /** Undefined where the process may not ask for it. */
+  readonly collect: (() => void) | undefined;
+};
+
 // Twice of what metadata holds when it does nothing.
-const HEAP_BYTES_MAX = 96 * 1024 * 1024;
+export const HEAP_BYTES_MAX = 96 * 1024 * 1024;
 const ROOM = 1.5;
 
-let bound = HEAP_BYTES_MAX;
-
-export function boundHeap(): void {
-  if (globalThis.gc === undefined || usedBytes() <= bound) return;
-  globalThis.gc();
-  bound = Math.max(HEAP_BYTES_MAX, usedBytes() * ROOM);
+export function createHeapBound({ usedBytes, collect }: Heap): () => void {
+  let bound = HEAP_BYTES_MAX;
+  return () => {
+    if (collect === undefined || usedBytes() <= bound) return;
+    collect();
+    bound = Math.max(HEAP_BYTES_MAX, usedBytes() * ROOM);
+  };
 }
 
-const usedBytes = (): number => getHeapStatistics().used_heap_size;
+export const boundHeap = createHeapBound({
+  usedBytes: () => getHeapStatistics().used_heap_size,
+  collect: globalThis.gc && (() => globalThis.gc?.()),
+});

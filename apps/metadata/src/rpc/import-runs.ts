@@ -1,5 +1,14 @@
 import { FloeError } from '@floe/errors';
-import { checkStorable, isRecord, takeOutSecrets, type Json, type JsonRecord } from '@floe/legacy';
+import {
+  checkStorable,
+  isRecord,
+  mergeAccounts,
+  takeOutSecrets,
+  textOf,
+  type Account,
+  type Json,
+  type JsonRecord,
+} from '@floe/legacy';
 import {
   ImportRunsResponse,
   type ImportRunsRequest,
@@ -10,8 +19,10 @@ import { sha256 } from '../importing/judge-document.ts';
 import { IMPORT_NODE_RUNS_MAX, IMPORT_RUNS_MAX } from '../limits.ts';
 import {
   countStored,
-  knownRuns,
+  importAlone,
+  knownAccounts,
   putLegacyRuns,
+  sameRuns,
   type LegacyNodeRunRow,
   type LegacyRunRow,
 } from '../store/legacy-runs.ts';
@@ -19,9 +30,7 @@ import { putQuarantined } from '../store/quarantine.ts';
 import type { RpcContext } from './context.ts';
 import { quarantinedRows } from './quarantine-message.ts';
 
-type Rows = { readonly run: LegacyRunRow; readonly nodes: readonly LegacyNodeRunRow[] };
-
-/** Stores a batch of past runs. What was imported before and is the same changes nothing. */
+/** Stores a batch of past runs. What a source has said before and says again changes nothing. */
 export async function importRuns(
   { db }: RpcContext,
   request: ImportRunsRequest,
@@ -29,26 +38,61 @@ export async function importRuns(
   checkSize(request);
   const asides = quarantinedRows(request.source, request.quarantined);
   // The last one of an id counts: it is the newest that was written.
-  const rows = new Map(
-    request.runs.map((run, index) => [run.workflowRunId, toRows(run, `runs[${index}]`)]),
+  const accounts = new Map(
+    request.runs.map((run, index) => [run.workflowRunId, toAccount(run, `runs[${index}]`)]),
   );
-  const known = await knownRuns(db, [...rows.keys()]);
-  const changed = [...rows.values()].filter(
-    ({ run }) => known.get(run.workflow_run_id) !== run.checksum,
-  );
-  if (changed.length > 0) {
-    const runs = changed.map(({ run }) => run);
-    const nodes = changed.flatMap((each) => each.nodes);
-    await putLegacyRuns(db, runs, nodes);
-  }
-  await putQuarantined(db, asides);
-  const stored = await countStored(db, [...rows.keys()]);
-  return ImportRunsResponse.create({
-    imported: changed.length,
-    unchanged: request.runs.length - changed.length,
-    storedRuns: stored.runs,
-    storedNodes: stored.nodes,
+  const answer = await importAlone(db, async (tx) => {
+    const ids = [...accounts.keys()];
+    const same = await sameRuns(tx, accounts);
+    const changed = ids.filter((id) => !same.has(id));
+    const known = await knownAccounts(tx, changed);
+    const merged = changed.map((id) => withKnown(accounts.get(id)!, known.get(id) ?? []));
+    const rows = merged.map((each) => toRows(each));
+    await putLegacyRuns(
+      tx,
+      rows.map(({ run }) => run),
+      rows.flatMap(({ nodes }) => nodes),
+    );
+    return { imported: changed.length, stored: await countStored(tx, ids, nodesOf(accounts)) };
   });
+  await putQuarantined(db, asides);
+  return ImportRunsResponse.create({
+    imported: answer.imported,
+    unchanged: request.runs.length - answer.imported,
+    storedRuns: answer.stored.runs,
+    storedNodes: answer.stored.nodes,
+  });
+}
+
+type Rows = { readonly run: LegacyRunRow; readonly nodes: readonly LegacyNodeRunRow[] };
+
+/** What all sources say of a run, with the newest word of this one. */
+function withKnown(account: Account, known: readonly Account[]): readonly Account[] {
+  return [...known.filter(({ source }) => source !== account.source), account];
+}
+
+function toRows(accounts: readonly Account[]): Rows {
+  const [only] = accounts as [Account];
+  const id = textOf(only.run['workflow_run_id']);
+  const { run, nodes } =
+    accounts.length > 1
+      ? mergeAccounts(accounts)
+      : { run: { ...only.run, source: only.source, document: only.document }, nodes: only.nodes };
+  const checksum = accounts.length > 1 ? sha256(JSON.stringify(run)) : only.checksum;
+  return {
+    run: { ...run, workflow_run_id: id, checksum },
+    nodes: nodes.map((node) => ({
+      ...node,
+      node_id: textOf(node['node_id']),
+      workflow_run_id: id,
+    })),
+  };
+}
+
+function nodesOf(accounts: ReadonlyMap<string, Account>) {
+  return [...accounts].flatMap(([runId, { nodes }]) =>
+    nodes.map((node) => ({ runId, nodeId: textOf(node['node_id']) })),
+  );
 }
 
 function checkSize({ runs }: ImportRunsRequest): void {
@@ -68,7 +112,7 @@ const STATUSES: ReadonlySet<string> = new Set([
 ]);
 const SOURCES: ReadonlySet<string> = new Set(['jobRun', 'workflow_run_stats', 'prefect']);
 
-function toRows(run: LegacyRun, at: string): Rows {
+function toAccount(run: LegacyRun, at: string): Account {
   if (run.workflowRunId === '') throw wrong(`${at}.workflow_run_id`, 'is missing');
   if (!STATUSES.has(run.runStatus))
     throw wrong(`${at}.run_status`, `is none of ${[...STATUSES].join(', ')}`);
@@ -86,11 +130,13 @@ function toRows(run: LegacyRun, at: string): Rows {
     nodes: nodes.map(nodeFields),
   };
   checkStorable(fields);
-  const checksum = sha256(JSON.stringify(fields));
-  const { nodes: nodeRows, ...columns } = fields;
+  const { nodes: nodeRows, document: read, ...columns } = fields;
   return {
-    run: { ...columns, workflow_run_id: run.workflowRunId, checksum },
-    nodes: nodeRows.map((node) => ({ ...node, workflow_run_id: run.workflowRunId })),
+    source: run.source as Account['source'],
+    checksum: sha256(JSON.stringify(fields)),
+    run: columns as JsonRecord,
+    nodes: nodeRows as JsonRecord[],
+    document: read as JsonRecord,
   };
 }
 
