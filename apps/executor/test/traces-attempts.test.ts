@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually, startOtlpReceiver } from '@floe/testing';
 import type { OtlpReceiver, ReceivedSpan } from '@floe/testing';
@@ -15,7 +18,7 @@ beforeAll(async () => {
   receiver = await startOtlpReceiver();
   process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = receiver.httpUrl;
   fixture = await openFixture();
-  executor = await fixture.startExecutor();
+  executor = await fixture.startExecutor({ settings: { FLOE_HTTP_HOSTS: '127.0.0.1' } });
 });
 
 afterAll(async () => {
@@ -71,6 +74,44 @@ test('exports the consumer span of an attempt whose worker was killed, and no or
   );
   expect(childrenOf(consumer)).toEqual([]);
 });
+
+test.each(['slot', 'light'] as const)(
+  'a request has a client span, which its server goes on from, in the lane %s',
+  async (lane) => {
+    const asked: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.headers.traceparent as string | undefined);
+      response.end('[{"n":1}]');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const config = {
+      url: `http://127.0.0.1:${port}/rates?key=canary-0815`,
+      ...(lane === 'slot' && { format: 'json' }),
+    };
+    const task = { type: 'http', configJson: JSON.stringify(config) };
+    const key = fixture.scheduler.offer(fixture.bus, task, lane);
+    const consumer = await consumerSpanOf(key);
+    const find = (spans: readonly ReceivedSpan[]) =>
+      spans.find(({ kind, traceId }) => kind === 'client' && traceId === consumer.traceId);
+    const isOfServer = (span: ReceivedSpan) => span.attributes['server.port'] === port;
+    await receiver.waitFor((spans) => find(spans.filter(isOfServer)) !== undefined, WITHIN_MS);
+    const span = find(receiver.spans().filter(isOfServer))!;
+    expect(span).toMatchObject({
+      name: 'GET',
+      attributes: {
+        'http.request.method': 'GET',
+        'http.response.status_code': 200,
+        'server.address': '127.0.0.1',
+        'url.full': `http://127.0.0.1:${port}/rates`,
+      },
+    });
+    expect(asked).toEqual([`00-${span.traceId}-${span.spanId}-01`]);
+    expect(JSON.stringify(receiver.spans().map((each) => each.attributes))).not.toContain('canary');
+    server.close();
+  },
+);
 
 test('makes no spans for heartbeats', () => {
   const names = receiver.spans().map((span) => span.name);

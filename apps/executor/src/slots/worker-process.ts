@@ -46,7 +46,17 @@ const IDLE_WITHIN_MS = 10_000;
 const READY_WITHIN_MS = 20_000;
 
 const ENTRY = fileURLToPath(new URL('../worker/main.ts', import.meta.url));
-const INHERITED = new Set(['PATH', 'HOME', 'TZ', 'TMPDIR']);
+// The last ones name files of authorities whose certificates servers of others show.
+const INHERITED = new Set([
+  'PATH',
+  'HOME',
+  'TZ',
+  'TMPDIR',
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_USE_SYSTEM_CA',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+]);
 const INHERITED_PREFIX = 'POLARS_';
 
 type RunningJob = {

@@ -60,8 +60,9 @@ async function keep(context: TaskContext, { answer, format, answerPath }: Keepin
   const limit = optionalStringField(context.config, 'response_limit');
   const bytesMax = (limit === undefined ? undefined : parseMemoryBytes(limit)) ?? RESPONSE_BYTES;
   if (format !== 'json' && format !== 'response') {
-    await pipeline(readBody(response, bytesMax), createWriteStream(answerPath));
-    const bytes = Number(response.socket.bytesRead);
+    const file = createWriteStream(answerPath);
+    await pipeline(readBody(response, bytesMax), file);
+    const bytes = file.bytesWritten;
     return { status, bytes, format, schema: declaredColumns(context.config), isEmpty: false };
   }
   const body = await readWhole(response, bytesMax);
