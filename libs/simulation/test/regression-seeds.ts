@@ -28,6 +28,10 @@ export const REGRESSION_SEEDS: readonly (readonly [seed: number, found: string])
   ],
   [117_894_202, 'what the checker of backfills took for done before: a clock that was set back'],
   [
+    2_576_286_997,
+    'a statement that waited for a lock when the database went down heard of it only after its own timeout',
+  ],
+  [
     4_250_942_251,
     'a task whose run was cancelled before its child was stored waited until the cancel was given up',
   ],

@@ -132,12 +132,14 @@ export class ExecutorActor {
     serve: (scheduler: SchedulerActor) => Promise<Answer>,
   ): Promise<Answer> {
     const schedulers = this.#options.schedulers();
-    const scheduler = schedulers[this.#scheduler % schedulers.length]!;
+    const asked = this.#scheduler;
+    const scheduler = schedulers[asked % schedulers.length]!;
     try {
       const request = { what, deadlineMs, serve: () => serve(scheduler) };
       return await call(this.#world, this.process, scheduler, request);
     } catch (error) {
-      if (error instanceof FloeError && error.isRetryable) this.#scheduler += 1;
+      // Two calls that fail together are one reason to go.
+      if (error instanceof FloeError && error.isRetryable) this.#scheduler = asked + 1;
       throw error;
     }
   }

@@ -41,7 +41,9 @@ export class SimulatedWorker implements Worker<SimulatedTask> {
 
   get free(): Capacity {
     const { slots, light } = this.#spec;
-    return { slot: slots - this.#used.slot, light: light - this.#used.light };
+    // What was given twice over because an answer was lost is run all the same.
+    const left = (room: number, used: number): number => Math.max(0, room - used);
+    return { slot: left(slots, this.#used.slot), light: left(light, this.#used.light) };
   }
 
   /** The processes of the work that runs now. */

@@ -5,6 +5,7 @@
  *   X2. Its locks last until it ends: by commit, by rollback, or because its session is gone.
  *   X3. A session that is idle within a transaction for too long is ended by the server, so that who is frozen keeps
  *       nobody waiting for ever.
+ *       A statement that waits when its session ends is told so.
  *   X4. Its beginning comes with its first statement, and its commit with the last where that names it: no round trips
  *       of their own.
  */
@@ -39,6 +40,8 @@ export class Session {
   #hasEnded = false;
   #isCommitted = false;
   #idle: Happening | undefined;
+  /** Ends the wait for a lock. */
+  #endWait: ((error: Error) => void) | undefined;
 
   constructor(context: SessionContext) {
     this.context = context;
@@ -121,12 +124,13 @@ export class Session {
   protected close(): void {
     this.#hasEnded = true;
     if (this.#idle !== undefined) this.#idle.callOff();
+    this.#endWait?.(sessionEnded());
     this.context.server.sessions.delete(this);
     this.context.server.locks.release(this);
   }
 
   assertOpen(): void {
-    if (this.#hasEnded) throw unavailable('the server has ended the session');
+    if (this.#hasEnded) throw sessionEnded();
   }
 
   /** `skip locked` */
@@ -138,18 +142,19 @@ export class Session {
     this.assertOpen();
     const { server, time } = this.context;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    let timers: readonly Happening[] = [];
-    const granted = () => {
-      for (const timer of timers) timer.callOff();
-      resolve();
-    };
-    if (server.locks.take(row, this, granted)) return;
+    if (server.locks.take(row, this, resolve)) return;
+    this.#endWait = reject;
     const late = () => reject(unavailable('canceling statement due to statement timeout'));
     const look = () => {
       if (server.locks.isDeadlocked(this)) reject(new LostRace('deadlock detected'));
     };
-    timers = [time.after(LOCK_WAIT_MS, late), time.after(DEADLOCK_MS, look)];
-    await promise;
+    const timers = [time.after(LOCK_WAIT_MS, late), time.after(DEADLOCK_MS, look)];
+    try {
+      await promise;
+    } finally {
+      this.#endWait = undefined;
+      for (const timer of timers) timer.callOff();
+    }
     // It may have been ended in the instant in which it got the lock.
     this.assertOpen();
   }
@@ -159,4 +164,8 @@ export class Session {
     if (this.#idle !== undefined) this.#idle.callOff();
     this.#idle = this.context.time.after(IDLE_MS, () => this.abort());
   }
+}
+
+function sessionEnded(): Error {
+  return unavailable('the server has ended the session');
 }
