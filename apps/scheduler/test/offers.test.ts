@@ -130,6 +130,18 @@ test('a recall by another token ends nothing', async () => {
   await succeed(scheduler, (await answer).leases[0]!);
 });
 
+test('a recall that overtakes its offer ends it when it comes', async () => {
+  const request = anOffer(1, { light: 1 });
+  const { executorId, token } = request;
+  await scheduler.attempts.recallOffer({ executorId, token });
+  const overtaken = await scheduler.attempts.exchangeAttempts(request, { deadlineMs: 4_000 });
+  expect(overtaken.leases).toEqual([]);
+  const { answer } = await offer(1, { light: 1 });
+  const runId = await start('single');
+  expect((await answer).leases).toMatchObject([{ runId }]);
+  await succeed(scheduler, (await answer).leases[0]!);
+});
+
 test('one who is gone is given nothing', async () => {
   const gone = await offer(1, { light: 1 }, { deadlineMs: 150 });
   await expect(gone.answer).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });

@@ -16,6 +16,7 @@ import type { Seams } from '../src/index.ts';
 import { bound, inTransactions, type PlantedBug } from './planting.ts';
 import { SCHEDULE_BUGS } from './planted-schedule-bugs.ts';
 import { BREADTH_BUGS } from './planted-breadth-bugs.ts';
+import { OFFER_BUGS } from './planted-offer-bugs.ts';
 import { PARTITION_BUGS } from './planted-partition-bugs.ts';
 
 // The safety look of an executor comes after 2.1 to 3.9 s; no other timer of it does.
@@ -278,5 +279,6 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   { name: 'a commit without an answer is taken for done', seams: { store: believesEveryCommit } },
   ...BREADTH_BUGS,
   ...SCHEDULE_BUGS,
+  ...OFFER_BUGS,
   ...PARTITION_BUGS,
 ];

@@ -6,7 +6,8 @@
  *   F2. What a transaction has in hand is answered by that transaction. When it fails, the executor is told so: it asks
  *       again under its token, as nobody knows what was stored.
  *   F3. An executor has one offer at most; the newest counts.
- *   F4. Offers look for nothing in the store. Work that others made ready is announced by hints, as to everybody.
+ *   F4. A recall may overtake its offer, which is answered when it comes.
+ *   F5. Offers look for nothing in the store. Work that others made ready is announced by hints, as to everybody.
  */
 import { FloeError } from '@floe/errors';
 import { OFFERS_MAX, QUEUE_RETRY_MS } from '../limits.ts';
@@ -31,6 +32,8 @@ export class StandingOffers {
   readonly #timers: Timers;
   /** By executor, the one that has waited longest first. */
   readonly #offers = new Map<string, Standing>();
+  /** By executor, the token whose recall came before its offer, the oldest first. */
+  readonly #recalled = new Map<string, string>();
   #isClosed = false;
 
   constructor(timers: Timers) {
@@ -40,6 +43,7 @@ export class StandingOffers {
   /** Resolves with what is given, or with undefined. Rejects when too many wait, or when the scheduler stops. */
   stand(request: ExchangeRequest, waitMs: number): Promise<ExchangeResult | undefined> {
     if (this.#isClosed) return Promise.reject(stopping());
+    if (this.#isRecalled(request)) return Promise.resolve(undefined);
     this.#end(this.#offers.get(request.executorId)); // F3
     if (this.#offers.size >= OFFERS_MAX) return Promise.reject(tooMany());
     return new Promise((resolve, reject) => {
@@ -54,6 +58,22 @@ export class StandingOffers {
   recall(executorId: string, tokenHash: string): void {
     const offer = this.#offers.get(executorId);
     if (offer?.request.tokenHash === tokenHash) this.#end(offer);
+    else this.#noteRecall(executorId, tokenHash);
+  }
+
+  /** Most come after the end of their offer, and are forgotten with the next of the executor. */
+  #noteRecall(executorId: string, tokenHash: string): void {
+    this.#recalled.delete(executorId);
+    this.#recalled.set(executorId, tokenHash);
+    const [oldest] = this.#recalled.keys();
+    if (this.#recalled.size > OFFERS_MAX && oldest !== undefined) this.#recalled.delete(oldest);
+  }
+
+  /** F4 */
+  #isRecalled({ executorId, tokenHash }: ExchangeRequest): boolean {
+    const recalled = this.#recalled.get(executorId);
+    this.#recalled.delete(executorId);
+    return recalled === tokenHash;
   }
 
   /** Gives a transaction all offers that wait. */

@@ -23,6 +23,7 @@ import { order } from './order.ts';
 import { outboxLeaves } from './outbox-leaves.ts';
 import { promptStart } from './prompt-start.ts';
 import { rightOutcome } from './right-outcome.ts';
+import { roomOnce } from './room-once.ts';
 import { slotsOnce } from './slots-once.ts';
 import { trueCancel } from './true-cancel.ts';
 import { truthOfState } from './truth-of-state.ts';
@@ -34,6 +35,7 @@ const MAKERS = [
   rightOutcome,
   leasesAreTold,
   leasesAreWanted,
+  roomOnce,
   honestOutcome,
   exactlyOnceLoad,
   absorbingEnds,
