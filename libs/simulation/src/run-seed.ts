@@ -15,12 +15,14 @@ import { FaultGate } from './faults/fault-gate.ts';
 import { HintStream } from './nats/hint-stream.ts';
 import { ControlServer } from './postgres/control-server.ts';
 import { drawBreadth } from './scenario/draw-breadth.ts';
+import { drawKnown } from './scenario/draw-known.ts';
 import { drawPartitions } from './scenario/draw-partitions.ts';
 import { drawScenario, isCalm } from './scenario/draw-scenario.ts';
 import { drawSilence } from './scenario/draw-silence.ts';
 import { drawSchedules } from './scenario/draw-schedules.ts';
 import { drawStages } from './scenario/draw-stages.ts';
 import type { Scenario } from './scenario/scenario.ts';
+import { Datasets } from './target/datasets.ts';
 import { Snapshots } from './target/snapshots.ts';
 import { TargetDatabase } from './target/target-database.ts';
 import { diceFor, type Dice } from './world/dice.ts';
@@ -69,7 +71,7 @@ export type SeedResult = {
 
 export async function runSeed(seed: number, options: SeedOptions = {}): Promise<SeedResult> {
   const drawn = drawPartitions(drawBreadth(drawSilence(drawScenario(seed))));
-  const scenario = drawSchedules(drawStages(drawn));
+  const scenario = drawSchedules(drawKnown(drawStages(drawn)));
   const world = makeWorld(scenario, options);
   const trial = new Trial(world, scenario);
   await catchingStrays(
@@ -120,6 +122,7 @@ function makeWorld(scenario: Scenario, options: SeedOptions): World & { readonly
     workEnds: new Map(),
     itemsDone: new Map(),
     snapshots: new Snapshots(),
+    datasets: new Datasets(),
     library: new Map(scenario.library.map((workflow) => [workflow.name, workflow])),
     hasSchedules: scenario.schedules.length > 0,
     waitsUntil: new Map(),
@@ -163,6 +166,7 @@ class Trial {
       workEnds: world.workEnds,
       itemsDone: world.itemsDone,
       snapshots: world.snapshots,
+      datasets: world.datasets,
       waitsUntil: world.waitsUntil,
       hasClockJumped: () => this.#hasClockJumped(),
       now: () => world.database.now(),

@@ -16,6 +16,7 @@ import type { Seams } from '../src/index.ts';
 import { bound, inTransactions, type PlantedBug } from './planting.ts';
 import { SCHEDULE_BUGS } from './planted-schedule-bugs.ts';
 import { BREADTH_BUGS } from './planted-breadth-bugs.ts';
+import { KNOWN_BUGS } from './planted-known-bugs.ts';
 import { OFFER_BUGS } from './planted-offer-bugs.ts';
 import { PARTITION_BUGS } from './planted-partition-bugs.ts';
 
@@ -281,4 +282,5 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ...SCHEDULE_BUGS,
   ...OFFER_BUGS,
   ...PARTITION_BUGS,
+  ...KNOWN_BUGS,
 ];

@@ -4,7 +4,8 @@ import { toFloeError } from '@floe/errors';
 import { LoadWork } from '../target/load-work.ts';
 import type { Dice } from '../world/dice.ts';
 import type { Process } from '../world/process.ts';
-import type { SimulatedTask } from './simulated-task.ts';
+import { contentOf, NO_DATASET, type DatasetReference } from '../target/datasets.ts';
+import type { Recipe, SimulatedTask } from './simulated-task.ts';
 import type { World } from './world.ts';
 
 const WORK_MS = [0, 30, 300, 3_000] as const;
@@ -73,7 +74,10 @@ export class AttemptWork {
   #goneInput(): string | undefined {
     const { upstream, taskId } = this.#of.work;
     if (upstream.length === 0 || !this.#world.faults.hits('dataset-gone', taskId)) return undefined;
-    return this.#dice.pick(upstream);
+    const gone = this.#dice.pick(upstream);
+    for (const input of this.#of.work.recipes.flatMap(({ inputs }) => inputs))
+      if (input.taskId === gone && input.uri !== undefined) this.#world.datasets.collect(input.uri);
+    return gone;
   }
 
   #drawMs(): number {
@@ -92,11 +96,32 @@ export class AttemptWork {
     const { taskId } = this.#of.work;
     if (faults.hits('task-fatal', taskId)) return failed('QUERY_FAILED', false);
     if (faults.hits('task-failed', taskId)) return failed('QUERY_FAILED', true);
-    return succeeded(0, { followers: this.#endFollowers() });
+    const made = new Map<string, DatasetReference>();
+    for (const recipe of this.#of.work.recipes) {
+      const missing = this.#make(recipe, made);
+      if (missing !== undefined) return failed('DATASET_MISSING', true, { task: missing });
+    }
+    return succeeded(0, { followers: this.#endFollowers(made), dataset: made.get(taskId) });
+  }
+
+  /** Gives the task whose dataset it does not find. */
+  #make({ taskId, text, inputs }: Recipe, made: Map<string, DatasetReference>): string | undefined {
+    const { datasets, time } = this.#world;
+    const { runId, epoch } = this.#of.work;
+    const contents: string[] = [];
+    for (const input of inputs) {
+      const isThere = input.uri !== undefined || made.has(input.taskId);
+      const content = made.get(input.taskId)?.hash ?? datasets.read(input.uri ?? '');
+      if (isThere && content === undefined) return input.taskId;
+      contents.push(content ?? NO_DATASET);
+    }
+    const dataset = { content: contentOf(text, contents), madeAt: time.now };
+    made.set(taskId, datasets.make(`${runId}/${taskId}/${epoch}`, dataset));
+    return undefined;
   }
 
   /** Up to the first that fails. */
-  #endFollowers(): FollowerOutcome[] {
+  #endFollowers(made: ReadonlyMap<string, DatasetReference>): FollowerOutcome[] {
     const { faults, workEnds } = this.#world;
     const { runId, followers } = this.#of.work;
     const ends: FollowerOutcome[] = [];
@@ -105,7 +130,7 @@ export class AttemptWork {
       const isFailed = isFatal || faults.hits('task-failed', taskId);
       const end: FollowerOutcome = isFailed
         ? { taskId, kind: 'failed', failure: failureOf('QUERY_FAILED', !isFatal) }
-        : { taskId, kind: 'succeeded', result: resultOf(0) };
+        : { taskId, kind: 'succeeded', result: resultOf(0, { dataset: made.get(taskId) }) };
       // It was never announced before.
       workEnds.set(`${runId}/${taskId}/1`, end.kind);
       ends.push(end);
@@ -190,18 +215,21 @@ type Success = {
   readonly isVoid?: boolean;
   readonly failedOnes?: readonly number[];
   readonly followers?: readonly FollowerOutcome[];
+  readonly dataset?: DatasetReference | undefined;
 };
 
 function succeeded(rows: number, success: Success = {}): WorkEnd {
   return { kind: 'succeeded', result: resultOf(rows, success), peakMemoryBytes: 1 };
 }
 
-function resultOf(rows: number, { isVoid = false, failedOnes = [], followers = [] }: Success = {}) {
+function resultOf(rows: number, success: Success = {}) {
+  const { isVoid = false, failedOnes = [], followers = [], dataset } = success;
   const failedItems = failedOnes.map((index) => ({
     index,
     failure: failureOf('ITEM_FAILED', true),
   }));
-  return { rows, bytes: rows, datasetJson: '', failedItems, isVoid, followers };
+  const datasetJson = dataset === undefined ? '' : JSON.stringify(dataset);
+  return { rows, bytes: rows, datasetJson, failedItems, isVoid, followers };
 }
 
 function failed(code: string, retryable: boolean, details?: FailureDetails): WorkEnd {

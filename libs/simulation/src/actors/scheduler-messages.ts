@@ -18,7 +18,8 @@ import {
 } from '@floe/scheduling';
 import type { Workflow } from '@floe/workflow';
 import type { Act } from '../scenario/scenario.ts';
-import type { SimulatedTask } from './simulated-task.ts';
+import { textOf, type DatasetReference } from '../target/datasets.ts';
+import type { Recipe, SimulatedTask } from './simulated-task.ts';
 
 const LOAD = { lane: 'slot', commitsOnce: true } as const;
 const LIGHT = { lane: 'light', produces: 'dataset', outside: 'untouched' } as const;
@@ -81,8 +82,7 @@ export function hashOf(token: string): string {
 
 export function toFinished({ lease, outcome, peakMemoryBytes }: Finish) {
   const { runId, taskId, epoch, token } = lease;
-  const { rows, bytes } = outcome.kind === 'succeeded' ? outcome.result : { rows: 0, bytes: 0 };
-  const result = { rows, bytes, peakMemoryBytes };
+  const result = { ...toResult(outcome), peakMemoryBytes };
   const tokenHash = hashOf(token);
   const followers = outcome.kind === 'succeeded' ? (outcome.result.followers ?? []) : [];
   return {
@@ -94,13 +94,21 @@ export function toFinished({ lease, outcome, peakMemoryBytes }: Finish) {
       tokenHash,
       outcome: toEngine(outcome),
       result,
-      followers: followers.map((end) => toFollowerEnd(end, result)),
+      followers: followers.map((end) => toFollowerEnd(end, peakMemoryBytes)),
     } as const,
   };
 }
 
-function toFollowerEnd(end: FollowerOutcome, result: FollowerEnd['result']): FollowerEnd {
+function toResult(outcome: Outcome | FollowerOutcome) {
+  if (outcome.kind !== 'succeeded') return { rows: 0, bytes: 0 };
+  const { rows, bytes, datasetJson } = outcome.result;
+  const dataset: unknown = datasetJson === '' ? undefined : JSON.parse(datasetJson);
+  return { rows, bytes, ...(dataset !== undefined && { dataset }) };
+}
+
+function toFollowerEnd(end: FollowerOutcome, peakMemoryBytes: number): FollowerEnd {
   const { taskId, kind } = end;
+  const result = { ...toResult(end), peakMemoryBytes };
   if (kind === 'succeeded') return { taskId, outcome: { kind, rows: end.result.rows }, result };
   const { code, message, retryable } = end.failure;
   return { taskId, outcome: { kind, failure: { code, message }, retryable }, result };
@@ -158,8 +166,20 @@ export function toLease({ record, task, epoch }: GivenLease, token: string): Lea
       upstream: upstream.map((index) => record.plan.graph.tasks[index]!.id),
       ...itemsOf({ record, task, epoch }),
       followers: graphTasks.map(({ id }) => id),
+      recipes: isVoiding ? [] : [task, ...followers].flatMap((each) => recipeOf(record, each)),
     },
   };
+}
+
+function recipeOf({ plan, details }: RunRecord, task: number): Recipe[] {
+  const { id: taskId, config, inputs } = plan.workflow.tasks[task]!;
+  const text = textOf(config);
+  if (text === undefined) return [];
+  const lying = inputs.map((name) => {
+    const reference = details[plan.taskIndexes.get(name)!]!.dataset;
+    return { taskId: name, uri: (reference as DatasetReference | undefined)?.uri };
+  });
+  return [{ taskId, text, inputs: lying }];
 }
 
 function itemsOf({ record, task, epoch }: GivenLease): Pick<SimulatedTask, 'items' | 'partition'> {

@@ -1,3 +1,10 @@
+/** Where an input lies is absent when the same attempt makes it. */
+export type Recipe = {
+  readonly taskId: string;
+  readonly text: string;
+  readonly inputs: readonly { readonly taskId: string; readonly uri: string | undefined }[];
+};
+
 /** What a simulated worker needs to know of an attempt: the `Work` of its lease. */
 export type SimulatedTask = {
   readonly type: string;
@@ -12,6 +19,8 @@ export type SimulatedTask = {
   readonly partition?: { readonly isLead: boolean; readonly snapshot: string | undefined };
   /** Tasks that its attempt carries out besides, each for the first time. */
   readonly followers: readonly string[];
+  /** What it and its followers make, and of what; none where no results are kept. */
+  readonly recipes: readonly Recipe[];
   /** The tasks before it. */
   readonly upstream: readonly string[];
 };

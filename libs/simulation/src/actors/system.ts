@@ -106,7 +106,7 @@ export class System {
 
   /** Begins it and gives what ends it. */
   #begin(kind: PlannedStrike['kind'], which: number): () => void {
-    const { hints, database } = this.#world;
+    const { hints, database, datasets } = this.#world;
     switch (kind) {
       case 'kill-scheduler':
         return this.#kill(this.#schedulers, which, (index) => this.#startScheduler(index));
@@ -136,6 +136,9 @@ export class System {
         return () => database.setDown(false);
       case 'database-clock-jump':
         database.jumpClock((which % (2 * CLOCK_JUMP_MS)) - CLOCK_JUMP_MS);
+        return () => {};
+      case 'datasets-collected':
+        datasets.collectAll();
         return () => {};
     }
   }

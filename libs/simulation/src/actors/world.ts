@@ -3,6 +3,7 @@ import type { Exchanged } from '../checkers/exchanged.ts';
 import type { FaultGate } from '../faults/fault-gate.ts';
 import type { HintStream } from '../nats/hint-stream.ts';
 import type { ControlServer } from '../postgres/control-server.ts';
+import type { Datasets } from '../target/datasets.ts';
 import type { Snapshots } from '../target/snapshots.ts';
 import type { TargetDatabase } from '../target/target-database.ts';
 import type { Dice } from '../world/dice.ts';
@@ -28,6 +29,8 @@ export type World = {
   readonly itemsDone: Map<string, readonly number[]>;
   /** What partitions read. */
   readonly snapshots: Snapshots;
+  /** What tasks have made, where their results are known to others. */
+  readonly datasets: Datasets;
   /** Workflows that tasks can start, by name. */
   readonly library: ReadonlyMap<string, Workflow>;
   /** Whether there are schedules to follow. */

@@ -3,6 +3,7 @@ import type { SimulatedTask } from '../actors/simulated-task.ts';
 import type { Client } from '../actors/client.ts';
 import type { ScheduleCommit } from '../postgres/schedule-tables.ts';
 import type { Commit, Tables } from '../postgres/tables.ts';
+import type { Datasets } from '../target/datasets.ts';
 import type { Snapshots } from '../target/snapshots.ts';
 import type { Effect } from '../target/target-database.ts';
 import type { Exchanged } from './exchanged.ts';
@@ -26,6 +27,7 @@ export type Evidence = {
   /** Which items each attempt really did, by `run/task/epoch`. */
   readonly itemsDone: ReadonlyMap<string, readonly number[]>;
   readonly snapshots: Pick<Snapshots, 'readBy' | 'isOpen'>;
+  readonly datasets: Pick<Datasets, 'madeAt'>;
   /** Until when each exchange is waited for, by the hash of its token; absent for the first of an executor. */
   readonly waitsUntil: ReadonlyMap<string, number>;
   /** The clock of the control database has been set. */

@@ -11,6 +11,7 @@ import { honestOutcome, type HonestEvidence } from './honest-outcome.ts';
 import { idempotentAdmission } from './idempotent-admission.ts';
 import { itemsOnce } from './items-once.ts';
 import { keyedLimit } from './keyed-limit.ts';
+import { knownResults } from './known-results.ts';
 import { leasesAreTold } from './leases-are-told.ts';
 import { leasesAreWanted } from './leases-are-wanted.ts';
 import { liveness } from './liveness.ts';
@@ -55,6 +56,7 @@ const MAKERS = [
   oneAnswer,
   childrenFollow,
   keyedLimit,
+  knownResults,
   slotsOnce,
   backfillsFill,
 ];

@@ -69,6 +69,9 @@ export const PLANNED_FAULTS = {
   'database-clock-jump': 2,
 } as const;
 
-export type PlannedFault = keyof typeof PLANNED_FAULTS;
+/** Everything that tasks have made so far is cleared away. */
+export type CollectionFault = 'datasets-collected';
+
+export type PlannedFault = keyof typeof PLANNED_FAULTS | CollectionFault;
 
 export type FaultKind = ChanceFault | PlannedFault;

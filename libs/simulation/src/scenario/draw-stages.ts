@@ -18,7 +18,7 @@ export function drawStages(scenario: Scenario): Scenario {
 }
 
 /** A task that does nothing outside, and reads what the tasks before it make. */
-function asTransform(task: Task): Task {
+export function asTransform(task: Task): Task {
   if (task.type !== 'noop') return task;
   return { ...task, type: 'expression_transform', inputs: task.needs, needs: [] };
 }
