@@ -17,6 +17,7 @@ import { ControlServer } from './postgres/control-server.ts';
 import { drawBreadth } from './scenario/draw-breadth.ts';
 import { drawKnown } from './scenario/draw-known.ts';
 import { drawPartitions } from './scenario/draw-partitions.ts';
+import { drawProgress } from './scenario/draw-progress.ts';
 import { drawScenario, isCalm } from './scenario/draw-scenario.ts';
 import { drawSilence } from './scenario/draw-silence.ts';
 import { drawSchedules } from './scenario/draw-schedules.ts';
@@ -71,7 +72,7 @@ export type SeedResult = {
 
 export async function runSeed(seed: number, options: SeedOptions = {}): Promise<SeedResult> {
   const drawn = drawPartitions(drawBreadth(drawSilence(drawScenario(seed))));
-  const scenario = drawSchedules(drawKnown(drawStages(drawn)));
+  const scenario = drawSchedules(drawKnown(drawStages(drawProgress(drawn))));
   const world = makeWorld(scenario, options);
   const trial = new Trial(world, scenario);
   await catchingStrays(
@@ -121,6 +122,7 @@ function makeWorld(scenario: Scenario, options: SeedOptions): World & { readonly
     longShare: scenario.longShare,
     workEnds: new Map(),
     itemsDone: new Map(),
+    stalled: new Set(),
     snapshots: new Snapshots(),
     datasets: new Datasets(),
     library: new Map(scenario.library.map((workflow) => [workflow.name, workflow])),
@@ -165,6 +167,7 @@ class Trial {
       published: this.#system.subscribers.events,
       workEnds: world.workEnds,
       itemsDone: world.itemsDone,
+      stalled: world.stalled,
       snapshots: world.snapshots,
       datasets: world.datasets,
       waitsUntil: world.waitsUntil,

@@ -22,6 +22,8 @@ import { PARTITION_BUGS } from './planted-partition-bugs.ts';
 
 // The safety look of an executor comes after 2.1 to 3.9 s; no other timer of it does.
 const SAFETY_MS = [2_000, 4_000] as const;
+// The look for progress comes when a word is overdue; no other timer of an executor does.
+const STALL_MS = [1_000, 1_501] as const;
 // The fence of an executor comes four fifths of a lease after the last renewal.
 const FENCE_MS = [4_000, 4_801] as const;
 
@@ -274,6 +276,11 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         },
       }),
     },
+  },
+  {
+    name: 'nobody notices that work makes no progress',
+    seenBy: 'stalled-work-ends',
+    seams: { clock: (clock) => withoutTimers(clock, STALL_MS) },
   },
   { name: 'the revision of a run is not compared', seams: { store: remembersRevisions()! } },
   { name: 'runs are not locked', seams: { locksRows: false } },

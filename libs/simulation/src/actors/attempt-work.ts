@@ -11,6 +11,8 @@ import type { World } from './world.ts';
 const WORK_MS = [0, 30, 300, 3_000] as const;
 // Longer than a lease.
 const LONG_MS = [6_000, 28_000] as const;
+// Several times within any time in which a word is expected.
+const TELL_MS = 500;
 // Between two tries to rule out a load.
 const VOID_PAUSE_MS = 500;
 const ROWS = 100;
@@ -48,6 +50,8 @@ export class AttemptWork {
     const ms = this.#drawMs();
     const where = `${runId}/${taskId}`;
     if (faults.hits('worker-hung', where)) return;
+    if (this.#of.work.progressTimeoutMs > 0 && faults.hits('worker-stalled', where))
+      return void this.#world.stalled.add(`${where}/${this.#of.work.epoch}`);
     if (faults.hits('worker-died', where))
       return void this.#world.time.after(ms, () => this.#die(end));
     if (faults.hits('memory-exceeded', where)) {
@@ -68,7 +72,16 @@ export class AttemptWork {
       void this.#readPart(items, partition.snapshot).then(end);
     else if (items !== undefined)
       void this.#process.work(ms).then(() => end(this.#endOfItems(items)));
-    else void this.#process.work(ms).then(() => end(this.#plainEnd()));
+    else void this.#workTelling(ms).then(() => end(this.#plainEnd()));
+  }
+
+  /** Work that is to say how far it is. */
+  async #workTelling(ms: number): Promise<void> {
+    if (this.#of.work.progressTimeoutMs === 0) return this.#process.work(ms);
+    for (let left = ms; left > 0; left -= TELL_MS) {
+      await this.#process.work(Math.min(TELL_MS, left));
+      this.#of.listener.onProgress({ rows: 0, bytes: 0, hasBegun: true });
+    }
   }
 
   #goneInput(): string | undefined {

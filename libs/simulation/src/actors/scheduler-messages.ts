@@ -142,8 +142,9 @@ function toEngine(outcome: Outcome): EngineOutcome {
 export function toLease({ record, task, epoch }: GivenLease, token: string): Lease<SimulatedTask> {
   const { id: taskId, policy, upstream } = record.plan.graph.tasks[task]!;
   const isVoiding = record.state.tasks[task]!.voiding !== undefined;
-  const { type } = record.plan.workflow.tasks[task]!;
+  const { type, progressTimeoutMs: ofTask = 0 } = record.plan.workflow.tasks[task]!;
   const { runId } = record;
+  const progressTimeoutMs = isVoiding ? 0 : ofTask;
   const { followers = [] } = record.state.tasks[task]!;
   const graphTasks = followers.map((index) => record.plan.graph.tasks[index]!);
   const timeoutMs = graphTasks.reduce((sum, each) => sum + each.policy.timeoutMs, policy.timeoutMs);
@@ -156,13 +157,14 @@ export function toLease({ record, task, epoch }: GivenLease, token: string): Lea
     leaseMs: LEASE_MS,
     lane: laneOfTask(record, task),
     timeoutMs: isVoiding ? VOID_WITHIN_MS : timeoutMs,
-    progressTimeoutMs: 0,
+    progressTimeoutMs,
     work: {
       type,
       runId,
       taskId,
       epoch,
       isVoiding,
+      progressTimeoutMs,
       upstream: upstream.map((index) => record.plan.graph.tasks[index]!.id),
       ...itemsOf({ record, task, epoch }),
       followers: graphTasks.map(({ id }) => id),

@@ -19,6 +19,8 @@ export type SimulatedTask = {
   readonly partition?: { readonly isLead: boolean; readonly snapshot: string | undefined };
   /** Tasks that its attempt carries out besides, each for the first time. */
   readonly followers: readonly string[];
+  /** How long it may go on without a word; 0: as long as it wants. */
+  readonly progressTimeoutMs: number;
   /** What it and its followers make, and of what; none where no results are kept. */
   readonly recipes: readonly Recipe[];
   /** The tasks before it. */

@@ -27,6 +27,8 @@ export type World = {
   readonly workEnds: Map<string, string>;
   /** Which items each attempt really did, by `run/task/epoch`. */
   readonly itemsDone: Map<string, readonly number[]>;
+  /** Attempts that go on and say nothing, by `run/task/epoch`. */
+  readonly stalled: Set<string>;
   /** What partitions read. */
   readonly snapshots: Snapshots;
   /** What tasks have made, where their results are known to others. */

@@ -26,6 +26,8 @@ export type Evidence = {
   readonly mendedForMs: () => number;
   /** Which items each attempt really did, by `run/task/epoch`. */
   readonly itemsDone: ReadonlyMap<string, readonly number[]>;
+  /** Attempts whose work says nothing any more, by `run/task/epoch`. */
+  readonly stalled: ReadonlySet<string>;
   readonly snapshots: Pick<Snapshots, 'readBy' | 'isOpen'>;
   readonly datasets: Pick<Datasets, 'madeAt'>;
   /** Until when each exchange is waited for, by the hash of its token; absent for the first of an executor. */

@@ -26,6 +26,7 @@ import { promptStart } from './prompt-start.ts';
 import { rightOutcome } from './right-outcome.ts';
 import { roomOnce } from './room-once.ts';
 import { slotsOnce } from './slots-once.ts';
+import { stalledWorkEnds } from './stalled-work-ends.ts';
 import { trueCancel } from './true-cancel.ts';
 import { truthOfState } from './truth-of-state.ts';
 
@@ -57,6 +58,7 @@ const MAKERS = [
   childrenFollow,
   keyedLimit,
   knownResults,
+  stalledWorkEnds,
   slotsOnce,
   backfillsFill,
 ];
