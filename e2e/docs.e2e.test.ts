@@ -41,15 +41,12 @@ beforeAll(async () => {
   for (const port of LISTENERS) ports.set(port, await freePort());
   prefect = await startRecordedServer(join(ROOT, 'e2e/recorded/prefect.json'));
   ports.set(PREFECT, prefect.port);
+  // Before Floe starts, which is told of one of them.
+  await cp(join(ROOT, 'examples'), join(folder, 'examples'), { recursive: true });
   const settings = settingsOf(PAGES.flatMap(({ steps }) => steps));
   const env = Object.entries(settings).map(([name, value]) => [name, here(value)] as const);
   floe = await startTestFloe({ env: Object.fromEntries(env) });
-  await Promise.all([
-    cp(join(ROOT, 'examples'), join(folder, 'examples'), { recursive: true }),
-    linkState(),
-    writeCommands(folder),
-    prepareDemoTables(floe),
-  ]);
+  await Promise.all([linkState(), writeCommands(folder), prepareDemoTables(floe)]);
 });
 
 function here(value: string): string {

@@ -115,6 +115,7 @@ function publishedManifest(): object {
     exports: {
       '.': entry('index'),
       './workflow': entry('builder/index'),
+      './tasks': entry('tasks/index'),
       './grpc': entry('grpc/index'),
       './contracts': entry('generated/contracts'),
     },

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { driverOf, mayUseDriver } from './exceptions.ts';
+import { driverOf, mayUseDriver, mayImportComputed } from './exceptions.ts';
 import { layersBelow, mayImport } from './layers.ts';
 import type { Import } from './read-imports.ts';
 import type { Violation } from './violation.ts';
@@ -23,7 +23,7 @@ export function checkImports(workspace: Workspace, from: Package, file: SourceFi
 }
 
 function checkImport(place: Place, { specifier }: Import): Violation[] {
-  if (specifier === undefined) return [computed(place)];
+  if (specifier === undefined) return mayImportComputed(place.file.path) ? [] : [computed(place)];
   if (specifier.startsWith('node:')) return checkBuiltin(place, specifier);
   const name = packageNameOf(specifier);
   if (name === undefined) return checkPath(place, specifier);

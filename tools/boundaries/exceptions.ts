@@ -94,6 +94,18 @@ const ENVIRONMENT_READERS: readonly Allowed[] = [
     where: /^apps\/executor\/src\/slots\/slot\.ts$/,
     reason: 'the start of a worker, which inherits a list of names',
   },
+  {
+    where: /^apps\/executor\/src\/worker\/main\.ts$/,
+    reason: 'the start of a worker, which is told what it loads',
+  },
+];
+
+/** What they import is not written anywhere here. */
+const COMPUTED_IMPORTERS: readonly Allowed[] = [
+  {
+    where: /^libs\/tasks\/src\/packages\/load-task-packages\.ts$/,
+    reason: 'loads the packages of task types that whoever runs Floe has chosen',
+  },
 ];
 
 export function driverOf(packageName: string): Driver | undefined {
@@ -106,4 +118,8 @@ export function mayUseDriver(driver: Driver, packageName: string, path: string):
 
 export function mayReadEnvironment(path: string): boolean {
   return ENVIRONMENT_READERS.some(({ where }) => where.test(path));
+}
+
+export function mayImportComputed(path: string): boolean {
+  return COMPUTED_IMPORTERS.some(({ where }) => where.test(path));
 }

@@ -3,7 +3,8 @@ const MAY_IMPORT = {
   pure: ['pure'],
   base: ['pure', 'base'],
   driver: ['pure', 'base', 'driver'],
-  task: ['pure', 'base', 'driver', 'task'],
+  // What packages of task types are written against is public.
+  task: ['pure', 'base', 'driver', 'task', 'public'],
   public: ['pure'],
   console: ['pure', 'public'],
   app: ['pure', 'base', 'driver', 'task', 'public'],

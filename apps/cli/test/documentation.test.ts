@@ -2,6 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { useTaskPackages } from '@floe/tasks';
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { judgeOffline } from '../src/judge-offline.ts';
@@ -36,6 +37,9 @@ const DOCUMENTS = BLOCKS.filter(
   ({ language, body }) =>
     language === 'yaml' && /^(name|tasks|schedules|notify|params):/m.test(body),
 );
+
+// The page about packages shows a document with a type of one.
+await useTaskPackages([join(ROOT, 'examples/sdk/account-tasks.ts')]);
 
 test.each(DOCUMENTS)('$page has a document that counts: $body', ({ body }) => {
   const rest = REST_OF_DOCUMENT.filter(({ unless }) => !unless.test(body));

@@ -20,6 +20,7 @@ import {
 import type { AttemptLease } from '@floe/rpc/internal-contracts';
 import { createReadiness, startDuty } from '@floe/service';
 import type { Duty, FloeEnvironment, Service } from '@floe/service';
+import { useTaskPackages } from '@floe/tasks';
 import { createLogger, startTelemetry } from '@floe/telemetry';
 import type { Log, Telemetry } from '@floe/telemetry';
 import { ArtifactKeeper } from './attempt/artifact-keeper.ts';
@@ -84,6 +85,8 @@ type Start = {
 async function startParts({ env, log, telemetry, drainMs }: Start): Promise<Service> {
   await using owned = new AsyncDisposableStack();
   owned.use(telemetry);
+  // Workers load them as well; here a package that cannot be used is an error of the start.
+  await useTaskPackages(env.taskPackages);
   const security = owned.use(await openSecurity(env, log));
   const bus = owned.use(await openBus(env, log));
   const { scheduler, schedulers, metadata, keeper, records } = openClients(

@@ -4,6 +4,7 @@ import { FloeError } from '@floe/errors';
 import { openSecurity, startRpcServer } from '@floe/rpc';
 import { createZones } from '@floe/schedule';
 import { createReadiness, startDuty, type FloeEnvironment, type Service } from '@floe/service';
+import { useTaskPackages } from '@floe/tasks';
 import { createLogger, startTelemetry } from '@floe/telemetry';
 import { FOLLOW_EVERY_MS } from './limits.ts';
 import { startNotices } from './notices/start-notices.ts';
@@ -19,6 +20,7 @@ export async function startMetadata(environment: FloeEnvironment): Promise<Servi
       hint: 'Set it, or run everything embedded with: floe up',
     });
   }
+  await useTaskPackages(environment.taskPackages);
   const log = createLogger('floe-metadata', { level: environment.logLevel });
   const telemetry = await startTelemetry({
     serviceName: 'floe-metadata',

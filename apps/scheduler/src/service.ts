@@ -11,6 +11,7 @@ import {
   type FloeEnvironment,
   type Service,
 } from '@floe/service';
+import { useTaskPackages } from '@floe/tasks';
 import { createLogger, newSpanId, startTelemetry, type Log } from '@floe/telemetry';
 import { startFollowing, startScheduling, type Timers } from '@floe/scheduling';
 import { keepHistory, prepareHistory, type HistorySettings } from './history/keep-history.ts';
@@ -52,6 +53,7 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
       },
     );
   }
+  await useTaskPackages(environment.taskPackages);
   const log = createLogger('floe-scheduler', { level: environment.logLevel });
   const telemetry = await startTelemetry({
     serviceName: 'floe-scheduler',

@@ -266,6 +266,12 @@ export const CATALOGUE = {
     'never',
     'The answer of a server of HTTP is larger than the task allows.',
   ),
+  TASK_FAILED: entry('precondition', 'backoff', 'The code of a package of task types failed.'),
+  TASK_REFUSED: entry(
+    'precondition',
+    'never',
+    'The code of a package of task types says that trying again is of no use.',
+  ),
   CHECK_FAILED: entry('precondition', 'never', 'The rows do not pass a check of their quality.'),
   LOAD_FENCED: entry('precondition', 'never', 'A newer attempt has committed or fenced this load.'),
   CONNECTION_FAILED: entry(

@@ -14,6 +14,8 @@ const LIGHT_MAX = 4_096;
 // A label says what a machine has; a list that is longer is another thing.
 const LABELS_MAX = 32;
 
+// Each is loaded by every worker when it starts.
+const TASK_PACKAGES_MAX = 32;
 // More names than this for one service belong to its proxy.
 const HOSTS_MAX = 32;
 
@@ -31,6 +33,15 @@ const labelList = z
   .string()
   .transform((value) => value.split(',').map((part) => part.trim()))
   .pipe(z.array(name).max(LABELS_MAX, `wanted at most ${LABELS_MAX} labels`));
+
+const packageList = z
+  .string()
+  .transform((value) => value.split(',').map((part) => part.trim()))
+  .pipe(
+    z
+      .array(z.string().min(1, 'wanted names or paths, with commas between'))
+      .max(TASK_PACKAGES_MAX, `wanted at most ${TASK_PACKAGES_MAX} packages`),
+  );
 
 const hostList = z
   .string()
@@ -323,6 +334,14 @@ export const VARIABLES = {
       'The folder in which file_extract and file_load may read and write; nothing outside of it is touched.',
     defaultMeans: 'no files; `floe up` gives the folder in which it was started',
     schema: text.optional(),
+  }),
+  taskPackages: variable({
+    name: 'FLOE_TASK_PACKAGES',
+    usedBy: 'metadata, scheduler, executor, command line',
+    means:
+      'Packages of task types, with commas between: names of installed packages, or paths of files. Each runs with the rights of an executor, so that who sets it has to trust them.',
+    defaultMeans: "none but Floe's own types",
+    schema: packageList.optional(),
   }),
   logLevel: variable({
     name: 'FLOE_LOG_LEVEL',

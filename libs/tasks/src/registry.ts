@@ -1,3 +1,4 @@
+import { FloeError } from '@floe/errors';
 import type { TaskDefinition, TaskTypeRegistry } from '@floe/workflow';
 import { check } from './check/definition.ts';
 import { approval } from './approval/definition.ts';
@@ -33,7 +34,20 @@ const DEFINITIONS: readonly TaskDefinition[] = [
   unsupported,
 ];
 
+const OWN = new Set(DEFINITIONS.map(({ type }) => type));
+const types = new Map(DEFINITIONS.map((definition) => [definition.type, definition]));
+
 /** All task types by name. Definitions only: nothing here loads Polars or a driver. */
-export const TASK_TYPES: TaskTypeRegistry = new Map(
-  DEFINITIONS.map((definition) => [definition.type, definition]),
-);
+export const TASK_TYPES: TaskTypeRegistry = types;
+
+/**
+ * Makes the types of packages known in this process, before anybody asks. Errors: CONFIGURATION_INVALID for the name of one
+ * of Floe's own.
+ */
+export function addTaskTypes(definitions: readonly TaskDefinition[]): void {
+  for (const definition of definitions) {
+    const { type } = definition;
+    if (OWN.has(type)) throw new FloeError('CONFIGURATION_INVALID', `${type} is a type of Floe`);
+    types.set(type, definition);
+  }
+}

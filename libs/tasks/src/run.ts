@@ -4,6 +4,8 @@ import { runFileExtract } from './file_extract/run.ts';
 import { runFileLoad } from './file_load/run.ts';
 import { runHttp } from './http/run.ts';
 import { runNoop } from './noop/run.ts';
+import { loadTaskPackages } from './packages/load-task-packages.ts';
+import { toRunner } from './packages/to-runner.ts';
 import { runPostgresExtract } from './postgres_extract/run.ts';
 import { runPostgresLoad } from './postgres_load/run.ts';
 import { runPostgresSql } from './postgres_sql/run.ts';
@@ -15,6 +17,7 @@ import { runUpdateMetrics } from './update_metrics/run.ts';
 
 export { readItems } from './read-items.ts';
 export type { ItemRows, TaskItem } from './read-items.ts';
+export { taskPackagesIn } from './packages/task-packages-in.ts';
 export { requireContract } from './require-contract.ts';
 export type {
   DatasetPart,
@@ -36,8 +39,7 @@ export type { DatasetProfile } from './profiles/dataset-profile.ts';
 export { previewName } from './profiles/preview-name.ts';
 export { profileDataset } from './profiles/profile-dataset.ts';
 
-/** What runs each task type. Apart from the types' schemas, because it brings the drivers along. */
-export const RUNNERS: Readonly<Record<string, TaskRunner>> = {
+const runners: Record<string, TaskRunner> = {
   expression_transform: runExpressionTransform,
   check: runCheck,
   file_extract: runFileExtract,
@@ -52,3 +54,15 @@ export const RUNNERS: Readonly<Record<string, TaskRunner>> = {
   unsupported: runUnsupported,
   update_metrics: runUpdateMetrics,
 };
+
+/** What runs each task type. Apart from the types' schemas, because it brings the drivers along. */
+export const RUNNERS: Readonly<Record<string, TaskRunner>> = runners;
+
+/** Lets this process run the task types of packages. Errors: CONFIGURATION_INVALID. */
+export async function useTaskRunners(
+  specifiers: readonly string[] = [],
+  folder: string = process.cwd(),
+): Promise<void> {
+  const tasks = await loadTaskPackages(specifiers, folder);
+  for (const task of tasks) runners[task.type] = toRunner(task);
+}

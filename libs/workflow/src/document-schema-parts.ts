@@ -180,4 +180,7 @@ export const topFields = z.strictObject({
 export type TopFields = z.output<typeof topFields>;
 export type DefaultFields = z.output<typeof defaultsField>;
 export type TaskFields = z.output<typeof taskFields>;
+
+/** Fields that every task has; a type has none of the same name. */
+export const TASK_FIELD_NAMES: readonly string[] = Object.keys(taskFields.shape);
 export type ParameterFields = z.output<typeof parameterFields>;

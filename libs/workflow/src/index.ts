@@ -3,7 +3,7 @@ export { canonicalJson } from './canonical-json.ts';
 export { checkContract } from './check-contract.ts';
 export { documentSchema } from './document-schema.ts';
 export type { JsonSchema } from './document-schema.ts';
-export { resourceNameField } from './document-schema-parts.ts';
+export { resourceNameField, TASK_FIELD_NAMES } from './document-schema-parts.ts';
 export { durationField } from './duration-field.ts';
 export { parseMemoryBytes } from './memory-size.ts';
 export { formatDuration, parseDurationMs } from './duration.ts';

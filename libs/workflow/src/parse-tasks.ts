@@ -135,7 +135,9 @@ function definitionOf(
   const definition = taskTypes.get(type);
   if (definition !== undefined) return definition;
   findings.add(['tasks', name, 'type'], `unknown task type \`${type}\``, {
-    hint: nameHint(type, taskTypes.keys()),
+    hint:
+      nameHint(type, taskTypes.keys()) ??
+      'A type of a package is known where FLOE_TASK_PACKAGES names the package.',
   });
   return undefined;
 }

@@ -4,6 +4,7 @@ import type { CommandContext, GlobalOptions } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { printDocument } from '../render/output.ts';
 import { openClient } from '../server/find-server.ts';
+import { knowTaskPackages } from '../task-packages.ts';
 
 export type DiffOptions = GlobalOptions & OutputOptions & { readonly exitCode?: true };
 
@@ -42,6 +43,7 @@ export async function diff(
   context: CommandContext,
 ): Promise<ExitCode> {
   const client = await openClient(options, context);
+  await knowTaskPackages(context);
   const { findSides } = await import('../diff/find-sides.ts');
   const { diffWorkflows, isSame } = await import('../diff/diff-workflows.ts');
   const { before, after } = await findSides(client, words);

@@ -20,6 +20,7 @@ import type { PastRun } from '../replay/find-datasets.ts';
 import type { Replayed } from '../replay/replay-task.ts';
 import { reportError } from '../report-error.ts';
 import { openClient } from '../server/find-server.ts';
+import { runTaskPackages } from '../task-packages.ts';
 
 type ReplayOptions = GlobalOptions &
   OutputOptions & {
@@ -72,6 +73,7 @@ async function replay(
 ): Promise<ExitCode> {
   const source = await readDocument(options.workflow);
   const { readWorkflow } = await import('@floe/workflow');
+  await runTaskPackages(context);
   const { TASK_TYPES } = await import('@floe/tasks');
   const { workflow, violations } = readWorkflow(source.text, { taskTypes: TASK_TYPES });
   if (violations.length > 0) return refuse(source, violations, context);

@@ -9,6 +9,7 @@ import { renderViolation, type ErrorSource } from '../render/error.ts';
 import { printDocument } from '../render/output.ts';
 import { sayWarnings, toViolation } from '../render/problems.ts';
 import { findServer, tokenOf } from '../server/find-server.ts';
+import { knowTaskPackages } from '../task-packages.ts';
 import type { Verdict } from '../verdict.ts';
 
 type ValidateOptions = GlobalOptions & OutputOptions & { readonly file: string };
@@ -59,6 +60,7 @@ async function judge(
   } catch (thrown) {
     const error = toFloeError(thrown);
     if (isGiven || error.code !== 'SERVICE_UNAVAILABLE') throw error;
+    await knowTaskPackages({ env });
     const { judgeOffline } = await import('../judge-offline.ts');
     return judgeOffline(source.text);
   }

@@ -7,7 +7,8 @@
  *   W2. The result counts even when the process dies right after. Of what comes after it only artifacts are heard, until
  *       the worker says that it is idle: it takes no other job before.
  *   W3. `kill` ends the whole process group, so that nothing that the worker started lives on.
- *   W4. Its environment holds what is on the list below and nothing else: no credentials of Floe.
+ *   W4. Its environment holds what is on the list below and nothing else: no credentials of Floe, and of its settings the names of
+ *       the packages of task types that it loads.
  */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -52,6 +53,7 @@ const INHERITED = new Set([
   'HOME',
   'TZ',
   'TMPDIR',
+  'FLOE_TASK_PACKAGES',
   'NODE_EXTRA_CA_CERTS',
   'NODE_USE_SYSTEM_CA',
   'SSL_CERT_FILE',

@@ -4,6 +4,7 @@
  * It has no credentials of Floe. Importing the runners loads Polars, so that the first attempt finds it warm.
  */
 import { writeFileSync } from 'node:fs';
+import { taskPackagesIn, useTaskRunners } from '@floe/tasks/run';
 import { openChannel } from './channel.ts';
 import { runJob } from './run-job.ts';
 
@@ -11,6 +12,7 @@ import { runJob } from './run-job.ts';
 const OOM_SCORE_ADJUSTMENT = '500';
 
 offerToOomKiller();
+await useTaskRunners(taskPackagesIn(process.env));
 const channel = openChannel((job) => void runJob(job, channel));
 channel.send({ kind: 'ready' });
 
