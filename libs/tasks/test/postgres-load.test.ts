@@ -124,6 +124,20 @@ test('create makes the table with the key as its primary key, and fills it again
   });
 });
 
+test.each([
+  ['through a staging table', { mode: 'upsert', key: ['id'] }],
+  ['directly', { mode: 'append' }],
+])('of loads that begin together one makes the table: %s', async (_, config) => {
+  await sql('drop table t');
+  const ids = [1, 2, 3, 4, 5, 6];
+  const datasets = await Promise.all(ids.map((id) => datasetOf(`select ${id} as id`)));
+  await Promise.all(
+    datasets.map((dataset) => load(dataset, { config: { ...config, create: true } })),
+  );
+  expect(await sql('select id from t order by id')).toEqual(ids.map((id) => ({ id })));
+  expect(await staging()).toEqual([]);
+});
+
 test('a load repeated after its commit, by the same or a newer attempt, changes nothing (P3)', async () => {
   const dataset = await datasetOf(TWO);
   const first = await load(dataset, { runId: 'repeat' });

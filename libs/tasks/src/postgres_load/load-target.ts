@@ -88,9 +88,18 @@ export function planNewColumns(
   return planLoadColumns(schema, columns, options.columns, { convert: options.convert });
 }
 
+/** Another load has made the table since this one looked for it: with that one it may begin again. */
+export class TableMadeElsewhere extends Error {
+  constructor(tableText: string) {
+    super(`table "${tableText}" was made by another load`);
+    this.name = 'TableMadeElsewhere';
+  }
+}
+
 /**
- * Looks again, in the transaction that loads, and holds the table as it is until its end.
- * Errors: QUERY_FAILED when it is another one than was checked.
+ * Looks again, in the transaction that loads, and holds the table as it is until its end. Of several loads that would
+ * make it, one does while the others wait. Errors: QUERY_FAILED when it is another one than was checked;
+ * TableMadeElsewhere when there was none.
  */
 export async function assertUnchanged(
   session: TargetSession,
@@ -99,8 +108,11 @@ export async function assertUnchanged(
 ): Promise<void> {
   if (target.isDirect && target.newColumns === undefined)
     await session.query(`lock table ${quoteTableName(target.table)} in row exclusive mode`);
+  if (target.newColumns !== undefined) await lockNewTable(session, options);
   const now = await findLoadTarget(session, schema, options);
   if (JSON.stringify(now) === JSON.stringify(target)) return;
+  if (target.newColumns !== undefined && now.newColumns === undefined)
+    throw new TableMadeElsewhere(options.tableText);
   throw new FloeError(
     'QUERY_FAILED',
     `table "${options.tableText}" has changed since it was checked`,
@@ -108,6 +120,15 @@ export async function assertUnchanged(
       hint: 'the next attempt checks it anew',
     },
   );
+}
+
+/** What has no name yet cannot be locked by it. Kept until the end of the transaction. */
+async function lockNewTable(session: TargetSession, { table }: LoadOptions): Promise<void> {
+  await session.query(`select pg_advisory_xact_lock(hashtextextended($1, 1))`, [
+    `floe_load ${quoteTableName(table)}`,
+  ]);
+  // A session remembers that a name was free until it locks any table: pg_class is one.
+  await session.query('select from pg_class limit 0');
 }
 
 function assertColumnsAreLoaded({ plan }: LoadTarget, { key, update = [] }: LoadOptions): void {

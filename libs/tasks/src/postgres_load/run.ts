@@ -37,7 +37,13 @@ import {
   openLoad,
 } from './load-ledger.ts';
 import { type LoadOptions, readLoadOptions } from './load-options.ts';
-import { type LoadTarget, assertUnchanged, findLoadTarget, planNewColumns } from './load-target.ts';
+import {
+  type LoadTarget,
+  TableMadeElsewhere,
+  assertUnchanged,
+  findLoadTarget,
+  planNewColumns,
+} from './load-target.ts';
 import { assertDistinctKeys, mergeRows, prepareTable } from './merge-rows.ts';
 import { createStaging, dropStaging, stagingName, stagingTable } from './staging-table.ts';
 
@@ -103,7 +109,7 @@ async function load(job: Load): Promise<Counts> {
     const state = await openLoad(session, job.key);
     if (state.kind === 'done') return alreadyDone(job, state);
     await sweep(session, job);
-    return await loadOnce(session, job);
+    return await loadIntoWhatIsThere(session, job);
   } catch (thrown) {
     if (thrown instanceof DoneElsewhere) return thrown.counts;
     if (!isOpenQuestion(thrown) || job.context.signal.aborted) throw thrown;
@@ -117,6 +123,17 @@ async function load(job: Load): Promise<Counts> {
 function isOpenQuestion(thrown: unknown): thrown is FloeError {
   const codes: readonly string[] = ['CONNECTION_FAILED', 'CONSTRAINT_VIOLATED'];
   return thrown instanceof FloeError && codes.includes(thrown.code);
+}
+
+/** Loads that begin together may all find that there is no table: the first makes it, the others begin again with it. */
+async function loadIntoWhatIsThere(session: TargetSession, job: Load): Promise<Counts> {
+  try {
+    return await loadOnce(session, job);
+  } catch (thrown) {
+    if (!(thrown instanceof TableMadeElsewhere)) throw thrown;
+    job.context.log('info', thrown.message);
+    return loadOnce(session, job);
+  }
 }
 
 async function loadOnce(session: TargetSession, job: Load): Promise<Counts> {
