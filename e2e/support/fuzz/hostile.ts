@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 
 const LONG = 'x'.repeat(5_000);
+export const DROP_TABLE = "'; drop table floe.run; --";
 
 const TEXTS: readonly string[] = [
   '',
@@ -18,7 +19,7 @@ const TEXTS: readonly string[] = [
   '%',
   '%00',
   '%ff',
-  "'; drop table floe.run; --",
+  DROP_TABLE,
   '" or 1=1 --',
   '${{ params.x }}',
   '{{7*7}}',

@@ -1,4 +1,5 @@
 /** What an answer must never be, whatever was asked. */
+import { DROP_TABLE } from './hostile.ts';
 import type { FuzzRequest } from './requests.ts';
 
 export type FuzzAnswer = {
@@ -23,9 +24,11 @@ const LEAKS = [
 ];
 
 /** What is wrong with the answer; undefined when nothing is. */
-export function findFault({ status, type, text }: FuzzAnswer): string | undefined {
+export function findFault({ status, type, text: answered }: FuzzAnswer): string | undefined {
   // What was asked for and is there may hold anything: documents, logs and lineage are the caller's own.
   if (status < 400) return undefined;
+  // An answer may repeat what was asked, and this names what else only a leak would.
+  const text = answered.replaceAll(DROP_TABLE, '');
   const leak = LEAKS.find((pattern) => pattern.test(text));
   if (leak !== undefined) return `leaks ${String(leak)}`;
   if (!type.startsWith('application/problem+json'))

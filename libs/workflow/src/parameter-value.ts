@@ -47,8 +47,11 @@ const RULES: Readonly<Record<ParameterType, string>> = {
   datetime: 'a date and time, like 2001-01-31T23:59:59 or 2001-01-31T23:59:59+01:00',
 };
 
+const WHOLE_NUMBER = /^\s*[+-]?\d+\s*$/;
+
 function explain(type: ParameterType, raw: unknown): { message: string; hint?: string } {
-  const message = `must be ${RULES[type]}, not ${describeValue(raw)}`;
+  const isAnyWord = type === 'integer' && !WHOLE_NUMBER.test(String(raw));
+  const message = `must be ${isAnyWord ? 'a whole number' : RULES[type]}, not ${describeValue(raw)}`;
   if (type === 'string' && typeof raw !== 'string') return { message, hint: 'Put it in quotes.' };
   if (type === 'integer' && typeof raw === 'number' && Number.isInteger(raw)) {
     return { message, hint: 'JSON numbers beyond 2^53 are not exact: send it as text.' };

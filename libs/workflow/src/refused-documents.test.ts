@@ -166,7 +166,7 @@ test('defaults of parameters have the type of their parameter', () => {
   const text = `params:\n  d: { type: date, default: 2001-02-30 }\n  n: { type: integer, default: 1.5 }\n  b: { type: boolean, default: yes }\n  k: { type: strnig }\n${withTasks('  a: { type: noop }\n')}`;
   expect(linesOf(text)).toEqual([
     '2:29+10 params.d.default: must be a date of the calendar, like 2001-01-31, not the text "2001-02-30"',
-    expect.stringContaining('3:32+3 params.n.default: must be a whole number from'),
+    '3:32+3 params.n.default: must be a whole number, not the number 1.5',
     '4:32+3 params.b.default: must be true or false, not the text "yes"',
     expect.stringContaining('params.k.type: the text "strnig" is not one of'),
   ]);

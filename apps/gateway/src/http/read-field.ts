@@ -32,7 +32,7 @@ export function readField(field: Field, raw: unknown): FieldReading {
     case 'string-list':
       return readStrings(raw);
     case 'list':
-      return Array.isArray(raw) ? readDeep(raw) : { problem: 'is no list' };
+      return readRecords(raw);
   }
 }
 
@@ -78,8 +78,20 @@ function readStrings(raw: unknown): FieldReading {
 }
 
 function readObject(raw: unknown): FieldReading {
-  const isObject = typeof raw === 'object' && raw !== null && !Array.isArray(raw);
-  return isObject ? readDeep(raw) : { problem: 'is no object' };
+  return isObject(raw) ? readDeep(raw) : { problem: 'is no object' };
+}
+
+/** Messages, and the lists within them, have no place for nothing. */
+function readRecords(raw: unknown): FieldReading {
+  if (!Array.isArray(raw)) return { problem: 'is no list' };
+  if (!raw.every(isObject)) return { problem: 'holds what is no object' };
+  const lists = raw.flatMap((record) => Object.values(record)).filter(Array.isArray);
+  if (lists.some((list) => list.includes(null))) return { problem: 'holds a list with null in it' };
+  return readDeep(raw);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function readDeep(raw: object): FieldReading {

@@ -96,6 +96,15 @@ describe('refuses', () => {
     ).toMatchObject([{ field: 'after_sequence' }]);
   });
 
+  test('null where a list has messages', () => {
+    const problemOf = (runs: unknown) => violationsOf('importRuns', { body: { runs } });
+    expect(problemOf([{}, null])).toMatchObject([{ message: 'holds what is no object' }]);
+    expect(problemOf([[]])).toMatchObject([{ message: 'holds what is no object' }]);
+    expect(problemOf([{ nodes: [null] }])).toMatchObject([
+      { message: 'holds a list with null in it' },
+    ]);
+  });
+
   test('a body that is a list', () => {
     const route = routeNamed('startRun');
     expect(() => readRequest(route, { ...nothing, body: [] })).toThrow(
