@@ -201,7 +201,13 @@ test('reports: two runs compared, lineage of a run, impact, freshness, numbers',
 });
 
 // Programs of what people come from, which show what goes where.
-const OF_OTHERS = ['from-prefect.md', 'from-cron-and-scripts.md'];
+const OF_OTHERS = [
+  'from-prefect.md',
+  'from-cron-and-scripts.md',
+  'from-dagster.md',
+  'from-temporal-and-hatchet.md',
+  'from-kestra-and-windmill.md',
+];
 
 test('what guides show is in the programs', async () => {
   const guides = join(root, 'docs/guides');
