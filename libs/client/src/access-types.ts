@@ -24,6 +24,7 @@ export type Token = {
   readonly lastUseAddress: string;
 };
 
+/** A token to be made. */
 export type NewToken = {
   readonly name: string;
   readonly scope: 'read' | 'run' | 'write' | 'admin';
@@ -59,6 +60,7 @@ export type AuditEntry = {
   readonly errorCode: string;
 };
 
+/** Which entries of the audit log are asked for. */
 export type AuditFilter = PageOptions & {
   readonly actor?: string;
   readonly object?: string;

@@ -18,6 +18,7 @@ import type {
 import type { PageOptions } from './page-options.ts';
 import type { ViewClient } from './view-types.ts';
 
+/** A document that was stored, or was there already. */
 export type AppliedWorkflow = {
   readonly version?: WorkflowVersion;
   /** The newest version had the same content already. */
@@ -25,18 +26,21 @@ export type AppliedWorkflow = {
   readonly warnings: readonly Problem[];
 };
 
+/** What is wrong with a document, and what it would do. */
 export type ValidatedWorkflow = {
   readonly valid: boolean;
   readonly problems: readonly Problem[];
   readonly tasks: readonly WorkflowTask[];
 };
 
+/** How a document would be run, step by step. */
 export type ExplainedWorkflow = {
   readonly workflowName: string;
   readonly tasks: readonly ExplainedTask[];
   readonly warnings: readonly Problem[];
 };
 
+/** The workflow, its parameters, and what else a run is given. */
 export type StartRunOptions = {
   readonly workflowName: string;
   /** The newest version when absent. */
@@ -54,6 +58,7 @@ export type StartRunOptions = {
   readonly exclusive?: boolean;
 };
 
+/** Which runs are asked for; without any, the newest. */
 export type ListRunsOptions = PageOptions & {
   readonly workflowName?: string;
   readonly states?: readonly RunState[];
@@ -66,6 +71,7 @@ export type ListRunsOptions = PageOptions & {
   readonly groupId?: string;
 };
 
+/** A connection to be made or changed; its secret is a reference. */
 export type NewConnection = NewDatabase | NewHttpApi;
 
 export type NewDatabase = {
@@ -96,6 +102,7 @@ export type RunUpdate =
   | { readonly kind: 'event'; readonly sequence: string; readonly event: RunEvent }
   | { readonly kind: 'progress'; readonly progress: TaskProgress };
 
+/** A line of a log, with its number within the run. */
 export type LogEntry = { readonly sequence: string; readonly line: LogLine };
 
 /** Told before each try to get a broken stream back. */
@@ -106,6 +113,7 @@ export type Reconnect = {
   readonly error: Error;
 };
 
+/** Where a stream begins, when it ends, and who hears of a new connection. */
 export type StreamOptions = {
   /** Sequence of the last event or line that the caller has; all when absent. */
   readonly afterSequence?: string;
@@ -130,8 +138,10 @@ export type LogFilter = {
   readonly toTime?: string;
 };
 
+/** Which lines of a log are asked for. */
 export type LogOptions = LogFilter & { readonly afterSequence?: string };
 
+/** The answer of a person to an approval. */
 export type Approval = {
   readonly approved: boolean;
   /** Who answers, for people. */
@@ -141,6 +151,7 @@ export type Approval = {
   readonly form?: Readonly<Record<string, unknown>>;
 };
 
+/** Which lines of a log are followed. */
 export type TailLogsOptions = StreamOptions & LogFilter;
 
 /**

@@ -13,6 +13,7 @@ import type { Artifact } from './report-types.ts';
 import type { Run, TaskRun } from './run-types.ts';
 import { viewMethods } from './view-methods.ts';
 
+/** Where the gateway is, and how it is called. */
 export type FloeClientOptions = {
   /** Where the gateway is, like `http://127.0.0.1:7400`. */
   readonly baseUrl: string;

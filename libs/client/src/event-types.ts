@@ -1,6 +1,7 @@
 import type { JsonObject } from './json.ts';
 import type { Run, TaskRun } from './run-types.ts';
 
+/** A change of a run or of one of its tasks, with both as they are then. */
 export type RunEvent = {
   /** Like `run.started`, `task.succeeded`. */
   readonly type: string;
@@ -11,12 +12,14 @@ export type RunEvent = {
   readonly taskRun?: TaskRun;
 };
 
+/** How far a task is that runs. */
 export type TaskProgress = {
   readonly taskId: string;
   readonly rows: string;
   readonly bytes: string;
 };
 
+/** What a task logged. */
 export type LogLine = {
   readonly time?: string;
   /** debug, info, warn or error. */

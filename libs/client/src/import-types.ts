@@ -13,12 +13,14 @@ export type QuarantinedDocument = {
   readonly checksum: string;
 };
 
+/** Something that an import says of a document, with its place. */
 export type ImportFinding = {
   readonly path: string;
   readonly message: string;
   readonly hint: string;
 };
 
+/** What became of a document that was imported. */
 export type ImportOutcome =
   | 'IMPORT_OUTCOME_IMPORTED'
   | 'IMPORT_OUTCOME_UNCHANGED'
@@ -81,6 +83,7 @@ export type LegacyRun = {
   readonly nodes?: readonly LegacyNodeRun[];
 };
 
+/** A task of a run of another system. */
 export type LegacyNodeRun = {
   readonly nodeId: string;
   readonly nodeName?: string;
@@ -99,6 +102,7 @@ export type LegacyNodeRun = {
   readonly memoryUsageMb?: number;
 };
 
+/** How many runs an import stored, and how many it knew. */
 export type ImportedRuns = {
   /** Runs that were not there, or were otherwise. */
   readonly imported: number;
@@ -115,6 +119,7 @@ type Batch = {
   readonly quarantined?: readonly QuarantinedDocument[];
 };
 
+/** Brings documents and runs of another system over. */
 export type ImportClient = {
   /** At most 200 documents. What was imported before changes nothing. */
   importWorkflows(

@@ -7,4 +7,5 @@
 /** A value that JSON can hold. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 
+/** An object of JSON. */
 export type JsonObject = { readonly [name: string]: JsonValue };

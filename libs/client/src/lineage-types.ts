@@ -1,5 +1,6 @@
 import type { TableFreshness } from './report-types.ts';
 
+/** One step of lineage: what is made, of what, and how. */
 export type LineageEdge = {
   readonly fromDataset: string;
   /** Empty: columns that are not known. */
@@ -17,6 +18,7 @@ export type LineageEdge = {
   readonly depth: number;
 };
 
+/** Where a table or column comes from, or where it goes. */
 export type Lineage = {
   readonly edges: readonly LineageEdge[];
   /** What the question was about, in full. */
@@ -63,6 +65,7 @@ export type RunLineageEdge = {
   readonly rowsUncounted: boolean;
 };
 
+/** What went from task to task in a run, and from and to tables and files. */
 export type RunLineage = {
   readonly edges: readonly RunLineageEdge[];
   readonly truncated: boolean;

@@ -23,6 +23,7 @@ export type FloeEvent = {
   readonly data: Readonly<Record<string, unknown>>;
 };
 
+/** Which events are asked for, and from where on. */
 export type SubscribeOptions = {
   readonly workflow?: string;
   readonly runId?: string;

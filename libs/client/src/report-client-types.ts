@@ -19,8 +19,10 @@ export type DatasetQuestion = {
   readonly depth?: number;
 };
 
+/** The table or column that is asked for, and which way. */
 export type LineageQuestion = PageOptions & DatasetQuestion & { readonly direction: 'up' | 'down' };
 
+/** The time that a report is about. */
 export type WorkflowReportOptions = {
   /** Only runs created at or after this instant, RFC 3339; the last 30 days when absent. */
   readonly fromTime?: string;
@@ -29,8 +31,10 @@ export type WorkflowReportOptions = {
   readonly step?: TrendStep;
 };
 
+/** Which numbers of a run are asked for. */
 export type MetricOptions = PageOptions & { readonly taskId?: string; readonly name?: string };
 
+/** Which tables are asked for. */
 export type FreshnessOptions = PageOptions & {
   readonly workflowName?: string;
   readonly states?: readonly FreshnessState[];

@@ -43,6 +43,7 @@ export type Percentiles = {
   readonly max: string;
 };
 
+/** How much time a point of a trend stands for. */
 export type TrendStep = 'TREND_STEP_UNSPECIFIED' | 'TREND_STEP_HOUR' | 'TREND_STEP_DAY';
 
 /** What was created in one hour or on one day (UTC). */
@@ -80,6 +81,7 @@ export type FailureCount = {
   readonly message: string;
 };
 
+/** How runs of a workflow went over a time. */
 export type WorkflowReport = {
   readonly workflowName: string;
   readonly runCount: string;
@@ -106,6 +108,7 @@ export type WorkflowReport = {
   readonly failures: readonly FailureCount[];
 };
 
+/** Why something needs a person. */
 export type AttentionKind =
   | 'ATTENTION_KIND_UNCLAIMABLE'
   | 'ATTENTION_KIND_STUCK'
@@ -125,6 +128,7 @@ export type Attention = {
   readonly count: string;
 };
 
+/** What needs somebody, and how much goes on. */
 export type Overview = {
   readonly runningCount: string;
   readonly queuedCount: string;
@@ -170,6 +174,7 @@ export type RunComparison = {
   readonly otherDurationMs: string;
 };
 
+/** Whether a table was loaded as its schedule promises. */
 export type FreshnessState =
   | 'FRESHNESS_STATE_FRESH'
   | 'FRESHNESS_STATE_LATE'

@@ -1,5 +1,6 @@
 import type { JsonObject } from './json.ts';
 
+/** Where a run stands. */
 export type RunState =
   | 'RUN_STATE_UNSPECIFIED'
   | 'RUN_STATE_QUEUED'
@@ -11,6 +12,7 @@ export type RunState =
   | 'RUN_STATE_CANCELLED'
   | 'RUN_STATE_TIMED_OUT';
 
+/** Where a task of a run stands. */
 export type TaskState =
   | 'TASK_STATE_UNSPECIFIED'
   | 'TASK_STATE_PENDING'
@@ -24,6 +26,7 @@ export type TaskState =
   | 'TASK_STATE_SKIPPED'
   | 'TASK_STATE_UPSTREAM_FAILED';
 
+/** Where an attempt stands; `LOST` is one whose executor died. */
 export type AttemptState =
   | 'ATTEMPT_STATE_UNSPECIFIED'
   | 'ATTEMPT_STATE_READY'
@@ -34,6 +37,7 @@ export type AttemptState =
   | 'ATTEMPT_STATE_TIMED_OUT'
   | 'ATTEMPT_STATE_LOST';
 
+/** What started a run. */
 export type TriggerKind =
   | 'TRIGGER_KIND_UNSPECIFIED'
   | 'TRIGGER_KIND_MANUAL'
@@ -52,6 +56,7 @@ export type Failure = {
   readonly hint: string;
 };
 
+/** How many tasks of a run are in each state. */
 export type TaskCounts = {
   readonly total: number;
   readonly pending: number;
@@ -66,6 +71,7 @@ export type TaskCounts = {
   readonly upstreamFailed: number;
 };
 
+/** One execution of a version of a workflow. */
 export type Run = {
   readonly runId: string;
   readonly workflowName: string;
@@ -97,6 +103,7 @@ export type Run = {
   readonly groupId?: string;
 };
 
+/** A column of a dataset. */
 export type ColumnSchema = { readonly name: string; readonly type: string };
 
 /** The output of a task, by reference. */
@@ -109,6 +116,7 @@ export type Dataset = {
   readonly partUris?: readonly string[];
 };
 
+/** One try of a task, by one executor. */
 export type Attempt = {
   readonly attemptId: string;
   readonly number: number;
@@ -161,6 +169,7 @@ export type TaskRun = {
   };
 };
 
+/** What became of the items of a task. */
 export type TaskItems = {
   /** A letter for each item: `.` has not begun, `r` runs, `w` waits to be tried again, `s` succeeded, `f` failed. */
   readonly states: string;

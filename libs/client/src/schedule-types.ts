@@ -35,18 +35,21 @@ export type Schedule = {
   readonly updateTime?: string;
 };
 
+/** What happens to a slot while a run of the schedule goes on. */
 export type OverlapPolicy =
   | 'OVERLAP_POLICY_SKIP'
   | 'OVERLAP_POLICY_QUEUE'
   | 'OVERLAP_POLICY_CANCEL_PREVIOUS'
   | 'OVERLAP_POLICY_ALLOW';
 
+/** What became of a slot. */
 export type ScheduleSlotState =
   | 'SCHEDULE_SLOT_STATE_PENDING'
   | 'SCHEDULE_SLOT_STATE_FIRED'
   | 'SCHEDULE_SLOT_STATE_SKIPPED'
   | 'SCHEDULE_SLOT_STATE_MISSED';
 
+/** An instant at which a schedule was due, and what became of it. */
 export type ScheduleSlot = {
   readonly scheduleId: string;
   readonly slotTime?: string;
@@ -59,6 +62,7 @@ export type ScheduleSlot = {
   readonly tzdataVersion: string;
 };
 
+/** Where a backfill stands. */
 export type BackfillState =
   | 'BACKFILL_STATE_RUNNING'
   | 'BACKFILL_STATE_PAUSED'
@@ -67,6 +71,7 @@ export type BackfillState =
   | 'BACKFILL_STATE_FAILED'
   | 'BACKFILL_STATE_CANCELLED';
 
+/** Runs of a schedule for a range of the past. */
 export type Backfill = {
   readonly backfillId: string;
   readonly workflowName: string;
@@ -88,12 +93,14 @@ export type Backfill = {
   readonly endTime?: string;
 };
 
+/** When a schedule is due next. */
 export type SchedulePreview = {
   readonly schedule: Schedule;
   readonly slotTimes: readonly string[];
   readonly tzdataVersion: string;
 };
 
+/** The schedule and the range of a backfill. */
 export type StartBackfillOptions = {
   readonly workflowName: string;
   /** May be left out where the workflow has one schedule. */

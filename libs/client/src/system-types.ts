@@ -1,3 +1,4 @@
+/** Whether an executor takes work. */
 export type ExecutorState =
   | 'EXECUTOR_STATE_UNSPECIFIED'
   | 'EXECUTOR_STATE_ACTIVE'
@@ -5,12 +6,14 @@ export type ExecutorState =
   | 'EXECUTOR_STATE_LOST'
   | 'EXECUTOR_STATE_STOPPED';
 
+/** Whether a connection is encrypted, and how its server is known; the words are those of libpq. */
 export type SslMode =
   | 'SSL_MODE_UNSPECIFIED'
   | 'SSL_MODE_DISABLE'
   | 'SSL_MODE_REQUIRE'
   | 'SSL_MODE_VERIFY_FULL';
 
+/** A named address of a database or a server, with its secret by reference. */
 export type Connection = {
   readonly name: string;
   readonly host: string;
@@ -31,6 +34,7 @@ export type Connection = {
 
 export type ConnectionKind = 'CONNECTION_KIND_POSTGRES' | 'CONNECTION_KIND_HTTP';
 
+/** An executor that is or was there, with its room. */
 export type Executor = {
   readonly executorId: string;
   readonly address: string;

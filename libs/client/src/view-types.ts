@@ -9,6 +9,7 @@ export type View = NewView & {
   readonly updateTime: string;
 };
 
+/** A view to be saved. */
 export type NewView = {
   /** A view of the caller that has this name is replaced. */
   readonly name: string;
@@ -18,6 +19,7 @@ export type NewView = {
   readonly shared?: boolean;
 };
 
+/** A page of saved views. */
 export type ViewPage = { readonly views: readonly View[]; readonly nextPageToken: string };
 
 export type ViewClient = {

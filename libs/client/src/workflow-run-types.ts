@@ -1,5 +1,6 @@
 /** What programs that were written for the service that Floe replaces send and get. Names and shapes are theirs. */
 
+/** Who started a run of the old service. */
 export type LegacyUser = {
   readonly UserId: string;
   readonly fullName?: string;
@@ -12,6 +13,7 @@ export type LegacyUser = {
 /** In the words of the replaced service. */
 export type LegacyStatus = 'Started' | 'Running' | 'Completed' | 'Failed' | 'Stopped';
 
+/** A run of the old service to be started, in its words. */
 export type AddWorkflowRunPayload = {
   readonly workspace_id?: string;
   readonly folder_id: string;
@@ -29,6 +31,7 @@ export type AddWorkflowRunArguments = [
   module?: string,
 ];
 
+/** What the old service answers of a run that it has taken. */
 export type AddedWorkflowRun = {
   readonly id: {
     readonly workflow_run_id: string;
@@ -40,6 +43,7 @@ export type AddedWorkflowRun = {
   };
 };
 
+/** What the old service answers of a run that was stopped. */
 export type KilledWorkRun = {
   readonly job_run_id: string;
   readonly status: 'Stopped';
@@ -47,6 +51,7 @@ export type KilledWorkRun = {
   readonly workflow_run_ids: readonly string[];
 };
 
+/** Which runs of the old service are asked for. */
 export type WorkflowRunFilters = {
   /** 20 when absent. */
   readonly rows?: number;
@@ -61,12 +66,14 @@ export type WorkflowRunFilters = {
   readonly end_date?: string;
 };
 
+/** Which runs the statistics are about. */
 export type WorkflowRunStatsFilters = WorkflowRunFilters & {
   readonly filter_type?: string;
   readonly filter_start_date?: string;
   readonly filter_end_date?: string;
 };
 
+/** A run in a list of the old service. */
 export type WorkflowRunItem = {
   readonly workflow_run_id: string;
   readonly workflow_id: string;
@@ -87,6 +94,7 @@ export type WorkflowRunItem = {
   readonly recordsProcessed: number;
 };
 
+/** A page of runs of the old service. */
 export type WorkflowRunPage = {
   readonly Items: readonly { readonly _id: WorkflowRunItem; readonly sortField: unknown }[];
   readonly total_records: {
@@ -96,6 +104,7 @@ export type WorkflowRunPage = {
   };
 };
 
+/** A run in the statistics of the old service. */
 export type WorkflowRunStatsRow = {
   readonly workspace_id: string;
   readonly workspace_name: string;
@@ -122,12 +131,14 @@ export type WorkflowRunStatsRow = {
   readonly recordsProcessed: number;
 };
 
+/** Workspace, folder and workflow, as pages of the old service show where one is. */
 export type Breadcrumb = readonly [
   { readonly workspace_name: string; readonly workspace_id: string },
   { readonly folder_name: string; readonly folder_id: string },
   { readonly workflow_name: string; readonly workflow_id: string },
 ];
 
+/** Statistics of runs, as the old service gave them. */
 export type WorkflowRunStats = {
   readonly Items: readonly WorkflowRunStatsRow[];
   readonly total_records: number;
@@ -135,12 +146,14 @@ export type WorkflowRunStats = {
   readonly breadcrumbs: readonly Breadcrumb[];
 };
 
+/** A line of a log, as the old service gave it. */
 export type WorkflowRunLogLine = {
   readonly timestamp: string;
   readonly message: string;
   readonly msgType: 'Success' | 'Failed';
 };
 
+/** The report of a run, as the old service gave it. */
 export type WorkflowRunReport = {
   readonly overview_card: {
     readonly workspace_id: string;
@@ -188,6 +201,7 @@ export type WorkflowRunReport = {
   }[];
 };
 
+/** A change of a task, as callers of the old service hear it. */
 export type NodeStatusMessage = {
   readonly workflowRunId: string;
   readonly nodeId: string;
@@ -196,6 +210,7 @@ export type NodeStatusMessage = {
   readonly timestamp: string;
 };
 
+/** A change of a run, as callers of the old service hear it. */
 export type RunStatusMessage = {
   readonly workflowRunId: string;
   readonly workflowStatus: LegacyStatus;

@@ -16,6 +16,7 @@ import type {
   WorkflowRunStatsFilters,
 } from './workflow-run-types.ts';
 
+/** Where the old routes are, and how they are called. */
 export type WorkflowRunOptions = {
   /** Where the gateway is, like `http://127.0.0.1:7400`. */
   readonly baseUrl: string;

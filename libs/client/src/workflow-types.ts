@@ -1,11 +1,13 @@
 import type { JsonObject } from './json.ts';
 import type { ColumnSchema } from './run-types.ts';
 
+/** Whether a document is refused for it. */
 export type ProblemSeverity =
   | 'PROBLEM_SEVERITY_UNSPECIFIED'
   | 'PROBLEM_SEVERITY_ERROR'
   | 'PROBLEM_SEVERITY_WARNING';
 
+/** A workflow, as far as its name stands for it. */
 export type Workflow = {
   readonly name: string;
   readonly description: string;
@@ -15,6 +17,7 @@ export type Workflow = {
   readonly taskCount: number;
 };
 
+/** A task of a version, with what it reads from. */
 export type WorkflowTask = {
   readonly taskId: string;
   readonly type: string;
@@ -32,6 +35,7 @@ export type WorkflowMetadata = {
   readonly time?: string;
 };
 
+/** A version of a workflow: its text, and what was made of it. It never changes. */
 export type WorkflowVersion = {
   readonly workflowName: string;
   readonly version: number;

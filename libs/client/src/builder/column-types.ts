@@ -12,6 +12,7 @@ export type FloatType = 'Float32' | 'Float64';
 export type NumberType = IntegerType | FloatType;
 export type DatetimeType = "Datetime('us', None)" | "Datetime('us', 'UTC')";
 export type TimeType = 'Date' | DatetimeType;
+/** The types that a column may have, in the words of a document. */
 export type ColumnType =
   | NumberType
   | TimeType

@@ -38,6 +38,7 @@ export type TaskOptions = {
   readonly cache?: boolean | Duration;
 };
 
+/** When a workflow runs by itself. */
 export type ScheduleOptions = {
   readonly name?: string;
   readonly cron?: string;
@@ -50,6 +51,7 @@ export type ScheduleOptions = {
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
 };
 
+/** What a workflow has besides its tasks. */
 export type WorkflowOptions = {
   readonly description?: string;
   readonly timeout?: Duration;

@@ -31,6 +31,7 @@ export class RowsTask<Of extends Columns> extends Frame<Of> {
 /** A task that only does something. */
 export type DoneTask = { readonly id: string };
 
+/** What an extract reads, and the columns that it gives. */
 export type ExtractOptions<Of extends Columns> = TaskOptions & {
   readonly connection: string;
   /** What the query gives. Floe holds the database to it when the workflow is applied. */
@@ -54,6 +55,7 @@ export function workflow(name: string, options: WorkflowOptions = {}): WorkflowB
   return new WorkflowBuilder(name, options);
 }
 
+/** Builds a document task by task; types of columns go along. */
 export class WorkflowBuilder {
   readonly #name: string;
   readonly #options: WorkflowOptions;
