@@ -158,10 +158,18 @@ function splitFields(findings: Findings, { name, value, definition }: RawTask) {
     else if (definition && Object.hasOwn(definition.config.shape, field)) own[field] = fieldValue;
     else if (definition) {
       const message = `a ${definition.type} task has no field \`${field}\``;
-      findings.addAtKey(['tasks', name, field], message, nameHint(field, known));
+      const hint = nameHint(field, known) ?? ownFieldsHint(definition);
+      findings.addAtKey(['tasks', name, field], message, hint);
     }
   }
   return { shared, own };
+}
+
+/** All that a task may say is too much for a line; what only its type has is not. */
+function ownFieldsHint({ config }: TaskDefinition): string | undefined {
+  const names = Object.keys(config.shape);
+  const listed = names.map((each) => `\`${each}\``).join(', ');
+  return names.length === 0 ? undefined : `Besides what all tasks have it knows: ${listed}.`;
 }
 
 type InputCheck = {
