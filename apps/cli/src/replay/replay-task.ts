@@ -107,7 +107,10 @@ function findTask({ tasks }: Workflow, taskId: string): Task {
     });
   }
   if (task.foreach !== undefined) {
-    throw refusal(`task ${taskId} has items`, 'Which items there were is not kept with the run.');
+    throw refusal(
+      `task ${taskId} goes through items: each has an effect, and none makes rows to compare`,
+      `Replay the task whose rows it takes; floe runs items RUN ${taskId} says what became of each item.`,
+    );
   }
   if (REPLAYED.includes(task.type)) return task;
   throw refusal(
