@@ -1,4 +1,5 @@
 /** What people look at once a run has ended: its summary, an attempt, lineage of one kind, many runs at once. */
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { TestFloe } from '../support/test-floe.ts';
 import { HOSTILE, type Prepared } from './prepare.ts';
@@ -77,6 +78,29 @@ export function lookCases(view: () => View, floe: () => TestFloe, runs: () => Pr
     await page.getByRole('button', { name: 'Attempts of late' }).click();
     await spans.nth(3).waitFor({ state: 'detached' });
     expect(await spans.count()).toBe(2);
+  });
+
+  test('opens lines of the log by the keyboard, and keeps them in a file', async () => {
+    const { page, open } = view();
+    await open(`/runs/${runs().good.runId}?view=logs`);
+    const lines = page.getByRole('log', { name: 'Log lines' });
+    await lines
+      .getByText(/^succeeded/)
+      .nth(2)
+      .waitFor();
+    await lines.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => url.searchParams.has('line'));
+    const newest = new URL(page.url()).searchParams.get('line');
+    await page.keyboard.press('ArrowUp');
+    await page.waitForURL((url) => url.searchParams.get('line') !== newest);
+    await page.getByRole('region', { name: 'The chosen line' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.waitForURL((url) => !url.searchParams.has('line'));
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download' }).click();
+    const file = await (await downloading).path();
+    expect(await readFile(file, 'utf8')).toContain(' info totals succeeded');
   });
 
   test('opens the items of a task: those that failed, and why one of them did', async () => {

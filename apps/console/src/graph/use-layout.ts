@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { foldTower } from './fold-tower.ts';
 import { keyOf, shapeOf } from './graph-shape.ts';
 import type { GraphShape } from './graph-shape.ts';
 import type { GraphTask } from './graph-task.ts';
@@ -29,7 +30,7 @@ export function useLayout(tasks: readonly GraphTask[]): LaidOut {
       if (isWanted) setOutcome({ key, ...settled });
     };
     layOut(shape).then(
-      (layout) => settle({ layout }),
+      (layout) => settle({ layout: foldTower(shape, layout) }),
       (error: unknown) => settle({ error }),
     );
     return () => {

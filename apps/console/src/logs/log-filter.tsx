@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { TaskRun } from '@floe/client';
 import { Icon } from '../components/icon.tsx';
 import { setQueryField } from '../router.ts';
@@ -10,13 +11,16 @@ export type LogFilterProps = {
   readonly attempt: number;
   readonly level: LogLevel;
   readonly text: string;
+  /** What else can be done with the lines. */
+  readonly children: ReactNode;
 };
 
 // A list to choose from that is longer would help nobody: the text finds a task as well.
 const TASKS_MAX = 200;
 
 /** Which lines: kept in the address. */
-export function LogFilter({ tasks, taskId, attempt, level, text }: LogFilterProps) {
+export function LogFilter(props: LogFilterProps) {
+  const { tasks, taskId, attempt, level, text, children } = props;
   const listed = tasks.slice(0, TASKS_MAX);
   const isListed = taskId === '' || listed.some((task) => task.taskId === taskId);
   return (
@@ -63,6 +67,7 @@ export function LogFilter({ tasks, taskId, attempt, level, text }: LogFilterProp
           </option>
         ))}
       </select>
+      {children}
     </div>
   );
 }

@@ -1,9 +1,11 @@
 import { useEffect, useState } from 'react';
+import type { KeyboardEvent } from 'react';
 import type { LogEntry } from '@floe/client';
 import { CopyButton } from '../components/copy-button.tsx';
 import { Icon } from '../components/icon.tsx';
 import { formatLogTime } from '../format/instant.ts';
 import { setQueryField } from '../router.ts';
+import { fieldsOf, logText } from './log-text.ts';
 import { useVirtualRows } from '../use-virtual-rows.ts';
 
 // One line of text: that all are of one height is what lets a hundred thousand of them scroll.
@@ -51,6 +53,7 @@ export function LogLines({ entries, line }: LogLinesProps) {
         tabIndex={0}
         aria-label="Log lines"
         onScroll={noteScroll}
+        onKeyDown={(event) => chooseByKey(event, entries, chosen)}
       >
         <ol style={{ paddingTop: before, paddingBottom: after }}>
           {entries.slice(first, end).map((entry) => (
@@ -67,6 +70,29 @@ export function LogLines({ entries, line }: LogLinesProps) {
       <WholeLine entry={entries[chosen]} />
     </div>
   );
+}
+
+const STEPS: Readonly<Record<string, number>> = { Enter: 0, ArrowUp: -1, ArrowDown: 1 };
+
+/** Enter opens the newest line, arrows go on from the one that is open, Escape closes it. */
+function chooseByKey(
+  event: KeyboardEvent<HTMLElement>,
+  entries: readonly LogEntry[],
+  chosen: number,
+): void {
+  const { key, currentTarget } = event;
+  const step = STEPS[key];
+  const isOpen = chosen >= 0;
+  const closes = isOpen && key === 'Escape';
+  if (!closes && (step === undefined || isOpen === (step === 0))) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const index = isOpen ? Math.max(0, chosen + (step ?? 0)) : entries.length - 1;
+  setQueryField('line', closes ? '' : ((entries[index] ?? entries.at(-1))?.sequence ?? ''));
+  const top = index * ROW_HEIGHT;
+  const { scrollTop, clientHeight } = currentTarget;
+  const isSeen = top >= scrollTop && top + ROW_HEIGHT <= scrollTop + clientHeight;
+  if (!closes && !isSeen) currentTarget.scrollTo({ top: top - clientHeight / 2 });
 }
 
 function LogRow({ entry, isChosen }: { readonly entry: LogEntry; readonly isChosen: boolean }) {
@@ -94,17 +120,10 @@ function LogRow({ entry, isChosen }: { readonly entry: LogEntry; readonly isChos
   );
 }
 
-function fieldsOf({ line }: LogEntry): string {
-  return Object.entries(line.fields ?? {})
-    .map(([name, value]) => ` ${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join('');
-}
-
 /** The line of the address in full, with a link to it. */
 function WholeLine({ entry }: { readonly entry: LogEntry | undefined }) {
   if (entry === undefined) return null;
-  const { line } = entry;
-  const text = `${line.time ?? ''} ${line.level} ${line.taskId} ${line.message}${fieldsOf(entry)}`;
+  const text = logText(entry);
   return (
     <div className="log-whole" role="region" aria-label="The chosen line">
       <pre>{text}</pre>

@@ -4,6 +4,7 @@ import { ProblemBanner } from '../components/problem-banner.tsx';
 import { formatCount } from '../format/quantity.ts';
 import { hasText, isAtLeast, isOfAttempt } from './log-buffer.ts';
 import type { LogBuffer, LogLevel } from './log-buffer.ts';
+import { DownloadLog } from './download-log.tsx';
 import { LogFilter } from './log-filter.tsx';
 import { LogLines } from './log-lines.tsx';
 import { useLogs } from './use-logs.ts';
@@ -38,7 +39,9 @@ export function LogTail(props: LogTailProps) {
       <header className="card-head">
         <h2 id="logs-title">Logs</h2>
         <span className="muted">{describe(log, shown.length)}</span>
-        <LogFilter tasks={tasks} taskId={taskId} attempt={attempt} level={level} text={text} />
+        <LogFilter tasks={tasks} taskId={taskId} attempt={attempt} level={level} text={text}>
+          <DownloadLog runId={runId} entries={shown} />
+        </LogFilter>
       </header>
       {error !== undefined && (
         <ProblemBanner title="The log broke off." error={error} onRetry={retry} />

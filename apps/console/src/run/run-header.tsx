@@ -3,7 +3,7 @@ import { CopyButton } from '../components/copy-button.tsx';
 import { Fact } from '../components/fact.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
 import { JaegerLink } from '../components/jaeger-link.tsx';
-import { Elapsed, Instant } from '../components/instant.tsx';
+import { Elapsed, Instant, Nothing } from '../components/instant.tsx';
 import { Link } from '../components/link.tsx';
 import { ParameterList } from '../components/parameter-list.tsx';
 import { RunOrigin } from '../components/run-origin.tsx';
@@ -72,7 +72,9 @@ function RunFacts({ run, report }: Pick<RunHeaderProps, 'run' | 'report'>) {
       {report !== undefined && (
         <>
           <Fact name="Data">{formatBytes(report.bytes)}</Fact>
-          <Fact name="Peak memory">{formatBytes(report.peakMemoryBytes)}</Fact>
+          <Fact name="Peak memory">
+            {report.peakMemoryBytes === '0' ? <Nothing /> : formatBytes(report.peakMemoryBytes)}
+          </Fact>
           <Fact name="Attempts">
             {report.attemptCount}
             {report.lostAttemptCount > 0 && (
