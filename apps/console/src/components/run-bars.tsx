@@ -8,15 +8,21 @@ const BARS_MAX = 24;
 // Lower ones could not be pointed at.
 const HEIGHT_MIN = 15;
 
+export type RunBarsProps = {
+  readonly runs: readonly Run[];
+  /** What to say where there is none. */
+  readonly none?: string;
+};
+
 /** The last runs of a workflow, oldest first: as high as they were long, coloured by how they ended. Leads to them. */
-export function RunBars({ runs }: { readonly runs: readonly Run[] }) {
+export function RunBars({ runs, none = 'no runs' }: RunBarsProps) {
   const bars = runs
     .slice(0, BARS_MAX)
     .toReversed()
     .map((run) => ({ run, ms: elapsedMs(run.createTime, run.endTime, Date.now()) ?? 0 }));
   const longest = Math.max(1, ...bars.map(({ ms }) => ms));
   const [newest] = runs;
-  if (newest === undefined) return <span className="muted">no runs</span>;
+  if (newest === undefined) return <span className="muted">{none}</span>;
   const name = newest.workflowName;
   return (
     <Link

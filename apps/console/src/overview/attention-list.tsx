@@ -8,13 +8,23 @@ import { markOf } from '../state/state-mark.ts';
 import type { StateIcon, Tone } from '../state/state-mark.ts';
 import type { Attention, OpenTask } from './attention.ts';
 
+export type AttentionListProps = {
+  readonly attention: readonly Attention[];
+  /** When this reader was here before; 0 where nobody knows. */
+  readonly sinceMs: number;
+};
+
 /** What needs a person, most pressing first. */
-export function AttentionList({ attention }: { readonly attention: readonly Attention[] }) {
+export function AttentionList({ attention, sinceMs }: AttentionListProps) {
+  const fresh = attention.filter((one) => isFresh(one, sinceMs)).length;
   return (
     <section className="card" aria-labelledby="attention-title">
       <header className="card-head">
         <h2 id="attention-title">Needs you</h2>
-        <span className="muted">{attention.length === 0 ? '' : attention.length}</span>
+        <span className="muted">
+          {attention.length === 0 ? '' : attention.length}
+          {fresh > 0 && `, ${fresh} failed since your last visit`}
+        </span>
       </header>
       {attention.length === 0 ? (
         <p className="attention-none">
@@ -28,7 +38,7 @@ export function AttentionList({ attention }: { readonly attention: readonly Atte
       ) : (
         <ul className="attention" data-rows>
           {attention.map((one) => (
-            <AttentionRow key={keyOf(one)} attention={one} />
+            <AttentionRow key={keyOf(one)} attention={one} isFresh={isFresh(one, sinceMs)} />
           ))}
         </ul>
       )}
@@ -42,10 +52,17 @@ function keyOf(attention: Attention): string {
   return `${attention.task.runId} ${attention.task.taskId}`;
 }
 
-function AttentionRow({ attention }: { readonly attention: Attention }) {
+function isFresh(attention: Attention, sinceMs: number): boolean {
+  if (attention.kind !== 'failed' || sinceMs === 0) return false;
+  return Date.parse(attention.run.endTime ?? '') > sinceMs;
+}
+
+type AttentionRowProps = { readonly attention: Attention; readonly isFresh: boolean };
+
+function AttentionRow({ attention, isFresh: isNew }: AttentionRowProps) {
   switch (attention.kind) {
     case 'failed':
-      return <FailedRow {...attention} />;
+      return <FailedRow {...attention} isNew={isNew} />;
     case 'waiting':
       return (
         <Row icon="ring" tone="warn" word="nobody can take it" to={taskAddress(attention.task)}>
@@ -80,13 +97,15 @@ function AttentionRow({ attention }: { readonly attention: Attention }) {
 
 const waitsSince = ({ task }: OpenTask) => task.startTime ?? task.readyTime;
 
-function FailedRow({ run, sinceThen }: Extract<Attention, { kind: 'failed' }>) {
+type FailedRowProps = Extract<Attention, { kind: 'failed' }> & { readonly isNew: boolean };
+
+function FailedRow({ run, sinceThen, isNew }: FailedRowProps) {
   const { word, icon, tone } = markOf(run.state);
   const failedTask = run.failure?.taskId ?? '';
   const address = failedTask === '' ? '' : `?task=${encodeURIComponent(failedTask)}`;
   return (
     <Row icon={icon} tone={tone} word={word} to={`${runPath(run.runId)}${address}`}>
-      <strong>{run.workflowName}</strong>{' '}
+      <strong>{run.workflowName}</strong> {isNew && <span className="attention-new">new</span>}{' '}
       <span className="muted">
         <Instant at={run.endTime} />
         {sinceThen > 1 && `, ${sinceThen} times since it was good`}

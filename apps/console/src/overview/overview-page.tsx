@@ -1,8 +1,10 @@
+import { useState } from 'react';
 import { Answered } from '../components/answered.tsx';
 import { NoRuns } from '../runs/empty-runs.tsx';
 import { OverviewStrip } from '../runs/overview-strip.tsx';
 import { useAnswer } from '../use-answer.ts';
 import { AttentionList } from './attention-list.tsx';
+import { noteVisit } from './last-visit.ts';
 import { loadOverview } from './load-overview.ts';
 import { Trends } from './trends.tsx';
 
@@ -11,6 +13,7 @@ const REFRESH_MS = 10_000;
 
 /** What needs me, and how things go. */
 export function OverviewPage() {
+  const [sinceMs] = useState(noteVisit);
   const answer = useAnswer({ key: 'overview', call: loadOverview, pauseMs: REFRESH_MS });
   return (
     <div className="page">
@@ -22,7 +25,7 @@ export function OverviewPage() {
             <NoRuns />
           ) : (
             <>
-              <AttentionList attention={attention} />
+              <AttentionList attention={attention} sinceMs={sinceMs} />
               <Trends runs={runs} />
             </>
           )

@@ -6,6 +6,8 @@ import { Icon } from '../components/icon.tsx';
 import { Instant } from '../components/instant.tsx';
 import { Link } from '../components/link.tsx';
 import { RunBars } from '../components/run-bars.tsx';
+import type { RunBarsProps } from '../components/run-bars.tsx';
+import { formatCount } from '../format/quantity.ts';
 import { setQueryField, useQueryField, workflowPath } from '../router.ts';
 import { useAnswer } from '../use-answer.ts';
 
@@ -85,6 +87,8 @@ function WorkflowTable({ workflows, runs }: TableProps) {
               key={workflow.name}
               workflow={workflow}
               runs={byWorkflow.get(workflow.name) ?? []}
+              // Runs of the others may have pushed its own out of the newest ones, which are all that was read.
+              none={runs.length < PAGE_MAX ? 'no runs' : 'none lately'}
             />
           ))}
         </tbody>
@@ -93,9 +97,9 @@ function WorkflowTable({ workflows, runs }: TableProps) {
   );
 }
 
-type RowProps = { readonly workflow: Workflow; readonly runs: readonly Run[] };
+type RowProps = RunBarsProps & { readonly workflow: Workflow };
 
-function WorkflowRow({ workflow, runs }: RowProps) {
+function WorkflowRow({ workflow, ...bars }: RowProps) {
   const { name, description, taskCount, latestVersion, updateTime } = workflow;
   const path = workflowPath(name);
   return (
@@ -107,9 +111,9 @@ function WorkflowRow({ workflow, runs }: RowProps) {
         <p className="muted row-note">{description}</p>
       </th>
       <td>
-        <RunBars runs={runs} />
+        <RunBars {...bars} />
       </td>
-      <td className="number">{taskCount}</td>
+      <td className="number">{formatCount(taskCount)}</td>
       <td className="number">{latestVersion}</td>
       <td>
         <Instant at={updateTime} />
