@@ -141,6 +141,9 @@ test('a chain of 40 nodes runs to its end', async () => {
     `select * from floe.get_workflow_dependency_graph('deep')`,
   );
   expect(graph.map(({ parent_nodes }) => parent_nodes)).toEqual(names.map((name) => parents[name]));
+  // Each node has two numbers or three, the run three: a report shows the newest fifty.
+  const report = await legacy.getWorkflowRunReport('ws-1', 'f-1', 'j-1', 'deep');
+  expect(report.execution_metrics).toHaveLength(50);
 });
 
 test('every parent of a node is read, and its lineage says how much came from each', async () => {

@@ -212,6 +212,43 @@ test.each([
   expect(ids).toEqual(expected.map((id) => (id === 'own' ? runId : id)));
 });
 
+test('a page is 20 runs, a download all of them, a report the last 20; numbers are of all', async () => {
+  await storeOldWorkflow(floe, { id: 'wf-many', name: 'Many', floeWorkflow: null, nodes: [] });
+  await controlSql(
+    floe,
+    `insert into floe.legacy_run (workflow_run_id, workflow_id, workflow_name, run_status, start_timestamp, end_timestamp,
+       source, checksum)
+     select 'many-' || n, 'wf-many', 'Many', case when n > 22 then 'Running' else 'Completed' end,
+       timestamptz '2025-01-01Z' + n * interval '1 day',
+       case when n <= 22 then timestamptz '2025-01-01Z' + n * interval '1 day' + interval '30 seconds' end, 'jobRun', ''
+     from generate_series(1, 25) n on conflict do nothing`,
+  );
+  const filters = { workflow_id: 'wf-many' };
+  const idsOf = ({ Items }: { Items: readonly { _id: { workflow_run_id: string } }[] }) =>
+    Items.map(({ _id }) => _id.workflow_run_id);
+  const newest = Array.from({ length: 25 }, (_, index) => `many-${25 - index}`);
+  const page = await legacy.getWorkflowRunWithFilters(ADA, false, filters);
+  expect(idsOf(page)).toEqual(newest.slice(0, 20));
+  expect(page.total_records).toEqual({ active: 3, inactive: 22, totalDocs: 25 });
+  const rest = await legacy.getWorkflowRunWithFilters(ADA, false, {
+    ...filters,
+    num_of_rows_to_skip: 20,
+  });
+  expect(idsOf(rest)).toEqual(newest.slice(20));
+  const all = await legacy.getWorkflowRunWithFilters(ADA, true, {
+    ...filters,
+    num_of_rows_to_skip: 20,
+    rows: 5,
+  });
+  expect(idsOf(all)).toEqual(newest);
+  const report = await legacy.getWorkflowRunReport('ws-1', 'f-1', 'j-1', 'wf-many');
+  expect(report.historical_runs.map(({ workflow_run_id }) => workflow_run_id)).toEqual(
+    newest.slice(0, 20),
+  );
+  expect(report.historical_runs[0]).toMatchObject({ end_timestamp: null, runtime_seconds: null });
+  expect(report.performance_metrics).toMatchObject({ avg_execution_time: 30 });
+});
+
 test('getWorkflowRunStats gives rows, their number, and the way to each', async () => {
   const stats = await legacy.getWorkflowRunStats(ADA, { filter_start_date: '2025-03-02' });
   expect(stats.total_records).toBe(2);
@@ -319,6 +356,17 @@ test('a job run holds the runs that were started for it, and a kill names its en
     workflow_run_ids: [],
   });
   expect(await legacy.killWorkflowRunById('old-job', ADA)).toMatchObject({ workflow_run_ids: [] });
+  // Hundreds of newer ids begin with this one.
+  await controlSql(
+    floe,
+    `insert into floe.legacy_run (workflow_run_id, job_run_id, run_status, start_timestamp, source, checksum)
+     select 'of-job-' || n, 'many-job-' || n, 'Completed', timestamptz '2024-01-01Z' + n * interval '1 hour', 'jobRun', ''
+     from generate_series(1, 300) n on conflict do nothing`,
+  );
+  expect(await legacy.killWorkRunById('many-job-1', ADA)).toMatchObject({
+    job_run_id: 'many-job-1',
+    workflow_run_ids: [],
+  });
   expect(await post('killWorkRunById', { jobRunId: 'nobody', user: ADA })).toEqual({
     status: 400,
     body: { detail: 'Job run not found: nobody' },

@@ -138,8 +138,9 @@ async function stopSingle(call: LegacyCall, runId: string, reason: string): Prom
 const LIST_MAX = 100;
 const NO_FILTER = {
   skip: 0,
-  sortColumn: '',
-  isAscending: false,
+  // A search finds ids that begin with this one as well: in this order the whole one comes first, before any longer.
+  sortColumn: 'job_run_id',
+  isAscending: true,
   statuses: [],
   workflowId: '',
   fromTime: undefined,

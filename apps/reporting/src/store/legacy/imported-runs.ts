@@ -55,7 +55,7 @@ export function importedEntries(filter: RunFilter, page: Page, count: number): E
       return walkByEnd(base, page);
     case 'run_status':
       return walkGroups(base, page, {
-        rows: sql`select distinct run_status as key from legacy_run_count`,
+        rows: sql`select distinct run_status as key from legacy_run_count where day = '-infinity'`,
         condition: sql`r.run_status = g.key`,
       });
     default:
