@@ -94,6 +94,11 @@ export async function tellScheduleLife({ store, committer, runOf, ...told }: Tol
   say('of no slot', (await committer.create(runOf(runId('01'), 'slot:none'))).kind);
   say('fired', (await committer.create(runOf(runId('02'), 'slot:one'))).kind);
   say('fired again', (await committer.create(runOf(runId('03'), 'slot:one'))).kind);
+  const late = [
+    change(1, { kind: 'skip', reason: 'a later one came' }),
+    change(2, { kind: 'fire', requestId: 'slot:two' }),
+  ];
+  say('not beside one that has begun', [...(await store.storeDecisions(CLAIM_A, late))]);
   await store.releaseSchedules(CLAIM_A);
   say('waits', await claimed(CLAIM_B));
   say('goes on', await store.settleSlots(1));

@@ -32,6 +32,10 @@ export const REGRESSION_SEEDS: readonly (readonly [seed: number, found: string])
     'a statement that waited for a lock when the database went down heard of it only after its own timeout',
   ],
   [
+    3_835_376_997,
+    'two runs of a schedule at once: one was begun by an earlier holder while its successor decided',
+  ],
+  [
     4_250_942_251,
     'a task whose run was cancelled before its child was stored waited until the cancel was given up',
   ],

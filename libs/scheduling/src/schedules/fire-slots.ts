@@ -3,7 +3,8 @@
  *
  *   F1. A slot fires in the transaction that stores its run. The database lets the run in only while the slot is pending
  *       under the request id of that run, so whoever decides last wins, and nobody fires it twice.
- *   F2. Overlap is judged by the holder of the schedule's claim. One that lost its claim stores no decision any more.
+ *   F2. Overlap is judged by the holder of the schedule's claim. One that lost its claim stores no decision any more, and
+ *       none is stored of a schedule of which an earlier holder has begun a slot since it was looked at.
  *   F3. A slot whose run cannot be made ends as missed, with the reason; the others go on.
  */
 import { toFloeError } from '@floe/errors';

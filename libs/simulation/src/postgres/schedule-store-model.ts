@@ -63,18 +63,26 @@ export class ScheduleStoreModel implements ScheduleStore {
 
   storeDecisions(claim: string, changes: readonly SlotChange[]): Promise<ReadonlySet<string>> {
     return this.#change('store decisions', async (session) => {
-      const held = new Set(await this.#lockClaimed(session, claim));
       const stored = new Set<string>();
-      for (const change of changes.filter(({ scheduleId }) => held.has(scheduleId))) {
-        const key = slotKey(change.scheduleId, change.slot);
-        await session.lockRow(`slot ${key}`);
-        const row = session.schedules.slots.get(key);
-        if (row?.state !== 'pending') continue;
-        session.schedules.slots.set(key, this.#decided(row, change));
-        if (change.requestId !== undefined) stored.add(change.requestId);
+      for (const scheduleId of await this.#lockClaimed(session, claim)) {
+        const own = changes.filter((change) => change.scheduleId === scheduleId);
+        for (const { slot } of own) await session.lockRow(`slot ${slotKey(scheduleId, slot)}`);
+        for (const change of this.#unlessBegun(session, own)) {
+          const key = slotKey(scheduleId, change.slot);
+          const row = session.schedules.slots.get(key)!;
+          session.schedules.slots.set(key, this.#decided(row, change));
+          if (change.requestId !== undefined) stored.add(change.requestId);
+        }
       }
       return stored;
     });
+  }
+
+  /** All of one schedule, or none. */
+  #unlessBegun(session: ScheduleSession, changes: readonly SlotChange[]): readonly SlotChange[] {
+    const isPending = ({ scheduleId, slot }: SlotChange): boolean =>
+      session.schedules.slots.get(slotKey(scheduleId, slot))?.state === 'pending';
+    return changes.every(isPending) ? changes : [];
   }
 
   missSlot(requestId: string, reason: string): Promise<void> {

@@ -74,7 +74,7 @@ async function activeRunsOf(db: Db, ids: readonly string[]): Promise<Map<string,
 
 /**
  * Stores what was decided, as far as the claim still holds: schedules that another scheduler took over in the meantime
- * are left to it. Gives the request ids of the slots that fire. A slot that waits loses the request id that an earlier
+ * are left to it, and so are those of which a slot has been begun since they were read. Gives the request ids of the slots that fire. A slot that waits loses the request id that an earlier
  * holder may have given it.
  */
 export async function storeDecisions(
@@ -100,13 +100,21 @@ export async function storeDecisions(
       where s.claim = ${claim} and s.schedule_id in (select schedule_id from change)
       order by s.schedule_id
       for update of s
+    ), slots as (
+      select slot.schedule_id, slot.state from schedule_slot slot
+      join change on change.schedule_id = slot.schedule_id and change.slot_at = slot.slot_at
+      join held on held.schedule_id = slot.schedule_id
+      order by slot.schedule_id, slot.slot_at
+      for update of slot
+    ), unchanged as (
+      select schedule_id from slots group by schedule_id having bool_and(state = 'pending')
     )
     update schedule_slot slot set
       state = change.state, reason = change.reason, request_id = change.request_id,
       decided_at = case when change.state = 'skipped' then clock_timestamp() end,
       start_at = case when change.is_waiting
         then clock_timestamp() + make_interval(secs => ${WAIT_AGAIN_MS / 1_000}) else slot.start_at end
-    from change join held on held.schedule_id = change.schedule_id
+    from change join unchanged on unchanged.schedule_id = change.schedule_id
     where slot.schedule_id = change.schedule_id and slot.slot_at = change.slot_at and slot.state = 'pending'
     returning slot.request_id`.execute(db);
   return new Set(stored.rows.flatMap(({ request_id }) => request_id ?? []));
