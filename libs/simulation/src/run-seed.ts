@@ -5,6 +5,7 @@
  *   2. Then everything is mended, and within a bounded time every run has ended and nothing is left over.
  */
 import { isRunEnded } from '@floe/engine';
+import { AskedAgain } from './actors/asked-again.ts';
 import type { Seams } from './actors/seams.ts';
 import { CLOCK_JUMP_MS, System } from './actors/system.ts';
 import type { World } from './actors/world.ts';
@@ -122,6 +123,7 @@ function makeWorld(scenario: Scenario, options: SeedOptions): World & { readonly
     longShare: scenario.longShare,
     workEnds: new Map(),
     itemsDone: new Map(),
+    asked: new AskedAgain(),
     stalled: new Set(),
     snapshots: new Snapshots(),
     datasets: new Datasets(),
@@ -167,6 +169,7 @@ class Trial {
       published: this.#system.subscribers.events,
       workEnds: world.workEnds,
       itemsDone: world.itemsDone,
+      asked: world.asked,
       stalled: world.stalled,
       snapshots: world.snapshots,
       datasets: world.datasets,

@@ -41,6 +41,17 @@ export const OFFER_BUGS: readonly PlantedBug[] = [
     },
   },
   {
+    name: 'an offer that nobody answers is forgotten',
+    seenBy: 'answers-are-asked-for',
+    seams: {
+      scheduler: withOffers((offer) => (request, wait) => {
+        const call = offer(request, wait);
+        const nothing = { accepted: [], leases: [], moreReady: false };
+        return { answer: call.answer.catch(() => nothing), recall: () => call.recall() };
+      }),
+    },
+  },
+  {
     name: 'an offer is not taken back before its room is offered elsewhere',
     seenBy: 'room-once',
     seams: {

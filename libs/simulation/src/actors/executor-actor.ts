@@ -53,6 +53,9 @@ export class ExecutorActor {
     this.id = id;
     const process = new Process(name, time);
     this.process = process;
+    world.asked.noteStart(id, time.now);
+    process.onPause(() => world.asked.noteTrouble(id));
+    process.onDeath(() => world.asked.noteTrouble(id));
     const who = { name };
     this.worker = new SimulatedWorker(world, process, spec);
     const scheduler = this.#schedulerPort();
@@ -105,8 +108,12 @@ export class ExecutorActor {
   async #exchange(request: ExchangeRequest, deadlineMs: number) {
     const { time, waitsUntil } = this.#world;
     const tokenHash = hashOf(request.token);
+    if (request.repeated) this.#world.asked.note(tokenHash);
     if (request.answerBy !== undefined) waitsUntil.set(tokenHash, time.now + deadlineMs);
-    return this.#call('exchange', deadlineMs, (scheduler) => scheduler.exchange(this.id, request));
+    const serve = (scheduler: SchedulerActor) => scheduler.exchange(this.id, request);
+    const answer = await this.#call('exchange', deadlineMs, serve);
+    this.#world.asked.note(tokenHash);
+    return answer;
   }
 
   /** Is recalled from the scheduler that has it. */
@@ -120,7 +127,10 @@ export class ExecutorActor {
     const ask = <Answer>(what: string, serve: () => Promise<Answer>) =>
       call(this.#world, this.process, scheduler, { what, deadlineMs, serve });
     return {
-      answer: ask('offer', offer),
+      answer: ask('offer', offer).then((answer) => {
+        this.#world.asked.note(hashOf(request.token));
+        return answer;
+      }),
       recall: () => void ask('recall', recall).catch(() => undefined),
     };
   }

@@ -171,6 +171,7 @@ export class System {
   #cut(which: number): () => void {
     const nodes = this.#nodes();
     const node = nodes[which % nodes.length]!;
+    for (const { id } of this.#executors) this.#world.asked.noteTrouble(id);
     this.#world.network.cut(node);
     return () => this.#world.network.mend(node);
   }

@@ -10,6 +10,7 @@ import type { Dice } from '../world/dice.ts';
 import type { Network } from '../world/network.ts';
 import type { Story } from '../world/story.ts';
 import type { VirtualTime } from '../world/virtual-time.ts';
+import type { AskedAgain } from './asked-again.ts';
 import type { Seams } from './seams.ts';
 
 /** What all actors share. */
@@ -27,6 +28,7 @@ export type World = {
   readonly workEnds: Map<string, string>;
   /** Which items each attempt really did, by `run/task/epoch`. */
   readonly itemsDone: Map<string, readonly number[]>;
+  readonly asked: AskedAgain;
   /** Attempts that go on and say nothing, by `run/task/epoch`. */
   readonly stalled: Set<string>;
   /** What partitions read. */

@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SimulatedTask } from '../actors/simulated-task.ts';
+import type { AskedAgain } from '../actors/asked-again.ts';
 import type { Client } from '../actors/client.ts';
 import type { ScheduleCommit } from '../postgres/schedule-tables.ts';
 import type { Commit, Tables } from '../postgres/tables.ts';
@@ -26,6 +27,7 @@ export type Evidence = {
   readonly mendedForMs: () => number;
   /** Which items each attempt really did, by `run/task/epoch`. */
   readonly itemsDone: ReadonlyMap<string, readonly number[]>;
+  readonly asked: Pick<AskedAgain, 'isKnown' | 'freeSince'>;
   /** Attempts whose work says nothing any more, by `run/task/epoch`. */
   readonly stalled: ReadonlySet<string>;
   readonly snapshots: Pick<Snapshots, 'readBy' | 'isOpen'>;

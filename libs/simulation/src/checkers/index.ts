@@ -1,4 +1,5 @@
 import { absorbingEnds } from './absorbing-ends.ts';
+import { answersAreAskedFor } from './answers-are-asked-for.ts';
 import { backfillsFill } from './backfills-fill.ts';
 import { boundedTrying } from './bounded-trying.ts';
 import { calmIsCalm } from './calm-is-calm.ts';
@@ -37,6 +38,7 @@ const MAKERS = [
   rightOutcome,
   leasesAreTold,
   leasesAreWanted,
+  answersAreAskedFor,
   roomOnce,
   honestOutcome,
   exactlyOnceLoad,
