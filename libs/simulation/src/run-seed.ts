@@ -41,6 +41,8 @@ const LOOK_MS = 500;
 const LINGER_MS = 12_000;
 // Longer than anything in a world takes, and small enough to count on exactly.
 const ALWAYS_MS = 2 ** 40;
+// A world has some thousand, and none of those that were seen had a tenth of this.
+const HAPPENINGS_MAX = 500_000;
 // The first few say what is wrong.
 const VIOLATIONS_MAX = 5;
 
@@ -192,7 +194,14 @@ class Trial {
     time.after(this.#scenario.healAt, () => this.#heal());
     time.after(LOOK_MS, () => this.#look());
     const crash = (error: unknown) => this.fail('no-crash', String(error));
-    await time.run(() => this.#isOver, crash);
+    await time.run(() => this.#isOver || this.#isEndless(), crash);
+  }
+
+  /** What waits for itself within one instant would never end. */
+  #isEndless(): boolean {
+    const { time } = this.#world;
+    if (time.count > HAPPENINGS_MAX) this.fail('no-crash', `nothing ends at ${time.now} ms`);
+    return time.count > HAPPENINGS_MAX;
   }
 
   fail(checker: string, message: string): void {

@@ -36,6 +36,10 @@ export const REGRESSION_SEEDS: readonly (readonly [seed: number, found: string])
     'two runs of a schedule at once: one was begun by an earlier holder while its successor decided',
   ],
   [
+    2_110_002_270,
+    'a timer for less than a part of a millisecond, set again within one instant for ever',
+  ],
+  [
     4_250_942_251,
     'a task whose run was cancelled before its child was stored waited until the cancel was given up',
   ],

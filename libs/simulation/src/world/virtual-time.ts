@@ -61,10 +61,10 @@ export class VirtualTime {
     return this.#count;
   }
 
-  /** Lets it happen after so long; what is returned calls it off. */
+  /** Lets it happen after so many whole milliseconds, as timers do; what is returned calls it off. */
   after(ms: number, run: () => void): Happening {
     this.#order += 1;
-    const moment = { at: this.#now + Math.max(0, ms), order: this.#order };
+    const moment = { at: this.#now + Math.max(0, Math.ceil(ms)), order: this.#order };
     const happening = new Happening(moment, run, this.#onCalledOff);
     push(this.#heap, happening);
     return happening;
