@@ -72,8 +72,8 @@ describe('what is refused', () => {
       'layer task',
     ],
     [
-      'a task that imports the client',
-      'libs/tasks/src/a.ts',
+      'a driver that imports the client',
+      'libs/bus/src/a.ts',
       importing('@floe/client'),
       'layer public',
     ],

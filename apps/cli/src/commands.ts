@@ -117,7 +117,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'connections',
-    summary: 'name the databases that workflows use',
+    summary: 'name the databases and HTTP APIs that workflows use',
     load: async () => (await import('./commands/connections.ts')).addConnectionsCommand,
   },
   {

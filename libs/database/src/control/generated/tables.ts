@@ -455,6 +455,15 @@ export type RunUncountedTable = {
   run_id: string;
 };
 
+export type SavedViewTable = {
+  view_id: string;
+  owner: string;
+  name: string;
+  address: string;
+  shared: Generated<boolean>;
+  updated_at: GeneratedInstant;
+};
+
 export type ScheduleTable = {
   schedule_id: string;
   workflow_name: string;
@@ -610,6 +619,7 @@ export type FloeTables = {
   run_place: RunPlaceTable;
   run_request: RunRequestTable;
   run_uncounted: RunUncountedTable;
+  saved_view: SavedViewTable;
   schedule: ScheduleTable;
   schedule_pace: SchedulePaceTable;
   schedule_slot: ScheduleSlotTable;
