@@ -164,7 +164,7 @@ test('adds the columns once, without values, and repeats itself without a change
   expect((await columns()).rows).toEqual(first);
 });
 
-// As old as any: what is there when the tables are adopted is written too.
+// What is there when the tables are adopted is written too.
 const RUN = '0199a000-0000-7000-8000-000000000001';
 
 /** A UUIDv7 of now, as schedulers make them: the order of ids is that of time. */

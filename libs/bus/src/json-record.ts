@@ -7,7 +7,7 @@ export function parseRecord(text: string): JsonRecord | undefined {
     const value: unknown = JSON.parse(text);
     return isRecord(value) ? value : undefined;
   } catch {
-    // Not JSON: the caller treats it as any other malformed message.
+    // Not JSON: the caller treats it like every malformed message.
     return undefined;
   }
 }

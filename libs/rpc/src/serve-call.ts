@@ -69,7 +69,7 @@ function enter(context: ServeContext, body: () => Promise<void>): void {
 
 function unimplemented(method: MethodContract): AnyHandler {
   return () => {
-    throw new FloeError('NOT_IMPLEMENTED', `${methodName(method)} is not implemented yet`);
+    throw new FloeError('NOT_IMPLEMENTED', `this service does not answer ${methodName(method)}`);
   };
 }
 

@@ -85,12 +85,12 @@ test('a bug is told as an id whose text only the log has', async () => {
   expect(logged).toContain('secret internals');
 });
 
-test('a method without a handler answers that it is not implemented', async () => {
+test('a method without a handler is UNIMPLEMENTED, by its name', async () => {
   const server = await serve({});
   const failed = clientOf([server.address]).getStatus(request);
   await expect(failed).rejects.toMatchObject({
     code: 'NOT_IMPLEMENTED',
-    message: 'floe.v1.ExecutorService/GetStatus is not implemented yet',
+    message: 'this service does not answer floe.v1.ExecutorService/GetStatus',
   });
 });
 

@@ -46,6 +46,7 @@ export const tasks = [
       const { host } = await postgres(fields.database);
       log('info', \`\${fields.to} at \${host}, \${requestId}\`);
       if (fields.to === 'nobody') throw Object.assign(new Error('there is nobody'), { retryable: false });
+      if (fields.to === 'elsewhere') await postgres('payroll');
       if (fields.to === 'busy') throw new Error('the line is busy');
     },
   },
@@ -101,6 +102,10 @@ test('texts are filled, connections are opened, and what is thrown says whether 
     code: 'TASK_REFUSED',
     message: 'there is nobody',
     isRetryable: false,
+  });
+  await expect(tell('elsewhere').done).rejects.toMatchObject({
+    code: 'TASK_REFUSED',
+    message: 'acme_tell asks for the connection "payroll", which no field of the task names',
   });
   await expect(tell('busy').done).rejects.toMatchObject({ code: 'TASK_FAILED', isRetryable: true });
 });

@@ -11,7 +11,7 @@ import { readTraceRequest } from './otlp-wire.ts';
 import { spansOf } from './received-span.ts';
 import type { ReceivedSpan } from './received-span.ts';
 
-/** A collector for tests: it takes spans as any collector does, and keeps them. */
+/** A collector for tests: it takes spans as collectors do, and keeps them. */
 export type OtlpReceiver = {
   /** For OTEL_EXPORTER_OTLP_ENDPOINT with `http/protobuf` or `http/json`. */
   readonly httpUrl: string;

@@ -12,7 +12,7 @@ export type LinkProps = {
   readonly children: ReactNode;
 };
 
-/** A link inside the console; with a modifier key the browser opens it as any other. */
+/** A link inside the console; with a modifier key the browser opens it as it opens all links. */
 export function Link({ to, children, ...attributes }: LinkProps) {
   const follow = (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) {

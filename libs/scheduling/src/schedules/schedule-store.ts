@@ -141,8 +141,9 @@ export type ScheduleStore = {
    */
   claimSchedules(claim: string): Promise<readonly ClaimedSchedule[]>;
   /**
-   * Stores what was decided, as far as the claim still holds, and of a schedule only while all of its slots wait. Gives the request ids of the slots that fire. A slot that
-   * waits loses the request id that an earlier holder may have given it.
+   * Stores what was decided, as far as the claim still holds, and of a schedule only while all of its slots
+   * wait. Gives the request ids of the slots that fire. A slot that waits loses the request id that an earlier holder may
+   * have given it.
    */
   storeDecisions(claim: string, changes: readonly SlotChange[]): Promise<ReadonlySet<string>>;
   /** Ends a slot whose run cannot be made. */

@@ -1,5 +1,5 @@
 import { FloeError } from '@floe/errors';
-import { rawJson } from './fill-body.ts';
+import { lostDigits, rawJson } from '../json-digits.ts';
 
 /** Lines of NDJSON for the rows of an answer in JSON. Errors: HTTP_ANSWER_INVALID. */
 export function rowsOfJson(text: string, path: string | undefined): readonly string[] {
@@ -33,9 +33,8 @@ function keepDigits(
   value: unknown,
   context?: { readonly source?: string },
 ): unknown {
-  const { source } = context ?? {};
-  const isInexact = typeof value === 'number' && !Number.isSafeInteger(value);
-  return isInexact && source !== undefined && /^-?\d+$/.test(source) ? rawJson(source) : value;
+  const digits = lostDigits(value, context);
+  return digits === undefined ? value : rawJson(digits);
 }
 
 function rowsAt(document: unknown, path: string | undefined): readonly unknown[] {

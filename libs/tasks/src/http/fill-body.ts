@@ -1,6 +1,7 @@
 import type { ParameterValue } from '@floe/expression';
 import { parameterReference } from '@floe/workflow/references';
 import { fillText, type Parameters, wrongValue } from '../fill-text.ts';
+import { rawJson } from '../json-digits.ts';
 import { scalarText } from './fill-url.ts';
 
 export type Body = { readonly text: string; readonly contentType: string };
@@ -56,9 +57,4 @@ function toJson(value: ParameterValue | undefined, name: string): unknown {
     `is ${value.value}, which JSON has no number for`,
     'Give a finite number.',
   );
-}
-
-/** Standard in Node; the library of types does not know it yet. */
-export function rawJson(text: string): unknown {
-  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(text);
 }

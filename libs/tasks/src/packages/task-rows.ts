@@ -12,6 +12,7 @@ import { FloeError } from '@floe/errors';
 import type { Schema } from '@floe/expression';
 import { datasetFromFiles, fileFromDataset, type DatasetFacts } from '@floe/frame';
 import { datasetPaths } from '../dataset-path.ts';
+import { lostDigits, rawJson } from '../json-digits.ts';
 import type { TaskContext, TaskInput } from '../runner.ts';
 
 // As often as an eye follows a number.
@@ -36,9 +37,8 @@ export async function* readRows(
 
 /** A whole number that JavaScript's do not hold is read as a bigint. */
 function exactly(_: string, value: unknown, context?: { readonly source?: string }): unknown {
-  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
-  const { source = '' } = context ?? {};
-  return /^-?\d+$/.test(source) ? BigInt(source) : value;
+  const digits = lostDigits(value, context);
+  return digits === undefined ? value : BigInt(digits);
 }
 
 /** Makes the dataset of what `run` yields. Errors: VALUE_INVALID with the number of the row, DISK_FULL. */
@@ -87,11 +87,8 @@ async function drained(file: NodeJS.EventEmitter): Promise<void> {
 }
 
 function toJson(_: string, value: unknown): unknown {
-  // Newer than the types: the digits as they are.
   return typeof value === 'bigint' ? rawJson(String(value)) : value;
 }
-
-const rawJson = (JSON as unknown as { rawJSON: (text: string) => unknown }).rawJSON;
 
 /** A row is an object of columns that the type has said; what is absent is NULL. */
 function rowCheck({ type }: CustomTask, schema: Schema): Lines['check'] {

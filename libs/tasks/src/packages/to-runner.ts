@@ -6,7 +6,7 @@ import { datasetResult } from '../dataset-path.ts';
 import { fillText } from '../fill-text.ts';
 import type { TaskContext, TaskInput, TaskRunner } from '../runner.ts';
 import { columnsOf } from './custom-columns.ts';
-import { textFieldsOf } from './custom-fields.ts';
+import { connectionFieldsOf, textFieldsOf } from './custom-fields.ts';
 import { readRows, writeRows } from './task-rows.ts';
 
 /** What runs a task type of a package. Errors: TASK_FAILED and TASK_REFUSED for what its code throws. */
@@ -15,7 +15,7 @@ export function toRunner(task: CustomTask): TaskRunner {
     const fields = fieldsOf(task, context);
     const inputs = context.inputs.map(({ taskId, dataset }) => [taskId, dataset.schema] as const);
     const schema = columnsOf(task, { fields, inputs: Object.fromEntries(inputs) });
-    const made = await guard(context, () => task.run(toTaskRun(context, fields)));
+    const made = await guard(context, () => task.run(toTaskRun(task, context, fields)));
     if (task.columns === undefined) return { rows: 0, bytes: 0 };
     const rows = requireRows(task, made);
     if (schema === undefined) throw unknownColumns(task);
@@ -34,7 +34,7 @@ function filled(value: unknown, params: TaskContext['params']): unknown {
   return Array.isArray(value) ? value.map((each) => filled(each, params)) : value;
 }
 
-function toTaskRun(context: TaskContext, fields: Config): TaskRun {
+function toTaskRun(task: CustomTask, context: TaskContext, fields: Config): TaskRun {
   const { runId, taskId, attempt, inputs, params, signal } = context;
   const values = Object.entries(params).map(
     ([name, value]) => [name, value.kind === 'null' ? null : value.value] as const,
@@ -48,8 +48,12 @@ function toTaskRun(context: TaskContext, fields: Config): TaskRun {
     params: Object.fromEntries(values),
     inputs: inputs.map((input) => input.taskId),
     rows: (name) => readRows(context, inputNamed(inputs, name)),
-    postgres: (name) => context.connection(name),
+    async postgres(name) {
+      requireNamed(task, fields, name);
+      return context.connection(name);
+    },
     async http(name) {
+      requireNamed(task, fields, name);
       const endpoint = await context.endpoint(name);
       return { url: endpoint.baseUrl, headers: credentialHeaders(endpoint) };
     },
@@ -57,6 +61,20 @@ function toTaskRun(context: TaskContext, fields: Config): TaskRun {
     log: (level, message, more) => context.log(level, message, { ...more }),
     progress: (update) => context.progress(update),
   };
+}
+
+/** What the document names is known to everybody, and checked when it is applied; a package opens nothing besides. */
+function requireNamed(
+  { type, fields: known = {} }: CustomTask,
+  fields: Config,
+  name: string,
+): void {
+  if (connectionFieldsOf(known).some((field) => fields[field] === name)) return;
+  const message = `${type} asks for the connection "${name}", which no field of the task names`;
+  throw new FloeError('TASK_REFUSED', message, {
+    details: { type, connection: name },
+    hint: "Give the type a field with `connection: 'postgres'` or `'http'`, and name it there.",
+  });
 }
 
 function inputNamed(inputs: readonly TaskInput[], name: string | undefined): TaskInput {

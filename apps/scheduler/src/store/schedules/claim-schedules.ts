@@ -74,8 +74,8 @@ async function activeRunsOf(db: Db, ids: readonly string[]): Promise<Map<string,
 
 /**
  * Stores what was decided, as far as the claim still holds: schedules that another scheduler took over in the meantime
- * are left to it, and so are those of which a slot has been begun since they were read. Gives the request ids of the slots that fire. A slot that waits loses the request id that an earlier
- * holder may have given it.
+ * are left to it, and so are those of which a slot has been begun since they were read. Gives the request ids of the slots
+ * that fire. A slot that waits loses the request id that an earlier holder may have given it.
  */
 export async function storeDecisions(
   db: Db,
