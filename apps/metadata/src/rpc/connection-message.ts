@@ -1,4 +1,5 @@
 import { FloeError, nearestName, type Violation } from '@floe/errors';
+import { isHeaderName } from '@floe/http';
 import { type Connection, ConnectionKind, SslMode } from '@floe/rpc/contracts';
 import { RESOURCE_NAME, RESOURCE_NAME_RULE } from '@floe/workflow';
 import { FIELD_LENGTH_MAX, NAMES_MAX } from '../limits.ts';
@@ -21,9 +22,6 @@ type SslModeText = keyof typeof SSL_MODES;
 const KINDS = { postgres: ConnectionKind.POSTGRES, http: ConnectionKind.HTTP } as const;
 
 const HTTP_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
-
-// A name of a header, as RFC 9110 writes tokens.
-const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
 
 export function toMessage(row: ConnectionRow): Connection {
   return {
@@ -119,7 +117,7 @@ function* httpFields(connection: Connection): Generator<Violation> {
     // It may hold a password; it is not repeated.
     yield { field: 'connection.base_url', message: problem, hint };
   }
-  if (secretHeader !== '' && !HEADER_NAME.test(secretHeader))
+  if (secretHeader !== '' && !isHeaderName(secretHeader))
     yield { field: 'connection.secret_header', message: 'is no name of a header' };
   if (username.includes(':'))
     yield { field: 'connection.username', message: 'has a colon, which Basic cannot send' };

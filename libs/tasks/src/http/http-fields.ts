@@ -1,3 +1,4 @@
+import { isHeaderName } from '@floe/http';
 import { referencesIn } from '@floe/workflow/references';
 import { z } from 'zod';
 
@@ -8,7 +9,6 @@ const HEADER_VALUE_LENGTH_MAX = 4_000;
 const HEADERS_MAX = 64;
 const QUERY_MAX = 200;
 
-const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
 // Neither a line break nor any other control character; what HTTP calls obsolete text stays out as well.
 const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
 
@@ -35,7 +35,7 @@ const headerName = z.string().superRefine((name, context) => {
 });
 
 function problemOfHeader(name: string) {
-  if (!HEADER_NAME.test(name)) {
+  if (!isHeaderName(name)) {
     return { message: `"${name}" is no name of a header`, hint: 'Write it like X-Tenant.' };
   }
   if (OWN_HEADERS.has(name.toLowerCase())) {

@@ -2,6 +2,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { allOf, anyOf, within, type RunFilter, type Search } from './run-filter.ts';
 import { direction, reach, type Entries, type Page } from './page.ts';
+import { PEOPLE_OF_RUNS } from './people-of-runs.ts';
 import { idOf } from './span.ts';
 import { STATES_OF_WORD } from './status-words.ts';
 
@@ -191,12 +192,7 @@ function statusGroups(): Groups {
 }
 
 function peopleGroups(): Groups {
-  const rows = sql`
-    select run_by as key from run_count group by 1
-    union
-    select run_by_of(annotations, trigger) from run where run_id >= (select cursor_run_id from run_count_progress)
-    union
-    select run_by_of(u.annotations, u.trigger) from run u join run_uncounted using (run_id)`;
+  const rows = sql`select run_by as key from (${PEOPLE_OF_RUNS}) people`;
   return { rows, condition: sql`${RUN_BY} = g.key` };
 }
 
