@@ -1,4 +1,4 @@
-/** Which rows a slice keeps, where a join or groups were asked to keep their order and something follows that needs none. */
+/** Which rows a slice keeps: behind joins and groups that were asked to keep their order, and from the end. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,4 +85,27 @@ test('they do when the slice stands in another step of the stage', async () => {
     await executeStage([first, second], output);
     expect(await rowsOf(output)).toEqual(SEVEN);
   }
+});
+
+const shifted = {
+  op: 'with_columns',
+  input: 0,
+  expressions: [pl.col('id').shift(1).alias('before').serialize('json').toString()],
+} as const;
+
+// As Python's Polars: counted from the end, and cut off where there are fewer rows than the offset.
+test.each([
+  [-5, 3, [56, 57, 58]],
+  [-5, 5, [56, 57, 58, 59, 60]],
+  [-2, 40, [59, 60]],
+  [-62, 4, [1, 2]],
+  [-70, 3, []],
+  [-3, 0, []],
+  [-5_000_000_000, 4_294_967_295, []],
+  [-4_294_967_296, 4_294_967_295, [...Array(59).keys()].map((at) => at + 1)],
+])('a slice of %i, %i is the same behind a shift', async (offset, length, kept) => {
+  const output = join(folder, 'shifted.ipc');
+  const nodes = [source, shifted, { op: 'slice', input: 1, offset, length } as const];
+  await executeFramePlan({ nodes, output: 2 }, { inputs: { a: input }, output });
+  expect(await rowsOf(output)).toEqual(kept.map((at) => [at, at === 1 ? null : at - 1]));
 });

@@ -35,10 +35,7 @@ async function store(name: string, csv: string): Promise<void> {
   inputs.set(name, { uri: pathToFileURL(target).href, ...facts });
 }
 
-/**
- * Operations that keep `k`, `v` and `s`, and have one order of rows. Without slices from the end: behind running sums Polars'
- * streaming engine writes a row more than their length, one by one and together, and counts as many as there should be.
- */
+/** Operations that keep `k`, `v` and `s`, and have one order of rows. */
 const operation = fc.constantFrom(
   '.filter(pl.col("v") > 1)',
   '.filter(pl.col("s").is_not_null() & (pl.col("v") < 90))',
@@ -57,6 +54,10 @@ const operation = fc.constantFrom(
   '.head(7)',
   '.tail(3)',
   '.slice(2, 400)',
+  '.slice(-5, 3)',
+  '.slice(-300, 290)',
+  '.reverse()',
+  '.with_columns(v=pl.col("v").shift(-1), s=pl.col("s").fill_null(strategy="forward"))',
   '.select(pl.col("k"), v=pl.col("v").first(), s=pl.col("s").last())',
   '.select(pl.col("k"), pl.col("v").max(), pl.col("s"))',
   '.group_by("k", maintain_order=True).agg(pl.col("v").sum(), pl.col("s").first(), n=pl.len()).select("k", "v", "s")',

@@ -61,7 +61,7 @@ type ColumnNode = Node<
 function applyColumnNode(node: ColumnNode, frame: LazyDataFrame): LazyDataFrame {
   switch (node.op) {
     case 'slice':
-      return frame.slice({ offset: node.offset, length: node.length });
+      return slice(node, frame);
     case 'tail':
       return frame.tail(node.length);
     case 'reverse':
@@ -84,6 +84,23 @@ function applyColumnNode(node: ColumnNode, frame: LazyDataFrame): LazyDataFrame 
     case 'with_row_index':
       return frame.withRowIndex(node.name, node.offset);
   }
+}
+
+// Polars counts rows in 32 bits.
+const ROWS_MAX = 4_294_967_295;
+
+/**
+ * A slice from the end is taken from its last rows. nodejs-polars 0.26.1, which streams what it writes, gives one row
+ * too many for a slice from the end that ends before the last row, where `shift` made one of the columns.
+ */
+function slice({ offset, length }: Node<'slice'>, frame: LazyDataFrame): LazyDataFrame {
+  if (offset >= 0) return frame.slice({ offset, length });
+  const last = frame.tail(Math.min(-offset, ROWS_MAX));
+  if (length >= -offset) return last;
+  return last
+    .reverse()
+    .slice({ offset: -offset - length, length })
+    .reverse();
 }
 
 function without(names: readonly string[], others: readonly string[]): readonly string[] {
