@@ -1,5 +1,6 @@
-import type { ConcatKind, ExpressionJson, FrameNode, JoinKind } from '@floe/expression';
+import type { ConcatKind, ExpressionJson, FrameNode } from '@floe/expression';
 import pl, { type Expr, type LazyDataFrame } from 'nodejs-polars';
+import { joinFrames } from './join-frames.ts';
 
 export type Frames = {
   /** The frame of an upstream task. */
@@ -164,37 +165,10 @@ function unique(node: Node<'unique'>, frames: Frames): LazyDataFrame {
   return frames.node(node.input).unique({ subset, keep, maintainOrder });
 }
 
-/**
- * Polars takes expressions as keys and joins from the right too; the published types know neither, so the call goes
- * through this type.
- */
-type JoinWithExpressions = (
-  other: LazyDataFrame,
-  options: {
-    readonly how: JoinKind;
-    readonly leftOn: readonly Expr[];
-    readonly rightOn: readonly Expr[];
-    readonly suffix: string;
-    readonly nullsEqual: boolean;
-    readonly coalesce: boolean | undefined;
-    readonly validate: string;
-    readonly maintainOrder: string | undefined;
-  },
-) => LazyDataFrame;
-
 function join(node: Node<'join'>, frames: Frames): LazyDataFrame {
-  const left = frames.node(node.left);
-  const joinWith = left.join.bind(left) as unknown as JoinWithExpressions;
-  return joinWith(frames.node(node.right), {
-    how: node.how,
-    leftOn: expressions(node.leftOn),
-    rightOn: expressions(node.rightOn),
-    suffix: node.suffix,
-    nullsEqual: node.nullsEqual,
-    validate: node.validate,
-    coalesce: node.coalesce ?? undefined,
-    maintainOrder: node.maintainOrder ?? undefined,
-  });
+  const { left, right, leftOn, rightOn } = node;
+  const keys = { leftOn: expressions(leftOn), rightOn: expressions(rightOn) };
+  return joinFrames(frames.node(left), frames.node(right), { ...node, ...keys });
 }
 
 type AsofOptions = Parameters<LazyDataFrame['joinAsof']>[1];
