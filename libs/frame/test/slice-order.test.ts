@@ -87,6 +87,32 @@ test('they do when the slice stands in another step of the stage', async () => {
   }
 });
 
+test('the rows of a step within the stage are counted of the rows that the slice keeps', async () => {
+  const other = join(folder, 'other.ipc');
+  await pl
+    .DataFrame({ id: [1, 1] })
+    .lazy()
+    .sinkIpc(other)
+    .collect();
+  const first = {
+    plan: { nodes: [source, groups], output: 1 },
+    inputs: { a: { path: input, rows: ROWS } },
+  };
+  const cut = { op: 'slice', input: 0, offset: 0, length: 30 } as const;
+  const pairs = { ...joined, left: 1, right: 2, maintainOrder: null };
+  const nodes = [source, cut, { op: 'input', name: 'b' } as const, pairs];
+  const second = {
+    plan: { nodes, output: 3 },
+    inputs: { a: { step: 0 }, b: { path: other, rows: 30 } },
+  };
+  const none = { op: 'slice', input: 0, offset: 0, length: 0 } as const;
+  const third = { plan: { nodes: [source, none], output: 1 }, inputs: { a: { step: 1 } } };
+  for (let time = 0; time < TIMES; time += 1) {
+    const { rows } = await executeStage([first, second, third], join(folder, 'counted.ipc'));
+    expect(rows).toEqual([ROWS, 30, 0]);
+  }
+});
+
 const shifted = {
   op: 'with_columns',
   input: 0,

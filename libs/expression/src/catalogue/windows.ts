@@ -242,12 +242,12 @@ export const WINDOWS: readonly Entry[] = [
     summary: 'Values from an offset on.',
     parameters: [integer('offset'), nullable(integer('length'))],
     type: same,
-    lower: ({ receiver, integer: of, isNull }) =>
-      slice(
-        receiver,
-        integerLiteral(of('offset')),
-        isNull('length') ? NULL_LITERAL : integerLiteral(of('length')),
-      ),
+    lower: ({ receiver, integer: of, isNull }) => {
+      const offset = of('offset');
+      if (isNull('length')) return slice(receiver, integerLiteral(offset), NULL_LITERAL);
+      if (offset < 0) return sliceFromEnd(receiver, -offset, of('length'));
+      return slice(receiver, integerLiteral(offset), integerLiteral(of('length')));
+    },
   }),
   resize('explode', {
     summary: 'Members of lists, one in a row.',
@@ -257,6 +257,18 @@ export const WINDOWS: readonly Entry[] = [
     }),
   }),
 ];
+
+/** By two reversals: nodejs-polars 0.26.1 writes a value too many of such a slice of shifted values. */
+function sliceFromEnd(values: Json, offset: bigint, length: bigint): Json {
+  const last = slice(values, integerLiteral(-offset), integerLiteral(offset));
+  if (length >= offset) return last;
+  const wanted = slice(
+    func([last], 'Reverse'),
+    integerLiteral(offset - length),
+    integerLiteral(length),
+  );
+  return func([wanted], 'Reverse');
+}
 
 /** Polars orders a window by one expression: several become one struct, which compares member by member. */
 function orderKey(keys: readonly Json[]): Json {

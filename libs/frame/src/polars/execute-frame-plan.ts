@@ -43,6 +43,7 @@ export async function collectFramePlan(plan: FramePlan, options: ExecuteOptions)
   await writeSmall(
     buildFrame(plan, (name) => scanInput(name, inputs)),
     output,
+    optimizationsFor([plan]),
   );
 }
 

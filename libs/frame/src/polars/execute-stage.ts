@@ -3,7 +3,7 @@ import pl, { type LazyDataFrame } from 'nodejs-polars';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
 import { countsByLook, countsInOnePass } from './counts-by-look.ts';
 import { buildFrame, noSuchInput } from './execute-frame-plan.ts';
-import { optimizationsForStage } from './optimizations.ts';
+import { optimizationsForStage, type Optimizations } from './optimizations.ts';
 import { keptInput, rowsThatFollow } from './rows-that-follow.ts';
 import { scanDatasets, sinkDataset } from './sink-dataset.ts';
 import type { StageStep } from './stage-step.ts';
@@ -34,13 +34,15 @@ export async function executeStage(
   for (const { plan, inputs } of steps) {
     frames.push(buildFrame(plan, (name) => frameOf(inputs, name, frames)));
   }
-  const facts = await sinkDataset(
-    frames.at(-1)!,
-    output,
-    optimizationsForStage(steps.map(({ plan }) => plan)),
-  );
+  const optimizations = optimizationsForStage(steps.map(({ plan }) => plan));
+  const facts = await sinkDataset(frames.at(-1)!, output, optimizations);
   const known = knownRows(steps, facts.rows);
-  return { facts, rows: await countMissing(frames, countable(steps, known), known) };
+  const missing = countable(steps, known);
+  const counted = await countRows(
+    missing.map((index) => frames[index]!),
+    optimizations,
+  );
+  return { facts, rows: known.map((rows, index) => rows ?? counted[missing.indexOf(index)]) };
 }
 
 /** The steps whose rows are not known, and are cheap enough to count. */
@@ -85,18 +87,16 @@ function inputRowsOf(steps: readonly StageStep[]): number {
   return files.reduce((sum, input) => sum + ('rows' in input ? input.rows : 0), 0);
 }
 
-/** All that is to be counted in one query, in which what the steps have in common is done once. */
-async function countMissing(
+/** Rows of each frame, in one query, in which what they have in common is done once. */
+async function countRows(
   frames: readonly LazyDataFrame[],
-  missing: readonly number[],
-  known: readonly (number | undefined)[],
-): Promise<(number | undefined)[]> {
-  if (missing.length === 0) return [...known];
-  const counts = missing.map((index) => frames[index]!.select(pl.len().alias('rows')));
+  optimizations: Optimizations,
+): Promise<number[]> {
+  if (frames.length === 0) return [];
+  const counts = frames.map((frame) => frame.select(pl.len().alias('rows')));
   try {
-    const counted = await pl.concat(counts).collect();
-    const values = counted.getColumn('rows').toArray().map(Number);
-    return known.map((rows, index) => rows ?? values[missing.indexOf(index)]);
+    const counted = await pl.concat(counts).collect(optimizations);
+    return counted.getColumn('rows').toArray().map(Number);
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     throw new FloeError('TRANSFORM_FAILED', `Polars failed: ${reason}`, { cause: thrown });

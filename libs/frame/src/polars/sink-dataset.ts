@@ -67,9 +67,13 @@ async function removePartial(path: string): Promise<void> {
 }
 
 /** Writes the frame, which fits the memory, as a file that may be lost. */
-export async function writeSmall(frame: LazyDataFrame, path: string): Promise<void> {
+export async function writeSmall(
+  frame: LazyDataFrame,
+  path: string,
+  optimizations?: Optimizations,
+): Promise<void> {
   try {
-    const rows = await frame.collect();
+    const rows = await frame.collect(optimizations);
     rows.writeIPC(path, { compression: 'uncompressed' });
   } catch (thrown) {
     throw polarsFailed(thrown);
