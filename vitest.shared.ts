@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { freshSeed } from './tools/fresh-seeds.ts';
 
 /** Counted by tools/test.ts, and kept by nx beside the result that it caches. */
 const resultFile = join(
@@ -14,6 +15,15 @@ const resultFile = join(
  */
 export const secondTry = { count: 1, condition: /^(?!Property failed)/ };
 
+/**
+ * Property tests draw other values for each change, and for one change the same ones here as wherever it is judged.
+ * FLOE_PROPERTY_SEED of the environment is for those who hunt.
+ */
+export const seededProperties = {
+  env: { FLOE_PROPERTY_SEED: process.env['FLOE_PROPERTY_SEED'] ?? String(freshSeed()) },
+  setupFiles: [join(import.meta.dirname, 'tools/seed-properties.ts')],
+};
+
 /** What all packages share. A test that waits has its own shorter deadline; these only end hangs. */
 export default defineConfig({
   test: {
@@ -21,6 +31,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     teardownTimeout: 20_000,
     retry: secondTry,
+    ...seededProperties,
     reporters: ['default', ['json', { outputFile: resultFile }]],
   },
 });

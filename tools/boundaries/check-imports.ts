@@ -5,7 +5,7 @@ import type { Import } from './read-imports.ts';
 import type { Violation } from './violation.ts';
 import { packageNameOf, type Package, type SourceFile, type Workspace } from './workspace.ts';
 
-/** The one file outside of a package that its files may import, from the vitest.config.ts alone. */
+/** The one file outside of a package that its files may import, from the vitest.config.ts alone. It is of the tools itself. */
 const SHARED_CONFIGURATION = 'vitest.shared.ts';
 
 type Place = {
@@ -59,6 +59,7 @@ function checkPath(place: Place, specifier: string): Violation[] {
   const target = posix.join(posix.dirname(place.file.path), specifier);
   const isConfiguration = posix.basename(place.file.path) === 'vitest.config.ts';
   if (isConfiguration && target === SHARED_CONFIGURATION) return [];
+  if (place.file.path === SHARED_CONFIGURATION && isWithin('tools', target)) return [];
   if (specifier.startsWith('.') && isWithin(place.from.folder, target)) return [];
   return [
     violation(place, {

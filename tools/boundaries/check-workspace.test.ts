@@ -44,6 +44,7 @@ describe('what is allowed', () => {
       'the shared configuration',
       { 'libs/bus/vitest.config.ts': importing('../../vitest.shared.ts') },
     ],
+    ['a tool in it', { 'vitest.shared.ts': importing('./tools/fresh-seeds.ts') }],
     ['a long test', { 'libs/bus/src/a.test.ts': '\n'.repeat(500).concat('f();') }],
     ['anything in generated code', { 'libs/rpc/src/generated/a.ts': importing('no-such-package') }],
   ])('%s', (_, planted) => {
@@ -166,6 +167,12 @@ describe('what is refused', () => {
       'the shared configuration in a source',
       'libs/bus/src/a.ts',
       importing('../../../vitest.shared.ts'),
+      'leaves the package',
+    ],
+    [
+      'a library in the shared configuration',
+      'vitest.shared.ts',
+      importing('./libs/bus/src/a.ts'),
       'leaves the package',
     ],
     ['the own name', 'libs/bus/src/a.ts', importing('@floe/bus'), 'its own package'],
