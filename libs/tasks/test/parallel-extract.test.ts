@@ -148,6 +148,16 @@ test('a statement timeout ends the query in words', async () => {
   });
 });
 
+test('limits that the user has set for transactions do not end an extract', async () => {
+  const { session, address, folder } = database;
+  await session.query(`create role hurried login superuser password '${address.password}';
+    alter role hurried set transaction_timeout = '1s'; alter role hurried set idle_in_transaction_session_timeout = '1s'`);
+  const query = 'select pg_sleep(1.2)::text as slept';
+  const config = { connection: 'c', query };
+  const context = createContext({ folder, address: { ...address, user: 'hurried' }, config });
+  expect(await runPostgresExtract(context)).toMatchObject({ rows: 1 });
+});
+
 test('an administrator who ends the session gets one clear error', async () => {
   const context = contextFor({ query: 'select pg_sleep(20)::text as x' });
   const outcome = expect(runPostgresExtract(context)).rejects.toMatchObject({

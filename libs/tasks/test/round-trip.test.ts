@@ -103,14 +103,24 @@ const EDGES: Record<string, readonly string[]> = {
   'text[][][]': ['{{{a},{b}},{{"",NULL}}}'.replace('"",NULL', 'c},{NULL')],
 };
 
+type Users = { readonly from?: string; readonly to?: string };
+
 /** Copies table `source` through a dataset into table `copied`, and gives the rows that differ. */
-async function copyTable(fields: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
-  const { folder, address, session } = database;
+async function copyTable(
+  fields: Readonly<Record<string, unknown>> = {},
+  users: Users = {},
+): Promise<unknown> {
+  const { folder, session } = database;
+  const as = (user = database.address.user) => ({ ...database.address, user });
   const extract = { connection: 'c', query: 'select * from source', ...fields };
-  const extracted = await runPostgresExtract(createContext({ folder, address, config: extract }));
+  const extracted = await runPostgresExtract(
+    createContext({ folder, address: as(users.from), config: extract }),
+  );
   const load = { connection: 'c', table: 'copied', mode: 'append' };
   const inputs = [{ taskId: 'source', dataset: extracted.dataset! }];
-  const loaded = await runPostgresLoad(createContext({ folder, address, config: load, inputs }));
+  const loaded = await runPostgresLoad(
+    createContext({ folder, address: as(users.to), config: load, inputs }),
+  );
   expect(loaded.rows).toBe(extracted.rows);
   // json has no equality, so rows are compared as text.
   return session.query(
@@ -265,6 +275,44 @@ async function createUnfit(): Promise<void> {
   for (let row = 0; row < 3; row += 1)
     await insertRow(types.map((type) => UNFIT[type]![row] ?? null));
 }
+
+/** How PostgreSQL writes and reads values, otherwise than Floe's own users have it. */
+const ODD_SETTINGS: Readonly<Record<string, readonly string[]>> = {
+  odd_style: [
+    `datestyle = 'SQL, DMY'`,
+    `intervalstyle = 'sql_standard'`,
+    `timezone = 'Asia/Kolkata'`,
+    `bytea_output = 'escape'`,
+    'extra_float_digits = -10',
+    'standard_conforming_strings = off',
+  ],
+  verbose: [`datestyle = 'German, MDY'`, `intervalstyle = 'postgres_verbose'`],
+};
+
+test('values that travel as text come back the same, whatever the users have set', async () => {
+  const { session } = database;
+  const { password } = database.address;
+  for (const [user, settings] of Object.entries(ODD_SETTINGS)) {
+    await session.query(`create role ${user} login superuser password '${password}'`);
+    for (const each of settings) await session.query(`alter role ${user} set ${each}`);
+  }
+  await session.query(`drop table if exists source, copied; create type mixed as (f float8, d date, i interval, b bytea);
+    create table source (d date, t timestamp, z timestamptz, i interval, x mixed, r daterange, m tstzmultirange, p point, a interval[]);
+    create table copied (like source);
+    insert into source values ('2001-02-03', '2001-02-03 04:05:06', '2001-02-03 04:05:06+03', '-1 year 2 days -04:05:06.7',
+      row(0.1::float8 + 0.2, '2001-02-03', '-1 day -1 hour', '\\x5c00'), '[2001-02-03,2001-12-11)',
+      '{["2001-02-03 04:05:06+00",)}', point(0.1::float8 + 0.2, 1e-300), array[interval '-1 mon 1 day -1 hour'])`);
+  const pairs: readonly Users[] = [
+    { from: 'odd_style' },
+    { to: 'odd_style' },
+    { from: 'odd_style', to: 'verbose' },
+  ];
+  for (const fields of [{}, { unfit: 'text' }])
+    for (const users of pairs) {
+      await session.query('truncate copied');
+      expect(await copyTable(fields, users), JSON.stringify({ fields, users })).toEqual([]);
+    }
+});
 
 test('values that Polars has no form for come back the same as text', async () => {
   await createUnfit();

@@ -32,6 +32,28 @@ export type OwnStatement<Result> = Submittable & {
 // Saying goodbye takes one round trip; a connection that broke in silence never answers.
 const CLOSE_MS = 5_000;
 
+/** What a user, database or server may have set otherwise, and must not change what a task does. */
+const SETTINGS = {
+  // Backslashes in strings are read as SQL says.
+  standard_conforming_strings: 'on',
+  // No commit that has been confirmed is forgotten.
+  synchronous_commit: 'on',
+  // Values that travel as text mean the same to whoever reads them; the order of day and month in dates that a query writes stays.
+  datestyle: 'ISO',
+  intervalstyle: 'postgres',
+  extra_float_digits: '1',
+  bytea_output: 'hex',
+  xmloption: 'content',
+  // A connection that has read its part waits in its transaction for the others. The task's own timeout rules.
+  idle_in_transaction_session_timeout: '0',
+  transaction_timeout: '0',
+};
+
+/** Servers of old do not know all of the settings. */
+const SET_UP = `
+  select pg_backend_pid() as pid, count(set_config(name, value, false))
+  from unnest($1::text[], $2::text[]) as s (name, value) where current_setting(name, true) is not null`;
+
 const TRACEPARENT = /^[0-9a-f-]{1,64}$/;
 
 /**
@@ -72,12 +94,11 @@ export class TargetSession {
     const client = await connectClient(address, options.applicationName);
     const session = new TargetSession(client, address, options);
     try {
-      // PostgreSQL reads backslashes in strings as SQL says, and forgets no commit that it has confirmed.
-      const [row] = await session.query<{ pid: number }>(
-        `select set_config('statement_timeout', $1, false), set_config('standard_conforming_strings', 'on', false),
-                set_config('synchronous_commit', 'on', false), pg_backend_pid() as pid`,
-        [String(options.statementTimeoutMs)],
-      );
+      const settings = { ...SETTINGS, statement_timeout: String(options.statementTimeoutMs) };
+      const [row] = await session.query<{ pid: number }>(SET_UP, [
+        Object.keys(settings),
+        Object.values(settings),
+      ]);
       session.#isDirect = row?.pid === session.backendPid;
       return session;
     } catch (thrown) {
@@ -117,13 +138,23 @@ export class TargetSession {
 
   /** Runs one statement, and only one: the server refuses several. Returns how many rows it touched or gave. */
   async execute(sql: string, values: readonly unknown[]): Promise<number> {
+    // The driver refuses a COPY from the client, and the server reads on to the next sync before it says so.
+    const connection = this.#connection as Connection & { sync(): void };
+    let isCopy = false;
+    const onCopy = (): void => {
+      isCopy = true;
+      connection.sync();
+    };
+    connection.once('copyInResponse', onCopy);
     try {
       // The extended protocol also without values: it is the one that takes no second statement.
       const query = { text: this.#comment + sql, values: [...values], queryMode: 'extended' };
       const result = await this.#watched(() => this.#client.query(query));
       return result.rowCount ?? 0;
     } catch (thrown) {
-      throw this.#convert(thrown);
+      throw isCopy ? wantsRows(thrown) : this.#convert(thrown);
+    } finally {
+      connection.removeListener('copyInResponse', onCopy);
     }
   }
 
@@ -230,6 +261,17 @@ export class TargetSession {
     if (this.#signal?.aborted !== true) return toSessionError(thrown, this.#address);
     return new FloeError('CANCELLED', 'the statement was cancelled', { cause: thrown });
   }
+}
+
+function wantsRows(thrown: unknown): FloeError {
+  return new FloeError(
+    'QUERY_FAILED',
+    'the statement wants rows from the client, and there are none',
+    {
+      cause: thrown,
+      hint: 'load a dataset with a task of type postgres_load, or copy from a file on the server',
+    },
+  );
 }
 
 /**
