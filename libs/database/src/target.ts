@@ -4,7 +4,7 @@ export type { CopyReceiver } from './target/copy-out.ts';
 export { describeQuery } from './target/describe-query.ts';
 export type { QueryColumn } from './target/describe-query.ts';
 export { describeTable, findTable } from './target/describe-table.ts';
-export type { TableColumn, TargetTable } from './target/describe-table.ts';
+export type { TableColumn, TableKind, TargetTable } from './target/describe-table.ts';
 export { findOrigins, findRelations, resolveTableName } from './target/find-origins.ts';
 export type { ColumnOrigin, RelationName } from './target/find-origins.ts';
 export { parseTableName, quoteIdentifier, quoteTableName } from './target/identifiers.ts';

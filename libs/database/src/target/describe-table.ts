@@ -11,7 +11,12 @@ export type TableColumn = {
   readonly hasDefault: boolean;
   /** PostgreSQL computes it always: a generated column or `generated always as identity`. */
   readonly isGenerated: boolean;
+  /** Its domain may refuse NULL, which COPY, unlike INSERT, does not ask it about in a column that is left out. */
+  readonly isOfDomain: boolean;
 };
+
+/** What takes rows. */
+export type TableKind = 'table' | 'partitioned table' | 'view' | 'foreign table';
 
 export type TargetTable = {
   readonly columns: readonly TableColumn[];
@@ -19,8 +24,7 @@ export type TargetTable = {
   readonly uniqueKeys: readonly (readonly string[])[];
   /** Whether COPY may write to it as INSERT does: not to views, nor past rules and row security. */
   readonly takesCopy: boolean;
-  /** Whether it is one table, without partitions. */
-  readonly isPlain: boolean;
+  readonly kind: TableKind;
 };
 
 type ColumnRow = {
@@ -31,19 +35,28 @@ type ColumnRow = {
   is_nullable: boolean;
   has_default: boolean;
   is_generated: boolean;
+  is_of_domain: boolean;
 };
 
-/** What a table is made of, or undefined when there is none of this name. */
+type FoundRow = {
+  oid: number;
+  kind: TableKind | null;
+  kind_in_words: string;
+  takes_copy: boolean;
+};
+
+/**
+ * What a table is made of, or undefined when there is none of this name. Errors: TABLE_NOT_FOUND for what has a name like a
+ * table and takes no rows.
+ */
 export async function findTable(
   session: TargetSession,
   name: TableName,
 ): Promise<TargetTable | undefined> {
-  const [found] = await session.query<{ oid: number | null }>(
-    'select to_regclass($1)::oid::int8::float8 as oid',
-    [quoteTableName(name)],
-  );
-  const oid = found?.oid ?? null;
-  if (oid === null) return undefined;
+  const [found] = await session.query<FoundRow>(FOUND, [quoteTableName(name)]);
+  if (found === undefined) return undefined;
+  const { oid, kind } = found;
+  if (kind === null) throw takesNoRows(name, found.kind_in_words);
   const rows = await session.query<ColumnRow>(COLUMNS, [oid]);
   const types = await resolveTypes(
     session,
@@ -59,22 +72,30 @@ export async function findTable(
     isNullable: row.is_nullable,
     hasDefault: row.has_default,
     isGenerated: row.is_generated,
+    isOfDomain: row.is_of_domain,
   }));
   const keys = await session.query<{ columns: string[] }>(UNIQUE_KEYS, [oid]);
-  const [kind] = await session.query<{ takes_copy: boolean; is_plain: boolean }>(KIND, [oid]);
-  return {
-    columns,
-    uniqueKeys: keys.map((key) => key.columns),
-    takesCopy: kind?.takes_copy === true,
-    isPlain: kind?.is_plain === true,
-  };
+  const uniqueKeys = keys.map((key) => key.columns);
+  return { columns, uniqueKeys, takesCopy: found.takes_copy, kind };
+}
+
+function textOf({ schema, table }: TableName): string {
+  return schema === undefined ? table : `${schema}.${table}`;
+}
+
+function takesNoRows(name: TableName, kind: string): FloeError {
+  const table = textOf(name);
+  return new FloeError('TABLE_NOT_FOUND', `"${table}" is no table: it is ${kind}`, {
+    details: { table },
+    hint: 'name a table, or a view that PostgreSQL can write through',
+  });
 }
 
 /** As `findTable`. Errors: TABLE_NOT_FOUND with the nearest name. In a transaction the error ends it. */
 export async function describeTable(session: TargetSession, name: TableName): Promise<TargetTable> {
   const table = await findTable(session, name);
   if (table !== undefined) return table;
-  const text = name.schema === undefined ? name.table : `${name.schema}.${name.table}`;
+  const text = textOf(name);
   const near = await findNearTable(session, text);
   throw new FloeError('TABLE_NOT_FOUND', `there is no table "${text}"`, {
     details: { table: text },
@@ -86,14 +107,18 @@ const COLUMNS = `
   select a.attname as name, a.atttypid::int8::float8 as type_oid, a.atttypmod as modifier, a.attndims::int as dimensions,
          not a.attnotnull as is_nullable,
          a.atthasdef or a.attidentity = 'd' or t.typdefault is not null as has_default,
-         a.attidentity = 'a' or a.attgenerated <> '' as is_generated
+         a.attidentity = 'a' or a.attgenerated <> '' as is_generated, t.typtype = 'd' as is_of_domain
   from pg_attribute a join pg_type t on t.oid = a.atttypid
   where a.attrelid = $1::float8::int8::oid and a.attnum > 0 and not a.attisdropped
   order by a.attnum`;
 
-const KIND = `
-  select relkind in ('r', 'p') and not relhasrules and not row_security_active(oid) as takes_copy, relkind = 'r' as is_plain
-  from pg_class where oid = $1::float8::int8::oid`;
+const FOUND = `
+  select oid::int8::float8 as oid, relkind in ('r', 'p') and not relhasrules and not row_security_active(oid) as takes_copy,
+         case relkind when 'r' then 'table' when 'p' then 'partitioned table' when 'v' then 'view' when 'f' then 'foreign table'
+         end as kind,
+         case relkind when 'm' then 'a materialized view' when 'i' then 'an index' when 'I' then 'an index'
+                      when 'S' then 'a sequence' when 'c' then 'a composite type' else 'something else' end as kind_in_words
+  from pg_class where oid = to_regclass($1)`;
 
 const UNIQUE_KEYS = `
   select array(

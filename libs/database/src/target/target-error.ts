@@ -7,9 +7,12 @@ const CODES: readonly (readonly [sqlState: string, code: ErrorCode])[] = [
   ['28', 'CREDENTIALS_REFUSED'],
   ['42P01', 'TABLE_NOT_FOUND'],
   ['23', 'CONSTRAINT_VIOLATED'],
+  ['44', 'CONSTRAINT_VIOLATED'],
   ['22', 'VALUE_INVALID'],
   ['08', 'CONNECTION_FAILED'],
   ['3D000', 'CONNECTION_FAILED'],
+  ['25P03', 'CONNECTION_FAILED'],
+  ['25P04', 'CONNECTION_FAILED'],
   ['53300', 'CONNECTION_FAILED'],
   ['57P', 'CONNECTION_FAILED'],
 ];
@@ -20,10 +23,31 @@ const HINTS: readonly (readonly [sqlState: string, hint: string])[] = [
   ['22003', 'widen the column, or cast to a larger type in the query'],
   ['22', 'find the value that PostgreSQL names, and clean or cast it in the query or a transform'],
   ['23', 'mend the rows, or the constraint that is named'],
+  ['44', 'mend the rows, or load into the table behind the view'],
+  [
+    '25006',
+    'an extract only reads: statements that write belong into a task of type postgres_sql. Elsewhere the server is a standby, or the user or database has `default_transaction_read_only`: connect to the primary, or alter the setting',
+  ],
+  [
+    '25001',
+    'the statements of a task are one transaction, and this one cannot be part of any: leave it to a job of the server',
+  ],
+  [
+    '25P',
+    'the server ends transactions that wait or last: see `idle_in_transaction_session_timeout` and `transaction_timeout`',
+  ],
+  [
+    '08P01',
+    'a pooler may refuse settings that it does not know: see its `ignore_startup_parameters`',
+  ],
   ['28', 'check the user and password of the connection'],
   ['3D000', 'check the database name of the connection'],
-  ['3F000', 'create the schema first'],
-  ['42501', 'grant the right to the user of the connection'],
+  ['3F000', 'create the schema first, or name another: `schema.table`'],
+  [
+    '42501',
+    'grant the right to the user of the connection; rows that a policy of row security refuses have to be left out',
+  ],
+  ['42701', 'give the column another name'],
   [
     '53100',
     "make room on the server's disk, or in the tablespace that is named; then: floe runs retry RUN",

@@ -183,5 +183,6 @@ function findMissing(
 
 function didYouMean(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);
+  if (known.length === 0) return 'it has no columns';
   return nearest === undefined ? `it has: ${known.join(', ')}` : `did you mean "${nearest}"?`;
 }

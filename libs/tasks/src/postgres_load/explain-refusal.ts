@@ -12,6 +12,7 @@ import {
 } from '@floe/database/target';
 import { FloeError } from '@floe/errors';
 import { type PreviewValue, readRow } from '@floe/frame';
+import type { LoadPlan } from '@floe/frame/columns';
 import { isMaskedColumn, MASK } from '../masked-columns.ts';
 import type { LoadTarget } from './load-target.ts';
 
@@ -37,8 +38,8 @@ export async function explainRefusal(
   const refused = refusedCopyOf(thrown);
   if (refused === undefined) return withoutMaskedValue(thrown, load);
   const columns = await columnsOf(session, refused, load);
-  const values = refused.row === undefined ? undefined : await valuesOf(refused.row, columns, load);
-  const shown = values ?? maskedKey(refused.key, load.masked);
+  const values = refused.row === undefined ? '' : await valuesOf(refused.row, columns, load);
+  const shown = values !== '' ? values : maskedKey(refused.key, load);
   const where = refused.row === undefined ? 'a row' : `row ${refused.row}`;
   const message = `${where} of the load does not fit table "${load.tableText}": ${said(refused, load)}${shown === '' ? '' : `; it has ${shown}`} [${refused.sqlState}]`;
   return new FloeError(thrown.code, message, {
@@ -64,13 +65,20 @@ function withoutMaskedValue(error: FloeError, { masked }: RefusedLoad): FloeErro
   });
 }
 
+/** Columns of the table that masked ones of the dataset go to, which may have other names. */
+export function maskedTargets(plan: LoadPlan, masked: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set(
+    plan.flatMap(({ source, target: { name } }) =>
+      isMaskedColumn(source, masked) || isMaskedColumn(name, masked) ? [name] : [],
+    ),
+  );
+}
+
 /** PostgreSQL quotes a text that it cannot read. */
 function said({ message }: RefusedCopy, { target, masked }: RefusedLoad): string {
-  const isShown = target.plan.every(
-    ({ source, target: { name } }) =>
-      !isMaskedColumn(source, masked) && !isMaskedColumn(name, masked),
-  );
-  return isShown ? message : message.replace(/: "[\s\S]*"$/, `: ${MASK}`);
+  return maskedTargets(target.plan, masked).size === 0
+    ? message
+    : message.replace(/: "[\s\S]*"$/, `: ${MASK}`);
 }
 
 /** The table's columns that the error is about. */
@@ -97,9 +105,9 @@ async function valuesOf(
   row: number,
   columns: readonly string[],
   { path, target, masked }: RefusedLoad,
-): Promise<string | undefined> {
+): Promise<string> {
   const values = await readRow(path, row);
-  if (values === undefined) return undefined;
+  if (values === undefined) return '';
   return target.plan
     .filter((each) => columns.includes(each.target.name))
     .slice(0, SHOWN_COLUMNS)
@@ -120,9 +128,15 @@ function shownValue(
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
 
-function maskedKey(key: RefusedCopy['key'], masked: ReadonlySet<string>): string {
+function maskedKey(key: RefusedCopy['key'], { masked, target }: RefusedLoad): string {
   if (key === undefined) return '';
-  const isSecret = key.columns.some((name) => isMaskedColumn(name, masked));
+  const hidden = maskedTargets(target.plan, masked);
+  // What is no name of a column is an expression, which holds the names of its columns.
+  const isSecret = key.columns.some(
+    (name) =>
+      isMaskedColumn(name, hidden) ||
+      (name.includes('(') && [...hidden].some((each) => name.includes(each))),
+  );
   const text = isSecret ? MASK : key.values.slice(0, SHOWN_CHARACTERS);
   return `(${key.columns.join(', ')}) = (${text})`;
 }

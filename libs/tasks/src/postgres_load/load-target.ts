@@ -67,15 +67,18 @@ function fitTable(table: TargetTable, schema: Schema, options: LoadOptions): Loa
     tableName: options.tableText,
   });
   if (options.mode === 'upsert') assertKeyIsUnique(table, options);
+  if (options.mode === 'truncate') assertCanBeEmptied(table, options);
   const filled = new Set(plan.map(({ target }) => target.name));
+  const others = table.columns.filter(({ name }) => !filled.has(name));
   const isCast = plan.some(({ through }) => through !== undefined);
+  const isUnasked = others.some(({ isOfDomain, hasDefault }) => isOfDomain && !hasDefault);
   return {
     table: options.table,
     plan,
-    otherColumns: table.columns.map(({ name }) => name).filter((name) => !filled.has(name)),
+    otherColumns: others.map(({ name }) => name),
     newColumns: undefined,
-    isDirect: options.mode !== 'upsert' && table.takesCopy && !isCast,
-    isFrozen: options.mode === 'truncate' && table.isPlain,
+    isDirect: options.mode !== 'upsert' && table.takesCopy && !isCast && !isUnasked,
+    isFrozen: options.mode === 'truncate' && table.kind === 'table',
   };
 }
 
@@ -148,9 +151,21 @@ function assertKeyIsUnique(table: TargetTable, options: LoadOptions): void {
   const wanted = options.key.toSorted().join('\0');
   if (table.uniqueKeys.some((key) => key.toSorted().join('\0') === wanted)) return;
   const columns = options.key.join(', ');
+  const hasIndexes = table.kind === 'table' || table.kind === 'partitioned table';
   throw new FloeError(
     'COLUMN_MISMATCH',
-    `table "${options.tableText}" has no unique index on (${columns}), which an upsert by this key needs`,
-    { hint: `create unique index on ${options.tableText} (${columns})` },
+    `${table.kind} "${options.tableText}" has no unique index on (${columns}), which an upsert by this key needs`,
+    {
+      hint: hasIndexes
+        ? `create unique index on ${options.tableText} (${columns})`
+        : 'name the table behind it',
+    },
   );
+}
+
+function assertCanBeEmptied({ kind }: TargetTable, { tableText }: LoadOptions): void {
+  if (kind !== 'view') return;
+  throw new FloeError('QUERY_FAILED', `"${tableText}" is a view, which cannot be truncated`, {
+    hint: 'write `mode: replace`, which deletes its rows',
+  });
 }

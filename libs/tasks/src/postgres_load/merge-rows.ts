@@ -1,6 +1,8 @@
 import { type TargetSession, quoteIdentifier, quoteTableName } from '@floe/database/target';
 import { FloeError } from '@floe/errors';
-import { isMaskedColumn, MASK } from '../masked-columns.ts';
+import type { LoadColumn, LoadPlan } from '@floe/frame/columns';
+import { MASK } from '../masked-columns.ts';
+import { maskedTargets } from './explain-refusal.ts';
 import type { LoadOptions } from './load-options.ts';
 import type { LoadTarget } from './load-target.ts';
 
@@ -11,9 +13,29 @@ export async function prepareTable(
   options: LoadOptions,
 ): Promise<void> {
   const table = quoteTableName(target.table);
-  if (target.newColumns !== undefined) await session.query(createTable(table, target, options.key));
-  else if (options.mode === 'truncate') await session.query(`truncate ${table}`);
+  if (target.newColumns !== undefined) {
+    await session.query(createTable(table, target, options.key));
+    await assertLasting(session, table, options);
+  } else if (options.mode === 'truncate') await session.query(`truncate ${table}`);
   else if (options.mode === 'replace') await session.query(`delete from ${table}`);
+}
+
+/** In the schema for temporary tables, which a search_path may begin with, it would go away with the session. */
+async function assertLasting(
+  session: TargetSession,
+  table: string,
+  { tableText }: LoadOptions,
+): Promise<void> {
+  const [made] = await session.query<{ is_temporary: boolean }>(
+    `select relpersistence = 't' as is_temporary from pg_class where oid = to_regclass($1)`,
+    [table],
+  );
+  if (made?.is_temporary === false) return;
+  throw new FloeError(
+    'QUERY_FAILED',
+    `table "${tableText}" would be a temporary one, which goes away with the load`,
+    { hint: 'name a lasting schema: `table: schema.table`' },
+  );
 }
 
 /** Brings the rows of the staging table into the target, inside of the caller's transaction. */
@@ -24,16 +46,18 @@ export async function mergeRows(
   options: LoadOptions,
 ): Promise<void> {
   const columns = target.plan.map((each) => quoteIdentifier(each.target.name)).join(', ');
-  const values = target.plan.map(({ target: { name, type }, through }) =>
-    through === undefined
-      ? quoteIdentifier(name)
-      : `cast(${quoteIdentifier(name)} as ${type.name})`,
-  );
+  const values = target.plan.map(valueOf);
   const names = target.plan.map((each) => each.target.name);
   const conflict = options.mode === 'upsert' ? onConflict(names, options) : '';
   await session.query(
     `insert into ${quoteTableName(target.table)} (${columns}) select ${values.join(', ')} from ${staging}${conflict}`,
   );
+}
+
+/** The value of the table's column, from that of the staging table. */
+function valueOf({ target: { name, type }, through }: LoadColumn): string {
+  const staged = quoteIdentifier(name);
+  return through === undefined ? staged : `cast(${staged} as ${type.name})`;
 }
 
 function createTable(table: string, target: LoadTarget, key: readonly string[]): string {
@@ -55,6 +79,13 @@ function onConflict(columns: readonly string[], { key, update }: LoadOptions): s
 
 const SHOWN_KEYS = 3;
 
+export type KeyOfLoad = {
+  readonly key: readonly string[];
+  /** Where values travel as text, it is not their text that tells keys apart: 1.0 and 1.00 are one number. */
+  readonly plan: LoadPlan;
+  readonly masked: ReadonlySet<string>;
+};
+
 /**
  * An upsert by a key that occurs twice in the load would keep one row or the other; it keeps neither.
  * Errors: DUPLICATE_KEY with up to three keys; VALUE_INVALID for keys that are NULL, which no unique index finds again.
@@ -62,9 +93,12 @@ const SHOWN_KEYS = 3;
 export async function assertDistinctKeys(
   session: TargetSession,
   staging: string,
-  { key, masked }: { readonly key: readonly string[]; readonly masked: ReadonlySet<string> },
+  { key, plan, masked }: KeyOfLoad,
 ): Promise<void> {
-  const columns = key.map(quoteIdentifier);
+  const columns = key.map((name) => {
+    const through = plan.find(({ target }) => target.name === name);
+    return through === undefined ? quoteIdentifier(name) : valueOf(through);
+  });
   const [nulls] = await session.query<{ count: string }>(
     `select count(*) as count from ${staging} where ${columns.map((name) => `${name} is null`).join(' or ')}`,
   );
@@ -82,7 +116,8 @@ export async function assertDistinctKeys(
      group by ${columns.join(', ')} having count(*) > 1 order by 1 limit ${SHOWN_KEYS}`,
   );
   if (doubled.length === 0) return;
-  const isMasked = key.map((name) => isMaskedColumn(name, masked));
+  const hidden = maskedTargets(plan, masked);
+  const isMasked = key.map((name) => hidden.has(name));
   const shown = doubled
     .map((row) => row.key.map((value, index) => (isMasked[index] ? MASK : value)).join(', '))
     .map((text, index) => `(${text}) ${doubled[index]!.count} times`)

@@ -198,6 +198,7 @@ async function loadThroughStaging(
     if (job.options.mode === 'upsert')
       await assertDistinctKeys(session, staging, {
         key: job.options.key,
+        plan: target.plan,
         masked: job.context.masked,
       });
     await session.query(`analyze ${staging}`);
