@@ -163,6 +163,14 @@ const FAILURES: readonly (readonly [string, Record<string, unknown>])[] = [
   ['delete from flights returning id', { code: 'QUERY_FAILED', details: { sql_state: '25006' } }],
   ['select id / 0 as x from flights', { code: 'VALUE_INVALID', details: { sql_state: '22012' } }],
   ['select id, id from flights', { code: 'COLUMN_MISMATCH' }],
+  ['explain select 1', { code: 'QUERY_FAILED', message: 'the query is a statement of EXPLAIN' }],
+  ['-- all of them\nshow all', { code: 'QUERY_FAILED', message: expect.stringContaining('SHOW') }],
+  ['select 1 \0 as a', { code: 'QUERY_FAILED', message: expect.stringContaining('NUL') }],
+  ['select $1 as a', { code: 'PARAMETER_INVALID', message: expect.stringContaining('$1') }],
+  [
+    `select '{{1},{2}}'::int[] as a`,
+    { code: 'VALUE_INVALID', hint: expect.stringContaining('cast(a as text)') },
+  ],
   [
     `select timestamptz 'infinity' as at`,
     { code: 'VALUE_INVALID', details: { column: 'at', row: '1' } },

@@ -82,6 +82,32 @@ test.each([
   expect(await ids()).toEqual([]);
 });
 
+test('a COPY from a client that is none, and what no transaction takes, end at once in words', async () => {
+  const copying = contextFor(['insert into t values (1)', 'copy t from stdin']);
+  await expect(runPostgresSql(copying)).rejects.toMatchObject({
+    code: 'QUERY_FAILED',
+    message: 'statement 2 of 2: the statement wants rows from the client, and there are none',
+  });
+  await expect(runPostgresSql(contextFor(['vacuum t']))).rejects.toMatchObject({
+    code: 'QUERY_FAILED',
+    hint: expect.stringContaining('one transaction'),
+  });
+  expect(await ids()).toEqual([]);
+});
+
+test('who may not write is told why', async () => {
+  const { session, address } = database;
+  await session.query(`create role reader login superuser password '${address.password}';
+    alter role reader set default_transaction_read_only = on`);
+  const context = contextFor(['insert into t values (1)'], {
+    address: { ...address, user: 'reader' },
+  });
+  await expect(runPostgresSql(context)).rejects.toMatchObject({
+    code: 'QUERY_FAILED',
+    hint: expect.stringContaining('default_transaction_read_only'),
+  });
+});
+
 test('a commit whose answer is lost is looked up, not repeated (K4)', async () => {
   const proxy = await startCuttingProxy(database.address.port, "set state = 'done'");
   const address = { ...database.address, port: proxy.port };

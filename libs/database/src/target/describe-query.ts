@@ -30,7 +30,8 @@ export async function describeQuery(
 ): Promise<readonly QueryColumn[]> {
   const bound = renderWithParameters(template);
   const described = await describe(session, bound, template);
-  if (described.parameterCount !== bound.valueCount) throw misplacedParameter();
+  if (described.parameterCount > bound.valueCount) throw strangeParameter();
+  if (described.parameterCount < bound.valueCount) throw misplacedParameter();
   if (described.columns.length === 0)
     throw new FloeError('QUERY_FAILED', 'the query gives no columns', {
       hint: 'an extract needs one select, values or table statement',
@@ -50,6 +51,16 @@ function misplacedParameter(cause?: unknown): FloeError {
     'PARAMETER_INVALID',
     'a ${{ ... }} of the query stands in a string, in quotes or in a comment, where it is no value',
     { cause, hint: 'remove the quotes around it: where date >= ${{ params.since }}' },
+  );
+}
+
+function strangeParameter(): FloeError {
+  return new FloeError(
+    'PARAMETER_INVALID',
+    'the query has a parameter like $1, which nothing fills',
+    {
+      hint: 'write ${{ params.name }} instead, and declare it under params',
+    },
   );
 }
 

@@ -33,7 +33,7 @@ export class ListBuilder {
     const { at: placeOf, first, stride, count } = places;
     for (let index = 0; index < count; index += 1) {
       const reason = this.#appendArray(wire.view, placeOf[first + index * stride]!);
-      if (reason !== undefined) return { index, reason };
+      if (reason !== undefined) return { index, reason, isOfShape: true };
     }
     return this.#appendElements(wire, places);
   }

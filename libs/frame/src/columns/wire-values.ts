@@ -19,7 +19,12 @@ export function wireBytes(bytes: Buffer): WireBytes {
 }
 
 /** A value that cannot be taken: which of the places, and why, in words. */
-export type Refusal = { readonly index: number; readonly reason: string };
+export type Refusal = {
+  readonly index: number;
+  readonly reason: string;
+  /** Its type holds values of another shape, which `unfit: text` does not turn into text. */
+  readonly isOfShape?: boolean;
+};
 
 export function wrongLength(length: number, expected: number): string {
   return `its binary form has ${length} bytes instead of ${expected}`;

@@ -1,6 +1,6 @@
 import { FloeError, assert } from '@floe/errors';
 import type { ColumnBuilder } from '../columns/column-builder.ts';
-import { NULL_PLACE, wireBytes } from '../columns/wire-values.ts';
+import { NULL_PLACE, type Refusal, wireBytes } from '../columns/wire-values.ts';
 
 export type DecodedColumn = { readonly name: string; readonly builder: ColumnBuilder };
 
@@ -57,7 +57,7 @@ export class CopyDecoder {
     const count = stride === 0 ? 0 : this.#placeCount / stride;
     this.#columns.forEach(({ name, builder }, first) => {
       const refusal = builder.append(wire, { at: this.#places, first, stride, count });
-      if (refusal !== undefined) throw this.#refuse(name, refusal.index, refusal.reason);
+      if (refusal !== undefined) throw this.#refuse(name, refusal);
     });
     this.#rows += count;
     this.#batchRows += count;
@@ -123,17 +123,26 @@ export class CopyDecoder {
     return HEADER_BYTES + payload.readInt32BE(SIGNATURE.length + 4);
   }
 
-  #refuse(column: string, index: number, reason: string): FloeError {
+  #refuse(column: string, { index, reason, isOfShape }: Refusal): FloeError {
     const row = this.#rows + index + 1;
     return new FloeError(
       'VALUE_INVALID',
       `the value of column "${column}" in row ${row} cannot be extracted: ${reason}`,
       {
         details: { column, row: String(row) },
-        hint:
-          `set unfit: null to turn such values into NULL, or unfit: text to get columns that may have them as text; ` +
-          `or mend them in the query, for example nullif(${column}, ...)`,
+        hint: isOfShape === true ? hintOfShape(column) : hintOfUnfit(column),
       },
     );
   }
+}
+
+function hintOfUnfit(column: string): string {
+  return (
+    `set unfit: null to turn such values into NULL, or unfit: text to get columns that may have them as text; ` +
+    `or mend them in the query, for example nullif(${column}, ...)`
+  );
+}
+
+function hintOfShape(column: string): string {
+  return `set unfit: null to turn such values into NULL, or get the column as text: cast(${column} as text) as ${column}`;
 }

@@ -1,4 +1,5 @@
 import type { SqlTemplate } from '@floe/database/target';
+import { FloeError } from '@floe/errors';
 import type { ParameterValue } from '@floe/expression';
 import type { ExtractPolicy } from '@floe/frame/columns';
 import {
@@ -9,6 +10,7 @@ import {
   optionalStringField,
   stringField,
 } from '../config-fields.ts';
+import { leadingWords } from '../postgres_sql/statement-kind.ts';
 import { parseQuery } from './query-template.ts';
 
 export type ExtractOptions = {
@@ -22,14 +24,27 @@ export type ExtractOptions = {
   readonly statementTimeoutMs: number;
 };
 
-/** Errors: ARGUMENT_INVALID, PARAMETER_INVALID. */
+/** They give rows, but not to a COPY, which would call them a syntax error. */
+const NOT_FOR_COPY = new Set(['CALL', 'EXECUTE', 'EXPLAIN', 'FETCH', 'SHOW']);
+
+function refuseOtherStatements(query: string): void {
+  const [word = ''] = leadingWords(query, 1);
+  if (!NOT_FOR_COPY.has(word)) return;
+  throw new FloeError('QUERY_FAILED', `the query is a statement of ${word}`, {
+    hint: 'an extract needs one select, values or table statement; settings are rows of pg_settings',
+  });
+}
+
+/** Errors: ARGUMENT_INVALID, PARAMETER_INVALID, QUERY_FAILED. */
 export function readExtractOptions(
   config: Config,
   params: Readonly<Record<string, ParameterValue>>,
 ): ExtractOptions {
+  const query = stringField(config, 'query');
+  refuseOtherStatements(query);
   return {
     connection: stringField(config, 'connection'),
-    template: parseQuery(stringField(config, 'query'), params),
+    template: parseQuery(query, params),
     policy: {
       numeric: choiceField(config, 'numeric', ['decimal', 'float', 'text']),
       unfit: choiceField(config, 'unfit', ['fail', 'null', 'text']),

@@ -8,13 +8,17 @@ const PARAMETER = /^\s*params\.(?<name>[A-Za-z_][A-Za-z0-9_-]*)\s*$/;
 
 /**
  * Cuts a query at its `${{ params.x }}`, with the values that go there. Blanks and semicolons at the end go away, for
- * the query becomes part of a COPY. Errors: PARAMETER_INVALID.
+ * the query becomes part of a COPY. Errors: PARAMETER_INVALID; QUERY_FAILED.
  */
 export function parseQuery(
   query: string,
   params: Readonly<Record<string, ParameterValue>>,
 ): SqlTemplate {
   const text = query.replace(/[\s;]+$/, '');
+  if (text.includes('\0'))
+    throw new FloeError('QUERY_FAILED', 'the statement holds the character NUL', {
+      hint: 'take it out: PostgreSQL has no such character',
+    });
   const template: SqlTemplate[number][] = [];
   let copied = 0;
   for (const match of text.matchAll(PLACEHOLDER)) {
