@@ -10,6 +10,7 @@ test('takes a name and its options in any order', () => {
     isQuick: true,
     rows: 500_000,
     jsonFile: 'out.json',
+    keep: undefined,
   });
   expect(parseCommandLine(['up'])).toEqual({
     kind: 'measure',
@@ -17,6 +18,7 @@ test('takes a name and its options in any order', () => {
     isQuick: false,
     rows: undefined,
     jsonFile: undefined,
+    keep: undefined,
   });
 });
 
@@ -25,11 +27,17 @@ test('a record is of all benches or of those that are named', () => {
     kind: 'record',
     names: [],
     rows: undefined,
+    keep: undefined,
   });
   expect(parseCommandLine(['record', 'extract', 'load', '--rows', '500000'])).toEqual({
     kind: 'record',
     names: ['extract', 'load'],
     rows: 500_000,
+    keep: undefined,
+  });
+  expect(parseCommandLine(['record', 'reports', '--keep', '/var/history'])).toMatchObject({
+    names: ['reports'],
+    keep: '/var/history',
   });
   expect(parseCommandLine(['plot'])).toEqual({ kind: 'plot' });
 });
@@ -43,6 +51,7 @@ test.each([
   [['load', '--rows', '10']],
   [['record', '--quick']],
   [['plot', 'load']],
+  [['plot', '--keep', '/var/history']],
 ])('refuses %j and tells the usage', (words) => {
   expect(() => parseCommandLine(words)).toThrow(
     expect.objectContaining({ code: 'CONFIGURATION_INVALID', hint: expect.any(String) }),

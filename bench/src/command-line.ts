@@ -11,6 +11,7 @@ export type Wish =
       readonly rows: number | undefined;
       /** Where the result goes as JSON; `-` is stdout. */
       readonly jsonFile: string | undefined;
+      readonly keep: string | undefined;
     }
   | {
       readonly kind: 'record';
@@ -18,11 +19,13 @@ export type Wish =
       readonly names: readonly string[];
       /** Only what has sizes, at this one. */
       readonly rows: number | undefined;
+      /** The folder of a Floe that is there before and after, instead of a temporary one. */
+      readonly keep: string | undefined;
     }
   | { readonly kind: 'plot' };
 
 export const USAGE =
-  'npm run bench -- NAME [--rows COUNT] [--quick] [--json FILE] | record [NAME...] [--rows COUNT] | plot';
+  'npm run bench -- NAME [--rows COUNT] [--quick] [--json FILE] [--keep FOLDER] | record [NAME...] [--rows COUNT] [--keep FOLDER] | plot';
 
 /** Below this nothing is measured; above it no disk of a developer holds the tables. */
 const ROWS_MIN = 1_000;
@@ -32,15 +35,15 @@ const ROWS_MAX = 100_000_000;
 export function parseCommandLine(words: readonly string[]): Wish {
   const { values, positionals } = parseWords(words);
   const [name, ...others] = positionals;
-  const { quick, json: jsonFile } = values;
+  const { quick, json: jsonFile, keep } = values;
   const rows = rowsOf(values.rows);
   const isPlain = quick === undefined && jsonFile === undefined;
-  if (name === 'record' && isPlain) return { kind: 'record', names: others, rows };
-  if (name === 'plot' && isPlain && rows === undefined && others.length === 0)
-    return { kind: 'plot' };
+  if (name === 'record' && isPlain) return { kind: 'record', names: others, rows, keep };
+  const isBare = rows === undefined && keep === undefined && others.length === 0;
+  if (name === 'plot' && isPlain && isBare) return { kind: 'plot' };
   if (name === undefined || name === 'record' || name === 'plot' || others.length > 0)
     throw refused(`"${words.join(' ')}" is no bench with its options`);
-  return { kind: 'measure', name, isQuick: quick === true, rows, jsonFile };
+  return { kind: 'measure', name, isQuick: quick === true, rows, jsonFile, keep };
 }
 
 function rowsOf(text: string | undefined): number | undefined {
@@ -55,7 +58,12 @@ function parseWords(words: readonly string[]) {
     return parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: { quick: { type: 'boolean' }, json: { type: 'string' }, rows: { type: 'string' } },
+      options: {
+        quick: { type: 'boolean' },
+        json: { type: 'string' },
+        rows: { type: 'string' },
+        keep: { type: 'string' },
+      },
     });
   } catch (cause) {
     throw refused(cause instanceof Error ? cause.message : String(cause), cause);

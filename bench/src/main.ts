@@ -20,9 +20,9 @@ const say = (line: string): void => console.error(line);
 
 type Measure = Extract<Wish, { kind: 'measure' }>;
 
-async function measure({ name, rows, isQuick, jsonFile }: Measure, signal: AbortSignal) {
+async function measure({ name, rows, isQuick, jsonFile, keep }: Measure, signal: AbortSignal) {
   const commit = await readCommit();
-  await measureSteps([{ name, rows }], { say, signal, isQuick, commit }, (result) =>
+  await measureSteps([{ name, rows }], { say, signal, isQuick, commit, keep }, (result) =>
     show(result, jsonFile),
   );
   return EXIT.succeeded;

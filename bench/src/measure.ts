@@ -13,6 +13,8 @@ export type Step = { readonly name: string; readonly rows: number | undefined };
 /** `commit` is read once: results that are written make the next ones look as if files differed. */
 export type Surroundings = Pick<BenchOptions, 'say' | 'signal' | 'isQuick'> & {
   readonly commit: string;
+  /** The folder of a Floe that is there before and after; undefined for one that goes away. */
+  readonly keep: string | undefined;
 };
 
 /** Measures the steps one after the other in one Floe, and hands over each result as it is there. */
@@ -25,7 +27,7 @@ export async function measureSteps(
   for (const step of steps) assertSized(step);
   let [loadBefore] = loadavg();
   around.say('starting Floe');
-  await using floe = await startBenchFloe(around.say);
+  await using floe = await startBenchFloe(around.say, around.keep);
   for (const step of steps) {
     around.signal.throwIfAborted();
     await onResult(await measure(floe, step, { ...around, loadBefore: loadBefore ?? 0 }));

@@ -1,10 +1,10 @@
 /**
- * A whole Floe for a measurement, as `floe up` starts it, in a folder that goes away with it.
+ * A whole Floe for a measurement, as `floe up` starts it, in a folder that goes away with it, or in one that is kept.
  */
 import { randomInt } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createFloeClient, type FloeClient } from '@floe/client';
 import {
   startEmbeddedFloe,
@@ -32,9 +32,14 @@ const PORT_BASE_LAST = 30_000;
 const PORT_ATTEMPTS_MAX = 20;
 
 /** Errors: those of starting an embedded Floe. */
-export async function startBenchFloe(say: (line: string) => void): Promise<BenchFloe> {
-  const stateDir = await mkdtemp(join(tmpdir(), 'floe-bench-'));
-  const remove = () => rm(stateDir, { recursive: true, force: true });
+export async function startBenchFloe(
+  say: (line: string) => void,
+  keep?: string,
+): Promise<BenchFloe> {
+  const stateDir = await folderOf(keep);
+  const remove = async () => {
+    if (keep === undefined) await rm(stateDir, { recursive: true, force: true });
+  };
   try {
     const { floe, portBase } = await startOnFreePorts(stateDir, say);
     let stopping: Promise<void> | undefined;
@@ -55,6 +60,12 @@ export async function startBenchFloe(say: (line: string) => void): Promise<Bench
     await remove();
     throw error;
   }
+}
+
+async function folderOf(keep: string | undefined): Promise<string> {
+  if (keep === undefined) return mkdtemp(join(tmpdir(), 'floe-bench-'));
+  await mkdir(keep, { recursive: true });
+  return resolve(keep);
 }
 
 /** Floe itself refuses ports that are taken, before it starts anything, so that trying is the whole search. */

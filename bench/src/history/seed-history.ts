@@ -49,6 +49,10 @@ const STATEMENTS = [
   `insert into floe.artifact (artifact_id, run_id, task_id, epoch, name, kind, title, media_type, content, created_at)
    select md5('artifact' || n)::uuid, run_id, '', 1, 'summary', 'markdown', 'Summary', 'text/markdown',
      convert_to(repeat('# Run ', 20), 'utf8'), at from seed`,
+] as const;
+
+// An old database has no table for them.
+const METRICS = [
   `insert into floe.metric (run_id, task_id, name, epoch, value, unit, type, recorded_at)
    select run_id, 't1', 'late', 1, n % 1000, 'rows', 'data_quality', at from seed`,
 ] as const;
@@ -75,15 +79,34 @@ export async function seedHistory(
     `select set_config('session_replication_role', 'replica', false), set_config('synchronous_commit', 'off', false)`,
   );
   await seedWorkflows(session, size);
+  await seedRows(session, STATEMENTS, size, (count) => {
+    say(
+      `${count.toLocaleString('en')} of ${size.runs.toLocaleString('en')} runs are in the history`,
+    );
+  });
+  await session.query('vacuum (analyze)');
+}
+
+/** What tasks of these runs recorded, once the schema has a place for it. */
+export async function seedMetrics(session: TargetSession, size: HistorySize): Promise<void> {
+  await seedRows(session, METRICS, size, () => {});
+  await session.query('vacuum (analyze) floe.metric');
+}
+
+async function seedRows(
+  session: TargetSession,
+  statements: readonly string[],
+  size: HistorySize,
+  onDone: (runs: number) => void,
+): Promise<void> {
   const firstMs = size.endMs - size.days * DAY_MS;
   const stepMs = (size.days * DAY_MS) / size.runs;
   for (let from = 1; from <= size.runs; from += RUNS_PER_STATEMENT) {
     const to = Math.min(from + RUNS_PER_STATEMENT - 1, size.runs);
     const values = [from, to, Math.round(firstMs), stepMs, size.tasks, size.workflows];
-    for (const statement of STATEMENTS) await session.query(SEED + statement, values);
-    say(`${to.toLocaleString('en')} of ${size.runs.toLocaleString('en')} runs are in the history`);
+    for (const statement of statements) await session.query(SEED + statement, values);
+    onDone(to);
   }
-  await session.query('vacuum (analyze)');
 }
 
 async function seedWorkflows(

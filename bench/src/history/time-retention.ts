@@ -1,5 +1,5 @@
 import { migrate, type TargetSession } from '@floe/database';
-import { seedHistory, type HistorySize } from './seed-history.ts';
+import { seedHistory, seedMetrics, type HistorySize } from './seed-history.ts';
 
 const HOUR_MS = 3_600_000;
 // As the scheduler does it, a piece each minute.
@@ -21,7 +21,9 @@ export async function timeRetention(
      where to_at - from_at = interval '1 day' order by to_at desc limit 1`,
   );
   const { suffix, endMs } = day!;
-  await seedHistory(session, { ...size, days: 0.9, endMs: endMs - HOUR_MS }, say);
+  const ofDay = { ...size, days: 0.9, endMs: endMs - HOUR_MS };
+  await seedHistory(session, ofDay, say);
+  await seedMetrics(session, ofDay);
   // The day lies ahead, so that the partition has the bounds of a day; its runs ended long ago all the same.
   await session.query(`update floe.run set ended_at = clock_timestamp() - interval '2 days'`);
   await session.query('checkpoint');

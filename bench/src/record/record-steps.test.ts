@@ -6,6 +6,7 @@ test('a record of everything has each size in one Floe, and no file twice', () =
   const files = groups.flat().map(recordFile);
   expect(files).toContain('extract-20000000.json');
   expect(files).toContain('latency.json');
+  expect(files).not.toContain('reports.json');
   expect(new Set(files).size).toBe(files.length);
   expect(groups[1]).toEqual(['extract', 'load', 'etl'].map((name) => ({ name, rows: 2_000_000 })));
 });
@@ -16,6 +17,9 @@ test('a record of some has these at all sizes', () => {
     ['etl-2000000.json'],
     ['chain.json'],
     ['etl-20000000.json'],
+  ]);
+  expect(recordedGroups(['reports']).map((group) => group.map(recordFile))).toEqual([
+    ['reports.json'],
   ]);
 });
 

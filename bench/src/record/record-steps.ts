@@ -22,6 +22,9 @@ const ALONE = [
   'tpch',
 ] as const;
 
+/** Each in a Floe of its own too, but only when it is named: filling its history takes longer than all others together. */
+const WHEN_NAMED = ['reports'] as const;
+
 export type RecordedGroup = readonly Step[];
 
 /**
@@ -30,7 +33,7 @@ export type RecordedGroup = readonly Step[];
  */
 export function recordedGroups(names: readonly string[], rows?: number): readonly RecordedGroup[] {
   const isKnown = new Set(benchNames());
-  const known = [...ALONE, ...SIZED, 'memory'].filter((name) => isKnown.has(name));
+  const known = [...ALONE, ...WHEN_NAMED, ...SIZED, 'memory'].filter((name) => isKnown.has(name));
   const stranger = names.find((name) => !known.includes(name));
   if (stranger !== undefined)
     throw new FloeError('CONFIGURATION_INVALID', `a record has no bench '${stranger}'`, {
@@ -38,11 +41,14 @@ export function recordedGroups(names: readonly string[], rows?: number): readonl
     });
   const isWanted = (name: string): boolean =>
     isKnown.has(name) && (names.length === 0 || names.includes(name));
+  const isNamed = (name: string): boolean => names.includes(name);
   if (rows !== undefined)
     return [SIZED.filter(isWanted).map((name) => ({ name, rows }))].filter(
       ({ length }) => length > 0,
     );
-  const alone = ALONE.map((name) => [{ name, rows: undefined }]);
+  const alone = [...ALONE, ...WHEN_NAMED.filter(isNamed)].map((name) => [
+    { name, rows: undefined },
+  ]);
   const sized = RECORDED_ROWS.map((size) => SIZED.map((name) => ({ name, rows: size })));
   const memory = [{ name: 'memory', rows: undefined }];
   return [...sized.slice(0, -1), ...alone, ...sized.slice(-1), memory]

@@ -10,6 +10,7 @@ import { type RecordedGroup, recordFile, recordedGroups } from './record-steps.t
 export type RecordOptions = Pick<BenchOptions, 'say' | 'signal'> & {
   readonly names: readonly string[];
   readonly rows: number | undefined;
+  readonly keep: string | undefined;
   readonly folder: string;
 };
 
