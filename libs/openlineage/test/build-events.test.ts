@@ -1,13 +1,12 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
 import { expect, test } from 'vitest';
-import { buildRunEvents, toDatasetName, type LineageRun, type RunEnd } from '../src/index.ts';
-import { RUN_EVENT } from './specification.ts';
-
-const ajv = new Ajv2020({ allErrors: true });
-// The package is CommonJS: its function is a member of what is imported.
-formats.default(ajv);
-const isRunEvent = ajv.compile(RUN_EVENT);
+import {
+  buildRunEvents,
+  toDatasetName,
+  type LineageRun,
+  type RunEnd,
+  type RunEvent,
+} from '../src/index.ts';
+import { checkEvent } from './check-event.ts';
 
 const ORIGIN = { producer: 'urn:floe:reporting:0.1.0', jobNamespace: 'floe' };
 const AT = Date.UTC(2026, 0, 31, 6);
@@ -60,17 +59,61 @@ function aRun(state: RunEnd | undefined = 'succeeded'): LineageRun {
 test.each(['succeeded', 'failed', 'timed_out', 'cancelled', undefined] as const)(
   'every event of a run that is %s is as the specification wants it',
   (state) => {
-    for (const event of buildRunEvents(aRun(state), ORIGIN)) {
-      isRunEvent(event);
-      expect(isRunEvent.errors).toBeNull();
-    }
+    for (const event of buildRunEvents(aRun(state), ORIGIN)) expect(checkEvent(event)).toEqual([]);
   },
 );
 
 test('the check finds what is wrong', () => {
   const [event] = buildRunEvents(aRun(), ORIGIN);
-  expect(isRunEvent({ ...event, eventTime: 'yesterday' })).toBe(false);
-  expect(isRunEvent({ ...event, run: { runId: 'x', facets: {} } })).toBe(false);
+  expect(checkEvent({ ...event, eventTime: 'yesterday' })).not.toEqual([]);
+  expect(checkEvent({ ...event, eventType: 'BEGIN' })).not.toEqual([]);
+  expect(checkEvent({ ...event, job: { name: 'totals', facets: {} } })).not.toEqual([]);
+  expect(checkEvent({ ...event, run: { runId: 'x', facets: {} } })).not.toEqual([]);
+});
+
+type Facets = Record<string, Record<string, unknown>>;
+
+/** Where the facets of an event are, in an event that may be broken. */
+function facetsIn(event: RunEvent): readonly Facets[] {
+  const { run, job, inputs, outputs } = event;
+  const ofDatasets = [...inputs, ...outputs].map(({ facets }) => facets);
+  const ofOutputs = outputs.map(({ outputFacets }) => outputFacets);
+  return [run.facets, job.facets, ...ofDatasets, ...ofOutputs] as Facets[];
+}
+
+/** Copies of an event in which one member of the facet is gone or of a wrong type, with a name for each. */
+function brokenEvents(event: RunEvent, name: string): readonly (readonly [string, RunEvent])[] {
+  const members = new Set(facetsIn(event).flatMap((facets) => Object.keys(facets[name] ?? {})));
+  const isOptional = (member: string) => ['dataset', 'size'].includes(member);
+  const broken = (change: (facet: Record<string, unknown>) => void): RunEvent => {
+    const copy = structuredClone(event);
+    for (const facets of facetsIn(copy)) if (facets[name] !== undefined) change(facets[name]);
+    return copy;
+  };
+  return [...members].flatMap((member) => {
+    const mistyped = broken((facet) => (facet[member] = [[]]));
+    const gone = broken((facet) => delete facet[member]);
+    const typed = [`${name}.${member} of a wrong type`, mistyped] as const;
+    return isOptional(member) ? [typed] : [typed, [`${name} without ${member}`, gone] as const];
+  });
+}
+
+test.each([
+  'parent',
+  'nominalTime',
+  'errorMessage',
+  'jobType',
+  'sql',
+  'schema',
+  'columnLineage',
+  'outputStatistics',
+])('the check refuses an event whose facet %s is broken, member by member', (name) => {
+  const events = [aRun(), aRun('failed')].flatMap((run) => buildRunEvents(run, ORIGIN));
+  const broken = events.flatMap((event) => brokenEvents(event, name));
+  expect(broken.length).toBeGreaterThan(2);
+  expect(
+    broken.filter(([, event]) => checkEvent(event).length === 0).map(([what]) => what),
+  ).toEqual([]);
 });
 
 test.each([
