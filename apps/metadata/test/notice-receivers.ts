@@ -58,8 +58,15 @@ export class MailServer implements AsyncDisposable {
   readonly mails: ReceivedMail[] = [];
   /** A code that mails are refused with. */
   refusal: number | undefined;
+  /** Codes that recipients are refused with. */
+  readonly refusals = new Map<string, number>();
   readonly #server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
+    onRcptTo: ({ address }, _session, callback) => {
+      const responseCode = this.refusals.get(address);
+      const refusal = Object.assign(new Error('not you'), { responseCode });
+      callback(responseCode === undefined ? null : refusal);
+    },
     onData: (stream, session, callback) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -206,6 +206,26 @@ test('a mail server that is busy is asked again; one that refuses a mail holds u
   await eventually(() => mail.mails.some(({ raw }) => raw.includes('the next one')), SOON);
 }, 60_000);
 
+test('a mail that one of its recipients cannot take yet comes to that one alone, later', async () => {
+  mail.refusals.set('later@example.com', 450).set('never@example.com', 550);
+  const people = '[now@example.com, later@example.com, never@example.com]';
+  await apply('shared', `  - { on: [failed], email: ${people} }\n`);
+  await fixture.endRun({ workflow: 'shared', state: 'failed', error: 'for all of us' });
+  const sent = () =>
+    mail.mails.filter(({ raw }) => raw.includes('for all of us')).map(({ to }) => to.join());
+  await eventually(() => sent().length > 0, SOON);
+  await eventually(async () => {
+    expect(await ledger('shared')).toMatchObject([
+      { state: 'pending', problem: expect.stringContaining('never@example.com: 550') },
+    ]);
+  }, SOON);
+  mail.refusals.delete('later@example.com');
+  await eventually(async () => {
+    expect(await ledger('shared')).toMatchObject([{ state: 'sent' }]);
+  }, SOON);
+  expect(sent()).toEqual(['now@example.com', 'later@example.com']);
+}, 60_000);
+
 test('a run that does not end in time is late, once; a slot that nothing started too', async () => {
   await apply(
     'tardy',

@@ -15,17 +15,17 @@ export type MailReceiver = AsyncDisposable & {
 
 /** A real SMTP server on loopback. `refuse` may answer a recipient or a mail with a code. */
 export async function startMailReceiver(
-  refuse: (stage: 'recipient' | 'mail') => number | undefined = () => undefined,
+  refuse: (stage: 'recipient' | 'mail', address: string) => number | undefined = () => undefined,
 ): Promise<MailReceiver> {
   const mails: ReceivedMail[] = [];
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
-    onRcptTo: (_address, _session, callback) => callback(refusal(refuse('recipient'))),
+    onRcptTo: ({ address }, _session, callback) => callback(refusal(refuse('recipient', address))),
     onData(stream, session, callback) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
-        const code = refuse('mail');
+        const code = refuse('mail', '');
         if (code !== undefined) return callback(refusal(code));
         const to = session.envelope.rcptTo.map(({ address }) => address);
         mails.push({ to, raw: Buffer.concat(chunks).toString('utf8') });

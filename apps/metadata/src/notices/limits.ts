@@ -10,7 +10,7 @@ export const ENDS_PER_PASS = 1_000;
 export const LATE_PER_RULE = 1_000;
 // Turns of one pass, so that what is new is looked at in between.
 export const TURNS_PER_PASS = 20;
-// Each takes at most 10 s to fail, and a failure ends the turn; claims last 90 s.
+// Each takes at most 15 s (a mail; a webhook 10 s), and claims last 90 s.
 export const MESSAGES_PER_TURN = 5;
 export const KEEP_DAYS = 90;
 export const FORGET_COUNT_MAX = 10_000;

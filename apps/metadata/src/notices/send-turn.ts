@@ -5,6 +5,7 @@
  *       A kill in between makes the next turn send the same message, with the same id.
  *   S2. A destination that is away is left alone for longer and longer; what waits is kept for a day.
  *   S3. A message that its receiver refuses is marked as failed with the reason, and holds up no other.
+ *   S4. A mail that some recipients took is sent to those that did not, and to nobody again.
  */
 import type { Outcome } from '@floe/delivery';
 import {
@@ -15,6 +16,7 @@ import {
   pauseMs,
   paceAfter,
   planMessages,
+  type Channel,
   type Message,
   type Pace,
 } from '@floe/notification';
@@ -85,9 +87,11 @@ function beginTurn({ db, newId }: NoticeContext): Promise<Turn | undefined> {
   });
 }
 
-/** All notices of a destination have the same channel. */
-function channelOf({ notices }: Outgoing) {
-  return notices[0]!.rule.channel;
+/** All notices of a destination have the same channel, and those of a message owe it to the same people (S4). */
+function channelOf({ notices }: Outgoing): Channel {
+  const { rule, owedTo } = notices[0]!;
+  const { channel } = rule;
+  return channel.kind === 'email' && owedTo !== undefined ? { ...channel, to: owedTo } : channel;
 }
 
 async function settle(
@@ -98,8 +102,10 @@ async function settle(
   const ids = (chosen: readonly PendingNotice[]) => chosen.map(({ noticeId }) => noticeId);
   const told = { message_id: message.id, count: notices.length, event: message.body.event };
   if (outcome.kind === 'delivered') {
-    await settleNotices(db, { noticeIds: ids(notices), state: 'sent', problem: '' });
-    log.info(told, 'a notice was sent');
+    const { problem = '' } = outcome;
+    await settleNotices(db, { noticeIds: ids(notices), state: 'sent', problem });
+    if (problem === '') log.info(told, 'a notice was sent');
+    else log.warn({ ...told, problem }, `a notice was not sent to all: ${problem}`);
     return;
   }
   const { problem } = outcome;
@@ -109,5 +115,6 @@ async function settle(
   const isOver =
     outcome.kind === 'refused' || notices.every(({ createdAt }) => isGivenUp(createdAt, now));
   const state = isOver ? 'failed' : 'pending';
-  await settleNotices(db, { noticeIds: ids(notices), state, problem });
+  const owedTo = outcome.kind === 'unavailable' ? outcome.owedTo : undefined;
+  await settleNotices(db, { noticeIds: ids(notices), state, problem, owedTo });
 }

@@ -20,6 +20,8 @@ export type Destination = Pace & {
 
 export type PendingNotice = Notice & {
   readonly messageId: string | undefined;
+  /** Who is still to get the message, where others have it; undefined: all. */
+  readonly owedTo: readonly string[] | undefined;
   readonly createdAt: number;
 };
 
@@ -59,6 +61,7 @@ export async function lockDestination(tx: Db): Promise<Destination | undefined> 
 type PendingRow = {
   notice_id: string;
   message_id: string | null;
+  owed_to: string[] | null;
   event: NoticeEvent;
   rule: NoticeRule;
   facts: NoticeFacts;
@@ -72,12 +75,13 @@ export async function readPending(
   limit: number,
 ): Promise<readonly PendingNotice[]> {
   const { rows } = await sql<PendingRow>`/* metadata.read_pending_notices */
-    select notice_id, message_id, event, rule, facts, created_at from notice
+    select notice_id, message_id, owed_to, event, rule, facts, created_at from notice
     where destination = ${destination} and state = 'pending'
     order by (message_id is null), created_at, notice_id limit ${limit}`.execute(tx);
   return rows.map((row) => ({
     noticeId: row.notice_id,
     messageId: row.message_id ?? undefined,
+    owedTo: row.owed_to ?? undefined,
     event: row.event,
     rule: row.rule,
     facts: row.facts,
@@ -123,14 +127,17 @@ export type Settlement = {
   readonly noticeIds: readonly string[];
   readonly state: 'sent' | 'failed' | 'pending';
   readonly problem: string;
+  /** Of a try that some took: who is still to get it. */
+  readonly owedTo?: readonly string[] | undefined;
 };
 
 /** What became of a try. */
 export async function settleNotices(db: Db, settlement: Settlement): Promise<void> {
-  const { noticeIds, state, problem } = settlement;
+  const { noticeIds, state, problem, owedTo } = settlement;
   await sql`/* metadata.settle_notices */
     update notice
     set state = ${state}, problem = ${problem}, attempt_count = attempt_count + 1,
+      owed_to = coalesce(${owedTo === undefined ? null : [...owedTo]}::text[], owed_to),
       ended_at = case when ${state} = 'pending' then null else clock_timestamp() end
     where notice_id = any(${[...noticeIds]}::uuid[]) and state = 'pending'`.execute(db);
 }

@@ -315,6 +315,7 @@ export type NoticeTable = {
   problem: Generated<string>;
   created_at: GeneratedInstant;
   ended_at: OptionalInstant;
+  owed_to: Optional<string[]>;
 };
 
 export type NoticeCursorTable = {
