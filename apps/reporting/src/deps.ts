@@ -4,6 +4,7 @@ import type { Log } from '@floe/telemetry';
 import type { Approvals } from './overview/approvals.ts';
 import type { TrendMemory } from './overview/trend-memory.ts';
 import type { RunCounts } from './run-counts.ts';
+import type { NodeCounts } from './store/legacy/node-counts.ts';
 import type { EventContexts } from './watch/event-contexts.ts';
 
 /** What the answers of reporting are made from. */
@@ -15,6 +16,7 @@ export type Deps = {
   readonly trends: TrendMemory;
   readonly approvals: Approvals;
   readonly runCounts: RunCounts;
+  readonly nodeCounts: NodeCounts;
   readonly bus: Bus;
   readonly log: Log;
   readonly now: () => number;

@@ -12,6 +12,7 @@ import { lineageUrl } from './openlineage/post-event.ts';
 import { Approvals } from './overview/approvals.ts';
 import { TrendMemory } from './overview/trend-memory.ts';
 import { RunCounts } from './run-counts.ts';
+import { NodeCounts } from './store/legacy/node-counts.ts';
 import { EventContexts } from './watch/event-contexts.ts';
 import { createLegacyService } from './rpc/legacy-service.ts';
 import { createReportingService } from './rpc/index.ts';
@@ -65,7 +66,8 @@ export async function startReporting(
   const approvals = new Approvals(db);
   const now = overrides.now ?? Date.now;
   const runCounts = new RunCounts(db, now);
-  const known = { eventContexts, trends, approvals, runCounts };
+  const nodeCounts = new NodeCounts(database, now);
+  const known = { eventContexts, trends, approvals, runCounts, nodeCounts };
   const deps = { ...known, db, database, bus, log, now, jaegerUrl };
   const services = [createReportingService(deps), createLegacyService(deps)];
   const checkReady = createReadiness({

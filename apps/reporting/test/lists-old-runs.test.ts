@@ -11,11 +11,13 @@ import {
 import { ListLegacyRunsRequest } from '@floe/rpc/internal-contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listLegacyRuns } from '../src/store/legacy/list-runs.ts';
+import { NodeCounts } from '../src/store/legacy/node-counts.ts';
 import { SORT_COLUMNS } from '../src/store/legacy/page.ts';
 import { startFixture, type Fixture } from './reporting-fixture.ts';
 
 let fixture: Fixture;
 let reader: ControlDatabase;
+let nodeCounts: NodeCounts;
 let owner: TargetSession;
 
 const DAY_MS = 86_400_000;
@@ -64,6 +66,7 @@ beforeAll(async () => {
     applicationName: 'test',
     connectionsMax: 4,
   });
+  nodeCounts = new NodeCounts(reader, Date.now);
   for (const statement of [WORKFLOWS, IMPORTS]) await owner.query(statement);
   await owner.query(OWN, [FIRST, (9.5 * DAY_MS) / 400]);
   await owner.query(OLD, [FIRST, (9 * DAY_MS) / 300]);
@@ -102,7 +105,11 @@ async function expected(request: ListLegacyRunsRequest) {
 }
 
 async function listed(request: ListLegacyRunsRequest, foundMax: number) {
-  const { runs, ...counts } = await listLegacyRuns(reader, request, foundMax);
+  const { runs, ...counts } = await listLegacyRuns(
+    { db: reader.db, nodeCounts },
+    request,
+    foundMax,
+  );
   return { ids: runs.map(({ workflowRunId }) => workflowRunId), ...counts };
 }
 

@@ -18,7 +18,7 @@ export async function getImpact(deps: Deps, request: GetImpactRequest): Promise<
   }
   const { dataset, column } = await findStart(deps, request);
   const { edges, isTruncated } = await followLineage(
-    (nodes, towards, page) => readEdges(deps.db, nodes, towards, page),
+    (nodes, towards, page) => readEdges(deps.database, nodes, towards, page),
     {
       start: { datasetId: dataset.dataset_id, column },
       direction: 'down',

@@ -31,7 +31,7 @@ export async function getLineage(
   if (request.pageToken !== '' && depth !== 1) throw notPaged();
   const after = decodePageToken(filter, request.pageToken, (key) => /^\d{1,15}$/.test(key));
   const { edges, isTruncated } = await followLineage(
-    (nodes, towards, page) => readEdges(deps.db, nodes, towards, page),
+    (nodes, towards, page) => readEdges(deps.database, nodes, towards, page),
     {
       start: { datasetId: dataset.dataset_id, column },
       direction,

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { toControlError } from '@floe/database';
 import type { Deps } from '../deps.ts';
 
@@ -62,25 +61,33 @@ export type EdgePage = { readonly afterEdgeId: number; readonly limit: number };
  * of its whole dataset: those of all rows, and those whose columns are not known.
  */
 export async function readEdges(
-  db: Db,
+  database: Deps['database'],
   nodes: readonly LineageNode[],
   direction: 'up' | 'down',
   page: EdgePage,
 ): Promise<readonly EdgeRow[]> {
-  const side = direction === 'up' ? 'target' : 'source';
-  const [id, column] = [sql.ref(`e.${side}_id`), sql.ref(`e.${side}_column`)];
   const ids = nodes.map((node) => node.datasetId);
   const columns = nodes.map((node) => node.column);
-  const query = sql<EdgeRow>`/* reporting.read_lineage */
+  const values = [ids, columns, page.afterEdgeId, page.limit];
+  return database.query<EdgeRow>(NEXT_EDGES[direction], values).catch(fail);
+}
+
+// A walk asks it at each of its steps: planned once.
+const NEXT_EDGES = { up: nextEdges('target'), down: nextEdges('source') };
+
+function nextEdges(side: 'source' | 'target') {
+  const name = `reporting.read_lineage_by_${side}`;
+  const text = `/* ${name} */
     with node as (
-      select * from unnest(${ids}::bigint[], ${columns}::text[]) as n (dataset_id, name)
+      select * from unnest($1::bigint[], $2::text[]) as n (dataset_id, name)
     ), hit as (
-      select e.edge_id from node n join floe.lineage_edge e on ${id} = n.dataset_id
-      where n.name = '' and e.is_current and e.edge_id > ${page.afterEdgeId}
+      select e.edge_id from node n join floe.lineage_edge e on e.${side}_id = n.dataset_id
+      where n.name = '' and e.is_current and e.edge_id > $3
       union
-      select e.edge_id from node n join floe.lineage_edge e on ${id} = n.dataset_id and ${column} in (n.name, '')
-      where n.name <> '' and e.is_current and e.edge_id > ${page.afterEdgeId}
-      order by edge_id limit ${page.limit}
+      select e.edge_id from node n
+      join floe.lineage_edge e on e.${side}_id = n.dataset_id and e.${side}_column in (n.name, '')
+      where n.name <> '' and e.is_current and e.edge_id > $3
+      order by edge_id limit $4
     )
     select e.edge_id, e.workflow_name, e.version, e.task_id, e.source_id, s.uri as source, e.source_column,
            e.target_id, t.uri as target, e.target_column, e.how, e.transformation, e.is_masked, e.certainty
@@ -88,8 +95,7 @@ export async function readEdges(
     join floe.lineage_dataset t on t.dataset_id = e.target_id
     left join floe.lineage_dataset s on s.dataset_id = e.source_id
     order by e.edge_id`;
-  const { rows } = await query.execute(db).catch(fail);
-  return rows;
+  return { name, text };
 }
 
 function fail(thrown: unknown): never {

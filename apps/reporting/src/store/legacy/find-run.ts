@@ -7,7 +7,7 @@ import type {
 import type { Deps } from '../../deps.ts';
 import { toDate } from '../../rows-to-run.ts';
 import { isRunId } from '../../run-id.ts';
-import { NODE_COUNTS, toLegacyRun, type LegacyRunRow } from './run-rows.ts';
+import { toLegacyRun, type LegacyRunRow } from './run-rows.ts';
 
 type NodeRow = {
   readonly node_id: string;
@@ -28,20 +28,23 @@ export async function findLegacyRun(
   const row =
     (await findOwn(deps, workflowRunId.toLowerCase())) ?? (await findImported(deps, workflowRunId));
   if (row === undefined) return { run: undefined, nodes: [] };
-  return { run: toLegacyRun(row), nodes: (await nodesOf(deps, row)).map(toNodeRun) };
+  const [nodes, [counts]] = await Promise.all([nodesOf(deps, row), deps.nodeCounts.of([row])]);
+  return { run: toLegacyRun(row, counts!), nodes: nodes.map(toNodeRun) };
 }
 
 async function findOwn({ db }: Deps, id: string): Promise<LegacyRunRow | undefined> {
   if (!isRunId(id)) return undefined;
   const { rows } = await sql<LegacyRunRow>`
-    select s.*, n.* from workflow_run_stats s cross join lateral (${NODE_COUNTS}) n
-    where s.floe_run_id = ${id}`.execute(db);
+    select s.*, r.state, r.event_sequence, r.ended_at
+    from workflow_run_stats s join run r on r.run_id = s.floe_run_id where s.floe_run_id = ${id}`.execute(
+    db,
+  );
   return rows[0];
 }
 
 async function findImported({ db }: Deps, id: string): Promise<LegacyRunRow | undefined> {
   const { rows } = await sql<LegacyRunRow>`
-    select s.*, n.* from workflow_run_stats s cross join lateral (${NODE_COUNTS}) n
+    select s.*, null as state, null as event_sequence, null as ended_at from workflow_run_stats s
     where s.floe_run_id is null and s.workflow_run_id = ${id}`.execute(db);
   return rows[0];
 }

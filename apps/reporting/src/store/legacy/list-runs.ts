@@ -7,7 +7,7 @@ import { importedEntries } from './imported-runs.ts';
 import { ownEntries } from './own-runs.ts';
 import { direction, SORT_COLUMNS, type Entries, type Page, type SortColumn } from './page.ts';
 import { runFilterOf, type RunFilter } from './run-filter.ts';
-import { NODE_COUNTS, toLegacyRun, type LegacyRunRow } from './run-rows.ts';
+import { toLegacyRun, type LegacyRunRow } from './run-rows.ts';
 
 // As many as callers show on a page, and a few times more.
 const LIMIT_MAX = 500;
@@ -20,7 +20,7 @@ const FOUND_MAX = 2_000;
 
 /** A page of the runs of Floe and the imported ones together, with counts of all that the filters leave. */
 export async function listLegacyRuns(
-  deps: Pick<Deps, 'db'>,
+  deps: Pick<Deps, 'db' | 'nodeCounts'>,
   request: ListLegacyRunsRequest,
   foundMax = FOUND_MAX,
 ): Promise<ListLegacyRunsResponse> {
@@ -34,8 +34,10 @@ export async function listLegacyRuns(
   const filter = await runFilterOf(deps, request);
   const counts = await countRuns(deps, filter);
   const { own, imported } = counts;
+  const rows = await readPage(deps, entriesOf(filter, page, counts));
+  const nodes = await deps.nodeCounts.of(rows);
   return {
-    runs: (await readPage(deps, entriesOf(filter, page, counts))).map(toLegacyRun),
+    runs: rows.map((row, index) => toLegacyRun(row, nodes[index]!)),
     activeCount: own.active + imported.active,
     endedCount: own.ended + imported.ended,
   };
@@ -85,16 +87,15 @@ async function readPage(
 ): Promise<LegacyRunRow[]> {
   const { rows } = await sql<LegacyRunRow>`
     with entry as materialized (${entries})
-    select s.*, n.* from (
-      select entry.place, s.* from entry
-      cross join lateral (select * from workflow_run_stats where floe_run_id = entry.run_id limit 1) s
-      union all
-      select entry.place, s.* from entry
-      cross join lateral (
-        select * from workflow_run_stats where workflow_run_id = entry.id and floe_run_id is null limit 1
-      ) s
-      where entry.run_id is null
+    select entry.place, s.*, r.state, r.event_sequence, r.ended_at from entry
+    cross join lateral (select * from workflow_run_stats where floe_run_id = entry.run_id limit 1) s
+    join run r on r.run_id = entry.run_id
+    union all
+    select entry.place, s.*, null, null, null from entry
+    cross join lateral (
+      select * from workflow_run_stats where workflow_run_id = entry.id and floe_run_id is null limit 1
     ) s
-    cross join lateral (${NODE_COUNTS}) n order by s.place`.execute(deps.db);
+    where entry.run_id is null
+    order by place`.execute(deps.db);
   return rows;
 }
