@@ -79,6 +79,7 @@ export async function startGateway(
   const audit = owned.adopt(new AuditLog(database, log), (opened) => opened.settle());
   const doorkeeper = openDoorkeeper(env, database, log);
   const slots = new StreamSlots(overrides.streamsMax ?? STREAMS_MAX);
+  const heartbeatMs = overrides.heartbeatMs ?? HEARTBEAT_MS;
   const app = await createServer({
     context: {
       clients,
@@ -86,7 +87,7 @@ export async function startGateway(
       limits: new WorkflowLimits(clients),
       slots,
       log,
-      heartbeatMs: overrides.heartbeatMs ?? HEARTBEAT_MS,
+      heartbeatMs,
     },
     guard: { doorkeeper, audit, hosts: hostPolicy(env), rates: overrides.rates ?? RATE_LIMITS },
     telemetry,
@@ -95,6 +96,15 @@ export async function startGateway(
     certificate,
   });
   owned.adopt(app, (server) => drain(server, { health, slots }));
+  owned.use(
+    startDuty({
+      name: 'review streams',
+      everyMs: heartbeatMs,
+      run: () =>
+        slots.review(({ authorization, address }) => doorkeeper.wouldAdmit(authorization, address)),
+      onError: (error) => log.warn({ err: error }, 'who holds a stream was not asked again'),
+    }),
+  );
   const address = await bind(app, listen);
   const door = await openDoor(doorListen, { httpsAddress: address, hosts: hostPolicy(env) });
   if (door !== undefined) owned.use(door);

@@ -19,27 +19,31 @@ let fixture: AccessFixture;
 const api = (path: string) => `${fixture.url}/api/v1${path}`;
 
 beforeAll(async () => {
-  fixture = await startAccessFixture({
-    scheduler: {
-      startRun: async (request, call) => {
-        actors.push(call.metadata['floe-actor']);
-        return StartRunResponse.create({
-          run: { runId: 'r1', workflowName: request.workflowName },
-        });
+  fixture = await startAccessFixture(
+    {
+      scheduler: {
+        startRun: async (request, call) => {
+          actors.push(call.metadata['floe-actor']);
+          return StartRunResponse.create({
+            run: { runId: 'r1', workflowName: request.workflowName },
+          });
+        },
+        cancelRun: async ({ runId }) => {
+          throw new FloeError('RUN_ALREADY_ENDED', `run ${runId} has ended`);
+        },
       },
-      cancelRun: async ({ runId }) => {
-        throw new FloeError('RUN_ALREADY_ENDED', `run ${runId} has ended`);
+      reporting: {
+        getRun: async ({ runId }) =>
+          GetRunResponse.create({ run: { runId, workflowName: runId === 'r1' ? 'etl' : 'other' } }),
+        listRuns: async () => ListRunsResponse.create({ runs: [] }),
+        watchRun: async function* ({ runId }, call) {
+          yield* [];
+          if (runId === 'endless') await new Promise((leave) => (call.signal.onabort = leave));
+        },
       },
     },
-    reporting: {
-      getRun: async ({ runId }) =>
-        GetRunResponse.create({ run: { runId, workflowName: runId === 'r1' ? 'etl' : 'other' } }),
-      listRuns: async () => ListRunsResponse.create({ runs: [] }),
-      watchRun: async function* () {
-        yield* [];
-      },
-    },
-  });
+    { heartbeatMs: 100 },
+  );
 }, 60_000);
 
 afterAll(() => fixture[Symbol.asyncDispose]());
@@ -91,6 +95,29 @@ test('a page names its token as a protocol of its WebSocket, which is not said a
       .text;
   expect(await heardBy('r1')).toContain('event: end');
   expect(await heardBy('r2')).toContain('SCOPE_INSUFFICIENT');
+});
+
+test('streams are broken off when their token is revoked, and those of others go on', async () => {
+  const [lost, kept] = [
+    await makeToken(fixture, { name: 'lost', scope: 'read' }),
+    await makeToken(fixture, { name: 'kept', scope: 'read' }),
+  ];
+  const url = api('/runs/endless/events');
+  const overHttp = async ({ secret }: { secret: string }, signal?: AbortSignal) =>
+    fetch(url, { headers: { authorization: `Bearer ${secret}` }, signal: signal ?? null });
+  const overSocket = listen(url, { protocols: ['floe.events', lost.secret] });
+  const broken = await overHttp(lost);
+  const leaving = new AbortController();
+  const reader = (await overHttp(kept, leaving.signal)).body!.getReader();
+  await ask(api(`/tokens/${lost.tokenId}`), { method: 'DELETE', token: fixture.admin });
+  expect(await overSocket).toMatchObject({
+    closeCode: 1001,
+    text: expect.not.stringContaining('end'),
+  });
+  expect(await broken.text()).not.toContain('event: end');
+  // Two rounds of questions are over, and heartbeats still come.
+  for (let beat = 0; beat < 3; beat += 1) expect((await reader.read()).done).toBe(false);
+  leaving.abort();
 });
 
 test('the last use of a token is noted', async () => {

@@ -62,6 +62,16 @@ export class Doorkeeper {
     return toCaller(row);
   }
 
+  /** Whether who was let in with it still would be. A database that is away says nothing against anybody. */
+  async wouldAdmit(authorization: string | undefined, address: string): Promise<boolean> {
+    try {
+      await this.admit(authorization, address);
+      return true;
+    } catch (thrown) {
+      return !(thrown instanceof FloeError && thrown.category === 'unauthenticated');
+    }
+  }
+
   /** A token was revoked here: it counts at once. */
   forgetAll(): void {
     this.#known.clear();

@@ -21,7 +21,7 @@ import { RATE_KEYS_MAX, RATE_WINDOW_MS } from './limits.ts';
 import type { RateLimits } from './limits.ts';
 import { checkOrigin } from './origin.ts';
 import type { HostPolicy } from './origin.ts';
-import { authorizationOf } from './socket-events.ts';
+import { authorizationOf } from './stream-holder.ts';
 
 export type GuardOptions = {
   readonly doorkeeper: Doorkeeper;

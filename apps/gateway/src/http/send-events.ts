@@ -6,6 +6,7 @@ import type { StreamEvent } from '../routes/route.ts';
 import { openEventStream } from './event-stream.ts';
 import { toProblem, toRefusal } from './problem.ts';
 import { sendError } from './send-problem.ts';
+import { holderOf } from './stream-holder.ts';
 import type { StreamSlots } from './stream-slots.ts';
 
 export type EventContext = {
@@ -22,7 +23,7 @@ export async function sendEvents(
   context: EventContext,
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
 ): Promise<FastifyReply> {
-  const slot = context.slots.tryTake();
+  const slot = context.slots.tryTake(holderOf(request));
   if (slot === undefined) return sendError(tooMany(), UNAVAILABLE, { request, reply });
   reply.raw.once('close', () => slot.release());
   const events = await openEventStream(messages, {

@@ -14,6 +14,7 @@ import { openEventStream } from './event-stream.ts';
 import { toProblem, toRefusal } from './problem.ts';
 import { tooMany } from './send-events.ts';
 import type { EventContext } from './send-events.ts';
+import { holderOf } from './stream-holder.ts';
 import { writeEvent } from './write-event.ts';
 
 /** What a page offers as protocol, beside its token. */
@@ -30,14 +31,6 @@ export function chooseProtocol(offered: ReadonlySet<string>): string | false {
   return first === '' || first.startsWith(TOKEN_PREFIX) ? false : first;
 }
 
-/** A page cannot give a WebSocket a header: its token is one of the protocols that it offers. */
-export function authorizationOf({ ws, headers }: FastifyRequest): string | undefined {
-  if (!ws || headers.authorization !== undefined) return headers.authorization;
-  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim());
-  const token = offered.find((one) => one.startsWith(TOKEN_PREFIX));
-  return token === undefined ? undefined : `Bearer ${token}`;
-}
-
 type SocketExchange = { readonly request: FastifyRequest; readonly socket: WebSocket };
 
 /** Sends what `open` gives until its end, or until the socket is closed, which aborts the signal. */
@@ -47,7 +40,7 @@ export async function sendSocketEvents(
   { request, socket }: SocketExchange,
 ): Promise<void> {
   const gone = new AbortController();
-  const slot = context.slots.tryTake();
+  const slot = context.slots.tryTake(holderOf(request));
   socket.once('close', () => {
     gone.abort();
     slot?.release();

@@ -9,6 +9,7 @@
 import type { WebSocket } from '@fastify/websocket';
 import { WatchRunRequest } from '@floe/rpc/contracts';
 import type { FindLegacyRunResponse } from '@floe/rpc/internal-contracts';
+import type { StreamHolder } from '../http/stream-slots.ts';
 import type { LegacyContext } from './context.ts';
 import { StatusMessages, type StatusMessage } from './status-messages.ts';
 
@@ -22,12 +23,12 @@ const SEND_MS = 30_000;
 
 export async function followRun(
   socket: WebSocket,
-  found: FindLegacyRunResponse,
+  { found, holder }: { readonly found: FindLegacyRunResponse; readonly holder: StreamHolder },
   context: LegacyContext,
 ): Promise<void> {
-  const slot = context.slots.tryTake();
+  const slot = context.slots.tryTake(holder);
   if (slot === undefined) return socket.close(TRY_LATER, 'too many streams are open');
-  slot.onClose = () => socket.close(GOING_AWAY, 'the gateway stops');
+  slot.onClose = () => socket.close(GOING_AWAY, 'the gateway breaks off');
   const gone = new AbortController();
   socket.once('close', () => gone.abort());
   socket.on('error', () => gone.abort());

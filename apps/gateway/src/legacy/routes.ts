@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { FindLegacyRunResponse } from '@floe/rpc/internal-contracts';
 import type { Caller } from '../access/caller.ts';
 import { callOptions } from '../http/answer-route.ts';
+import { holderOf } from '../http/stream-holder.ts';
 import type { LegacyCall, LegacyContext } from './context.ts';
 import { getWorkflowRunStats, getWorkflowRunWithFilters } from './list-runs.ts';
 import { followRun } from './live-status.ts';
@@ -77,7 +78,8 @@ function addLiveStatus(routes: FastifyInstance, context: LegacyContext): void {
     handler: async () => {
       throw refuse('the status of a run comes over a WebSocket');
     },
-    wsHandler: (socket, request) => followRun(socket, found.get(request)!, context),
+    wsHandler: (socket, request) =>
+      followRun(socket, { found: found.get(request)!, holder: holderOf(request) }, context),
   });
 }
 
