@@ -11,6 +11,7 @@ import { pageCases } from './browser/page-cases.ts';
 import { prepare, type Prepared } from './browser/prepare.ts';
 import { runCases } from './browser/run-cases.ts';
 import { lookCases } from './browser/look-cases.ts';
+import { sessionCases } from './browser/session-cases.ts';
 import { tabCases } from './browser/tab-cases.ts';
 import { launchBrowser, openView, type View } from './browser/view.ts';
 
@@ -82,5 +83,6 @@ describe.runIf(chromium !== undefined)('in Chromium', () => {
   editorCases(theView);
   lookCases(theView, theFloe, theRuns);
   tabCases(theView, theFloe);
+  sessionCases(theView, theFloe);
   largeCases(theView, theFloe);
 });

@@ -55,7 +55,7 @@ export function pageCases(view: () => View, runs: () => Prepared): void {
 }
 
 /** What axe finds, in few words each. */
-async function violations(page: Page): Promise<readonly string[]> {
+export async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source);
   return page.evaluate(async () => {
     // Run inside of the page, where the script above has put it.

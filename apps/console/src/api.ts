@@ -1,13 +1,12 @@
 import { createFloeClient } from '@floe/client';
-import { readToken } from './own-token.ts';
+import { createSessionFetch } from './session.ts';
 import { createSocketFetch } from './streams/socket-fetch.ts';
-
-const token = readToken();
 
 /** The gateway that this page came from. */
 export const floe = createFloeClient({
   baseUrl: globalThis.location.origin,
-  ...(token !== undefined && { token }),
-  // A browser's fetch refuses to be called as a method of anything but the window.
-  fetch: createSocketFetch((url, init) => globalThis.fetch(url, init)),
+  fetch: createSessionFetch(
+    // A browser's fetch refuses to be called as a method of anything but the window.
+    createSocketFetch((url, init) => globalThis.fetch(url, init)),
+  ),
 });

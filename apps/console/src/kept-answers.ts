@@ -9,6 +9,10 @@ class KeptAnswers {
     return this.#byKey.get(key);
   }
 
+  clear(): void {
+    this.#byKey.clear();
+  }
+
   set(key: string, value: unknown): void {
     this.#byKey.delete(key);
     this.#byKey.set(key, value);

@@ -4,7 +4,9 @@
  */
 const KEY = 'floe.token';
 
-export function readToken(): string | undefined {
+let own = readStored();
+
+function readStored(): string | undefined {
   try {
     return sessionStorage.getItem(KEY) ?? undefined;
   } catch {
@@ -13,9 +15,21 @@ export function readToken(): string | undefined {
   }
 }
 
-/** Keeps the token, or forgets it when it is empty, and begins anew: every answer so far was for another. */
-export function changeToken(token: string): void {
-  if (token === '') sessionStorage.removeItem(KEY);
-  else sessionStorage.setItem(KEY, token);
+export function readToken(): string | undefined {
+  return own;
+}
+
+export function keepToken(token: string): void {
+  own = token;
+  try {
+    sessionStorage.setItem(KEY, token);
+  } catch {
+    // It counts until the page is loaded anew.
+  }
+}
+
+/** Begins anew without one: every answer so far was for whoever had it. */
+export function forgetToken(): void {
+  sessionStorage.removeItem(KEY);
   globalThis.location.reload();
 }

@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
+import { useSession } from './session.ts';
 import { subscribeRunChanges } from './streams/run-changes.ts';
 
 export type Polling = {
@@ -16,7 +17,7 @@ const PAUSE_MS_MIN = 250;
 
 /**
  * Calls again and again while the page is visible, one call at a time, the pause after the answer. Starts over when
- * the key changes; what an older key still answers is not handed on.
+ * the key changes, or somebody has signed in; what an older key still answers is not handed on.
  */
 export function usePolling<Answer>(
   options: {
@@ -30,6 +31,7 @@ export function usePolling<Answer>(
   const { key, pauseMs, follows = 'nothing' } = options;
   const [error, setError] = useState<unknown>(undefined);
   const [round, setRound] = useState(0);
+  const { era } = useSession();
   const call = useEffectEvent(options.call);
   const take = useEffectEvent(onAnswer);
   useEffect(() => {
@@ -51,7 +53,7 @@ export function usePolling<Answer>(
       leave();
       stopped.abort();
     };
-  }, [key, pauseMs, follows, round]);
+  }, [key, pauseMs, follows, round, era]);
   return { error, refresh: () => setRound((count) => count + 1) };
 }
 

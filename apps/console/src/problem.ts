@@ -9,8 +9,3 @@ export function toMessage(thrown: unknown): { readonly message: string; readonly
   const hint: unknown = Reflect.get(thrown, 'hint');
   return { message: thrown.message, hint: typeof hint === 'string' ? hint : '' };
 }
-
-/** Whether the gateway wants to know first who asks. */
-export function isUnauthenticated(thrown: unknown): boolean {
-  return thrown instanceof Error && Reflect.get(thrown, 'category') === 'unauthenticated';
-}

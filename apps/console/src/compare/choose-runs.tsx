@@ -5,6 +5,7 @@ import { formatInstant } from '../format/instant.ts';
 import { setQueryFields } from '../router.ts';
 import { markOf } from '../state/state-mark.ts';
 import { useAnswer } from '../use-answer.ts';
+import { serverNow } from '../server-clock.ts';
 
 // Older ones are reached by their address, or by the button of their page.
 const RUNS_MAX = 200;
@@ -53,7 +54,7 @@ type SelectProps = {
 };
 
 function RunSelect({ name, runs, value, onChoose }: SelectProps) {
-  const nowMs = Date.now();
+  const nowMs = serverNow();
   const isListed = value === '' || runs.some(({ runId }) => runId === value);
   return (
     <label>

@@ -2,6 +2,7 @@ import type { Run } from '@floe/client';
 import { elapsedMs, formatDuration } from '../format/duration.ts';
 import { markOf } from '../state/state-mark.ts';
 import { Link } from './link.tsx';
+import { serverNow } from '../server-clock.ts';
 
 // What fits beside a name in a table.
 const BARS_MAX = 24;
@@ -19,7 +20,7 @@ export function RunBars({ runs, none = 'no runs' }: RunBarsProps) {
   const bars = runs
     .slice(0, BARS_MAX)
     .toReversed()
-    .map((run) => ({ run, ms: elapsedMs(run.createTime, run.endTime, Date.now()) ?? 0 }));
+    .map((run) => ({ run, ms: elapsedMs(run.createTime, run.endTime, serverNow()) ?? 0 }));
   const longest = Math.max(1, ...bars.map(({ ms }) => ms));
   const [newest] = runs;
   if (newest === undefined) return <span className="muted">{none}</span>;

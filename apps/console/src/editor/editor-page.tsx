@@ -7,6 +7,7 @@ import { ProblemBanner } from '../components/problem-banner.tsx';
 import { navigate, workflowPath } from '../router.ts';
 import { useAnswer } from '../use-answer.ts';
 import { CodeEditor } from './code-editor.tsx';
+import { dropDraft, keepDraft, readDraft } from './draft.ts';
 import { FIRST_DOCUMENT } from './first-document.ts';
 import { ProblemList } from './problem-list.tsx';
 import { useValidation } from './use-validation.ts';
@@ -43,12 +44,22 @@ type EditorProps = { readonly name: string; readonly initial: string };
 
 function Editor({ name, initial }: EditorProps) {
   // What the editor began with stays: an answer that comes later must not take away what was written.
-  const [begun] = useState(initial);
-  const [source, setSource] = useState(initial);
+  const [stored] = useState(initial);
+  const [begun, setBegun] = useState(() => readDraft(name) ?? stored);
+  const [source, setSource] = useState(begun);
   const [goTo, setGoTo] = useState<{ readonly line: number }>();
   const { result, error, isStale } = useValidation(source);
   const problems = result?.problems ?? [];
   const tasks = result?.tasks ?? [];
+  const write = (text: string) => {
+    setSource(text);
+    if (text === stored) dropDraft(name);
+    else keepDraft(name, text);
+  };
+  const beginAnew = () => {
+    write(stored);
+    setBegun(stored);
+  };
   return (
     <>
       <header className="page-head">
@@ -56,8 +67,9 @@ function Editor({ name, initial }: EditorProps) {
         <span role="status" className="muted">
           {isStale ? 'Checking …' : describe(result?.valid, problems.length)}
         </span>
-        <Apply source={source} canApply={result?.valid === true && !isStale} />
+        <Apply name={name} source={source} canApply={result?.valid === true && !isStale} />
       </header>
+      {begun !== stored && <DraftNote onDrop={beginAnew} />}
       {error !== undefined && <ProblemBanner title="It could not be checked." error={error} />}
       <div className="editor-body">
         <section className="card editor-text" aria-label="Document">
@@ -66,7 +78,7 @@ function Editor({ name, initial }: EditorProps) {
             problems={problems}
             tasks={tasks}
             goTo={goTo}
-            onChange={setSource}
+            onChange={write}
           />
         </section>
         <div className="editor-side">
@@ -103,15 +115,28 @@ function lineOf(source: string, taskId: string): number {
   return at === -1 ? 1 : at + 1;
 }
 
-type ApplyProps = { readonly source: string; readonly canApply: boolean };
+function DraftNote({ onDrop }: { readonly onDrop: () => void }) {
+  return (
+    <div className="banner" role="status">
+      <Icon name="clock" />
+      <p>This is what you had written and not applied.</p>
+      <button type="button" className="button" onClick={onDrop}>
+        Begin anew
+      </button>
+    </div>
+  );
+}
 
-function Apply({ source, canApply }: ApplyProps) {
+type ApplyProps = { readonly name: string; readonly source: string; readonly canApply: boolean };
+
+function Apply({ name, source, canApply }: ApplyProps) {
   const [error, setError] = useState<unknown>(undefined);
   const [isSending, setSending] = useState(false);
   const apply = async () => {
     setSending(true);
     try {
       const { version } = await floe.applyWorkflow(source);
+      dropDraft(name);
       if (version !== undefined) navigate(workflowPath(version.workflowName));
     } catch (thrown) {
       setError(thrown);

@@ -1,3 +1,5 @@
+import { serverNow } from '../server-clock.ts';
+
 /**
  * When this browser looked at the overview before: what has failed since then is new. Looks that follow each other are
  * one visit.
@@ -29,7 +31,7 @@ export function parseVisits(text: string | null): Visits | undefined {
 /** Notes a look of now, and says when the visit before ended; 0 where nobody knows. */
 export function noteVisit(): number {
   try {
-    const visits = look(parseVisits(localStorage.getItem(KEY)), Date.now());
+    const visits = look(parseVisits(localStorage.getItem(KEY)), serverNow());
     localStorage.setItem(KEY, `${visits.atMs} ${visits.beforeMs}`);
     return visits.beforeMs;
   } catch {

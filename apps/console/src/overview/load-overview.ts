@@ -2,6 +2,7 @@ import type { Run } from '@floe/client';
 import { floe } from '../api.ts';
 import { lateSchedules, openFailures, waitingTasks } from './attention.ts';
 import type { Attention, OpenTask } from './attention.ts';
+import { serverNow } from '../server-clock.ts';
 
 export type OverviewFacts = {
   readonly attention: readonly Attention[];
@@ -19,7 +20,7 @@ const SCHEDULES_MAX = 500;
 
 /** What happened in a week, and what of it needs a person. */
 export async function loadOverview(): Promise<OverviewFacts> {
-  const nowMs = Date.now();
+  const nowMs = serverNow();
   const fromTime = new Date(nowMs - WEEK_MS).toISOString();
   const [{ runs }, { schedules }, tasks] = await Promise.all([
     floe.listRuns({ pageSize: RUNS_MAX, fromTime }),

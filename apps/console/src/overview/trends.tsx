@@ -4,6 +4,7 @@ import { RunBars } from '../components/run-bars.tsx';
 import { workflowPath } from '../router.ts';
 import { countDays, trendsOf } from './days.ts';
 import type { Day, WorkflowTrend } from './days.ts';
+import { serverNow } from '../server-clock.ts';
 
 const DAYS = 7;
 
@@ -15,7 +16,7 @@ export function Trends({ runs }: { readonly runs: readonly Run[] }) {
         <header className="card-head">
           <h2 id="days-title">Seven days</h2>
         </header>
-        <DayBars days={countDays(runs, new Date(), DAYS)} />
+        <DayBars days={countDays(runs, new Date(serverNow()), DAYS)} />
       </section>
       <section className="card" aria-labelledby="trends-title">
         <header className="card-head">

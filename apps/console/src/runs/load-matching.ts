@@ -2,6 +2,7 @@ import type { Run } from '@floe/client';
 import { floe } from '../api.ts';
 import { toListOptions } from './runs-query.ts';
 import type { RunsQuery } from './runs-query.ts';
+import { serverNow } from '../server-clock.ts';
 
 const PAGE_SIZE = 500;
 // Each costs a call: more than a person means by one click.
@@ -9,7 +10,7 @@ export const MATCHING_MAX = 2_000;
 
 /** All runs that a query matches, the newest first, up to MATCHING_MAX. */
 export async function loadMatching(query: RunsQuery): Promise<readonly Run[]> {
-  const options = toListOptions(query, Date.now());
+  const options = toListOptions(query, serverNow());
   const found: Run[] = [];
   let pageToken = '';
   do {

@@ -5,6 +5,7 @@ import { withNewestPage, withOlderPage } from './runs-list.ts';
 import type { RunsList } from './runs-list.ts';
 import { runsAddress, toListOptions } from './runs-query.ts';
 import type { RunsQuery } from './runs-query.ts';
+import { serverNow } from '../server-clock.ts';
 
 const PAGE_SIZE = 50;
 // Changes come by themselves; this only finds what their stream has missed.
@@ -28,7 +29,7 @@ export function useRuns(query: RunsQuery): Runs {
   const list = shown?.key === key ? shown.list : undefined;
 
   // Pages follow each other only while they ask for the same span of time.
-  const openedAtMs = useMemo(() => Date.now(), [key]);
+  const openedAtMs = useMemo(() => serverNow(), [key]);
   const options = { ...toListOptions(query, openedAtMs), pageSize: PAGE_SIZE };
 
   const call = () => floe.listRuns(options);

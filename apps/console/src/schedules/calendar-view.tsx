@@ -7,6 +7,7 @@ import { countSettled, toneOfBackfill } from './backfill-words.ts';
 import { calendarDays, timeOf, toLocalInput } from './calendar.ts';
 import type { CalendarDay, CalendarEntry, MonthFacts } from './calendar.ts';
 import { wordOf } from './schedule-words.ts';
+import { serverNow } from '../server-clock.ts';
 
 // What a cell can hold; the rest is a number.
 const ENTRIES_MAX = 3;
@@ -24,7 +25,7 @@ export type CalendarViewProps = MonthFacts & { readonly month: Date };
 
 /** A month of schedules and backfills. */
 export function CalendarView({ month, entries, backfills }: CalendarViewProps) {
-  const today = new Date().toDateString();
+  const today = new Date(serverNow()).toDateString();
   return (
     <div className="table-frame">
       <table className="calendar">
@@ -87,7 +88,7 @@ function DayCell({ day, isToday }: { readonly day: CalendarDay; readonly isToday
 /** The number of a past day leads to a backfill of it. */
 function DayNumber({ date }: { readonly date: Date }) {
   const next = new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1);
-  if (next.getTime() > Date.now()) return <span className="calendar-date">{date.getDate()}</span>;
+  if (next.getTime() > serverNow()) return <span className="calendar-date">{date.getDate()}</span>;
   return (
     <button
       type="button"

@@ -2,6 +2,7 @@ import type { Backfill, Schedule } from '@floe/client';
 import { floe } from '../api.ts';
 import { calendarRange } from './calendar.ts';
 import type { CalendarEntry } from './calendar.ts';
+import { serverNow } from '../server-clock.ts';
 
 // The most that the API gives at once: some schedules a minute are then told in part, and the page says so.
 const SLOTS_MAX = 500;
@@ -34,7 +35,7 @@ export async function loadMonth(month: Date): Promise<MonthOfSchedules> {
 async function loadEntries(schedule: Schedule, month: Date): Promise<readonly CalendarEntry[]> {
   const { scheduleId, paused } = schedule;
   const { from, to } = calendarRange(month);
-  const begin = new Date(Math.max(from.getTime(), Date.now()));
+  const begin = new Date(Math.max(from.getTime(), serverNow()));
   const isFuture = !paused && begin < to;
   const [{ slots }, planned] = await Promise.all([
     floe.listScheduleSlots(scheduleId, { pageSize: SLOTS_MAX }),

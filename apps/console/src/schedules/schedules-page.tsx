@@ -8,6 +8,7 @@ import { CalendarView } from './calendar-view.tsx';
 import { loadMonth } from './load-month.ts';
 import { ScheduleCard } from './schedule-card.tsx';
 import { StartBackfill } from './start-backfill.tsx';
+import { serverNow } from '../server-clock.ts';
 
 const TABS = {
   field: 'tab',
@@ -23,7 +24,7 @@ const MONTH = new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric
 
 /** When workflows run by themselves, and what was made up for. */
 export function SchedulesPage() {
-  const month = parseMonth(useQueryField('month'), new Date());
+  const month = parseMonth(useQueryField('month'), new Date(serverNow()));
   const tab = useTab(TABS);
   const isStarting = useQueryField('start') !== '';
   const answer = useAnswer({

@@ -4,6 +4,7 @@ import type { NewToken } from '@floe/client';
 import { floe } from '../api.ts';
 import { CopyButton } from '../components/copy-button.tsx';
 import { ProblemBanner } from '../components/problem-banner.tsx';
+import { serverNow } from '../server-clock.ts';
 
 const SCOPES: readonly (readonly [NewToken['scope'], string])[] = [
   ['read', 'read: look at everything'],
@@ -32,7 +33,7 @@ export function NewTokenForm({ onMade }: { readonly onMade: () => void }) {
   const make = async () => {
     const workflowNames = workflows.split(/[\s,]+/).filter((one) => one !== '');
     try {
-      const expireTime = new Date(Date.now() + days * DAY_MS).toISOString();
+      const expireTime = new Date(serverNow() + days * DAY_MS).toISOString();
       const until = days === 0 ? {} : { expireTime };
       const made = await floe.createToken({ name, scope, workflowNames, ...until });
       setSecret(made.secret);

@@ -2,7 +2,7 @@ import { floe } from '../api.ts';
 import { Answered } from '../components/answered.tsx';
 import { Tabs, useTab } from '../components/tabs.tsx';
 import { nextTheme, useTheme } from '../theme.ts';
-import { changeToken, readToken } from '../own-token.ts';
+import { forgetToken, readToken } from '../own-token.ts';
 import { useAnswer } from '../use-answer.ts';
 import { Audit } from './audit.tsx';
 import { Tokens } from './tokens.tsx';
@@ -74,7 +74,7 @@ function System() {
             Change
           </button>{' '}
           {readToken() !== undefined && (
-            <button type="button" className="button" onClick={() => changeToken('')}>
+            <button type="button" className="button" onClick={forgetToken}>
               Forget the token
             </button>
           )}{' '}
