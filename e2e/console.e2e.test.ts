@@ -1,4 +1,6 @@
 /** The console that `floe up` serves: whole, allowed to do no more than it needs, and used as people use it. */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,10 +17,16 @@ import { sessionCases } from './browser/session-cases.ts';
 import { tabCases } from './browser/tab-cases.ts';
 import { launchBrowser, openView, type View } from './browser/view.ts';
 
+const PACKAGE = fileURLToPath(new URL('../examples/sdk/account-tasks.ts', import.meta.url));
+
 let floe: TestFloe;
 
 beforeAll(async () => {
-  floe = await startTestFloe({ executors: 1, slots: 2 });
+  floe = await startTestFloe({
+    executors: 1,
+    slots: 2,
+    env: { FLOE_TASK_PACKAGES: PACKAGE },
+  });
 });
 
 afterAll(() => floe?.[Symbol.asyncDispose]());
@@ -56,6 +64,28 @@ test('loads at most 300 kB of script, gzipped, for its first page', async () => 
   expect(scripts.length).toBeGreaterThan(0);
   expect(bytes).toBeLessThan(300_000);
 });
+
+test('serves the schema of documents with the types of packages, and once only to who has it', async () => {
+  const url = new URL('/api/v1/workflows:schema', floe.endpoints.gateway);
+  const answer = await fetch(url);
+  const served = (await answer.json()) as DocumentSchema;
+  const published = await readFile(new URL('../examples/workflow.schema.json', import.meta.url));
+  const { oneOf: own } = (JSON.parse(published.toString()) as DocumentSchema).properties.tasks
+    .additionalProperties;
+  const { oneOf: all } = served.properties.tasks.additionalProperties;
+  expect(all.slice(0, own.length)).toEqual(own);
+  expect(all.slice(own.length)).toMatchObject([
+    { title: 'acme_check_iban', properties: { column: { type: 'string' } } },
+  ]);
+  const again = await fetch(url, { headers: { 'if-none-match': answer.headers.get('etag')! } });
+  expect(again.status).toBe(304);
+});
+
+type DocumentSchema = {
+  readonly properties: {
+    readonly tasks: { readonly additionalProperties: { readonly oneOf: readonly object[] } };
+  };
+};
 
 const chromium = findChromium();
 if (chromium === undefined) {

@@ -20,7 +20,6 @@ import { documentSchema } from '@floe/workflow';
 import { documentPage } from './reference/document-page.ts';
 import { eventsPage } from './reference/events-page.ts';
 import { metricsPage } from './reference/metrics-page.ts';
-import { schemaOutline } from './reference/schema-outline.ts';
 import { withPlaceholders } from './reference/notice-placeholders.ts';
 import { root } from './run-step.ts';
 
@@ -59,10 +58,9 @@ function schema(): string {
   return `${JSON.stringify(documentSchema(TASK_TYPES), undefined, 2)}\n`;
 }
 
-/** What the editor of the console offers. */
+/** What the editor of the console offers in expressions. */
 function language(): string {
-  const document = schemaOutline(documentSchema(TASK_TYPES));
-  return `${JSON.stringify({ document, names: languageNames() }, undefined, 1)}\n`;
+  return `${JSON.stringify({ names: languageNames() }, undefined, 1)}\n`;
 }
 
 /** A page by people with one table of the code in it. */

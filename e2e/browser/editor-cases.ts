@@ -41,6 +41,23 @@ export function editorCases(view: () => View): void {
     await page.keyboard.type('t(pl.col("reg');
     await page.locator('.cm-tooltip-autocomplete').getByText('region').waitFor();
   });
+
+  test('knows the task types that packages bring, and says what words mean', async () => {
+    const { page, open } = view();
+    await open('/edit');
+    await seeText(page, 'No problems');
+    await putAtEnd(page, '  checked:\n    type: acm');
+    const offered = page.locator('.cm-tooltip-autocomplete');
+    await offered.getByText('acme_check_iban').waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('colu');
+    await offered.getByText('column', { exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('iban');
+    await page.locator('.cm-line', { hasText: 'column:' }).getByText('column').hover();
+    await seeText(page, 'The column that holds the account numbers.');
+  });
 }
 
 async function putAtEnd(page: Page, text: string): Promise<void> {

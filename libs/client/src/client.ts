@@ -170,6 +170,8 @@ export type FloeClient = ImportClient &
     validateWorkflow(source: string): Promise<ValidatedWorkflow>;
     /** How a document would be run. Rejects with DOCUMENT_INVALID as `applyWorkflow` does. */
     explainWorkflow(source: string): Promise<ExplainedWorkflow>;
+    /** The JSON Schema of the document, with the task types that the packages of this Floe bring. */
+    getDocumentSchema(): Promise<JsonObject>;
     getWorkflow(
       name: string,
       options?: { readonly version?: number },

@@ -63,6 +63,7 @@ function workflowMethods(
   | 'applyWorkflow'
   | 'validateWorkflow'
   | 'explainWorkflow'
+  | 'getDocumentSchema'
   | 'getWorkflow'
   | 'listWorkflows'
   | 'listWorkflowVersions'
@@ -77,6 +78,7 @@ function workflowMethods(
       answer(transport, 'POST', `${all}:validate`, { body: { source }, holds: 'problems' }),
     explainWorkflow: (source) =>
       answer(transport, 'POST', `${all}:explain`, { body: { source }, holds: 'tasks' }),
+    getDocumentSchema: () => answer(transport, 'GET', `${all}:schema`, { holds: 'properties' }),
     getWorkflow: (name, options) =>
       answer(transport, 'GET', one(name), { query: { ...options }, holds: 'workflow' }),
     listWorkflows: (options) =>

@@ -21,8 +21,10 @@ import {
   lineNumbers,
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import type { Problem, WorkflowTask } from '@floe/client';
+import type { Problem } from '@floe/client';
 import { completeDocument } from './complete.ts';
+import type { Knowledge } from './complete.ts';
+import { explainWord } from './explain-word.ts';
 import { placeProblems } from './problem-places.ts';
 
 export type CodeEditorProps = {
@@ -30,7 +32,7 @@ export type CodeEditorProps = {
   readonly initial: string;
   readonly problems: readonly Problem[];
   /** What completion knows of the document. */
-  readonly tasks: readonly WorkflowTask[];
+  readonly knowledge: Knowledge;
   /** A place to go to, each time that it is another object. */
   readonly goTo: { readonly line: number } | undefined;
   readonly onChange: (source: string) => void;
@@ -45,14 +47,14 @@ const COLOURS = HighlightStyle.define([
 ]);
 
 /** The text of a document, with completion and errors in place. */
-export function CodeEditor({ initial, problems, tasks, goTo, onChange }: CodeEditorProps) {
+export function CodeEditor({ initial, problems, knowledge, goTo, onChange }: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
-  const knownTasks = useRef(tasks);
+  const known = useRef(knowledge);
   const tell = useEffectEvent(onChange);
   useEffect(() => {
-    knownTasks.current = tasks;
-  }, [tasks]);
+    known.current = knowledge;
+  }, [knowledge]);
   useEffect(() => {
     if (host.current === null) return undefined;
     const editor = new EditorView({
@@ -62,8 +64,9 @@ export function CodeEditor({ initial, problems, tasks, goTo, onChange }: CodeEdi
         extensions: [
           ...basics(),
           autocompletion({
-            override: [(context) => completeDocument(context, knownTasks.current)],
+            override: [(context) => completeDocument(context, known.current)],
           }),
+          explainWord(() => known.current),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) tell(update.state.doc.toString());
           }),

@@ -5,20 +5,26 @@ import type { Outline } from './outline.ts';
 import { valueBelow, yamlPlace } from './yaml-place.ts';
 import type { YamlPlace } from './yaml-place.ts';
 
+/** What is known of a document besides its text. */
+export type Knowledge = {
+  readonly outline: Outline;
+  readonly tasks: readonly WorkflowTask[];
+};
+
 /** What may be written at the cursor: fields, values, tasks, columns, and the names of Polars. */
 export function completeDocument(
   context: CompletionContext,
-  tasks: readonly WorkflowTask[],
+  knowledge: Knowledge,
 ): CompletionResult | null {
   const lines = context.state.doc.toString().split('\n');
   const line = context.state.doc.lineAt(context.pos);
   const place = yamlPlace(lines, line.number - 1, context.pos - line.from);
   const before = line.text.slice(0, context.pos - line.from);
   if (place.path.at(-1) === 'polars' || place.key === 'polars') {
-    return completeExpression(context, before, tasks);
+    return completeExpression(context, before, knowledge.tasks);
   }
   if (place.word === '' && !context.explicit && !/[:[,]\s*$/.test(before)) return null;
-  const options = optionsAt(place, lines, tasks);
+  const options = optionsAt(place, lines, knowledge);
   return options.length === 0 ? null : { from: context.pos - place.word.length, options };
 }
 
@@ -27,15 +33,17 @@ const TASK_LISTS: ReadonlySet<string> = new Set(['inputs', 'needs']);
 function optionsAt(
   place: YamlPlace,
   lines: readonly string[],
-  tasks: readonly WorkflowTask[],
+  { outline, tasks }: Knowledge,
 ): readonly Completion[] {
   const typeAt = (path: readonly string[]) => valueBelow(lines, path, 'type');
   const list = place.key ?? place.path.findLast((name) => name !== '-');
   if (list !== undefined && TASK_LISTS.has(list)) return tasks.map(optionOfTask);
-  if (place.key === undefined) return fieldsOf(outlineAt(place.path, typeAt));
-  return (outlineAt([...place.path, place.key], typeAt)?.values ?? []).map((label) => ({
+  if (place.key === undefined) return fieldsOf(outlineAt(outline, place.path, typeAt));
+  const { values = [], notes = {} } = outlineAt(outline, [...place.path, place.key], typeAt) ?? {};
+  return values.map((label) => ({
     label,
     type: 'enum',
+    ...(notes[label] && { info: notes[label] }),
   }));
 }
 

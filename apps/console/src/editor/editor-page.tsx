@@ -9,6 +9,7 @@ import { useAnswer } from '../use-answer.ts';
 import { CodeEditor } from './code-editor.tsx';
 import { dropDraft, keepDraft, readDraft } from './draft.ts';
 import { FIRST_DOCUMENT } from './first-document.ts';
+import { useOutline } from './use-outline.ts';
 import { ProblemList } from './problem-list.tsx';
 import { useValidation } from './use-validation.ts';
 
@@ -47,6 +48,7 @@ function Editor({ name, initial }: EditorProps) {
   const [stored] = useState(initial);
   const [begun, setBegun] = useState(() => readDraft(name) ?? stored);
   const [source, setSource] = useState(begun);
+  const outline = useOutline();
   const [goTo, setGoTo] = useState<{ readonly line: number }>();
   const { result, error, isStale } = useValidation(source);
   const problems = result?.problems ?? [];
@@ -76,7 +78,7 @@ function Editor({ name, initial }: EditorProps) {
           <CodeEditor
             initial={begun}
             problems={problems}
-            tasks={tasks}
+            knowledge={{ outline, tasks }}
             goTo={goTo}
             onChange={write}
           />

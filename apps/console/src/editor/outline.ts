@@ -4,8 +4,12 @@ import language from './generated/language.json';
 export type Outline = {
   readonly note?: string;
   readonly values?: readonly string[];
+  /** What values mean, where it is said. */
+  readonly notes?: Readonly<Record<string, string>>;
   readonly fields?: Readonly<Record<string, Outline>>;
+  /** Of members whose names the author chooses, and of the members of a list. */
   readonly each?: Outline;
+  /** By the value of the field `type`. */
   readonly types?: Readonly<Record<string, Outline>>;
 };
 
@@ -16,15 +20,15 @@ export type LanguageName = {
   readonly summary: string;
 };
 
-export const DOCUMENT: Outline = language.document;
 export const NAMES: readonly LanguageName[] = language.names;
 
-/** The outline at a path; `typeAt` tells which type the author chose for the member at a part of the path. */
+/** The outline at a path of a document; `typeAt` tells which type the author chose for the member at a part of the path. */
 export function outlineAt(
+  document: Outline,
   path: readonly string[],
   typeAt: (path: readonly string[]) => string | undefined,
 ): Outline | undefined {
-  let here: Outline | undefined = DOCUMENT;
+  let here: Outline | undefined = document;
   for (const [index, name] of path.entries()) {
     const within = path.slice(0, index);
     const chosen: Outline | undefined = withType(here, typeAt(within));
@@ -38,11 +42,12 @@ export function outlineAt(
 function withType(outline: Outline | undefined, type: string | undefined): Outline | undefined {
   const { types } = outline ?? {};
   if (types === undefined) return outline;
-  const values = Object.keys(types);
+  const chosen = type === undefined ? undefined : types[type];
+  const notes = Object.entries(types).map(([name, { note = '' }]) => [name, note] as const);
   const typeField: Outline = {
     note: 'What the task does.',
-    values,
+    values: Object.keys(types),
+    notes: Object.fromEntries(notes),
   };
-  const chosen = type === undefined ? undefined : types[type];
   return { ...chosen, fields: { ...chosen?.fields, type: typeField } };
 }

@@ -21,6 +21,7 @@ const PLAIN: ReadonlySet<string> = new Set([
   'getOpenapi',
   'getHealth',
   'getReadiness',
+  'getDocumentSchema',
 ]);
 
 /** The message that a route answers with; undefined for plain objects. */

@@ -124,15 +124,21 @@ type CallRow<Request, Result> = RouteBase & {
   readonly call: (clients: Clients) => (request: Request, options?: CallOptions) => Result;
 };
 
+type UnaryRow<Request, Response> = CallRow<Request, Promise<Response>> & {
+  /** Where the answer is not the message: what is made of it. */
+  readonly answer?: (response: Response) => object;
+};
+
 /** A route of one RPC; the compiler checks that the request type is that of the method. */
 export function unary<Request, Response extends object>(
-  row: CallRow<Request, Promise<Response>>,
+  row: UnaryRow<Request, Response>,
 ): UnaryRoute {
-  const { request, call, shape = unchanged, ...base } = row;
+  const { request, call, shape = unchanged, answer = (response) => response, ...base } = row;
   return {
     ...base,
     kind: 'unary',
-    invoke: (clients, values, options) => call(clients)(request.fromJSON(shape(values)), options),
+    invoke: async (clients, values, options) =>
+      answer(await call(clients)(request.fromJSON(shape(values)), options)),
   };
 }
 

@@ -8,6 +8,7 @@ import { removeConnection } from './delete-connection.ts';
 import { deleteWorkflow } from './delete-workflow.ts';
 import { explainWorkflow } from './explain-workflow.ts';
 import { getConnection } from './get-connection.ts';
+import { getDocumentSchema } from './get-document-schema.ts';
 import { getWorkflow } from './get-workflow.ts';
 import { importRuns } from './import-runs.ts';
 import { importWorkflows } from './import-workflows.ts';
@@ -42,6 +43,7 @@ export function metadataServices(context: RpcContext): RpcService[] {
       applyWorkflow: handler(applyWorkflow),
       validateWorkflow: handler(validateWorkflow),
       explainWorkflow: handler(explainWorkflow),
+      getDocumentSchema: handler(getDocumentSchema),
       getWorkflow: handler(getWorkflow),
       listWorkflows: handler(listAllWorkflows),
       deleteWorkflow: handler(deleteWorkflow),

@@ -66,6 +66,14 @@ export interface ExplainWorkflowResponse {
   warnings: Problem[];
 }
 
+export interface GetDocumentSchemaRequest {
+}
+
+export interface GetDocumentSchemaResponse {
+  /** JSON, draft 7. */
+  schema: string;
+}
+
 /** How a task would be run. */
 export interface ExplainedTask {
   taskId: string;
@@ -815,6 +823,125 @@ export const ExplainWorkflowResponse: MessageFns<ExplainWorkflowResponse> = {
     message.workflowName = object.workflowName ?? "";
     message.tasks = object.tasks?.map((e) => ExplainedTask.fromPartial(e)) || [];
     message.warnings = object.warnings?.map((e) => Problem.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseGetDocumentSchemaRequest(): GetDocumentSchemaRequest {
+  return {};
+}
+
+export const GetDocumentSchemaRequest: MessageFns<GetDocumentSchemaRequest> = {
+  encode(_: GetDocumentSchemaRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetDocumentSchemaRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetDocumentSchemaRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): GetDocumentSchemaRequest {
+    return {};
+  },
+
+  toJSON(_: GetDocumentSchemaRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetDocumentSchemaRequest>): GetDocumentSchemaRequest {
+    return GetDocumentSchemaRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<GetDocumentSchemaRequest>): GetDocumentSchemaRequest {
+    const message = createBaseGetDocumentSchemaRequest();
+    return message;
+  },
+};
+
+function createBaseGetDocumentSchemaResponse(): GetDocumentSchemaResponse {
+  return { schema: "" };
+}
+
+export const GetDocumentSchemaResponse: MessageFns<GetDocumentSchemaResponse> = {
+  encode(message: GetDocumentSchemaResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.schema !== "") {
+      writer.uint32(10).string(message.schema);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetDocumentSchemaResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetDocumentSchemaResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.schema = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetDocumentSchemaResponse {
+    return { schema: isSet(object.schema) ? globalThis.String(object.schema) : "" };
+  },
+
+  toJSON(message: GetDocumentSchemaResponse): unknown {
+    const obj: any = {};
+    if (message.schema !== "") {
+      obj.schema = message.schema;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetDocumentSchemaResponse>): GetDocumentSchemaResponse {
+    return GetDocumentSchemaResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetDocumentSchemaResponse>): GetDocumentSchemaResponse {
+    const message = createBaseGetDocumentSchemaResponse();
+    message.schema = object.schema ?? "";
     return message;
   },
 };
@@ -3846,6 +3973,18 @@ export const MetadataServiceService = {
       Buffer.from(ExplainWorkflowResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ExplainWorkflowResponse => ExplainWorkflowResponse.decode(value),
   },
+  /** The JSON Schema of the document, with the task types that packages bring. */
+  getDocumentSchema: {
+    path: "/floe.v1.MetadataService/GetDocumentSchema" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetDocumentSchemaRequest): Buffer =>
+      Buffer.from(GetDocumentSchemaRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetDocumentSchemaRequest => GetDocumentSchemaRequest.decode(value),
+    responseSerialize: (value: GetDocumentSchemaResponse): Buffer =>
+      Buffer.from(GetDocumentSchemaResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetDocumentSchemaResponse => GetDocumentSchemaResponse.decode(value),
+  },
   getWorkflow: {
     path: "/floe.v1.MetadataService/GetWorkflow" as const,
     requestStream: false as const,
@@ -4030,6 +4169,8 @@ export interface MetadataServiceServer extends UntypedServiceImplementation {
   validateWorkflow: handleUnaryCall<ValidateWorkflowRequest, ValidateWorkflowResponse>;
   /** Says how a document would be run: order, SQL and plans. Runs and stores nothing. */
   explainWorkflow: handleUnaryCall<ExplainWorkflowRequest, ExplainWorkflowResponse>;
+  /** The JSON Schema of the document, with the task types that packages bring. */
+  getDocumentSchema: handleUnaryCall<GetDocumentSchemaRequest, GetDocumentSchemaResponse>;
   getWorkflow: handleUnaryCall<GetWorkflowRequest, GetWorkflowResponse>;
   listWorkflows: handleUnaryCall<ListWorkflowsRequest, ListWorkflowsResponse>;
   /** Hides a workflow: it cannot be started; its runs and versions stay. */
@@ -4106,6 +4247,22 @@ export interface MetadataServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ExplainWorkflowResponse) => void,
+  ): ClientUnaryCall;
+  /** The JSON Schema of the document, with the task types that packages bring. */
+  getDocumentSchema(
+    request: GetDocumentSchemaRequest,
+    callback: (error: ServiceError | null, response: GetDocumentSchemaResponse) => void,
+  ): ClientUnaryCall;
+  getDocumentSchema(
+    request: GetDocumentSchemaRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetDocumentSchemaResponse) => void,
+  ): ClientUnaryCall;
+  getDocumentSchema(
+    request: GetDocumentSchemaRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetDocumentSchemaResponse) => void,
   ): ClientUnaryCall;
   getWorkflow(
     request: GetWorkflowRequest,
