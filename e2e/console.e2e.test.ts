@@ -108,7 +108,7 @@ describe.runIf(chromium !== undefined)('in Chromium', () => {
   const theFloe = () => floe;
   const theRuns = () => runs;
   pageCases(theView, theRuns);
-  keyboardCases(theView);
+  keyboardCases(theView, theRuns);
   runCases(theView, theFloe, theRuns);
   editorCases(theView);
   lookCases(theView, theFloe, theRuns);

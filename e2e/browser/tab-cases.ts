@@ -1,7 +1,7 @@
 /** Many pages of one browser: it keeps six connections to a host, and streams must not use them up. */
 import { expect, test } from 'vitest';
 import type { TestFloe } from '../support/test-floe.ts';
-import { openView, seeRunState, type View } from './view.ts';
+import { openView, seeRunState, seeText, type View } from './view.ts';
 
 const TABS = 8;
 
@@ -20,5 +20,23 @@ export function tabCases(view: () => View, floe: () => TestFloe): void {
     await tabs.at(-1)!.page.getByRole('button', { name: 'Approve' }).click();
     await Promise.all(tabs.map(({ page }) => seeRunState(page, 'succeeded')));
     expect(tabs.flatMap(({ complaints }) => complaints)).toEqual([]);
+  });
+
+  test('keeps going where a part of a page is not to be had, and loads it anew', async () => {
+    const { page, open } = await openView(
+      view().page.context().browser()!,
+      floe().endpoints.gateway,
+    );
+    await open('/runs');
+    await page.route('**/assets/lineage-page*', (route) => route.abort());
+    await page.getByRole('link', { name: 'Lineage' }).click();
+    await seeText(page, 'This page cannot be shown.');
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await page.locator('[data-row]').first().waitFor();
+    await page.getByRole('link', { name: 'Lineage' }).click();
+    await page.unroute('**/assets/lineage-page*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Lineage' }).waitFor();
+    await page.close();
   });
 }

@@ -9,3 +9,8 @@ export function toMessage(thrown: unknown): { readonly message: string; readonly
   const hint: unknown = Reflect.get(thrown, 'hint');
   return { message: thrown.message, hint: typeof hint === 'string' ? hint : '' };
 }
+
+/** Errors begin small and end without a full stop, for they are parts of other sentences elsewhere. */
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
+}

@@ -11,7 +11,7 @@ export function ParameterList({ label, values }: ParameterListProps) {
     <ul className="parameters" aria-label={label}>
       {entries.map(([name, value]) => (
         <li key={name} title={`${name} ${parameterText(value)}`}>
-          <span className="muted">{name}</span> <code>{parameterText(value)}</code>
+          <span className="muted">{name}</span> <code dir="auto">{parameterText(value)}</code>
         </li>
       ))}
     </ul>

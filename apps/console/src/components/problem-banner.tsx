@@ -1,4 +1,4 @@
-import { toMessage } from '../problem.ts';
+import { sentence, toMessage } from '../problem.ts';
 import { Icon } from './icon.tsx';
 
 export type ProblemBannerProps = {
@@ -14,7 +14,7 @@ export function ProblemBanner({ title, error, onRetry }: ProblemBannerProps) {
     <div className="banner" role="alert">
       <Icon name="lost" />
       <p>
-        <strong>{title}</strong> {message}
+        <strong>{title}</strong> {sentence(message)}
         {hint !== '' && <span className="muted"> {hint}</span>}
       </p>
       {onRetry !== undefined && (

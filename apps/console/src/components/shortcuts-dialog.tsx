@@ -7,6 +7,7 @@ const SHORTCUTS: readonly (readonly [keys: readonly string[], does: string])[] =
   [['j', 'k'], 'Next or previous row'],
   [['Enter'], 'Open the row'],
   [['↑', '↓'], 'In the log: the line before or after; Enter opens the newest'],
+  [['p'], 'To the panel of the open task, and back'],
   [['Esc'], 'Close the task, the line or the dialog'],
   [['t'], 'Change the theme'],
   [['?'], 'Show this list'],

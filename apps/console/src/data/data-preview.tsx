@@ -1,4 +1,4 @@
-import { formatCount } from '../format/quantity.ts';
+import { formatCount, formatRows } from '../format/quantity.ts';
 import { formatCell, histogramOf } from './profile.ts';
 import type { Cell, ColumnProfile, DatasetProfile } from './profile.ts';
 
@@ -10,17 +10,12 @@ export type DataPreviewProps = {
 
 /** The first rows of a dataset under what its columns hold. */
 export function DataPreview({ profile, types }: DataPreviewProps) {
-  const { columns, preview, rows, profiledRows, parts } = profile;
+  const { columns, preview, rows } = profile;
+  if (rows === 0) return <p className="muted">It has its columns, and no rows.</p>;
   return (
     <>
       <p className="muted">
-        {formatCount(preview.length)} of {formatCount(rows)} rows
-        {profiledRows < rows && `; numbers are of the first ${formatCount(profiledRows)}`}
-        {profiledRows < rows && parts !== undefined && ', from all parts'}; bars are of the rows
-        below.
-        {parts !== undefined &&
-          parts.shown < parts.of &&
-          ` This is of ${parts.shown} of ${parts.of} parts.`}
+        <Extent profile={profile} />
       </p>
       <div
         className="table-frame preview"
@@ -54,6 +49,26 @@ export function DataPreview({ profile, types }: DataPreviewProps) {
           </tbody>
         </table>
       </div>
+    </>
+  );
+}
+
+/** How much of the dataset the preview and its numbers are of. */
+function Extent({
+  profile: { preview, rows, profiledRows, parts },
+}: Pick<DataPreviewProps, 'profile'>) {
+  const isWhole = profiledRows >= rows;
+  const shown = formatCount(preview.length);
+  return (
+    <>
+      {preview.length === rows
+        ? `All ${formatRows(String(rows))}`
+        : `${shown} of ${formatCount(rows)} rows`}
+      {!isWhole && `; numbers are of the first ${formatCount(profiledRows)}`}
+      {!isWhole && parts !== undefined && ', from all parts'}; bars are of the rows below.
+      {parts !== undefined &&
+        parts.shown < parts.of &&
+        ` This is of ${parts.shown} of ${parts.of} parts.`}
     </>
   );
 }

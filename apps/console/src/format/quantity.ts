@@ -13,6 +13,11 @@ export function formatCompact(value: string): string {
   return COMPACT.format(BigInt(value));
 }
 
+/** `1 row`, `2K rows`. */
+export function formatCompactRows(value: string): string {
+  return `${formatCompact(value)} ${value === '1' ? 'row' : 'rows'}`;
+}
+
 /** Bytes in powers of 1024, as the command line writes them: `999 B`, `1.2 KiB`, `45.9 MiB`, `298 MiB`. */
 export function formatBytes(value: string): string {
   let amount = Number(value);

@@ -4,7 +4,7 @@ import type { Node, NodeProps } from '@xyflow/react';
 import type { TaskRun, WorkflowTask } from '@floe/client';
 import { Elapsed } from '../components/instant.tsx';
 import { Icon } from '../components/icon.tsx';
-import { formatBytes, formatCompact, formatRows } from '../format/quantity.ts';
+import { formatBytes, formatCompact, formatCompactRows, formatRows } from '../format/quantity.ts';
 import { Rate } from '../run/time-left.tsx';
 import { markOf } from '../state/state-mark.ts';
 import { isTaskRun } from './graph-task.ts';
@@ -41,6 +41,7 @@ function TaskCard({ data }: NodeProps<TaskNodeType>) {
         data-tone={isTaskRun(task) ? markOf(task.state).tone : 'wait'}
         data-critical={isCritical}
         aria-pressed={isSelected}
+        data-task={task.taskId}
         title={isCritical ? `${task.taskId} (on the critical path)` : task.taskId}
         onClick={() => onSelect(isSelected ? '' : task.taskId)}
       >
@@ -58,7 +59,9 @@ function TaskCard({ data }: NodeProps<TaskNodeType>) {
 function TaskOfWorkflow({ task: { columns, description } }: { readonly task: WorkflowTask }) {
   return (
     <>
-      <span className="node-description">{description}</span>
+      <span className="node-description" dir="auto">
+        {description}
+      </span>
       <span className="node-numbers">
         {columns.length > 0 && <span>{columns.length} columns</span>}
       </span>
@@ -78,8 +81,7 @@ function RunOfTask({ task }: { readonly task: TaskRun }) {
         )}
         {task.items !== undefined && (
           <span className="node-attempt" title="Items that are done">
-            {formatCompact(String(task.items.succeeded + task.items.failed))} /{' '}
-            {formatCompact(String(task.items.total))} items
+            <ItemsDone {...task.items} />
           </span>
         )}
         {task.cachedFromRunId !== '' && (
@@ -98,12 +100,19 @@ function RunOfTask({ task }: { readonly task: TaskRun }) {
   );
 }
 
+function ItemsDone({ succeeded, failed, total }: NonNullable<TaskRun['items']>) {
+  const done = formatCompact(String(succeeded + failed));
+  const all = formatCompact(String(total));
+  return done === all ? `${all} items` : `${done} / ${all} items`;
+}
+
 function NodeNumbers({ task }: { readonly task: TaskRun }) {
-  const hasRows = task.rows !== '0';
+  // Of a dataset that nothing came into that is the most important number.
+  const hasRows = task.rows !== '0' || (task.dataset !== undefined && !task.rowsUncounted);
   return (
     <span className="node-numbers">
       {task.startTime !== undefined && <Elapsed start={task.startTime} end={task.endTime} />}
-      {hasRows && <span title={formatRows(task.rows)}>{formatCompact(task.rows)} rows</span>}
+      {hasRows && <span title={formatRows(task.rows)}>{formatCompactRows(task.rows)}</span>}
       {/* What runs is told by its speed, what has ended by its size. */}
       {task.bytes !== '0' &&
         (task.endTime === undefined ? (

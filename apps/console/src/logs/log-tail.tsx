@@ -54,7 +54,7 @@ export function LogTail(props: LogTailProps) {
 /** Says also what is not shown, so that an empty log is never a riddle. */
 function describe({ entries, droppedCount }: LogBuffer, shownCount: number): string {
   const all = entries.length + droppedCount;
-  if (all === 0) return 'No lines yet';
+  if (all === 0) return 'No lines';
   if (shownCount < entries.length) {
     return `${formatCount(shownCount)} of the last ${formatCount(entries.length)} lines; the filter hides the rest`;
   }

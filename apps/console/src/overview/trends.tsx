@@ -54,7 +54,9 @@ function TrendRow({
       </td>
       <td className="number">
         {badCount === 0 ? (
-          <span className="muted">{endedCount} good</span>
+          <span className="muted">
+            {endedCount === 0 ? `${runs.length} under way` : `${endedCount} good`}
+          </span>
         ) : (
           <Link to={`/runs?workflow=${encodeURIComponent(name)}&state=failed&state=timed_out`}>
             {badCount} of {endedCount} failed

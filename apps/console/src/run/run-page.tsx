@@ -2,11 +2,12 @@ import { useEffect } from 'react';
 import { ProblemBanner } from '../components/problem-banner.tsx';
 import { Link } from '../components/link.tsx';
 import { useShortcuts } from '../shortcuts.ts';
-import { markOf } from '../state/state-mark.ts';
+import { hasEnded, markOf } from '../state/state-mark.ts';
 import { RunBody } from './run-body.tsx';
 import { RunHeader } from './run-header.tsx';
 import type { RunModel } from './run-model.ts';
 import type { RunView } from './run-view.ts';
+import { RunWaits } from './run-waits.tsx';
 import { selectTask } from './select-task.ts';
 import { useRun } from './use-run.ts';
 
@@ -26,6 +27,7 @@ export function RunPage({ runId }: { readonly runId: string }) {
         onSelectTask={selectTask}
         onChanged={view.reload}
       />
+      {!hasEnded(model.run.state) && <RunWaits tasks={model.tasks} />}
       <RunBody model={model} view={view} onChanged={view.reload} />
     </div>
   );

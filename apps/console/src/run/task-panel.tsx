@@ -12,11 +12,13 @@ import { parseAttempt } from '../logs/log-buffer.ts';
 import { useQueryField } from '../router.ts';
 import { AttemptFacts, ChooseAttempt } from './attempts.tsx';
 import { FailureLine } from './failure-line.tsx';
+import { SkippedNote } from './skipped-note.tsx';
 import { TaskActions } from './task-actions.tsx';
 import { TaskColumns } from './task-columns.tsx';
 import { TaskItems } from './task-items.tsx';
 import { TaskPlan } from './task-plan.tsx';
 import { Rate } from './time-left.tsx';
+import { usePanelFocus } from './use-panel-focus.ts';
 
 export type TaskPanelProps = {
   readonly run: Run;
@@ -30,6 +32,7 @@ export type TaskPanelProps = {
 /** Everything about one task run. */
 export function TaskPanel(props: TaskPanelProps) {
   const { run, task, tasks, onClose } = props;
+  const panel = usePanelFocus(task.taskId);
   const { workflowName: name, workflowVersion: version } = run;
   const known = useAnswer({
     key: `tasks ${name} ${version}`,
@@ -39,7 +42,7 @@ export function TaskPanel(props: TaskPanelProps) {
   const chosen = task.attempts.find((attempt) => attempt.number === number);
   const ofWorkflow = known?.find(({ taskId }) => taskId === task.taskId);
   return (
-    <aside className="card panel" aria-label={`Task ${task.taskId}`}>
+    <aside ref={panel} tabIndex={-1} className="card panel" aria-label={`Task ${task.taskId}`}>
       <header className="card-head">
         <h2 title={task.taskId}>{task.taskId}</h2>
         <button type="button" className="icon-button" onClick={onClose} title="Close (Esc)">
@@ -51,8 +54,11 @@ export function TaskPanel(props: TaskPanelProps) {
         <StateBadge state={task.state} />
         <code className="muted">{task.type}</code>
       </p>
-      {ofWorkflow !== undefined && ofWorkflow.description !== '' && <p>{ofWorkflow.description}</p>}
+      {ofWorkflow !== undefined && ofWorkflow.description !== '' && (
+        <p dir="auto">{ofWorkflow.description}</p>
+      )}
       {task.waitingReason !== undefined && <p className="waiting">{task.waitingReason}</p>}
+      {task.state === 'TASK_STATE_SKIPPED' && <SkippedNote run={run} taskId={task.taskId} />}
       <ChooseAttempt taskId={task.taskId} attempts={task.attempts} chosen={chosen} />
       {chosen === undefined ? (
         <>
@@ -87,6 +93,13 @@ function TaskFailure({ run, task }: Pick<TaskPanelProps, 'run' | 'task'>) {
   );
 }
 
+/** For a slot: of the newest attempt, or since the task is ready. */
+function Waited({ task }: { readonly task: TaskRun }) {
+  const last = task.attempts.at(-1);
+  if (last !== undefined) return <Elapsed start={last.readyTime} end={last.claimTime} />;
+  return <Elapsed start={task.readyTime} end={task.endTime} />;
+}
+
 function TaskFacts({ task }: { readonly task: TaskRun }) {
   const last = task.attempts.at(-1);
   return (
@@ -102,7 +115,7 @@ function TaskFacts({ task }: { readonly task: TaskRun }) {
         <Elapsed start={task.startTime} end={task.endTime} />
       </Fact>
       <Fact name="Waited">
-        <Elapsed start={last?.readyTime} end={last?.claimTime} />
+        <Waited task={task} />
       </Fact>
       <Fact name="Started">
         <Instant at={task.startTime} />

@@ -116,6 +116,7 @@ function TaskRow({ task, isSelected, onSelect }: TaskRowProps) {
           type="button"
           className="row-link"
           data-row
+          data-task={task.taskId}
           title={task.taskId}
           aria-pressed={isSelected}
           onClick={() => onSelect(isSelected ? '' : task.taskId)}

@@ -95,13 +95,13 @@ function RunRow({ run, selection }: RunRowProps) {
       <td className="col-origin">
         <RunOrigin run={run} />
       </td>
-      <td>
+      <td className="col-start">
         <Instant at={run.startTime ?? run.createTime} />
       </td>
-      <td className="number">
+      <td className="col-duration number">
         <Elapsed start={run.createTime} end={run.endTime} />
       </td>
-      <td>
+      <td className="col-tasks">
         {run.taskCounts === undefined ? <Nothing /> : <TaskProgressBar counts={run.taskCounts} />}
       </td>
       <td className="col-rows number">{formatCount(run.rowsLoaded)}</td>

@@ -42,7 +42,7 @@ export function ScheduleCard({ schedule, onChanged }: ScheduleCardProps) {
       </header>
       <div className="card-body schedule-body">
         {error !== undefined && <ProblemBanner title="It was not changed." error={error} />}
-        {description !== '' && <p>{description}</p>}
+        {description !== '' && <p dir="auto">{description}</p>}
         <p className="muted">
           overlap {wordOf(schedule.overlap, 'OVERLAP_POLICY_')}
           {schedule.catchupSeconds !== '0' && `, catches up ${schedule.catchupSeconds} s`}

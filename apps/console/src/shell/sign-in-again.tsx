@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Dialog } from '../components/dialog.tsx';
 import { Icon } from '../components/icon.tsx';
-import { sentence } from './sign-in.tsx';
+import { sentence } from '../problem.ts';
 import { TokenForm } from './token-form.tsx';
 
 /** Over a page that goes on when somebody has signed in again. Put aside, it stays in sight: nothing is up to date. */

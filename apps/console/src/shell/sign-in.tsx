@@ -1,3 +1,4 @@
+import { sentence } from '../problem.ts';
 import { TokenForm } from './token-form.tsx';
 
 /** Asks for a token, where the gateway lets nobody in without. */
@@ -13,9 +14,4 @@ export function SignIn({ reason }: { readonly reason: string }) {
       </p>
     </section>
   );
-}
-
-/** Errors begin small and end without a full stop, for they are parts of other sentences elsewhere. */
-export function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { FormEvent } from 'react';
-import { toMessage } from '../problem.ts';
+import { sentence, toMessage } from '../problem.ts';
 import { signIn } from '../session.ts';
 
 /** Takes a token, and says what is wrong with it. */
@@ -12,7 +12,7 @@ export function TokenForm() {
     event.preventDefault();
     setTrying(true);
     signIn(token.trim()).catch((thrown: unknown) => {
-      setProblem(toMessage(thrown).message);
+      setProblem(sentence(toMessage(thrown).message));
       setTrying(false);
     });
   };

@@ -117,6 +117,7 @@ function Row({ row: { task, segments }, span, isCritical, isSelected, onSelect }
         type="button"
         className="timeline-name"
         aria-pressed={isSelected}
+        data-task={taskId}
         title={taskId}
         aria-label={`${taskId}, ${markOf(state).word}, ${segments.map(describe).join(', ')}`}
         onClick={() => onSelect(isSelected ? '' : taskId)}

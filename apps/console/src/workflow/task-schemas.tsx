@@ -11,7 +11,7 @@ export function TaskSchemas({ tasks }: { readonly tasks: readonly WorkflowTask[]
             <code className="muted">{type}</code>
           </header>
           <div className="card-body">
-            {description !== '' && <p>{description}</p>}
+            {description !== '' && <p dir="auto">{description}</p>}
             {upstreamTaskIds.length > 0 && (
               <p className="muted">after {upstreamTaskIds.join(', ')}</p>
             )}

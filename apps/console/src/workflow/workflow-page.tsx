@@ -98,7 +98,9 @@ function WorkflowBody({ version, latestVersion, description, report, metadata }:
               </button>
             )}
           </h1>
-          <p className="muted">{description}</p>
+          <p className="muted" dir="auto">
+            {description}
+          </p>
         </div>
         <div className="page-tools">
           <Link to={`/runs?workflow=${encodeURIComponent(name)}`} className="button">

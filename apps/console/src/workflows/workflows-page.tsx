@@ -108,7 +108,9 @@ function WorkflowRow({ workflow, ...bars }: RowProps) {
         <Link to={path} className="row-link" data-row>
           {name}
         </Link>
-        <p className="muted row-note">{description}</p>
+        <p className="muted row-note" dir="auto">
+          {description}
+        </p>
       </th>
       <td>
         <RunBars {...bars} />

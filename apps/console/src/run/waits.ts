@@ -1,0 +1,39 @@
+import type { TaskRun } from '@floe/client';
+
+/** Something that a run waits for and that is not the work of an executor. */
+export type Wait = {
+  /** The first of the tasks that wait for it. */
+  readonly taskId: string;
+  readonly othersCount: number;
+  readonly kind: 'answer' | 'executor' | 'retry';
+  /** Why no executor takes it; empty for the other kinds. */
+  readonly reason: string;
+  /** When it is tried again. */
+  readonly until: string | undefined;
+};
+
+/** What a run waits for: tasks with the same reason together, people first, for they can do something about it. */
+export function waitsOf(tasks: readonly TaskRun[]): readonly Wait[] {
+  const byReason = new Map<string, Wait>();
+  for (const task of tasks) {
+    const wait = waitOf(task);
+    if (wait === undefined) continue;
+    const key = wait.kind === 'executor' ? wait.reason : `${wait.kind} ${task.taskId}`;
+    const first = byReason.get(key);
+    byReason.set(
+      key,
+      first === undefined ? wait : { ...first, othersCount: first.othersCount + 1 },
+    );
+  }
+  const rank = { answer: 0, executor: 1, retry: 2 };
+  return [...byReason.values()].toSorted((one, other) => rank[one.kind] - rank[other.kind]);
+}
+
+function waitOf(task: TaskRun): Wait | undefined {
+  const { taskId, type, state, waitingReason, nextAttemptTime } = task;
+  const wait = { taskId, othersCount: 0, reason: '', until: undefined };
+  if (type === 'approval' && state === 'TASK_STATE_RUNNING') return { ...wait, kind: 'answer' };
+  if (waitingReason !== undefined) return { ...wait, kind: 'executor', reason: waitingReason };
+  if (state !== 'TASK_STATE_RETRYING' || nextAttemptTime === undefined) return undefined;
+  return { ...wait, kind: 'retry', until: nextAttemptTime };
+}
