@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type TargetSession, openTarget } from '@floe/database';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type TestDatabase, startTestDatabase } from './databases.ts';
@@ -93,6 +94,23 @@ test('a statement that is refused never asks the source', async () => {
   }
   await expect(session.copyIn('copy nowhere from stdin', pieces())).rejects.toThrow(/nowhere/);
   expect(wasAsked).toBe(false);
+});
+
+test('COPYs out come whole one after the other, with statements between and a receiver that is busy now and then', async () => {
+  const copy = `copy (select repeat('x', 991) from generate_series(1, 4000)) to stdout`;
+  for (let turn = 0; turn < 4; turn += 1) {
+    let x = 0;
+    let calls = 0;
+    await session.copyOut(copy, {
+      receive(messages) {
+        for (const byte of messages) if (byte === 0x78) x += 1;
+        calls += 1;
+        return calls % 3 === 0 ? delay(1) : undefined;
+      },
+    });
+    expect(x).toBe(991 * 4_000);
+    expect(await session.query('select 1 as one')).toEqual([{ one: 1 }]);
+  }
 });
 
 test('a connection that is cut in the middle fails the COPY and ends the source', async () => {
