@@ -113,21 +113,6 @@ test('gives the rows that the tasks give one by one, of each as many', async () 
   );
 }, 120_000);
 
-test('values from the end are as many as asked for, behind a shift too', async () => {
-  const counts = async (polars: string) =>
-    (
-      await runStage(
-        tasksOf([`large.select(pl.col("v").diff()${polars})`]),
-        createContext({ folder, address, config: {} }),
-      )
-    ).dataset.rows;
-  expect(await counts('.slice(-6, 4)')).toBe(4);
-  expect(await counts('.slice(-6)')).toBe(6);
-  expect(await counts('.slice(-6, 60)')).toBe(6);
-  expect(await counts('.tail(6).head(4)')).toBe(4);
-  expect(await counts('.slice(-250_001, 4)')).toBe(3);
-});
-
 test('says which input was neither stored nor made', async () => {
   const task = { taskId: 'b', config: { polars: 'a' }, inputs: [{ taskId: 'a' }] };
   const context = createContext({ folder, address, config: {} });

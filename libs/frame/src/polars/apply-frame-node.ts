@@ -1,6 +1,7 @@
 import type { ConcatKind, ExpressionJson, FrameNode } from '@floe/expression';
 import pl, { type Expr, type LazyDataFrame } from 'nodejs-polars';
 import { joinFrames } from './join-frames.ts';
+import { withRowIndex } from './with-row-index.ts';
 
 export type Frames = {
   /** The frame of an upstream task. */
@@ -83,7 +84,7 @@ function applyColumnNode(node: ColumnNode, frame: LazyDataFrame): LazyDataFrame 
       return frame.unpivot([...node.index], [...on], { variableName, valueName });
     }
     case 'with_row_index':
-      return frame.withRowIndex(node.name, node.offset);
+      return withRowIndex(frame, node.name, node.offset);
   }
 }
 

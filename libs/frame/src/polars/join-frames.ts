@@ -1,6 +1,7 @@
 /** Joins as Polars does them, but for the order of rows where it forgets that it was asked for one. */
 import type { FrameNode } from '@floe/expression';
 import pl, { type Expr, type LazyDataFrame } from 'nodejs-polars';
+import { withRowIndex } from './with-row-index.ts';
 
 type JoinNode = Extract<FrameNode, { readonly op: 'join' }>;
 
@@ -43,7 +44,7 @@ function sortedJoin(
   options: JoinOptions,
   by: readonly string[],
 ): LazyDataFrame {
-  return plainJoin(left.withRowIndex(LEFT_ROW), right.withRowIndex(RIGHT_ROW), options)
+  return plainJoin(withRowIndex(left, LEFT_ROW), withRowIndex(right, RIGHT_ROW), options)
     .sort({ by: by.map((name) => pl.col(name)), nullsLast: by.map(() => true) })
     .drop([...by]);
 }

@@ -1,16 +1,16 @@
 import type { FrameNode, FramePlan } from '@floe/expression';
 
 /** Options of `collect`; undefined: what Polars does by itself. */
-export type Optimizations = typeof WITHOUT_SLICE_PUSHDOWN | undefined;
+export type Optimizations = typeof ALL | undefined;
 
-const WITHOUT_SLICE_PUSHDOWN = {
+const ALL = {
   typeCoercion: true,
   predicatePushdown: true,
   projectionPushdown: true,
   simplifyExpression: true,
-  slicePushdown: false,
+  slicePushdown: true as boolean,
   commSubplanElim: true,
-  commSubexprElim: true,
+  commSubexprElim: true as boolean,
 } as const;
 
 /**
@@ -21,7 +21,7 @@ const WITHOUT_SLICE_PUSHDOWN = {
  */
 export function optimizationsFor(plans: readonly FramePlan[]): Optimizations {
   const nodes = plans.flatMap((plan) => plan.nodes);
-  return nodes.some(isSlice) && nodes.some(keepsOrder) ? WITHOUT_SLICE_PUSHDOWN : undefined;
+  return allBut({ slices: nodes.some(isSlice) && nodes.some(keepsOrder), shared: gathers(nodes) });
 }
 
 /**
@@ -29,7 +29,13 @@ export function optimizationsFor(plans: readonly FramePlan[]): Optimizations {
  * they would be stored. Moved into a sort, it would choose among equal rows in its own way.
  */
 export function optimizationsForStage(plans: readonly FramePlan[]): Optimizations {
-  return plans.some(({ nodes }) => nodes.some(isSlice)) ? WITHOUT_SLICE_PUSHDOWN : undefined;
+  const nodes = plans.flatMap((plan) => plan.nodes);
+  return allBut({ slices: nodes.some(isSlice), shared: gathers(nodes) });
+}
+
+function allBut({ slices, shared }: Readonly<Record<'slices' | 'shared', boolean>>): Optimizations {
+  if (!slices && !shared) return undefined;
+  return { ...ALL, slicePushdown: !slices, commSubexprElim: !shared };
 }
 
 function isSlice(node: FrameNode): boolean {
@@ -39,4 +45,14 @@ function isSlice(node: FrameNode): boolean {
 function keepsOrder(node: FrameNode): boolean {
   if (node.op === 'join') return node.maintainOrder !== null && node.maintainOrder !== 'none';
   return node.op === 'group_by' && node.maintainOrder;
+}
+
+/**
+ * Whether values are taken by a list of places. Two columns that are taken by the same list share it: nodejs-polars 0.26.1
+ * then puts the list beside the rows, of which there are as many or it fails.
+ */
+function gathers(nodes: readonly FrameNode[]): boolean {
+  return nodes.some(
+    (node) => 'expressions' in node && node.expressions.some((text) => text.includes('"Gather"')),
+  );
 }
