@@ -18,6 +18,7 @@ beforeAll(async () => {
   const many = Array.from({ length: 500 }, (_, at) => `${at}`);
   await store('many', `v\n${many.join('\n')}\n`);
   await store('few', 'k,v\na,1\nb,2\nc,3\n');
+  await store('two', 'v\n1\n3\n');
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -28,8 +29,8 @@ async function store(taskId: string, csv: string): Promise<void> {
   inputs.push({ taskId, dataset: { uri: pathToFileURL(target).href, ...facts } });
 }
 
-async function rowsOf(polars: string) {
-  const context = createContext({ folder, address, config: { polars }, inputs });
+async function rowsOf(polars: string, attempt = 1) {
+  const context = createContext({ folder, address, config: { polars }, inputs, attempt });
   const { dataset } = await runExpressionTransform(context);
   return (await previewDataset(new URL(dataset!.uri).pathname, 100)).rows;
 }
@@ -57,6 +58,20 @@ test('two columns are taken by the same places', async () => {
     ['c', 3],
     ['a', 1],
     ['a', 1],
+  ]);
+});
+
+// Polars aborts the process over the first attempt: shared parts that share parts.
+test('an attempt that follows another one shares no parts of the plan', async () => {
+  const shared = 'few.drop_nulls().select("v", z="k")';
+  const polars = `x = many.join(two, on="v", maintain_order="left").join_asof(${shared}, on="v").select("v")
+y = few.filter(pl.col("v").shift(1) > 1).select("v")
+pl.concat([x, y]).join_asof(${shared}, on="v")`;
+  const rows = await rowsOf(polars, 2);
+  expect(rows).toEqual([
+    [1, 'a'],
+    [3, 'c'],
+    [3, 'c'],
   ]);
 });
 

@@ -12,7 +12,9 @@ export type TestContext = TaskContext & {
   readonly updates: Parameters<TaskContext['progress']>[0][];
 };
 
-type Given = Partial<Pick<TaskContext, 'taskId' | 'epoch' | 'runId' | 'params' | 'signal'>> & {
+type Given = Partial<
+  Pick<TaskContext, 'taskId' | 'attempt' | 'epoch' | 'runId' | 'params' | 'signal'>
+> & {
   readonly config: TaskContext['config'];
   readonly inputs?: readonly TaskInput[];
   readonly folder: string;
@@ -35,7 +37,7 @@ export function createContext(given: Given): TestContext {
   return {
     runId: given.runId ?? `run-${serial}`,
     taskId: given.taskId ?? 'task',
-    attempt: 1,
+    attempt: given.attempt ?? 1,
     epoch: given.epoch ?? 1,
     config: given.config,
     params: given.params ?? {},

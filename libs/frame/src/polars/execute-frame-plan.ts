@@ -3,12 +3,12 @@ import type { FramePlan } from '@floe/expression';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
 import { applyFrameNode } from './apply-frame-node.ts';
-import { optimizationsFor } from './optimizations.ts';
+import { optimizationsFor, type Sharing } from './optimizations.ts';
 import { scanDatasets, sinkDataset, writeSmall } from './sink-dataset.ts';
 
 type FrameInputs = Readonly<Record<string, string | readonly string[]>>;
 
-export type ExecuteOptions = {
+export type ExecuteOptions = Sharing & {
   /** The Arrow IPC file, or files, of each input of the plan. */
   readonly inputs: FrameInputs;
   /** The Arrow IPC file to write; its name ends in `.ipc`. */
@@ -30,7 +30,7 @@ export async function executeFramePlan(
   return sinkDataset(
     buildFrame(plan, (name) => scanInput(name, inputs)),
     output,
-    optimizationsFor([plan]),
+    optimizationsFor([plan], options),
   );
 }
 

@@ -3,7 +3,7 @@ import pl, { type LazyDataFrame } from 'nodejs-polars';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
 import { countsByLook, countsInOnePass } from './counts-by-look.ts';
 import { buildFrame, noSuchInput } from './execute-frame-plan.ts';
-import { optimizationsForStage, type Optimizations } from './optimizations.ts';
+import { optimizationsForStage, type Optimizations, type Sharing } from './optimizations.ts';
 import { keptInput, rowsThatFollow } from './rows-that-follow.ts';
 import { scanDatasets, sinkDataset } from './sink-dataset.ts';
 import type { StageStep } from './stage-step.ts';
@@ -29,12 +29,16 @@ export const LOOKED_AT_INPUT_ROWS_MAX = 2_000_000;
 export async function executeStage(
   steps: readonly StageStep[],
   output: string,
+  sharing: Sharing = {},
 ): Promise<StageFacts> {
   const frames: LazyDataFrame[] = [];
   for (const { plan, inputs } of steps) {
     frames.push(buildFrame(plan, (name) => frameOf(inputs, name, frames)));
   }
-  const optimizations = optimizationsForStage(steps.map(({ plan }) => plan));
+  const optimizations = optimizationsForStage(
+    steps.map(({ plan }) => plan),
+    sharing,
+  );
   const facts = await sinkDataset(frames.at(-1)!, output, optimizations);
   const known = knownRows(steps, facts.rows);
   const missing = countable(steps, known);

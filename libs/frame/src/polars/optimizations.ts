@@ -9,9 +9,18 @@ const ALL = {
   projectionPushdown: true,
   simplifyExpression: true,
   slicePushdown: true as boolean,
-  commSubplanElim: true,
+  commSubplanElim: true as boolean,
   commSubexprElim: true as boolean,
 } as const;
+
+export type Sharing = {
+  /**
+   * Whether what plans have in common is computed once; by default it is. nodejs-polars 0.26.1 aborts the process over some
+   * plans in which shared parts share parts (`unreachable` in its `cache_states`), so that whoever tries again after an
+   * abort should not share.
+   */
+  readonly sharesParts?: boolean;
+};
 
 /**
  * What Polars may do with a query of these plans. nodejs-polars 0.26.1 moves a slice into the join or the groups before
@@ -19,23 +28,32 @@ const ALL = {
  * of `group_by(..., maintain_order=True).agg(...).head(7).sort(...)` were others in every run. Where a slice and such
  * an order meet, slices therefore stay where they are written.
  */
-export function optimizationsFor(plans: readonly FramePlan[]): Optimizations {
+export function optimizationsFor(
+  plans: readonly FramePlan[],
+  { sharesParts = true }: Sharing = {},
+): Optimizations {
   const nodes = plans.flatMap((plan) => plan.nodes);
-  return allBut({ slices: nodes.some(isSlice) && nodes.some(keepsOrder), shared: gathers(nodes) });
+  const slices = nodes.some(isSlice) && nodes.some(keepsOrder);
+  return allBut({ slices, values: gathers(nodes), parts: !sharesParts });
 }
 
 /**
  * The same of plans that are one query and mean what they mean one by one: a slice sees the rows of the task before as
  * they would be stored. Moved into a sort, it would choose among equal rows in its own way.
  */
-export function optimizationsForStage(plans: readonly FramePlan[]): Optimizations {
+export function optimizationsForStage(
+  plans: readonly FramePlan[],
+  { sharesParts = true }: Sharing = {},
+): Optimizations {
   const nodes = plans.flatMap((plan) => plan.nodes);
-  return allBut({ slices: nodes.some(isSlice), shared: gathers(nodes) });
+  return allBut({ slices: nodes.some(isSlice), values: gathers(nodes), parts: !sharesParts });
 }
 
-function allBut({ slices, shared }: Readonly<Record<'slices' | 'shared', boolean>>): Optimizations {
-  if (!slices && !shared) return undefined;
-  return { ...ALL, slicePushdown: !slices, commSubexprElim: !shared };
+/** Without moving slices, without sharing equal values, without sharing equal parts of plans. */
+function allBut(without: Readonly<Record<'slices' | 'values' | 'parts', boolean>>): Optimizations {
+  const { slices, values, parts } = without;
+  if (!slices && !values && !parts) return undefined;
+  return { ...ALL, slicePushdown: !slices, commSubexprElim: !values, commSubplanElim: !parts };
 }
 
 function isSlice(node: FrameNode): boolean {

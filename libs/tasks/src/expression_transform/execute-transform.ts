@@ -38,7 +38,7 @@ export async function executeTransform(
 /** The first operation that fails when nothing behind it is done. It may be that none does, or that it takes too long. */
 async function findFailing(
   { nodes }: FramePlan,
-  { inputs, output: path }: ExecuteOptions,
+  { output: path, ...options }: ExecuteOptions,
 ): Promise<number | undefined> {
   const output = path.replace(/\.ipc$/, '.search.ipc');
   const deadline = performance.now() + SEARCH_MS_MAX;
@@ -47,7 +47,7 @@ async function findFailing(
       if (op === 'input') continue;
       if (performance.now() > deadline) return undefined;
       const part = { nodes: nodes.slice(0, index + 1), output: index };
-      if (await fails(part, { inputs, output })) return index;
+      if (await fails(part, { ...options, output })) return index;
     }
     return undefined;
   } finally {

@@ -27,7 +27,12 @@ export type StageResult = {
  */
 export async function runStage(
   tasks: readonly StagedTask[],
-  { params, outputPath, span }: Pick<TaskContext, 'params' | 'outputPath' | 'span'>,
+  {
+    params,
+    outputPath,
+    span,
+    attempt,
+  }: Pick<TaskContext, 'params' | 'outputPath' | 'span' | 'attempt'>,
 ): Promise<StageResult> {
   const steps = tasks.map((task, index): StageStep => {
     const earlier = tasks.slice(0, index).map(({ taskId }) => taskId);
@@ -42,7 +47,7 @@ export async function runStage(
     nodes: steps.reduce((sum, { plan }) => sum + plan.nodes.length, 0),
   };
   const { facts, rows } = await span('polars.collect', attributes, () =>
-    executeStage(steps, outputPath),
+    executeStage(steps, outputPath, { sharesParts: attempt === 1 }),
   );
   return { dataset: { uri: pathToFileURL(outputPath).href, ...facts }, rows };
 }

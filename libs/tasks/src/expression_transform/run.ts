@@ -6,6 +6,7 @@ import { sourceOf, type TransformConfig } from './source.ts';
 /** Runs the text over the inputs, which go by the names of their tasks. */
 export async function runExpressionTransform(context: TaskContext): Promise<TaskResult> {
   const { params, outputPath: output } = context;
+  const isFirst = context.attempt === 1;
   const inputs = Object.fromEntries(
     context.inputs.map((input) => [input.taskId, datasetPaths(input.dataset)]),
   );
@@ -14,7 +15,7 @@ export async function runExpressionTransform(context: TaskContext): Promise<Task
   );
   const source = sourceOf(context.config as TransformConfig, Object.keys(inputs));
   const facts = await context.span('polars.collect', { inputs: context.inputs.length }, () =>
-    executeTransform({ source, params, schemas }, { inputs, output }),
+    executeTransform({ source, params, schemas }, { inputs, output, sharesParts: isFirst }),
   );
   context.progress({ rows: facts.rows, bytes: facts.bytes });
   return datasetResult(context, facts);
