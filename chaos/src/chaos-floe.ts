@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFloeClient, type FloeClient } from '@floe/client';
 import { openTarget } from '@floe/database';
-import { startEmbeddedFloe, type EmbeddedFloe } from '@floe/embedded';
+import { startEmbeddedFloe, type EmbeddedFloe, type EmbeddedOptions } from '@floe/embedded';
 import { FloeError } from '@floe/errors';
+import { Versions } from './upgrade/versions.ts';
 import { TABLES, WORKFLOWS } from './workflows.ts';
 
 export type Say = (line: string) => void;
@@ -16,6 +17,7 @@ export type Say = (line: string) => void;
 export type ChaosFloe = AsyncDisposable & {
   readonly stateDir: string;
   readonly embedded: EmbeddedFloe;
+  readonly versions: Versions;
   readonly client: FloeClient;
   /** Runs a statement in the database that the loads fill, or in the control database. */
   readonly sql: <Row extends object>(database: 'demo' | 'control', text: string) => Promise<Row[]>;
@@ -30,13 +32,16 @@ const PORT_BASE_LAST = 30_000;
 // Of fifteen thousand ports few are taken: so many misses in a row are no bad luck.
 const PORT_ATTEMPTS_MAX = 20;
 
-export async function startChaosFloe(say: Say): Promise<ChaosFloe> {
+/** `before` is the checkout of an older version to start with; see Versions. */
+export async function startChaosFloe(say: Say, before?: string): Promise<ChaosFloe> {
   const stateDir = await mkdtemp(join(tmpdir(), 'floe-chaos-'));
   try {
-    const embedded = await startOnFreePorts(stateDir, say);
+    const versions = await Versions.prepare(stateDir, before);
+    const embedded = await startOnFreePorts({ stateDir, root: versions.link, report: say });
     const floe: ChaosFloe = {
       stateDir,
       embedded,
+      versions,
       client: createFloeClient({ baseUrl: embedded.endpoints.gateway }),
       sql: (database, text) => query(embedded, { database, text }),
       async [Symbol.asyncDispose]() {
@@ -55,12 +60,14 @@ export async function startChaosFloe(say: Say): Promise<ChaosFloe> {
 }
 
 /** Floe itself refuses ports that are taken, before it starts anything, so that trying is the whole search. */
-async function startOnFreePorts(stateDir: string, report: Say): Promise<EmbeddedFloe> {
+async function startOnFreePorts(
+  place: Pick<EmbeddedOptions, 'stateDir' | 'root' | 'report'>,
+): Promise<EmbeddedFloe> {
   for (let attempt = 1; ; attempt += 1) {
     const portBase = randomInt(PORT_BASE_FIRST, PORT_BASE_LAST);
     const size = { schedulers: SCHEDULERS, executors: EXECUTORS, slots: SLOTS };
     try {
-      return await startEmbeddedFloe({ stateDir, portBase, report, ...size });
+      return await startEmbeddedFloe({ ...place, portBase, ...size });
     } catch (error) {
       const isTaken = error instanceof FloeError && error.code === 'PORT_TAKEN';
       if (!isTaken || attempt >= PORT_ATTEMPTS_MAX) throw error;

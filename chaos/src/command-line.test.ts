@@ -7,8 +7,15 @@ test('words are read, and what is absent has a default', () => {
     seconds: 20,
     seed: 1,
     jsonFile: 'a.json',
+    before: undefined,
+    faults: [],
   });
   expect(parseCommandLine([]).seconds).toBe(300);
+  const upgrade = ['--fault', 'upgrade', '--fault', 'kill nats', '--from', '/before'];
+  expect(parseCommandLine(upgrade)).toMatchObject({
+    before: '/before',
+    faults: ['upgrade', 'kill nats'],
+  });
 });
 
 test.each([[['--seconds', 'x']], [['--seconds', '0']], [['--slow']], [['word']]])(

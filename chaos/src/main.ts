@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { toFloeError } from '@floe/errors';
+import { FloeError, toFloeError } from '@floe/errors';
 import { startChaosFloe } from './chaos-floe.ts';
 import { parseCommandLine, USAGE, type Wish } from './command-line.ts';
 import { countHarm, readHolding } from './effects.ts';
@@ -30,8 +30,8 @@ type Chaos = { readonly report: ChaosReport; readonly runs: readonly FollowedRun
 
 async function cause(wish: Wish, signal: AbortSignal): Promise<Chaos> {
   say('starting Floe');
-  const { fit, skipped } = await sortFaults();
-  await using floe = await startChaosFloe(say);
+  const { fit, skipped } = await sortFaults(wish.faults);
+  await using floe = await startChaosFloe(say, wish.before);
   await using remote = fit.includes(cutNetwork)
     ? await RemoteExecutor.start(floe, { env: process.env })
     : undefined;
@@ -59,15 +59,24 @@ async function cause(wish: Wish, signal: AbortSignal): Promise<Chaos> {
   return { report, runs: load.runs };
 }
 
-async function sortFaults(): Promise<{ fit: Fault[]; skipped: Skipped[] }> {
+async function sortFaults(names: readonly string[]): Promise<{ fit: Fault[]; skipped: Skipped[] }> {
   const fit: Fault[] = [];
   const skipped: Skipped[] = [];
-  for (const fault of FAULTS) {
+  for (const fault of chooseFaults(names)) {
     const reason = await fault.unfit?.();
     if (reason === undefined) fit.push(fault);
     else skipped.push({ fault: fault.name, reason });
   }
   return { fit, skipped };
+}
+
+function chooseFaults(names: readonly string[]): readonly Fault[] {
+  const unknown = names.find((name) => !FAULTS.some((fault) => fault.name === name));
+  if (unknown === undefined)
+    return FAULTS.filter(({ name }) => names.includes(name) || names.length === 0);
+  throw new FloeError('CONFIGURATION_INVALID', `there is no fault "${unknown}"`, {
+    hint: `There are: ${FAULTS.map(({ name }) => name).join(', ')}.`,
+  });
 }
 
 function isSucceededLoad({ kind, state }: FollowedRun): boolean {

@@ -1,6 +1,7 @@
 // Hunts the offer of room that is answered twice, too late, to one who is gone, or with what another has.
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LEASE_FORM } from '@floe/rpc';
 import { ExchangeAttemptsRequest } from '@floe/rpc/internal-contracts';
 import {
   SchedulerFixture,
@@ -39,6 +40,7 @@ function anOffer(executor: number, { slot = 0, light = 0 }: Room, waitMs = 5_000
     freeSlots: slot,
     freeLight: light,
     waitMs,
+    leaseForm: LEASE_FORM,
   });
 }
 
@@ -187,4 +189,17 @@ test('a scheduler that stops keeps nobody waiting', async () => {
   await Promise.all([other.service.stop(), sent]);
   expect((await sent).leases).toEqual([]);
   expect(performance.now() - startedAt).toBeLessThan(3_000);
+});
+
+test('an executor that does not know the form of the leases is given none, and ends what it has', async () => {
+  const runId = await start('single');
+  const older = { executor: 81, leaseForm: LEASE_FORM - 1 };
+  expect(await exchange(scheduler, older)).toMatchObject({ leases: [], moreReady: false });
+  const offered = { ...anOffer(81, { light: 1 }, 300), leaseForm: LEASE_FORM - 1 };
+  expect(await scheduler.attempts.exchangeAttempts(offered)).toMatchObject({ leases: [] });
+  const [lease] = (await exchange(scheduler, { executor: 82 })).leases;
+  expect(lease).toMatchObject({ runId });
+  // As after an upgrade of the scheduler under its work.
+  const finished = [succeeded(lease!)];
+  expect(await exchange(scheduler, { ...older, finished })).toMatchObject({ accepted: [true] });
 });

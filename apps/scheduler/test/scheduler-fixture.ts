@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CompiledQuery } from 'kysely';
 import { connectBus, type Bus } from '@floe/bus';
 import { migrate, openControlDatabase, type ControlDatabase } from '@floe/database';
-import { createRpcClient, type RpcClient } from '@floe/rpc';
+import { createRpcClient, LEASE_FORM, type RpcClient } from '@floe/rpc';
 import { SchedulerService, StartRunRequest } from '@floe/rpc/contracts';
 import {
   AttemptService,
@@ -168,6 +168,7 @@ export type Offer = {
   readonly repeated?: boolean;
   readonly free?: { readonly slot: number; readonly light: number };
   readonly finished?: readonly FinishAttemptRequest[];
+  readonly leaseForm?: number;
   /** By the clock of the control database. */
   readonly answerByMs?: bigint;
 };
@@ -187,6 +188,7 @@ export function exchange(
     freeLight: free.light,
     finished: [...(offer.finished ?? [])],
     answerByMs: offer.answerByMs ?? 0n,
+    leaseForm: offer.leaseForm ?? LEASE_FORM,
   });
   return attempts.exchangeAttempts(request);
 }

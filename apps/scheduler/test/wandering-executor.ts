@@ -2,6 +2,7 @@
  * An executor that asks now this scheduler and now that one, runs everything in no time, and keeps what it was told.
  * An exchange that nobody answered is repeated elsewhere with the same token.
  */
+import { LEASE_FORM } from '@floe/rpc';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   ExchangeAttemptsRequest,
@@ -60,6 +61,7 @@ export class WanderingExecutor {
         repeated,
         freeLight: FREE,
         finished: [...finished],
+        leaseForm: LEASE_FORM,
       });
       const schedulers = this.#schedulers();
       this.#turn += 1;

@@ -3,6 +3,7 @@ import { cutNetwork } from './cut-network.ts';
 import { kill, killWorkers } from './kill.ts';
 import { pauseExecutor, pauseScheduler, pauseWorkers } from './pause.ts';
 import { crashBackend, restartPostgres } from './postgres.ts';
+import { upgrade } from './upgrade.ts';
 import { wipeNats } from './wipe-nats.ts';
 
 /** One round of chaos, in this order. */
@@ -20,4 +21,5 @@ export const FAULTS: readonly Fault[] = [
   restartPostgres,
   kill('gateway'),
   kill('metadata'),
+  upgrade,
 ];

@@ -21,16 +21,18 @@ export function serviceSpec(options: {
   app: ServiceApp;
   name: string;
   stateDir: string;
+  /** The checkout whose code is run, or a link to it, which is followed anew at each start; this one when absent. */
+  root?: string | undefined;
   /** Its `FLOE_*` variables; those of `base` are not passed on. */
   settings: Readonly<Record<string, string>>;
   /** Everything else in its environment. */
   base: Readonly<Record<string, string | undefined>>;
 }): ChildSpec {
-  const { app, name, stateDir, settings, base } = options;
+  const { app, name, stateDir, root = workspaceRoot, settings, base } = options;
   return {
     name,
     command: process.execPath,
-    args: [...(NODE_ARGUMENTS[app] ?? []), join(workspaceRoot, 'apps', app, 'src', 'main.ts')],
+    args: [...(NODE_ARGUMENTS[app] ?? []), join(root, 'apps', app, 'src', 'main.ts')],
     env: {
       ...withoutFloe(base),
       // Compiled code is kept, which halves the time of the next start; where the command keeps it, a new folder has it too.

@@ -48,6 +48,8 @@ export type EmbeddedOptions = {
   readonly slots?: number;
   /** Where the gateway listens; 127.0.0.1 when absent. Elsewhere it requires tokens (FLOE_TOKENS). */
   readonly gatewayHost?: string;
+  /** The checkout that services and schema come from, or a link to it; the one that this code is of when absent. */
+  readonly root?: string;
   /** Gets a line for everything that takes time or went wrong. */
   readonly report: (line: string) => void;
   /** The environment that services inherit, besides their `FLOE_*` settings; this process's own when absent. */
@@ -147,7 +149,7 @@ async function startAll(options: EmbeddedOptions, parts: Parts) {
     { child: postgres.spec, startAttempts: POSTGRES_START_ATTEMPTS },
     { child: nats },
   ]);
-  const [databaseUrl, demoDatabaseUrl] = await makeDatabases(postgres);
+  const [databaseUrl, demoDatabaseUrl] = await makeDatabases(postgres, options.root);
   const { user, passwordFile } = postgres;
   const { env = process.env } = options;
   const endpoints = describeEndpoints(ports, { user, passwordFile }, env);
@@ -186,11 +188,15 @@ async function prepareConsole({ report }: EmbeddedOptions): Promise<void> {
   }
 }
 
-async function makeDatabases(postgres: FloePostgres): Promise<[string, string]> {
+async function makeDatabases(
+  postgres: FloePostgres,
+  root: string | undefined,
+): Promise<[string, string]> {
   const admin = postgres.url('postgres');
+  const migrations = root === undefined ? undefined : join(root, 'migrations');
   const prepareControl = async () => {
     const url = await ensureDatabase(admin, CONTROL_DATABASE);
-    await migrate(url);
+    await migrate(url, migrations);
     return url;
   };
   return Promise.all([prepareControl(), ensureDatabase(admin, DEMO_DATABASE)]);
@@ -201,7 +207,7 @@ function serviceGroups(
   options: EmbeddedOptions,
   addresses: { ports: PortPlan; databaseUrl: string; nats: string },
 ) {
-  const { stateDir, slots = SLOTS, env = process.env, gatewayHost } = options;
+  const { stateDir, slots = SLOTS, env = process.env, gatewayHost, root } = options;
   const { ports, databaseUrl, nats } = addresses;
   const shared = {
     ...pick(env, PASSED_ON),
@@ -213,7 +219,7 @@ function serviceGroups(
   const service = (app: ServiceApp, name: string, own: Record<string, string>) => {
     const listen = `FLOE_${app.toUpperCase()}_LISTEN`;
     const settings = { ...shared, [listen]: listenAddress(ports, name), ...own };
-    return { child: serviceSpec({ app, name, stateDir, settings, base: env }) };
+    return { child: serviceSpec({ app, name, stateDir, root, settings, base: env }) };
   };
   const database = { FLOE_DATABASE_URL: databaseUrl };
   const answering = [

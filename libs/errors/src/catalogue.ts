@@ -297,6 +297,11 @@ export const CATALOGUE = {
     'never',
     'The control database has a schema that this version cannot use.',
   ),
+  SCHEMA_IN_USE: entry(
+    'precondition',
+    'never',
+    'Services run that could not go on with the schema which a migration makes.',
+  ),
   OUTSIDE_HISTORY: entry(
     'precondition',
     'never',

@@ -21,6 +21,7 @@ export { rpcService } from './handlers.ts';
 export type { Handlers, RpcService, ServerCall } from './handlers.ts';
 export { readKeyPair } from './key-pair.ts';
 export type { KeyPair, PemFile } from './key-pair.ts';
+export { LEASE_FORM } from './lease-form.ts';
 export { openSecurity } from './open-security.ts';
 export type { RpcSecurity, SecuritySettings } from './open-security.ts';
 export { startRpcServer } from './server.ts';

@@ -8,7 +8,7 @@ import type {
   Scheduler,
 } from '@floe/execution';
 import { FloeError } from '@floe/errors';
-import type { RpcClient } from '@floe/rpc';
+import { LEASE_FORM, type RpcClient } from '@floe/rpc';
 import type { Executor } from '@floe/rpc/contracts';
 import { ExchangeAttemptsRequest, RenewLeasesRequest } from '@floe/rpc/internal-contracts';
 import type {
@@ -103,6 +103,7 @@ export class GrpcScheduler implements Scheduler<AttemptLease> {
       freeLight: free.light,
       finished: finished.map(toFinishRequest),
       answerByMs: BigInt(Math.round(answerBy)),
+      leaseForm: LEASE_FORM,
     });
   }
 }

@@ -1,10 +1,11 @@
 import { FloeError } from '@floe/errors';
-import type { ServerCall } from '@floe/rpc';
+import { LEASE_FORM, type ServerCall } from '@floe/rpc';
 import {
   ExchangeAttemptsResponse,
   type ExchangeAttemptsRequest,
 } from '@floe/rpc/internal-contracts';
 import type { ExchangeRequest } from '@floe/scheduling';
+import { countRefusal } from '@floe/telemetry';
 import { LABEL, LABEL_COUNT_MAX } from '@floe/workflow';
 import { EXCHANGE_FINISHED_MAX, EXCHANGE_FREE_MAX } from '../limits.ts';
 import type { RpcContext } from './context.ts';
@@ -12,7 +13,7 @@ import { countStale } from './count-stale.ts';
 import { toFinishedAttempt } from './finished-attempt.ts';
 import { toLeaseMessage } from './lease-message.ts';
 import { requireName } from './name.ts';
-import { offerRoom } from './offer-room.ts';
+import { offerRoom, requireOffer } from './offer-room.ts';
 import { requireToken, tokenHasher } from './token.ts';
 
 /** Ends attempts of an executor and gives it others, in one transaction. */
@@ -22,7 +23,10 @@ export async function exchangeAttempts(
   call: Pick<ServerCall, 'signal'>,
 ): Promise<ExchangeAttemptsResponse> {
   const { token, waitMs } = request;
-  const wanted = toExchange(request);
+  const asked = toExchange(request);
+  if (waitMs > 0) requireOffer(asked);
+  const isOutdated = request.leaseForm < LEASE_FORM;
+  const wanted = isOutdated ? withoutRoom(asked) : asked;
   const result =
     waitMs > 0
       ? await offerRoom(context, { request: wanted, waitMs, call })
@@ -32,10 +36,18 @@ export async function exchangeAttempts(
   countStale('ExchangeAttempts', accepted);
   return ExchangeAttemptsResponse.create({
     accepted: [...accepted],
-    leases: leases.map((lease) => toLeaseMessage(lease, token)),
-    moreReady,
+    // Those of a lost answer, which an older scheduler had written, end as lost.
+    leases: isOutdated ? [] : leases.map((lease) => toLeaseMessage(lease, token)),
+    moreReady: moreReady && !isOutdated,
     decidedAtMs: BigInt(Math.round(decidedAt)),
   });
+}
+
+/** Of an executor that would misread a lease: it ends what it has, and waits to be replaced. */
+function withoutRoom(asked: ExchangeRequest): ExchangeRequest {
+  const place = 'floe.internal.v1.AttemptService/ExchangeAttempts';
+  countRefusal({ surface: 'rpc', place, reason: 'EXECUTOR_OUTDATED' });
+  return { ...asked, free: { slot: 0, light: 0 } };
 }
 
 function toExchange(request: ExchangeAttemptsRequest): ExchangeRequest {

@@ -12,10 +12,7 @@ export async function offerRoom(
   { committer }: Pick<RpcContext, 'committer'>,
   { request, waitMs, call }: OfferedRoom,
 ): Promise<ExchangeResult | undefined> {
-  const { executorId, tokenHash, finished, free } = request;
-  if (finished.length > 0 || free.slot + free.light === 0) {
-    throw new FloeError('ARGUMENT_INVALID', 'an offer has room and ends nothing');
-  }
+  const { executorId, tokenHash } = request;
   // A caller that is gone is given nothing.
   const onGone = () => committer.recallOffer(executorId, tokenHash);
   call.signal.addEventListener('abort', onGone, { once: true });
@@ -24,6 +21,12 @@ export async function offerRoom(
   } finally {
     call.signal.removeEventListener('abort', onGone);
   }
+}
+
+/** Throws ARGUMENT_INVALID. */
+export function requireOffer({ finished, free }: ExchangeRequest): void {
+  if (finished.length === 0 && free.slot + free.light > 0) return;
+  throw new FloeError('ARGUMENT_INVALID', 'an offer has room and ends nothing');
 }
 
 export type OfferedRoom = {

@@ -13,6 +13,9 @@ import {
 import { startTestPostgres, type TestPostgres } from '@floe/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
+// A session is gone a moment after its connection.
+const WAIT = { timeout: 30_000, interval: 50 };
+
 let postgres: TestPostgres;
 let folder: string;
 let url: string;
@@ -42,10 +45,10 @@ function write(name: string, text: string): Promise<void> {
   return writeFile(join(folder, `${name}.sql`), text);
 }
 
-async function connect(): Promise<TargetSession> {
+async function connect(applicationName = 'test'): Promise<TargetSession> {
   const { host, port, user, password } = postgres;
   const database = new URL(url).pathname.slice(1);
-  const options = { applicationName: 'test', statementTimeoutMs: 10_000 };
+  const options = { applicationName, statementTimeoutMs: 10_000 };
   const session = await openTarget({ host, port, user, password, database }, options);
   sessions.push(session);
   return session;
@@ -209,4 +212,27 @@ test('a newer schema is worked with as long as nothing in it breaks this version
     message: expect.stringContaining('lacks 0056_history'),
   });
   await database.close();
+});
+
+test('a breaking file waits until no service is connected (M5)', async () => {
+  await migrate(url, folder);
+  await write('0002_more', 'alter table floe.item add column more text;');
+  await write('0003_other', '-- breaking\nalter table floe.item drop column word;');
+  const service = await connect('floe-scheduler');
+  await expect(migrate(url, folder)).rejects.toMatchObject({
+    code: 'SCHEMA_IN_USE',
+    message: expect.stringMatching(/0003_other.*floe-scheduler/),
+  });
+  expect(await states()).toContainEqual(['0002_more.sql', 'pending']);
+  await service[Symbol.asyncDispose]();
+  await expect
+    .poll(
+      () =>
+        migrate(url, folder).then(
+          ({ applied }) => applied,
+          () => 'in use',
+        ),
+      WAIT,
+    )
+    .toEqual(['0002_more.sql', '0003_other.sql']);
 });

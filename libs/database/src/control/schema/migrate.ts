@@ -8,6 +8,7 @@
  *   M3. Whoever writes meanwhile never waits long: a lock that is not had at once is given up, with all that the
  *       migration had done, and the migration tried again. Indexes of tables with many rows are made after it, beside.
  *   M4. A schema that holds breaking files which this version does not know is left alone.
+ *   M5. A breaking file, and what comes with it, is run only while no service is connected.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
@@ -19,6 +20,7 @@ import { makeIndexes } from './make-indexes.ts';
 import { readMigrations, type MigrationFile } from './migration-file.ts';
 import { withMigrator } from './migrator.ts';
 import { patiently } from './patience.ts';
+import { requireNobody } from './require-nobody.ts';
 
 export type MigrationReport = { readonly applied: readonly string[] };
 
@@ -67,6 +69,8 @@ async function applyMissing(client: pg.Client, files: readonly MigrationFile[]):
   refuseNewer(journal, files);
   const known = new Set(journal.map(({ name }) => name));
   const missing = files.filter(({ name }) => !known.has(name));
+  const breaking = missing.find(({ isBreaking }) => isBreaking);
+  if (breaking !== undefined) await requireNobody(client, breaking);
   // Only a superuser may; without it a vacuum is waited for as for anybody else.
   await client.query(`set deadlock_timeout = ${DEADLOCK_TIMEOUT_MS}`).catch(() => undefined);
   // Those of a migrator that was killed.

@@ -109,6 +109,11 @@ export interface ExchangeAttemptsRequest {
    * is recalled.
    */
   waitMs: number;
+  /**
+   * The newest form of leases that the caller knows; 0 when it is from before there was a number. Who knows less than the
+   * scheduler writes is given none: a field that it overlooks may be the one that says what is to be done.
+   */
+  leaseForm: number;
 }
 
 export interface RecallOfferRequest {
@@ -352,6 +357,7 @@ function createBaseExchangeAttemptsRequest(): ExchangeAttemptsRequest {
     finished: [],
     answerByMs: 0n,
     waitMs: 0,
+    leaseForm: 0,
   };
 }
 
@@ -389,6 +395,9 @@ export const ExchangeAttemptsRequest: MessageFns<ExchangeAttemptsRequest> = {
     }
     if (message.waitMs !== 0) {
       writer.uint32(80).int32(message.waitMs);
+    }
+    if (message.leaseForm !== 0) {
+      writer.uint32(88).int32(message.leaseForm);
     }
     return writer;
   },
@@ -486,6 +495,14 @@ export const ExchangeAttemptsRequest: MessageFns<ExchangeAttemptsRequest> = {
             message.waitMs = reader.int32();
             continue;
           }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.leaseForm = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -532,6 +549,11 @@ export const ExchangeAttemptsRequest: MessageFns<ExchangeAttemptsRequest> = {
         : isSet(object.wait_ms)
         ? globalThis.Number(object.wait_ms)
         : 0,
+      leaseForm: isSet(object.leaseForm)
+        ? globalThis.Number(object.leaseForm)
+        : isSet(object.lease_form)
+        ? globalThis.Number(object.lease_form)
+        : 0,
     };
   },
 
@@ -567,6 +589,9 @@ export const ExchangeAttemptsRequest: MessageFns<ExchangeAttemptsRequest> = {
     if (message.waitMs !== 0) {
       obj.waitMs = Math.round(message.waitMs);
     }
+    if (message.leaseForm !== 0) {
+      obj.leaseForm = Math.round(message.leaseForm);
+    }
     return obj;
   },
 
@@ -587,6 +612,7 @@ export const ExchangeAttemptsRequest: MessageFns<ExchangeAttemptsRequest> = {
       ? BigInt(object.answerByMs)
       : 0n;
     message.waitMs = object.waitMs ?? 0;
+    message.leaseForm = object.leaseForm ?? 0;
     return message;
   },
 };
