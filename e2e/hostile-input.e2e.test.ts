@@ -124,6 +124,28 @@ const SERVICES: Readonly<
       ],
     },
   },
+  LoadService: {
+    process: 'metadata',
+    methods: {
+      ruleOutLoad: [
+        {
+          what: 'a run id that is none',
+          request: { runId: "' or true --", taskId: 't' },
+          reason: 'ARGUMENT_INVALID',
+        },
+        {
+          what: 'a connection that is none',
+          request: { runId: NOBODY, taskId: 't', connection: 'none' },
+          reason: 'CONNECTION_NOT_FOUND',
+        },
+        {
+          what: 'items without end',
+          request: { runId: NOBODY, taskId: 't', items: Array.from({ length: 20_000 }, () => 1) },
+          reason: 'ARGUMENT_INVALID',
+        },
+      ],
+    },
+  },
   ArtifactService: {
     process: 'metadata',
     methods: {
@@ -277,6 +299,7 @@ const MESSAGES: Readonly<Record<string, { fromPartial(value: object): object }>>
   recallOffer: internal.RecallOfferRequest,
   renewLeases: internal.RenewLeasesRequest,
   resolveConnection: internal.ResolveConnectionRequest,
+  ruleOutLoad: internal.RuleOutLoadRequest,
   putArtifacts: internal.PutArtifactsRequest,
   recordMetrics: internal.RecordMetricsRequest,
   recordWorkflowMetadata: internal.RecordWorkflowMetadataRequest,

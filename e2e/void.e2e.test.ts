@@ -17,6 +17,7 @@ import { startTestFloe, type TestFloe } from './support/test-floe.ts';
 const FROZEN_MS = 12_000;
 // What a worker that wakes needs to commit what it has, several times over.
 const WAKING_MS = 3_000;
+const EXECUTORS = ['executor-1', 'executor-2'];
 const VOID_EPOCH = '9223372036854775807';
 
 /** The server holds the end of the copy back: meanwhile the worker is stopped, and has only to commit when it wakes. */
@@ -129,6 +130,25 @@ test('what is shown as cancelled writes nothing, also when its executor wakes af
     'ATTEMPT_STATE_LOST',
     'ATTEMPT_STATE_SUCCEEDED',
   ]);
+});
+
+test('metadata rules it out when no executor of the pool is left', async () => {
+  const { runId, wake } = await freezeLoad('frozen');
+  const others = await Promise.all(EXECUTORS.map((name) => pidOf(floe, name)));
+  for (const pid of others) process.kill(pid, 'SIGSTOP');
+  await floe.client.cancelRun(runId, { reason: 'a test' });
+  const ended = await awaitRunEnd(floe.client, runId, { withinMs: 60_000 });
+  expect(ended).toMatchObject({ state: 'RUN_STATE_CANCELLED', failure: { message: 'a test' } });
+  expect(await markOf(runId)).toEqual(VOID);
+  for (const pid of others) process.kill(pid, 'SIGCONT');
+  wake();
+  await delay(WAKING_MS);
+  await untilExecutorsAreIdle();
+  expect(await written()).toEqual([]);
+  const { taskRuns } = await floe.client.listTaskRuns(runId);
+  const store = taskRuns.find(({ taskId }) => taskId === 'store')!;
+  expect(store.state).toBe('TASK_STATE_CANCELLED');
+  expect(store.attempts.map(({ state }) => state)).toEqual(['ATTEMPT_STATE_LOST']);
 });
 
 test('what is shown as cancelled although it was loaded is shown as loaded', async () => {

@@ -14,6 +14,10 @@ export const FIELD_LENGTH_MAX = 255;
 export const SECRET_FILE_BYTES_MAX = 65_536;
 // How long TestConnection waits for a server before it says so.
 export const TEST_CONNECTION_MS = 5_000;
+// A run whose load is in doubt waits for half a minute in all: so there is time for a second try.
+export const RULE_OUT_MS = 8_000;
+// As many as a task may have.
+export const RULE_OUT_ITEMS_MAX = 10_000;
 // Slots that PreviewSchedule gives when the caller does not say, and at most.
 export const PREVIEW_COUNT_DEFAULT = 10;
 export const PREVIEW_COUNT_MAX = 1_000;

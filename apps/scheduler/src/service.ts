@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { connectBus } from '@floe/bus';
 import { openControlDatabase, requireSchema, type ControlDatabase } from '@floe/database';
 import { FloeError } from '@floe/errors';
-import { openSecurity, startRpcServer } from '@floe/rpc';
+import { createRpcClient, openSecurity, startRpcServer } from '@floe/rpc';
+import { LoadService } from '@floe/rpc/internal-contracts';
 import { createZones } from '@floe/schedule';
 import {
   createReadiness,
@@ -21,6 +22,7 @@ import { schedulerServices } from './rpc/index.ts';
 import { relaysOf } from './runs/children.ts';
 import { PlanCache } from './runs/plan-cache.ts';
 import { newRunId } from './runs/new-run-id.ts';
+import { targetsThrough } from './runs/targets.ts';
 import {
   LEDGER_CLEAR_INTERVAL_MS,
   LEDGER_CLEAR_SLOTS_MAX,
@@ -79,6 +81,11 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
   });
   const store = pgRunStore(database);
   const plans = new PlanCache(db);
+  const metadata = createRpcClient(LoadService, {
+    addresses: [environment.metadataAddress],
+    name: 'metadata',
+    tls: security.tls,
+  });
   const scheduling = startScheduling({
     store,
     publisher: natsPublisher({ bus, db, log, exportsTraces: telemetry.isExporting }),
@@ -87,6 +94,7 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
     chance: { random: Math.random, newSpanId },
     log,
     relays: (committer) => relaysOf({ database, plans, committer, newId: newRunId }),
+    targets: targetsThrough(metadata),
   });
   const { committer } = scheduling;
   const zones = createZones();
@@ -125,6 +133,7 @@ export async function startScheduler(environment: FloeEnvironment): Promise<Serv
       await server.stop();
       await scheduling.pause();
       await scheduling.flush(STOP_TRACES_MS);
+      metadata.close();
       await bus.stop();
       await telemetry.stop();
       await database.close();

@@ -103,11 +103,13 @@ async function tellLife(store: RunStore): Promise<unknown[]> {
   );
   // It is silent, so its load is ruled out before the run ends, by whoever asks next, and without a worker.
   say('stopped', (await committer.submit(RUN_B, { type: 'cancel', reason: 'enough' })).kind);
+  say('nobody has claimed', await store.findUnclaimedVoids(-1_000, 10));
   const ruling = exchange({ token: 'five', free: { slot: 0, light: 2 } });
   say('ruled out', told(await open().exchange(ruling)));
   const fifth = { runId: RUN_B, taskId: 'load', epoch: 2, tokenHash: 'five', rows: 0, bytes: 0 };
   const [voiding] = await store.renewLeases([fifth], LEASE_MS);
   say('renewed while ruling out', [voiding?.isHeld, voiding?.isCancelled]);
+  say('claimed', await store.findUnclaimedVoids(-1_000, 10));
   const isVoid = { type: 'finish', taskId: 'load', epoch: 2, tokenHash: 'five' } as const;
   const outcome = { kind: 'succeeded', isVoid: true } as const;
   const result = { rows: 0, bytes: 0, peakMemoryBytes: 0 };

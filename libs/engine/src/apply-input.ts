@@ -11,6 +11,7 @@ import { reuseResult, skipReady } from './transitions/reuse.ts';
 import { handOut } from './items/lead.ts';
 import { settle } from './transitions/settle.ts';
 import { startRun } from './transitions/start.ts';
+import { ruleOut } from './transitions/void-load.ts';
 import { wakeRun } from './transitions/wake.ts';
 
 /**
@@ -66,6 +67,8 @@ function transit(draft: Draft, input: Input): Refusal | undefined {
       return finishAttempt(draft, input);
     case 'lost':
       return loseAttempt(draft, input);
+    case 'ruled_out':
+      return ruleOut(draft, input);
     case 'reuse':
       return reuseResult(draft, input);
     case 'skip':

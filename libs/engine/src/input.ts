@@ -23,6 +23,8 @@ export type Input =
   | ({ readonly type: 'begin' } & Attempt)
   | ({ readonly type: 'finish'; readonly outcome: Outcome } & Attempt)
   | ({ readonly type: 'lost'; readonly reason: string } & Attempt)
+  /** Nobody has claimed the attempt that is to rule out a load: somebody else has, or has found that it took effect. */
+  | ({ readonly type: 'ruled_out'; readonly isVoid: boolean; readonly rows?: number } & Attempt)
   /** What a ready task would make is known already. */
   | ({ readonly type: 'reuse'; readonly rows?: number } & Attempt)
   /** A ready task is not wanted: another one holds the place that it asked for. */

@@ -18,6 +18,7 @@ const ACTIVE: RunAnswers = {
   begin: 'look',
   finish: 'look',
   lost: 'look',
+  ruled_out: 'look',
   reuse: 'look',
   skip: 'look',
   answer: 'look',
@@ -35,6 +36,7 @@ const ENDED: RunAnswers = {
   begin: 'run_ended',
   finish: 'run_ended',
   lost: 'run_ended',
+  ruled_out: 'run_ended',
   reuse: 'run_ended',
   skip: 'run_ended',
   answer: 'run_ended',
@@ -71,6 +73,7 @@ export type TaskInputType =
   | 'begin'
   | 'finish'
   | 'lost'
+  | 'ruled_out'
   | 'reuse'
   | 'skip'
   | 'answer'
@@ -84,10 +87,19 @@ const NOTHING: TaskAnswers = {
   begin: 'not_running',
   finish: 'not_running',
   lost: 'not_running',
+  ruled_out: 'not_ready',
   reuse: 'not_ready',
   skip: 'not_ready',
   answer: 'not_running',
   child_ended: 'not_running',
+};
+
+const READY: TaskAnswers = {
+  ...NOTHING,
+  claim: 'look',
+  skip: 'look',
+  ruled_out: 'look',
+  answer: 'other_work',
 };
 
 const RUNS_IN_EXECUTOR: TaskAnswers = { ...NOTHING, begin: 'look', finish: 'look', lost: 'look' };
@@ -108,12 +120,12 @@ const WAITING_OR_ENDED = {
 export const TASK_ANSWERS: Readonly<Record<WorkKind, AnswersByStatus>> = {
   attempts: {
     ...WAITING_OR_ENDED,
-    ready: { ...NOTHING, claim: 'look', reuse: 'look', skip: 'look', answer: 'other_work' },
+    ready: { ...READY, reuse: 'look' },
     running: { ...RUNS_IN_EXECUTOR, answer: 'other_work' },
   },
   items: {
     ...WAITING_OR_ENDED,
-    ready: { ...NOTHING, claim: 'look', skip: 'look', answer: 'other_work' },
+    ready: READY,
     // The next chunk is offered while others run.
     running: { ...RUNS_IN_EXECUTOR, claim: 'look', hand_out: 'look', answer: 'other_work' },
   },

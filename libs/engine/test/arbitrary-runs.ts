@@ -220,6 +220,10 @@ export const inputs: fc.Arbitrary<Input> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ type: type('lost'), ...named, reason: fc.constant('gone') }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({ type: type('ruled_out'), ...named, isVoid: fc.boolean() }),
+  },
   { weight: 1, arbitrary: fc.record({ type: type('reuse'), ...named, rows: fc.nat(5) }) },
   {
     weight: 1,

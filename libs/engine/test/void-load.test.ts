@@ -62,6 +62,24 @@ describe('a cancelled load whose executor says nothing', () => {
     expect(run.claim('load').finish('load', voided).state.status).toBe('cancelled');
   });
 
+  test('may be ruled out by somebody else while no executor has it (V6)', () => {
+    const ruledOut = { type: 'ruled_out', task: 0, epoch: 2 } as const;
+    const run = aSilentCancel().feed({ ...ruledOut, isVoid: true });
+    expect(run.statuses()).toBe('load:cancelled');
+    expect(run.state).toMatchObject({ status: 'cancelled', failure: { message: 'not needed' } });
+    const done = aSilentCancel().feed({ ...ruledOut, isVoid: false, rows: 7 });
+    expect(done.task('load')).toMatchObject({ status: 'succeeded', rows: 7 });
+    const claimed = aSilentCancel()
+      .claim('load')
+      .feed({ ...ruledOut, isVoid: true });
+    expect(claimed.refusal).toBe('not_ready');
+    const before = aLoad().feed({ ...ruledOut, epoch: 1, isVoid: true });
+    expect(before.refusal).toBe('not_ready');
+    expect(aSilentCancel().feed({ ...ruledOut, epoch: 1, isVoid: true }).refusal).toBe(
+      'stale_epoch',
+    );
+  });
+
   test('is not waited for when asking is hopeless (V5)', () => {
     const run = aSilentCancel().claim('load').fail('load', false);
     expect(run.task('load').failure?.message).toMatch(/not known.*no such column/);

@@ -24,6 +24,7 @@ test('each internal service is for one other, and all are known (N1)', () => {
     'floe.internal.v1.ConnectionService': ['executor'],
     'floe.internal.v1.RecordService': ['executor'],
     'floe.internal.v1.LegacyService': ['gateway'],
+    'floe.internal.v1.LoadService': ['scheduler'],
   });
   expect(mayCall('executor', 'floe.internal.v1.NewService')).toBe(false);
 });

@@ -18,6 +18,7 @@ const CALLERS: Readonly<Record<string, string>> = {
   ConnectionService: 'executor',
   RecordService: 'executor',
   LegacyService: 'gateway',
+  LoadService: 'scheduler',
 };
 
 /** Throws CALLER_REFUSED when the certificate of the caller is for a service that has nothing to ask here. */

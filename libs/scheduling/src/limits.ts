@@ -54,3 +54,7 @@ export const KNOWN_ROUNDS_MAX = 100;
 export const RESULT_KEEP_MS = 30 * 24 * 3_600_000;
 // Forgetting results is housekeeping: those that are too old are not used anyway.
 export const RESULT_FORGET_INTERVAL_MS = 60_000;
+// An executor that is there claims within a second. Of the thirty that a run waits, most are left for the target to answer.
+export const VOID_UNCLAIMED_MS = 5_000;
+// Each is a connection of its own to a target database.
+export const VOID_ASKED_MAX = 16;

@@ -115,6 +115,8 @@ export type ExpiredLease = {
   readonly executorId: string;
 };
 
+export type UnclaimedVoid = Pick<ReadyAttempt, 'runId' | 'task' | 'epoch'>;
+
 /** An executor says that it still works on an attempt, and how far it is. */
 export type Renewal = {
   readonly runId: string;
@@ -151,6 +153,9 @@ export type RunStore = {
   /** Pools and lanes in which an attempt has been ready for this long, with how many are ready, at most `limit` each. */
   findWaiting(readyForMs: number, limit: number): Promise<readonly Waiting[]>;
 
+  /** Attempts to rule out a load that have been ready for this long. */
+  findUnclaimedVoids(readyForMs: number, limit: number): Promise<readonly UnclaimedVoid[]>;
+
   /** Runs that wait for a place of a key, in the order of asking. */
   findWaitingForPlace(key: string, limit: number): Promise<readonly string[]>;
 
@@ -172,6 +177,15 @@ export type Relays = {
   /** Cancels that run, if it is there and has not ended. */
   cancelChild(parent: Parent, reason: string): Promise<void>;
 };
+
+/** The target databases, as far as somebody reaches them who is no executor. */
+export type Targets = {
+  /** Rules a load out, unless it has taken effect. May be asked twice. Rejects when the target does not answer in time. */
+  ruleOut(record: RunRecord, task: number): Promise<Ruling>;
+};
+
+/** With the rows of the load, where it had taken effect. */
+export type Ruling = { readonly isVoid: boolean; readonly rows: number; readonly bytes: number };
 
 export type OutboxWish = {
   readonly kinds: readonly OutboxKind[];

@@ -1,6 +1,7 @@
 import { FloeError } from '@floe/errors';
 import type { StoredOutboxRow } from './commit/rows.ts';
 import { RunCommitter } from './commit/run-committer.ts';
+import { ruleOutLoads } from './duties/rule-out-loads.ts';
 import { startRepeating, type Repetition } from './duties/repeat.ts';
 import {
   announceWaiting,
@@ -22,7 +23,7 @@ import {
 import { OutboxLane } from './outbox/outbox-lane.ts';
 import { sendRelays } from './outbox/send-relays.ts';
 import { sendMessages, sendTraces } from './outbox/send-rows.ts';
-import type { Chance, Log, Publisher, Relays, RunStore, Timers } from './ports.ts';
+import type { Chance, Log, Publisher, Relays, RunStore, Targets, Timers } from './ports.ts';
 import type { PlanOf } from './runs/run-plan.ts';
 
 export type SchedulingPorts = {
@@ -34,6 +35,8 @@ export type SchedulingPorts = {
   readonly log: Log;
   /** Absent where no run starts another. */
   readonly relays?: (committer: RunCommitter) => Relays;
+  /** Absent where only executors reach target databases. */
+  readonly targets?: Targets;
 };
 
 /** The deciding part of one scheduler at work. */
@@ -79,10 +82,7 @@ export function startScheduling(ports: SchedulingPorts): Scheduling {
     },
   });
   const relays = relayLane(ports, committer);
-  const duties = startDuties(
-    { store, publisher, committer, log },
-    { messages, traces, relays, timers },
-  );
+  const duties = startDuties({ ...ports, committer }, { messages, traces, relays, timers });
   return {
     committer,
     async pause() {
@@ -136,7 +136,7 @@ type DutyParts = {
 };
 
 function startDuties(
-  context: DutyContext,
+  context: DutyContext & Pick<SchedulingPorts, 'planOf' | 'targets'>,
   { messages, traces, relays, timers }: DutyParts,
 ): Repetition[] {
   const start = (duty: string, everyMs: number, run: () => Promise<void>) =>
@@ -149,7 +149,12 @@ function startDuties(
           `duty failed and will be tried again: ${error.message}`,
         ),
     });
+  const { targets } = context;
+  const ruling =
+    targets &&
+    start('rule out loads', RECONCILE_INTERVAL_MS, () => ruleOutLoads({ ...context, targets }));
   return [
+    ...(ruling === undefined ? [] : [ruling]),
     start('wake due runs', DUTY_INTERVAL_MS, () => wakeDueRuns(context)),
     start('end expired leases', DUTY_INTERVAL_MS, () => endExpiredLeases(context)),
     start('announce waiting', RECONCILE_INTERVAL_MS, () => announceWaiting(context)),

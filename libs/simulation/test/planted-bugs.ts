@@ -199,6 +199,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     seams: { load: { marksVoid: false } },
   },
   {
+    name: 'a load that no executor rules out is taken for void, and nobody asks the target',
+    seams: { targets: () => ({ ruleOut: async () => ({ isVoid: true, rows: 0, bytes: 0 }) }) },
+  },
+  {
+    name: 'a load that no executor rules out is taken for done, and nobody asks the target',
+    seams: { targets: () => ({ ruleOut: async () => ({ isVoid: false, rows: 1, bytes: 1 }) }) },
+  },
+  {
     name: 'an attempt is charged when it fails, not when it is claimed',
     seams: { store: inTransactions((tx) => ({ write: (batch) => tx.write(chargedLater(batch)) })) },
   },

@@ -13,6 +13,7 @@ const WITHOUT_ROUTES: Readonly<Record<string, string>> = {
   'floe.internal.v1.AttemptService': 'executors only',
   'floe.internal.v1.ConnectionService': 'executors only, for it gives out secrets',
   'floe.internal.v1.RecordService': 'executors only, for what their attempts record',
+  'floe.internal.v1.LoadService': 'schedulers only',
   'floe.internal.v1.LegacyService': 'the routes under /legacy/ ask it',
   'grpc.health.v1.Health': '/readyz asks it',
   'grpc.reflection.v1.ServerReflection': '/api/openapi.json is its twin',

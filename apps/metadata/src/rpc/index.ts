@@ -1,7 +1,12 @@
 import { toControlError } from '@floe/database';
 import { rpcService, type RpcService } from '@floe/rpc';
 import { MetadataService } from '@floe/rpc/contracts';
-import { ArtifactService, ConnectionService, RecordService } from '@floe/rpc/internal-contracts';
+import {
+  ArtifactService,
+  ConnectionService,
+  LoadService,
+  RecordService,
+} from '@floe/rpc/internal-contracts';
 import { applyWorkflow } from './apply-workflow.ts';
 import type { RpcContext } from './context.ts';
 import { removeConnection } from './delete-connection.ts';
@@ -18,6 +23,7 @@ import { listAllWorkflows } from './list-workflows.ts';
 import { putArtifacts } from './put-artifacts.ts';
 import { recordMetrics, recordWorkflowMetadata } from './record.ts';
 import { resolveConnection } from './resolve-connection.ts';
+import { ruleOutLoad } from './rule-out-load.ts';
 import { getSchedule } from './get-schedule.ts';
 import { listAllSchedules } from './list-schedules.ts';
 import { pauseSchedule, resumeSchedule } from './pause-schedule.ts';
@@ -67,5 +73,6 @@ export function metadataServices(context: RpcContext): RpcService[] {
       recordWorkflowMetadata: handler(recordWorkflowMetadata),
     }),
     rpcService(ConnectionService, { resolveConnection: handler(resolveConnection) }),
+    rpcService(LoadService, { ruleOutLoad: handler(ruleOutLoad) }),
   ];
 }

@@ -19,8 +19,7 @@ import {
   type MetricRow,
 } from '../store/records.ts';
 import type { RpcContext } from './context.ts';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+import { isRunId } from './run-id.ts';
 
 export async function recordMetrics(
   context: RpcContext,
@@ -84,7 +83,7 @@ function checkEntry(name: string, value: unknown): void {
 type Named = { readonly runId: string; readonly taskId: string; readonly epoch: bigint };
 
 function attemptOf({ runId, taskId, epoch }: Named): AttemptKey {
-  if (!UUID.test(runId)) throw wrong('run_id', 'is not a run id');
+  if (!isRunId(runId)) throw wrong('run_id', 'is not a run id');
   return { runId: runId.toLowerCase(), taskId: text(taskId, 'task_id'), epoch: Number(epoch) };
 }
 

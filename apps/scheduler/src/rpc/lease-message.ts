@@ -14,7 +14,6 @@ import {
   type Lease,
   type RunRecord,
 } from '@floe/scheduling';
-import { TASK_TYPES } from '@floe/tasks';
 import { readItemValue, type ParameterType } from '@floe/workflow';
 import {
   Lane as LaneMessage,
@@ -24,6 +23,7 @@ import {
   type Partition,
   type TaskInput,
 } from '@floe/rpc/internal-contracts';
+import { loadToRuleOut } from '../runs/load-to-rule-out.ts';
 
 const LANES: Readonly<Record<Lane, LaneMessage>> = {
   slot: LaneMessage.SLOT,
@@ -77,14 +77,10 @@ function specOf(record: RunRecord, task: number): TaskSpec {
 
 /** Nothing is to be run: what the task may still commit is to be ruled out. */
 function toVoidSpec({ record, task }: Lease): TaskSpec {
-  const { type, config } = record.plan.workflow.tasks[task]!;
-  const { items } = record.state.tasks[task]!;
-  const [connection = ''] = TASK_TYPES.get(type)?.connections(config as never) ?? [];
-  const open = (items?.done ?? '').split('').flatMap((one, index) => (one === 's' ? [] : [index]));
   return TaskSpec.create({
-    type,
+    type: record.plan.workflow.tasks[task]!.type,
     timeoutMs: BigInt(VOID_WITHIN_MS),
-    voidLoad: { connection, items: open },
+    voidLoad: loadToRuleOut(record, task),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { ControlDatabase } from '@floe/database';
-import type { ExpiredLease, Waiting } from '@floe/scheduling';
+import type { ExpiredLease, UnclaimedVoid, Waiting } from '@floe/scheduling';
 
 type Query = Pick<ControlDatabase, 'query'>;
 
@@ -78,4 +78,21 @@ export async function findWaiting(
 ): Promise<Waiting[]> {
   const rows = await query<WaitingRow>(FIND_WAITING, [readyForMs / 1_000, limit]);
   return rows.map(({ label, ...place }) => (label === null ? place : { ...place, label }));
+}
+
+const FIND_UNCLAIMED_VOIDS = {
+  name: 'scheduler.find_unclaimed_voids',
+  text: `/* scheduler.find_unclaimed_voids */
+    select run_id as "runId", task_index as task, epoch from task_run
+    where rank_at is not null and extra -> 'voiding' is not null
+      and ready_at < clock_timestamp() - make_interval(secs => $1)
+    order by ready_at limit $2`,
+};
+
+/** Attempts to rule out a load that nobody has claimed for this long. */
+export async function findUnclaimedVoids(
+  { query }: Query,
+  { readyForMs, limit }: { readonly readyForMs: number; readonly limit: number },
+): Promise<UnclaimedVoid[]> {
+  return query<UnclaimedVoid>(FIND_UNCLAIMED_VOIDS, [readyForMs / 1_000, limit]);
 }

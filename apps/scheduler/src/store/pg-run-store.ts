@@ -1,6 +1,6 @@
 import { toControlError, type ControlDatabase, type ControlSession } from '@floe/database';
 import { RunFault, type RunStore, type RunTransaction } from '@floe/scheduling';
-import { findDueRuns, findExpiredLeases, findWaiting } from './due-work.ts';
+import { findDueRuns, findExpiredLeases, findUnclaimedVoids, findWaiting } from './due-work.ts';
 import { findHeld } from './find-held.ts';
 import { insertRuns } from './insert-runs.ts';
 import { loadRun } from './load-run.ts';
@@ -20,6 +20,8 @@ export function pgRunStore(database: ControlDatabase): RunStore {
     findExpiredLeases: (graceMs, limit) => told(findExpiredLeases(database, { graceMs, limit })),
     renewLeases: (renewals, leaseMs) => told(renewLeases(database, renewals, leaseMs)),
     findWaiting: (readyForMs, limit) => told(findWaiting(database, { readyForMs, limit })),
+    findUnclaimedVoids: (readyForMs, limit) =>
+      told(findUnclaimedVoids(database, { readyForMs, limit })),
     findWaitingForPlace: (key, limit) => told(findWaitingForPlace(database, key, limit)),
     forgetResults: (limit) => told(forgetResults(database, limit)),
     adoptOutbox: (wanted) => told(adoptOutbox(database, wanted)),

@@ -9,6 +9,7 @@
  *       attempt; only
  *   V4. a load that had taken effect before does: the task has succeeded, for that is what happened.
  *   V5. After VOID_WITHIN_MS the task ends as decided, and says that it is not known whether its load took effect.
+ *   V6. While no executor has claimed that attempt, somebody else may do what it is to do, and say what was found.
  */
 import type { Draft } from '../draft.ts';
 import type { Outcome, Refusal } from '../input.ts';
@@ -22,6 +23,7 @@ export const UNCERTAIN_HINT =
   'Look into floe_load.load_commit of the target database: a load that is done there has taken effect.';
 
 type Named = { readonly task: number; readonly epoch: number };
+type RuledOut = Named & { readonly isVoid: boolean; readonly rows?: number };
 
 /** An attempt of the task ended, and nobody who worked on it has said so. */
 export function noteUnheard(draft: Draft, index: number): void {
@@ -54,6 +56,17 @@ export function claimVoid(draft: Draft, { task: index, epoch }: Named): Refusal 
   if (draft.task(index).status !== 'ready') return 'not_ready';
   draft.command({ type: 'attempt_claimed', task: index, epoch });
   draft.setTask(index, { status: 'running' });
+  return undefined;
+}
+
+/** V6 */
+export function ruleOut(
+  draft: Draft,
+  { task: index, epoch, ...found }: RuledOut,
+): Refusal | undefined {
+  const { status, voiding } = draft.task(index);
+  if (voiding === undefined || status !== 'ready') return 'not_ready';
+  finishVoid(draft, { task: index, epoch }, { kind: 'succeeded', ...found });
   return undefined;
 }
 

@@ -55,10 +55,22 @@ export type ReuseInput = {
   readonly known: KnownResult;
 };
 
-type OtherInput = Exclude<Input, { readonly type: 'claim' | 'finish' | 'answer' | 'reuse' }>;
+/** What the target database says about a load that nobody has claimed to rule out. */
+export type RuledOutInput = {
+  readonly type: 'ruled_out';
+  readonly task: number;
+  readonly epoch: number;
+  readonly isVoid: boolean;
+  /** Of a load that had taken effect. */
+  readonly rows: number;
+  readonly bytes: number;
+};
+
+type OwnInput = ClaimInput | FinishInput | AnswerInput | ReuseInput | RuledOutInput;
+type OtherInput = Exclude<Input, { readonly type: OwnInput['type'] }>;
 
 /** An input of the engine, with what the rows need besides. */
-export type CommitInput = OtherInput | ClaimInput | FinishInput | AnswerInput | ReuseInput;
+export type CommitInput = OtherInput | OwnInput;
 
 /** The outcome of an attempt as it is submitted: executors name tasks, the engine numbers them. */
 export type SubmittedFinish = Omit<FinishInput, 'task'> & { readonly taskId: string };
@@ -69,7 +81,12 @@ export type SubmittedHandout = Omit<Input & { readonly type: 'hand_out' }, 'task
   readonly taskId: string;
 };
 
-export type SubmittedInput = OtherInput | SubmittedFinish | SubmittedAnswer | SubmittedHandout;
+export type SubmittedInput =
+  | OtherInput
+  | RuledOutInput
+  | SubmittedFinish
+  | SubmittedAnswer
+  | SubmittedHandout;
 
 /** The input with the number of its task; undefined when the run has no such task. */
 export function numberTask(record: RunRecord, input: SubmittedInput): CommitInput | undefined {
@@ -91,6 +108,10 @@ export function toEngineInput(input: CommitInput): Input {
     }
     case 'finish':
       return { type: 'finish', task: input.task, epoch: input.epoch, outcome: input.outcome };
+    case 'ruled_out': {
+      const { task, epoch, isVoid, rows } = input;
+      return { type: 'ruled_out', task, epoch, isVoid, ...(!isVoid && { rows }) };
+    }
     case 'reuse':
       return { type: 'reuse', task: input.task, epoch: input.epoch, rows: input.rows };
     default:

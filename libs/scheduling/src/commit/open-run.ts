@@ -138,6 +138,10 @@ export class OpenRun {
     } else if (input.type === 'reuse') {
       const { rows, bytes, dataset, runId: knownFrom } = input.known;
       this.#details.change(input.task, { rows, bytes, dataset, knownFrom });
+    } else if (input.type === 'ruled_out' && !input.isVoid) {
+      const { task, rows, bytes } = input;
+      this.#details.change(task, { rows, bytes });
+      this.#rowsLoaded += rows;
     }
   }
 

@@ -30,6 +30,7 @@ import { Process } from '../world/process.ts';
 import { publisherFor, type Subscribers } from './publisher.ts';
 import type { SimulatedTask } from './simulated-task.ts';
 import { logFor } from './log.ts';
+import { targetsOf } from './targets.ts';
 import { hashOf, newRecord, planFor, toFinished, toInput, toLease } from './scheduler-messages.ts';
 import type { World } from './world.ts';
 
@@ -56,6 +57,7 @@ export class SchedulerActor {
     this.#store = seams.store?.(store, who) ?? store;
     const publisher = publisherFor(world, process, subscribers);
     const dice = world.diceOf(name);
+    const targets = targetsOf(world, process);
     this.#scheduling = startScheduling({
       store: this.#store,
       publisher: seams.publisher?.(publisher, who) ?? publisher,
@@ -67,6 +69,7 @@ export class SchedulerActor {
         const relays = this.#relaysOver(committer);
         return seams.relays?.(relays, who) ?? relays;
       },
+      targets: seams.targets?.(targets, who) ?? targets,
     });
     if (world.hasSchedules) this.#follow();
   }

@@ -6,6 +6,7 @@ import type {
   RunStore,
   ScheduleStore,
   SubmittedInput,
+  Targets,
 } from '@floe/scheduling';
 import type { Workflow } from '@floe/workflow';
 import type { Tables } from '../postgres/tables.ts';
@@ -28,6 +29,7 @@ export type Seams = {
   /** What a scheduler reads in a document. */
   readonly workflow?: (workflow: Workflow) => Workflow;
   readonly relays?: (relays: Relays, who: SeamContext) => Relays;
+  readonly targets?: (targets: Targets, who: SeamContext) => Targets;
   /** The scheduler as an executor sees it. */
   readonly scheduler?: (
     scheduler: Scheduler<SimulatedTask>,

@@ -22,7 +22,7 @@ export const rightOutcome: MakeChecker = ({ tables }) => {
   return {
     name: 'right-outcome',
     promise: 'P2: only the holder of the newest attempt changes a task',
-    onCommit({ batch }, fail) {
+    onCommit({ before, batch }, fail) {
       for (const { record, tasks } of batch.runs) {
         for (const task of tasks) {
           const { status, epoch, items, isReused } = record.state.tasks[task]!;
@@ -33,8 +33,10 @@ export const rightOutcome: MakeChecker = ({ tables }) => {
           const where = `${record.runId}/${task} epoch ${epoch}`;
           if (status === 'running' && attempt?.state !== 'running')
             fail(`${where} is running, its attempt is ${attempt?.state ?? 'absent'}`);
-          // Nobody worked for a result that was known.
+          // Nobody worked for a result that was known, nor for what the target itself has said (V6).
           if (isReused === true) continue;
+          const was = before.get(record.runId)?.state.tasks[task];
+          if (was?.voiding !== undefined && attempt === undefined) continue;
           if (status === 'succeeded' && attempt?.state !== 'succeeded')
             fail(`${where} succeeded, its attempt is ${attempt?.state ?? 'absent'}`);
           if (isTaskEnded(status) && attempt?.state === 'running')

@@ -8,6 +8,7 @@ import type {
   RunStore,
   RunTransaction,
   StoredOutboxRow,
+  UnclaimedVoid,
   Waiting,
 } from '@floe/scheduling';
 import { LANES, labelsOfTask, lastSequence } from '@floe/scheduling';
@@ -95,6 +96,22 @@ export class RunStoreModel implements RunStore {
           }));
         }),
       );
+    });
+  }
+
+  findUnclaimedVoids(readyForMs: number, limit: number): Promise<readonly UnclaimedVoid[]> {
+    return this.#look('find unclaimed voids', (tables) => {
+      const until = this.#server.now() - readyForMs;
+      if (!tables.isAnyReadySince(until)) return [];
+      return poolsOf(tables)
+        .flatMap((pool) => tables.ready({ pool, lane: 'light' }))
+        .flatMap(({ runId, task, epoch }) => {
+          const { voiding, readyAt = 0 } = tables.runs.get(runId)!.state.tasks[task]!;
+          return voiding !== undefined && readyAt < until ? [{ runId, task, epoch, readyAt }] : [];
+        })
+        .toSorted((left, right) => left.readyAt - right.readyAt)
+        .slice(0, limit)
+        .map(({ readyAt: _order, ...attempt }) => attempt);
     });
   }
 
