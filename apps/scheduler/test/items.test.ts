@@ -1,5 +1,6 @@
 // Tasks that go through items, on real PostgreSQL: chunks given out at once, failed items alone tried again.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { RetryRunRequest } from '@floe/rpc/contracts';
 import { applied, endedWith, settled, stateOf, takeAll, tasksOf } from './applied-workflow.ts';
 import {
   SchedulerFixture,
@@ -152,6 +153,50 @@ test('goes through 10,000 items as one task run', async () => {
     [runId],
   );
   expect(row?.count).toBe(100);
+});
+
+test('tries a named item of an ended run again, and goes on with its rows under another scheduler', async () => {
+  const name = await applied(
+    fixture,
+    `
+name: again
+tasks:
+  all: { type: noop }
+  each: { type: noop, needs: [all], foreach: { items: [1, 2, 3, 4, 5, 6], chunk: 2 } }
+  after: { type: noop, needs: [each], when: tasks.each.rows == 4 }
+`,
+  );
+  const runId = await start(name);
+  await succeed(scheduler, (await takeAll(scheduler, runId))[0]!);
+  const chunks = await takeAll(scheduler, runId);
+  // One row for each chunk, also for that of which an item has failed.
+  const finished = chunks.map((lease, index) => endedWith(lease, index === 1 ? [3] : [], false));
+  await exchange(scheduler, { free: NOTHING, finished });
+  expect(await stateOf(fixture, runId)).toBe('failed');
+  const other = await fixture.startScheduler();
+  const retry = (fromTaskId: string, items: string) =>
+    other.runs.retryRun(RetryRunRequest.create({ runId, fromTaskId, items }));
+  for (const [task, items, words] of [
+    ['', '3', 'without the task'],
+    ['all', '3', 'has no items'],
+    ['each', '6', 'there is no item 6, only 6 items'],
+    ['each', '3-1', '"3-1" names no items'],
+    ['each', '1;2', '"1;2" names no items'],
+  ] as const)
+    await expect(retry(task, items)).rejects.toThrow(words);
+  const { run } = await retry('each', 'failed');
+  const next = run!.runId;
+  expect(await tasksOf(fixture, next)).toBe('all:succeeded each:ready after:pending');
+  const [lease] = await takeAll(scheduler, next);
+  expect(lease?.task?.items.map(({ index }) => index)).toEqual([3]);
+  await exchange(scheduler, { free: NOTHING, finished: [endedWith(lease!, [])] });
+  // What was kept counts also where another scheduler has read the run anew.
+  expect(await tasksOf(fixture, next)).toBe('all:succeeded each:succeeded after:ready');
+  const [row] = await fixture.query<{ rows: number }>(
+    'select rows from task_run where run_id = $1 and task_index = 1',
+    [next],
+  );
+  expect(row?.rows).toBe(4);
 });
 
 test('fails a task whose parameter holds no list, in words', async () => {

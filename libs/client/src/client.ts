@@ -209,9 +209,17 @@ export type FloeClient = ImportClient &
     ): Promise<readonly Run[]>;
     pauseRun(runId: string): Promise<Run>;
     resumeRun(runId: string): Promise<Run>;
+    /**
+     * Runs an ended run again, as a new run that keeps the good results: what did not succeed, or everything from a task on,
+     * or of that task only some `items`: positions and ranges, counted from 0, like `3,7-9`, or `failed`.
+     */
     retryRun(
       runId: string,
-      options?: { readonly fromTaskId?: string; readonly requestId?: string },
+      options?: {
+        readonly fromTaskId?: string;
+        readonly items?: string;
+        readonly requestId?: string;
+      },
     ): Promise<Run>;
     /** Answers an approval. */
     approveTask(runId: string, taskId: string, answer: Approval): Promise<TaskRun>;

@@ -134,8 +134,8 @@ function runMethods(
     },
     pauseRun: (runId) => steer(runId, 'pause', {}),
     resumeRun: (runId) => steer(runId, 'resume', {}),
-    retryRun: (runId, { requestId = crypto.randomUUID(), fromTaskId = '' } = {}) =>
-      steer(runId, 'retry', { requestId, fromTaskId }),
+    retryRun: (runId, { requestId = crypto.randomUUID(), fromTaskId = '', items = '' } = {}) =>
+      steer(runId, 'retry', { requestId, fromTaskId, ...(items !== '' && { items }) }),
     approveTask: async (runId, taskId, body) => {
       const path = `${runPath(runId)}/tasks/${encodeURIComponent(taskId)}:approve`;
       const { taskRun } = await answer<{ taskRun: TaskRun }>(transport, 'POST', path, {

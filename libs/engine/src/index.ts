@@ -25,7 +25,7 @@ export type {
 } from './input.ts';
 export { listParameter } from './items/item-source.ts';
 export type { Chunk, ItemFailure, ItemsState, LiveChunk } from './items/items-state.ts';
-export { parseRanges } from './items/ranges.ts';
+export { formatRanges, parseRanges } from './items/ranges.ts';
 export {
   CANCEL_DEADLINE_MS,
   CANCEL_GRACE_MS_MAX,
@@ -36,7 +36,7 @@ export {
   VOID_WITHIN_MS,
 } from './limits.ts';
 export { retriedRunState } from './retry-run.ts';
-export type { RetriedRun } from './retry-run.ts';
+export type { RetriedRun, RetryFrom } from './retry-run.ts';
 export { openDraft } from './run-draft.ts';
 export type { RunDraft } from './run-draft.ts';
 export { newRunState, reviveRunState } from './new-run-state.ts';

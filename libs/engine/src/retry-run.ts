@@ -1,8 +1,7 @@
 import { assert } from '@floe/errors';
 import type { RunGraph } from './graph.ts';
-import type { ItemsState } from './items/items-state.ts';
 import { isPartitioned } from './items/item-source.ts';
-import { formatRanges } from './items/ranges.ts';
+import { namedItemsAgain, openItemsAgain } from './items/items-again.ts';
 import { type RunState, type StoredTask } from './state.ts';
 import { newRun, reviveRunState, UNTOUCHED, type NewRunOptions } from './new-run-state.ts';
 import { isRunEnded } from './status.ts';
@@ -13,24 +12,45 @@ export type RetriedRun = {
   readonly kept: readonly number[];
 };
 
+/** What is done again besides all that did not end well: everything from a task on, or of its items only some. */
+export type RetryFrom = { readonly from?: number; readonly items?: readonly number[] };
+
 /**
  * Y3: the first state of a run that does again what an ended one did not do well, or everything from a named task on.
- * A result is kept when it was good and all results that it builds on are kept. Of items those that succeeded are kept.
+ * A result is kept when it was good and all results that it builds on are kept. Of items those that succeeded are kept,
+ * under the same condition.
  */
 export function retriedRunState(
   graph: RunGraph,
   ended: RunState,
-  options: NewRunOptions & { readonly from?: number },
+  options: NewRunOptions & RetryFrom,
 ): RetriedRun {
   assert(isRunEnded(ended.status), 'only a run that has ended is run again');
   const kept = keptTasks(graph, ended, options.from);
   const tasks = ended.tasks.map((task, index): StoredTask => {
     if (kept.has(index)) return keptResult(task);
+    // Of other inputs the same positions may be other items.
+    if (!graph.tasks[index]!.upstream.every((up) => kept.has(up))) return UNTOUCHED;
     // Of partitions none is kept: what those of another run read may have changed since.
-    const again = index === options.from || isPartitioned(graph, index) ? undefined : task.items;
-    return again === undefined ? UNTOUCHED : { ...UNTOUCHED, items: itemsAgain(again) };
+    if (isPartitioned(graph, index)) return UNTOUCHED;
+    return index === options.from ? fromHere(task, options.items) : withOpenItems(task);
   });
   return { state: reviveRunState(graph, newRun(options), tasks), kept: [...kept] };
+}
+
+function withOpenItems({ items, rows }: StoredTask): StoredTask {
+  return items === undefined ? UNTOUCHED : { ...UNTOUCHED, rows, items: openItemsAgain(items) };
+}
+
+/** Y4 */
+function fromHere({ items, rows }: StoredTask, named: RetryFrom['items']): StoredTask {
+  if (items === undefined || named === undefined) return UNTOUCHED;
+  const again = namedItemsAgain(items, named);
+  // How many of the rows a good item had made is not known: those that are left are not counted.
+  const isCounted = named.every((index) => items.done[index] !== 's');
+  return isCounted
+    ? { ...UNTOUCHED, rows, items: again }
+    : { ...UNTOUCHED, hasUncountedRows: true, items: again };
 }
 
 function keptTasks(graph: RunGraph, ended: RunState, from?: number): ReadonlySet<number> {
@@ -62,26 +82,3 @@ function keptResult(task: StoredTask): StoredTask {
   const result = { status, rows, hasUncountedRows, items, startedAt, endedAt };
   return { ...UNTOUCHED, ...result, isReused: true };
 }
-
-/** All that did not succeed waits to be tried, in one chunk for each that was handed out together. */
-function itemsAgain(items: ItemsState): ItemsState {
-  const open = items.done.split('').flatMap((one, index) => (one === 's' ? [] : [index]));
-  const chunks = Array.from({ length: Math.ceil(open.length / AGAIN_CHUNK) }, (_, at) => ({
-    items: formatRanges(open.slice(at * AGAIN_CHUNK, (at + 1) * AGAIN_CHUNK)),
-    failures: 0,
-    losses: 0,
-  }));
-  return {
-    ...items,
-    next: items.total,
-    done: items.done.replaceAll('f', '.'),
-    failed: 0,
-    failures: [],
-    offer: undefined,
-    live: [],
-    waiting: chunks,
-  };
-}
-
-// What failed before is tried in smaller parts, so that one bad item holds up few others.
-const AGAIN_CHUNK = 20;

@@ -2,12 +2,11 @@ import { expect, test } from 'vitest';
 import {
   ITEMS_MAX,
   LOSSES_MAX,
-  retriedRunState,
   type ItemSource,
   type Outcome,
   type TaskPolicy,
 } from '../src/index.ts';
-import { RUN_TIMEOUT_MS, RunDriver, aGraph } from './run-driver.ts';
+import { RunDriver, aGraph } from './run-driver.ts';
 
 type Options = Partial<TaskPolicy> & { chunk?: number; parallel?: number; source?: ItemSource };
 
@@ -159,15 +158,4 @@ test('goes through 10,000 items in 200 decisions', () => {
     decisions += 2;
   }
   expect(decisions).toBe(200);
-});
-
-test('runs again only the items that did not succeed (Y3)', () => {
-  const run = anItemsRun(30, { chunk: 10 }).claim('each').claim('each').claim('each');
-  run.finish('each', someFailed([1, 2], false), 1).finish('each', undefined, 2);
-  run.finish('each', { kind: 'failed', failure, retryable: false }, 3);
-  const { state } = retriedRunState(run.graph, run.state, { now: 0, timeoutMs: RUN_TIMEOUT_MS });
-  run.state = state;
-  run.start().claim('each');
-  expect(run.told('attempt_claimed')).toEqual([{ task: 0, epoch: 1, items: '1-2,20-29' }]);
-  expect(run.finish('each', undefined, 1).task('each').status).toBe('succeeded');
 });

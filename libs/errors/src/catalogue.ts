@@ -175,6 +175,11 @@ export const CATALOGUE = {
     'What the task goes through is not a list, or has too many items.',
   ),
   ITEMS_FAILED: entry('precondition', 'never', 'Some items of the task failed for good.'),
+  ITEM_LEFT_OUT: entry(
+    'precondition',
+    'never',
+    'The item was not done in an earlier run, and the retry of that run is of other items.',
+  ),
   APPROVAL_REJECTED: entry('precondition', 'never', 'A person answered the approval with no.'),
   APPROVAL_TIMEOUT: entry('deadline', 'never', 'Nobody answered the approval in time.'),
   CHILD_FAILED: entry('precondition', 'backoff', 'The run that the task started did not succeed.'),

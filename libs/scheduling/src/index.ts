@@ -67,6 +67,8 @@ export { labelsFit, labelsOfTask } from './runs/labels.ts';
 export { toRunPlan } from './runs/run-plan.ts';
 export type { PlanOf, RunPlan } from './runs/run-plan.ts';
 export { countRowsLoaded, isOffered, laneOfTask } from './runs/run-record.ts';
+export { retriedRecord } from './runs/retried-record.ts';
+export type { RetriedRecord } from './runs/retried-record.ts';
 export { placeOfRun, placeOfTask } from './runs/places.ts';
 export type {
   Holder,

@@ -9,7 +9,8 @@ import { addRunsLineage } from './runs/lineage.ts';
 import { addRunsList } from './runs/list.ts';
 import { addRunsLogs } from './runs/logs.ts';
 import { addRunsReport } from './runs/report.ts';
-import { addRunsApprove, addRunsPauseAndResume, addRunsRetry } from './runs/steer.ts';
+import { addRunsRetry } from './runs/retry.ts';
+import { addRunsApprove, addRunsPauseAndResume } from './runs/steer.ts';
 import { addRunsTrace } from './runs/trace.ts';
 import { addRunsWatch } from './runs/watch.ts';
 

@@ -161,6 +161,9 @@ export const RUN_ROUTES: readonly Route[] = [
     fields: [
       RUN_ID,
       inBody('fromTaskId', { means: 'Empty for all tasks that did not succeed.' }),
+      inBody('items', {
+        means: 'Of that task only these items: positions and ranges like 3,7-9, or failed.',
+      }),
       REQUEST_ID,
       IDEMPOTENCY_KEY,
     ],

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { toControlError } from '@floe/database';
-import { isRunEnded, retriedRunState } from '@floe/engine';
+import { isRunEnded } from '@floe/engine';
 import { FloeError, nearestName } from '@floe/errors';
 import { RetryRunResponse, type RetryRunRequest } from '@floe/rpc/contracts';
-import type { NewRun, RunRecord } from '@floe/scheduling';
-import { newSpanId } from '@floe/telemetry';
+import { retriedRecord, type NewRun, type RunRecord } from '@floe/scheduling';
 import { runMessage } from '../runs/snapshot.ts';
 import { loadRun } from '../store/load-run.ts';
 import type { RpcContext } from './context.ts';
 import { refusedRun, runNotFound } from './refused-run.ts';
+import { readItems, requireKeptInputs } from './retry-items.ts';
 import { requireRunId } from './run-id.ts';
 import {
   createRun,
@@ -19,8 +19,8 @@ import {
 } from './start-run.ts';
 
 /**
- * Starts a run that does again what an ended one did not do well, or everything from a task on. It is of the same
- * version, with the same parameters, and keeps the other results.
+ * Starts a run that does again what an ended one did not do well, or everything from a task on, or some items of a task
+ * and all that follows. It is of the same version, with the same parameters, and keeps the other results.
  */
 export async function retryRun(
   context: RpcContext,
@@ -53,56 +53,18 @@ type Retry = {
 
 function retryOf(context: RpcContext, { ended, request, caller }: Retry): NewRun {
   const from = request.fromTaskId === '' ? undefined : indexOfTask(ended, request.fromTaskId);
+  const retry = readItems(ended, from, request.items);
   const { plan, workflowVersion: version, parameters, depth } = ended;
   const parts = { context, plan, caller, version, parameters, trigger: 'retry', depth };
-  const record = newRecord(parts);
-  const options = { now: 0, timeoutMs: 1, ...(from !== undefined && { from }) };
-  const kept = new Set(retriedRunState(plan.graph, ended.state, options).kept);
+  const { record, kept } = retriedRecord({ fresh: newRecord(parts), ended, retry });
   if (kept.size === plan.graph.tasks.length) throw nothingToRetry(ended);
-  const retry = { ended: ended.state, ...(from !== undefined && { from }) };
-  const next = {
-    ...record,
-    generation: ended.generation + 1,
-    retryOf: ended.runId,
-    ...(ended.ignoresKnown === true && { ignoresKnown: true }),
-    ...saidBefore(ended),
-    details: ended.details.map((detail, index) =>
-      kept.has(index) ? keptDetail(detail) : record.details[index]!,
-    ),
-  };
-  if (request.requestId === '') return { record: next, retry };
-  const asked = JSON.stringify(['retry', ended.runId, request.fromTaskId]);
-  const requestDigest = createHash('sha256').update(asked).digest('hex');
-  return { record: next, retry, requestId: request.requestId, requestDigest };
-}
-
-/** What was said of the run holds for the one that does it again. */
-function saidBefore({ annotations, groupId, isExclusive }: RunRecord): Partial<RunRecord> {
-  return {
-    ...(annotations !== undefined && { annotations }),
-    ...(groupId !== undefined && { groupId }),
-    ...(isExclusive === true && { isExclusive }),
-  };
-}
-
-/** Its results, in a span of its own. */
-function keptDetail({
-  rows,
-  bytes,
-  peakMemoryBytes,
-  dataset,
-  answer,
-  knownFrom,
-}: RunRecord['details'][number]) {
-  return {
-    spanId: newSpanId(),
-    rows,
-    bytes,
-    peakMemoryBytes,
-    ...(dataset !== undefined && { dataset }),
-    ...(answer !== undefined && { answer }),
-    ...(knownFrom !== undefined && { knownFrom }),
-  };
+  requireKeptInputs(ended, retry, kept);
+  const newRun = { record, retry: { ...retry, ended: ended.state } };
+  if (request.requestId === '') return newRun;
+  const { fromTaskId, items } = request;
+  const asked = ['retry', ended.runId, fromTaskId, ...(items === '' ? [] : [items])];
+  const requestDigest = createHash('sha256').update(JSON.stringify(asked)).digest('hex');
+  return { ...newRun, requestId: request.requestId, requestDigest };
 }
 
 function indexOfTask({ plan, runId }: RunRecord, taskId: string): number {

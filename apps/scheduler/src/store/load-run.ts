@@ -177,10 +177,15 @@ function toStoredTask(row: TaskRunRow): StoredTask {
     ...(row.next_attempt_at !== null && { nextAttemptAt: row.next_attempt_at }),
     ...(row.state_deadline_at !== null && { deadlineAt: row.state_deadline_at }),
     ...(row.failure !== null && { failure: row.failure as Failure }),
-    ...(row.state === 'succeeded' && { rows: row.rows }),
+    ...(hasRows(row) && { rows: row.rows }),
     ...(row.generation > 1 && { generation: row.generation }),
     ...(row.extra as Partial<StoredTask> | null),
   };
+}
+
+/** Rows count once they are there: of a task with items as its items end. */
+function hasRows({ state, extra }: TaskRunRow): boolean {
+  return state === 'succeeded' || (extra as Partial<StoredTask> | null)?.items !== undefined;
 }
 
 /** A task that became ready again has an attempt that ended, and none that anybody holds. */

@@ -296,6 +296,7 @@ export const COMMENTS: Readonly<Record<string, string>> = {
   'floe.v1.ReportingService.WatchRun': "The run's events in order, first those after after_sequence, then live ones, until the run has ended.",
   'floe.v1.ReportingService.WatchRuns': "Which runs have changed, as it happens: for lists of runs that are kept up to date. It never ends by itself.",
   'floe.v1.RetryRunRequest.from_task_id': "Empty for all tasks that did not succeed.",
+  'floe.v1.RetryRunRequest.items': "Of the items of that task only these are tried again, and the others stay as they ended: positions and ranges, counted from 0, like `3,7-9`, or `failed` for all that did not succeed. Empty for the whole task. Needs `foreach`.",
   'floe.v1.Run': "One execution of one version of a workflow.",
   'floe.v1.Run.annotations': "As StartRun was told.",
   'floe.v1.Run.deadline_time': "When the run times out if it has not ended.",

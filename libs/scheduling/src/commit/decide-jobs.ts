@@ -164,14 +164,10 @@ function datedAt({ newRun }: CreateJob, now: number): NewRun {
   const { timeoutMs } = plan.workflow;
   const options = { now, timeoutMs, parameters };
   const { retry } = newRun;
-  const { from } = retry ?? {};
   const state =
     retry === undefined
       ? newRunState(plan.graph, options)
-      : retriedRunState(plan.graph, retry.ended, {
-          ...options,
-          ...(from !== undefined && { from }),
-        }).state;
+      : retriedRunState(plan.graph, retry.ended, { ...retry, ...options }).state;
   return { ...newRun, record: { ...newRun.record, state } };
 }
 

@@ -1,4 +1,4 @@
-import type { AttemptEnd, Failure, RunState } from '@floe/engine';
+import type { AttemptEnd, Failure, RetryFrom, RunState } from '@floe/engine';
 import type { RecordedEvents } from '../events/run-event.ts';
 import type { RunRecord } from '../runs/run-record.ts';
 
@@ -7,8 +7,8 @@ export type NewRun = {
   readonly record: RunRecord;
   readonly requestId?: string;
   readonly requestDigest?: string;
-  /** It does again what this run did not do well, or everything from a task on. */
-  readonly retry?: { readonly ended: RunState; readonly from?: number };
+  /** It does this run again, as far as that did not end well, and what is named besides. */
+  readonly retry?: RetryFrom & { readonly ended: RunState };
 };
 
 /** An attempt comes into being when it is claimed: until then its task is ready, and nobody works on it. */

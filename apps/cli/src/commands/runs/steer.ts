@@ -46,26 +46,6 @@ function addVerb(runs: Command, context: CommandContext, verb: Verb): void {
     });
 }
 
-type RetryOptions = SteerOptions & { readonly from?: string };
-
-export function addRunsRetry(runs: Command, context: CommandContext): void {
-  const command = withOutput(runs.command('retry'))
-    .argument('<run>', 'the id of a run that has ended')
-    .description('run again what did not succeed, as a new run that keeps the good results')
-    .option('--from <task>', 'run again this task and all that follows from it')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  floe runs retry 01a0…\n  floe runs retry 01a0… --from ranking',
-    )
-    .action(async (runId: string) => {
-      const options: RetryOptions = command.optsWithGlobals();
-      const client = await openClient(options, context);
-      const { from } = options;
-      const run = await client.retryRun(runId, from === undefined ? {} : { fromTaskId: from });
-      context.endWith(await showRun(run, options, context));
-    });
-}
-
 type ApproveOptions = SteerOptions & {
   readonly reject?: true;
   readonly comment?: string;

@@ -102,6 +102,11 @@ export interface RetryRunRequest {
   /** Empty for all tasks that did not succeed. */
   fromTaskId: string;
   requestId: string;
+  /**
+   * Of the items of that task only these are tried again, and the others stay as they ended: positions and ranges, counted
+   * from 0, like `3,7-9`, or `failed` for all that did not succeed. Empty for the whole task. Needs `foreach`.
+   */
+  items: string;
 }
 
 export interface RetryRunResponse {
@@ -1248,7 +1253,7 @@ export const ResumeRunResponse: MessageFns<ResumeRunResponse> = {
 };
 
 function createBaseRetryRunRequest(): RetryRunRequest {
-  return { runId: "", fromTaskId: "", requestId: "" };
+  return { runId: "", fromTaskId: "", requestId: "", items: "" };
 }
 
 export const RetryRunRequest: MessageFns<RetryRunRequest> = {
@@ -1261,6 +1266,9 @@ export const RetryRunRequest: MessageFns<RetryRunRequest> = {
     }
     if (message.requestId !== "") {
       writer.uint32(26).string(message.requestId);
+    }
+    if (message.items !== "") {
+      writer.uint32(34).string(message.items);
     }
     return writer;
   },
@@ -1302,6 +1310,14 @@ export const RetryRunRequest: MessageFns<RetryRunRequest> = {
             message.requestId = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.items = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1331,6 +1347,7 @@ export const RetryRunRequest: MessageFns<RetryRunRequest> = {
         : isSet(object.request_id)
         ? globalThis.String(object.request_id)
         : "",
+      items: isSet(object.items) ? globalThis.String(object.items) : "",
     };
   },
 
@@ -1345,6 +1362,9 @@ export const RetryRunRequest: MessageFns<RetryRunRequest> = {
     if (message.requestId !== "") {
       obj.requestId = message.requestId;
     }
+    if (message.items !== "") {
+      obj.items = message.items;
+    }
     return obj;
   },
 
@@ -1356,6 +1376,7 @@ export const RetryRunRequest: MessageFns<RetryRunRequest> = {
     message.runId = object.runId ?? "";
     message.fromTaskId = object.fromTaskId ?? "";
     message.requestId = object.requestId ?? "";
+    message.items = object.items ?? "";
     return message;
   },
 };
