@@ -19,6 +19,7 @@ import { drawBreadth } from './scenario/draw-breadth.ts';
 import { drawKnown } from './scenario/draw-known.ts';
 import { drawPartitions } from './scenario/draw-partitions.ts';
 import { drawProgress } from './scenario/draw-progress.ts';
+import { drawRetries } from './scenario/draw-retries.ts';
 import { drawScenario, isCalm } from './scenario/draw-scenario.ts';
 import { drawSilence } from './scenario/draw-silence.ts';
 import { drawSchedules } from './scenario/draw-schedules.ts';
@@ -75,7 +76,7 @@ export type SeedResult = {
 
 export async function runSeed(seed: number, options: SeedOptions = {}): Promise<SeedResult> {
   const drawn = drawPartitions(drawBreadth(drawSilence(drawScenario(seed))));
-  const scenario = drawSchedules(drawKnown(drawStages(drawProgress(drawn))));
+  const scenario = drawRetries(drawSchedules(drawKnown(drawStages(drawProgress(drawn)))));
   const world = makeWorld(scenario, options);
   const trial = new Trial(world, scenario);
   await catchingStrays(
@@ -132,6 +133,8 @@ function makeWorld(scenario: Scenario, options: SeedOptions): World & { readonly
     library: new Map(scenario.library.map((workflow) => [workflow.name, workflow])),
     hasSchedules: scenario.schedules.length > 0,
     waitsUntil: new Map(),
+    retriesAsked: new Map(),
+    healAt: scenario.healAt,
     hear,
     onExchanged: (exchanged) => hear.exchanged(exchanged),
     seams,
@@ -176,6 +179,7 @@ class Trial {
       snapshots: world.snapshots,
       datasets: world.datasets,
       waitsUntil: world.waitsUntil,
+      retriesAsked: world.retriesAsked,
       hasClockJumped: () => this.#hasClockJumped(),
       now: () => world.database.now(),
       worldNow: () => world.time.now,

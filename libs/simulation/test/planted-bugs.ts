@@ -17,6 +17,7 @@ import { bound, inTransactions, type PlantedBug } from './planting.ts';
 import { SCHEDULE_BUGS } from './planted-schedule-bugs.ts';
 import { BREADTH_BUGS } from './planted-breadth-bugs.ts';
 import { KNOWN_BUGS } from './planted-known-bugs.ts';
+import { RETRY_BUGS } from './planted-retry-bugs.ts';
 import { OFFER_BUGS } from './planted-offer-bugs.ts';
 import { PARTITION_BUGS } from './planted-partition-bugs.ts';
 
@@ -298,4 +299,5 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ...OFFER_BUGS,
   ...PARTITION_BUGS,
   ...KNOWN_BUGS,
+  ...RETRY_BUGS,
 ];

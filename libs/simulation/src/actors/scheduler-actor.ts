@@ -3,10 +3,12 @@
  * puts around it: the translation of calls.
  */
 import type { ExchangeAnswer, ExchangeRequest, Renewal, Verdict } from '@floe/execution';
+import type { RetryFrom } from '@floe/engine';
 import { FloeError } from '@floe/errors';
 import {
   LEASE_MS,
   childRelays,
+  retriedRecord,
   startFollowing,
   startScheduling,
   type CommitResult,
@@ -114,12 +116,31 @@ export class SchedulerActor {
     this.#created += 1;
     const runId = `${requestId.replace('request', 'run')}.${this.name}.${this.#created}`;
     const record = newRecord(runId, this.#planOf(workflow));
-    const newRun = { record, requestId, requestDigest: '' };
+    return this.#create({ record, requestId, requestDigest: '' });
+  }
+
+  async #create(newRun: NewRun & { readonly requestId: string }): Promise<StartedRun> {
+    const { record, requestId } = newRun;
+    const { runId } = record;
     const result = await this.#scheduling.committer.create(newRun);
     if (result.kind !== 'missing') return { runId, alreadyStarted: false };
     const faster = await this.#findRequest(requestId);
     if (faster !== undefined) return { runId: faster, alreadyStarted: true };
     throw new FloeError('INTERNAL', `run ${runId} was not stored`);
+  }
+
+  /** RetryRun. */
+  async retryRun(ended: RunRecord, retry: RetryFrom, requestId: string): Promise<StartedRun> {
+    const known = await this.#findRequest(requestId);
+    if (known !== undefined) return { runId: known, alreadyStarted: true };
+    const { seams, retriesAsked } = this.#world;
+    const runId = `${requestId}.${this.#newId()}`;
+    retriesAsked.set(runId, retry);
+    const read = seams.retry?.(retry) ?? retry;
+    const fresh = { ...newRecord(runId, ended.plan), trigger: 'retry' };
+    const { record } = retriedRecord({ fresh, ended, retry: read });
+    const again = { ...read, ended: ended.state };
+    return this.#create({ record, requestId, requestDigest: '', retry: again });
   }
 
   act(runId: string, act: Act): Promise<CommitResult> {

@@ -1,3 +1,4 @@
+import type { RetryFrom } from '@floe/engine';
 import type { Clock, HintSource, Scheduler, Worker } from '@floe/execution';
 import type {
   ExchangeRequest,
@@ -26,6 +27,8 @@ export type Seams = {
   readonly exchange?: (request: ExchangeRequest, tables: Tables) => ExchangeRequest;
   /** What a client asks of a run, between the call and the committer. */
   readonly input?: (input: SubmittedInput) => SubmittedInput;
+  /** What is to be done again of a run, between the call and the committer. */
+  readonly retry?: (retry: RetryFrom) => RetryFrom;
   /** What a scheduler reads in a document. */
   readonly workflow?: (workflow: Workflow) => Workflow;
   readonly relays?: (relays: Relays, who: SeamContext) => Relays;

@@ -1,3 +1,4 @@
+import type { RetryFrom } from '@floe/engine';
 import type { Workflow } from '@floe/workflow';
 import type { Exchanged } from '../checkers/exchanged.ts';
 import type { FaultGate } from '../faults/fault-gate.ts';
@@ -41,6 +42,10 @@ export type World = {
   readonly hasSchedules: boolean;
   /** Until when each request for leases is waited for, by its token, by the clock of the world. */
   readonly waitsUntil: Map<string, number>;
+  /** What was asked of runs that do others again, by the run that it became. */
+  readonly retriesAsked: Map<string, RetryFrom>;
+  /** When everything is mended. */
+  readonly healAt: number;
   /** Told of each answer to an exchange. */
   readonly onExchanged: (exchanged: Exchanged) => void;
   /** Where bugs are planted; production code as it is when nothing is. */

@@ -1,3 +1,4 @@
+import type { RetryFrom } from '@floe/engine';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SimulatedTask } from '../actors/simulated-task.ts';
 import type { AskedAgain } from '../actors/asked-again.ts';
@@ -34,6 +35,8 @@ export type Evidence = {
   readonly datasets: Pick<Datasets, 'madeAt'>;
   /** Until when each exchange is waited for, by the hash of its token; absent for the first of an executor. */
   readonly waitsUntil: ReadonlyMap<string, number>;
+  /** What was asked of runs that do others again, by the run that it became. */
+  readonly retriesAsked: ReadonlyMap<string, RetryFrom>;
   /** The clock of the control database has been set. */
   readonly hasClockJumped: () => boolean;
   /** Work that runs now on executors that live. */

@@ -11,6 +11,7 @@ import { exactlyOnceLoad } from './exactly-once-load.ts';
 import { honestOutcome, type HonestEvidence } from './honest-outcome.ts';
 import { idempotentAdmission } from './idempotent-admission.ts';
 import { itemsOnce } from './items-once.ts';
+import { keptOnRetry } from './kept-on-retry.ts';
 import { keyedLimit } from './keyed-limit.ts';
 import { knownResults } from './known-results.ts';
 import { leasesAreTold } from './leases-are-told.ts';
@@ -60,6 +61,7 @@ const MAKERS = [
   childrenFollow,
   keyedLimit,
   knownResults,
+  keptOnRetry,
   stalledWorkEnds,
   slotsOnce,
   backfillsFill,

@@ -72,7 +72,10 @@ export const keyedLimit: MakeChecker = ({ scenario, tables, wholeForMs }) => {
   }
 };
 
-/** Something of it was let go ahead. */
-function hasBegun({ state }: RunRecord): boolean {
-  return state.tasks.some(({ status }) => status !== 'pending');
+/** Something of it was let go ahead. What it has from the run that it does again was there before. */
+function hasBegun({ state, retryOf }: RunRecord): boolean {
+  return state.tasks.some(({ status, isReused = false }) => {
+    const isKept = retryOf !== undefined && isReused;
+    return status !== 'pending' && !isKept;
+  });
 }

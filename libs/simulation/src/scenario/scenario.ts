@@ -24,6 +24,8 @@ export type RunWish = {
   /** The same request comes a second time, from elsewhere. */
   readonly isAskedTwice: boolean;
   readonly acts: readonly Act[];
+  /** How often it is run again at most, each time once it has ended. */
+  readonly retries?: number;
 };
 
 /** A schedule as documents define it, one after the other, until it is paused. */
