@@ -171,6 +171,27 @@ test('goes through the rows of a task before it, and tells which row failed', as
   const mended = await awaitRunEnd(floe.client, again.runId, { withinMs: 60_000 });
   expect(mended.state, mended.failure?.message).toBe('RUN_STATE_SUCCEEDED');
   expect(await floe.sql('select airport from visited')).toHaveLength(4);
+
+  // One that is named is done again alone: any other would meet the row that it has left.
+  await floe.sql(`delete from visited where airport = 'BGO'`);
+  const retry = async (...words: string[]) =>
+    await floe.floe(['runs', 'retry', again.runId, 'visit', ...words, '--json']);
+  const named = await retry('--item', '1');
+  expect(named.code, named.stderr).toBe(0);
+  const { runId } = JSON.parse(named.stdout) as { runId: string };
+  const once = await awaitRunEnd(floe.client, runId, { withinMs: 60_000 });
+  expect(once.state, once.failure?.message).toBe('RUN_STATE_SUCCEEDED');
+  expect(await floe.sql('select airport from visited')).toHaveLength(4);
+  const counted = await floe.client.listTaskRuns(runId);
+  expect(counted.taskRuns.map(({ attemptCount }) => attemptCount)).toEqual([0, 0, 1]);
+  for (const [item, words] of [
+    ['4', 'there is no item 4, only 4 items'],
+    ['failed', 'every item of visit has succeeded'],
+  ] as const) {
+    const refused = await retry('--item', item);
+    expect(refused.code).not.toBe(0);
+    expect(refused.stdout + refused.stderr).toContain(words);
+  }
 });
 
 test('keeps the numbers and the facts that tasks find in their rows', async () => {

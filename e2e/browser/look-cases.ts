@@ -1,6 +1,7 @@
 /** What people look at once a run has ended: its summary, an attempt, lineage of one kind, many runs at once. */
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { awaitRunEnd } from '../support/await-run.ts';
 import type { TestFloe } from '../support/test-floe.ts';
 import { HOSTILE, type Prepared } from './prepare.ts';
 import { openView, seeRunState, seeText, type View } from './view.ts';
@@ -120,6 +121,19 @@ export function lookCases(view: () => View, floe: () => TestFloe, runs: () => Pr
     expect(await chosen.textContent()).toContain('division by zero');
     await page.getByRole('button', { name: 'Close the item' }).click();
     await page.waitForURL((url) => !url.searchParams.has('item'));
+
+    await page.getByRole('button', { name: 'Retry failed items' }).waitFor();
+    await items.nth(0).click();
+    await chosen.getByRole('button', { name: 'Retry this item' }).click();
+    await page.waitForURL((url) => !url.pathname.endsWith(run.runId));
+    const again = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    const ended = await awaitRunEnd(floe().client, again, { withinMs: 30_000 });
+    expect(ended.retryOfRunId).toBe(run.runId);
+    const { taskRuns } = await floe().client.listTaskRuns(again);
+    expect(taskRuns[0]).toMatchObject({
+      attemptCount: 1,
+      items: { total: 4, succeeded: 2, failed: 2 },
+    });
   });
 
   test('leaves out one kind of lineage', async () => {

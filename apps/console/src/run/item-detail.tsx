@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Failure } from '@floe/client';
 import { CopyButton } from '../components/copy-button.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
@@ -13,10 +14,18 @@ export type ItemDetailProps = Pick<ItemWords, 'word'> & {
   readonly name: string;
   /** Of the first failures only: the server does not tell all. */
   readonly failure: Failure | undefined;
+  /** What can be done with it. */
+  readonly children: ReactNode;
 };
 
 /** One item: what it is, how it stands, and why it failed. */
-export function ItemDetail({ item: { index, state }, word, name, failure }: ItemDetailProps) {
+export function ItemDetail({
+  item: { index, state },
+  word,
+  name,
+  failure,
+  children,
+}: ItemDetailProps) {
   return (
     <section className="item-detail" aria-label={`The chosen ${word}`}>
       <p className="panel-state">
@@ -51,6 +60,7 @@ export function ItemDetail({ item: { index, state }, word, name, failure }: Item
       {failure === undefined && state === 'TASK_STATE_FAILED' && (
         <p className="muted">Its failure is in the log: only the first ones are told here.</p>
       )}
+      {children}
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import type { TaskItems } from '@floe/client';
+import type { Run, TaskItems, TaskRun } from '@floe/client';
 import { StateBadge } from '../components/state-badge.tsx';
 import { formatCount } from '../format/quantity.ts';
 import { setQueryField, setQueryFields, useQueryField } from '../router.ts';
@@ -7,15 +7,18 @@ import { ItemDetail } from './item-detail.tsx';
 import { ITEM_STATES, countItems, itemsIn } from './item-states.ts';
 import type { Item } from './item-states.ts';
 import type { ItemWords } from './item-words.ts';
+import { RetryItems } from './retry-items.tsx';
 
 const ROW_HEIGHT = 28;
 
 export type ItemListProps = ItemWords & {
+  readonly run: Run;
+  readonly task: TaskRun;
   readonly items: TaskItems;
 };
 
 /** Every item with its state; only those in view are in the page. One of them can be opened. */
-export function ItemList({ items, word, values }: ItemListProps) {
+export function ItemList({ run, task, items, word, values }: ItemListProps) {
   const asked = useQueryField('items');
   const opened = useQueryField('item');
   const chosen = ITEM_STATES.find((one) => one.word === asked);
@@ -28,7 +31,12 @@ export function ItemList({ items, word, values }: ItemListProps) {
   const open = opened === '' ? undefined : itemsIn(items.states, undefined)[Number(opened)];
   return (
     <>
-      <ChooseState states={items.states} chosen={chosen?.word ?? ''} word={word} />
+      <div className="page-tools">
+        <ChooseState states={items.states} chosen={chosen?.word ?? ''} word={word} />
+        {word === 'item' && items.states.includes('f') && (
+          <RetryItems run={run} task={task} items="failed" label="Retry failed items" />
+        )}
+      </div>
       <div
         ref={frame}
         className="item-list"
@@ -56,7 +64,17 @@ export function ItemList({ items, word, values }: ItemListProps) {
           word={word}
           name={values[open.index] ?? ''}
           failure={failures.get(open.index)}
-        />
+        >
+          {word === 'item' && (
+            <RetryItems
+              key={open.index}
+              run={run}
+              task={task}
+              items={String(open.index)}
+              label="Retry this item"
+            />
+          )}
+        </ItemDetail>
       )}
     </>
   );

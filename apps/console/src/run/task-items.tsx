@@ -37,18 +37,19 @@ export function TaskItems({ run, task }: TaskItemsProps) {
         <rect data-tone="good" width={share(items.succeeded)} height="6" />
         <rect data-tone="bad" x={share(items.succeeded)} width={share(items.failed)} height="6" />
       </svg>
-      <EachItem task={task} word={word} values={values} done={`${done} ${task.state}`} />
+      <EachItem run={run} task={task} word={word} values={values} done={`${done} ${task.state}`} />
     </section>
   );
 }
 
 type EachProps = ReturnType<typeof itemWords> & {
+  readonly run: Run;
   readonly task: TaskRun;
   /** Changes with the items: they are read anew then. */
   readonly done: string;
 };
 
-function EachItem({ task, done, word, values }: EachProps) {
+function EachItem({ run, task, done, word, values }: EachProps) {
   const { runId, taskId } = task;
   const answer = useAnswer({
     key: `items ${runId} ${taskId} ${done}`,
@@ -59,7 +60,7 @@ function EachItem({ task, done, word, values }: EachProps) {
   if (answer.value !== undefined && answer.value !== last) setLast(answer.value);
   return (
     <Answered answer={{ ...answer, value: answer.value ?? last }} what={`the ${word}s`}>
-      {(items) => <ItemList items={items} word={word} values={values} />}
+      {(items) => <ItemList run={run} task={task} items={items} word={word} values={values} />}
     </Answered>
   );
 }
