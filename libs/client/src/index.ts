@@ -25,6 +25,10 @@ export type {
   TokenScope,
 } from './access-types.ts';
 export type { NewView, View, ViewPage } from './view-types.ts';
+export { readPastRuns } from './progress/past-runs.ts';
+export type { PastRuns, PastTask } from './progress/past-runs.ts';
+export { runLeftMs, taskLeft } from './progress/time-left.ts';
+export type { RunProgress, TaskLeft } from './progress/time-left.ts';
 export { createFloeClient } from './create-floe-client.ts';
 export type { FloeClientOptions } from './create-floe-client.ts';
 export type {

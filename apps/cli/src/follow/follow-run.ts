@@ -1,4 +1,4 @@
-import type { FloeClient, Run, TaskRun } from '@floe/client';
+import { readPastRuns, type FloeClient, type Run, type TaskRun } from '@floe/client';
 import { hasRunEnded } from '../render/states.ts';
 import { patiently } from '../server/patiently.ts';
 import type { Colors, Terminal } from '../terminal.ts';
@@ -6,7 +6,7 @@ import type { Display } from './display.ts';
 import { createLiveDisplay } from './live-display.ts';
 import { createPlainDisplay } from './plain-display.ts';
 import { askQuestions, asksSomebody, questionLines } from './questions.ts';
-import { applyUpdate, elapsedMs, viewRun, type RunView } from './run-view.ts';
+import { applyUpdate, viewRun, type RunView } from './run-view.ts';
 
 // The largest workflow has 10,000 tasks, and a page at most 1,000.
 const PAGES_MAX = 10;
@@ -84,37 +84,14 @@ async function readView(client: FloeClient, runId: string): Promise<RunView> {
   const run = await client.getRun(runId);
   const [taskRuns, past] = await Promise.all([
     listAllTaskRuns(client, runId),
-    askPast(client, run.workflowName),
+    readPastRuns(client, run.workflowName),
   ]);
   const questions = await askQuestions(client, run, taskRuns);
   return {
     ...viewRun(run, taskRuns),
-    ...(past !== undefined && { past }),
+    past,
     questions,
   };
-}
-
-/** An estimate is a courtesy: without an answer there is none. */
-async function askPast(client: FloeClient, workflowName: string): Promise<RunView['past']> {
-  try {
-    const states = ['RUN_STATE_SUCCEEDED'] as const;
-    const { runs } = await client.listRuns({ workflowName, states, pageSize: 1 });
-    const [run] = runs;
-    return run === undefined ? undefined : pastOf(await listAllTaskRuns(client, run.runId));
-  } catch {
-    return undefined;
-  }
-}
-
-/** How long a person takes to answer says nothing about the next time, and what was known took no time. */
-function pastOf(taskRuns: readonly TaskRun[]): RunView['past'] {
-  const told = taskRuns.filter(({ type, cachedFromRunId }) => {
-    return type !== 'approval' && cachedFromRunId === '';
-  });
-  const now = Date.now();
-  return new Map(
-    told.map((task) => [task.taskId, { rows: Number(task.rows), ms: elapsedMs(task, now) ?? 0 }]),
-  );
 }
 
 /** Every task run of a run, in the order of the workflow. */

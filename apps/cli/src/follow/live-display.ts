@@ -6,6 +6,7 @@
  *   L2. No drawn line is wider than the terminal and there are fewer lines than rows: nothing wraps or scrolls away.
  *   L3. The cursor is visible again after `end`, also when the process ends without it.
  */
+import { runLeftMs } from '@floe/client';
 import { formatDuration, formatPlural } from '../render/amounts.ts';
 import { renderRows } from '../render/table.ts';
 import { sightOf } from '../render/states.ts';
@@ -13,7 +14,6 @@ import type { Terminal } from '../terminal.ts';
 import type { Display } from './display.ts';
 import { elapsedMs, endedTasks, type RunView } from './run-view.ts';
 import { TASK_COLUMNS, chooseTasks, taskRows } from './task-rows.ts';
-import { leftMs } from './time-left.ts';
 
 const FRAME_MS = 100;
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -108,7 +108,7 @@ function titleLine(
   const { run } = view;
   const { symbol, word, paint } = sightOf(run.state, terminal.errorColors);
   const { dim } = terminal.errorColors;
-  const left = leftMs(view, now);
+  const left = runLeftMs(view, now);
   const ms = elapsedMs({ ...run, startTime: run.createTime ?? run.startTime ?? '' }, now) ?? 0;
   const cells = [
     { text: `${symbol} ${run.workflowName} v${run.workflowVersion}`, paint },

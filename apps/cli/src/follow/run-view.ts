@@ -1,16 +1,9 @@
-import type { Run, RunUpdate, TaskProgress, TaskRun } from '@floe/client';
+import type { Run, RunProgress, RunUpdate, TaskProgress, TaskRun } from '@floe/client';
 import { hasTaskEnded } from '../render/states.ts';
 import type { Questions } from './questions.ts';
 
-/** What a task made when a run of the workflow last succeeded, and how long that took. */
-export type PastTask = { readonly rows: number; readonly ms: number };
-
 /** What is known of a run while it is followed: the newest of everything, tasks in the order of the workflow. */
-export type RunView = {
-  readonly run: Run;
-  readonly tasks: ReadonlyMap<string, TaskRun>;
-  /** The tasks of the last run that succeeded; absent where none has. */
-  readonly past?: ReadonlyMap<string, PastTask>;
+export type RunView = RunProgress & {
   /** What the approvals of the workflow ask, by their tasks. */
   readonly questions?: Questions;
 };

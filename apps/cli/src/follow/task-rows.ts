@@ -1,4 +1,4 @@
-import type { TaskRun } from '@floe/client';
+import { taskLeft, type TaskRun } from '@floe/client';
 import {
   formatBytes,
   formatCount,
@@ -11,7 +11,6 @@ import type { Cell, Column } from '../render/table.ts';
 import type { Colors } from '../terminal.ts';
 import { asksSomebody } from './questions.ts';
 import { elapsedMs, type RunView } from './run-view.ts';
-import { taskLeft } from './time-left.ts';
 
 export const TASK_COLUMNS: readonly Column[] = [
   { title: '' },
@@ -55,15 +54,23 @@ function taskRow(task: TaskRun, { now, colors, spinner, view }: Scene): Cell[] {
     { text: hasRate ? formatRate((rows * 1_000) / ms) : '', paint: colors.dim },
     Number(task.bytes) > 0 ? formatBytes(task.bytes) : '',
     ms === undefined ? '' : formatDuration(ms),
-    { text: remark(task, now) || progressRemark(task, view, now), paint: sight.paint },
+    { text: remarks(task, view, now), paint: sight.paint },
   ];
+}
+
+/** Of items it is told how many are done; how far other tasks are goes behind what else there is to say of them. */
+function remarks(task: TaskRun, view: RunView | undefined, now: number): string {
+  const said = remark(task, now);
+  if (said !== '' && task.items === undefined) return said;
+  return [said, progressRemark(task, view, now)].filter((part) => part !== '').join(', ');
 }
 
 const PERCENT = 100;
 
 function progressRemark(task: TaskRun, view: RunView | undefined, now: number): string {
   const { done, ms } = view === undefined ? {} : taskLeft(task, view, now);
-  const percent = done === undefined ? '' : `${Math.floor(done * PERCENT)} %, `;
+  const percent =
+    done === undefined || task.items !== undefined ? '' : `${Math.floor(done * PERCENT)} %, `;
   return ms === undefined ? '' : `${percent}about ${formatDuration(ms)} left`;
 }
 

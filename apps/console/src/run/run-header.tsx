@@ -1,4 +1,4 @@
-import type { Run, RunReport } from '@floe/client';
+import type { Run, RunReport, TaskRun } from '@floe/client';
 import { CopyButton } from '../components/copy-button.tsx';
 import { Fact } from '../components/fact.tsx';
 import { FailureNote } from '../components/failure-note.tsx';
@@ -17,6 +17,7 @@ import { RunTimeLeft } from './time-left.tsx';
 
 export type RunHeaderProps = {
   readonly run: Run;
+  readonly tasks: readonly TaskRun[];
   /** The numbers of an ended run. */
   readonly report: RunReport | undefined;
   readonly onSelectTask: (taskId: string) => void;
@@ -24,7 +25,7 @@ export type RunHeaderProps = {
 };
 
 /** What run this is, how it stands, and its numbers. */
-export function RunHeader({ run, report, onSelectTask, onChanged }: RunHeaderProps) {
+export function RunHeader({ run, tasks, report, onSelectTask, onChanged }: RunHeaderProps) {
   return (
     <header className="run-head">
       <div className="run-title">
@@ -43,7 +44,7 @@ export function RunHeader({ run, report, onSelectTask, onChanged }: RunHeaderPro
         </div>
         <SteerRun run={run} onChanged={onChanged} />
       </div>
-      <RunFacts run={run} report={report} />
+      <RunFacts run={run} tasks={tasks} report={report} />
       <ParameterList label="Parameters" values={run.parameters} />
       <ParameterList label="Annotations" values={run.annotations} />
       <RunFailure run={run} onSelectTask={onSelectTask} />
@@ -51,13 +52,13 @@ export function RunHeader({ run, report, onSelectTask, onChanged }: RunHeaderPro
   );
 }
 
-function RunFacts({ run, report }: Pick<RunHeaderProps, 'run' | 'report'>) {
+function RunFacts({ run, tasks, report }: Pick<RunHeaderProps, 'run' | 'tasks' | 'report'>) {
   const counts = run.taskCounts;
   return (
     <dl className="facts">
       <Fact name="Duration">
         <Elapsed start={run.createTime} end={run.endTime} />
-        {!hasEnded(run.state) && <RunTimeLeft run={run} />}
+        {!hasEnded(run.state) && <RunTimeLeft run={run} tasks={tasks} />}
       </Fact>
       <Fact name="Started">
         <Instant at={run.startTime ?? run.createTime} />

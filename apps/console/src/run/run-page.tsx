@@ -23,6 +23,7 @@ export function RunPage({ runId }: { readonly runId: string }) {
       <ConnectionBanner view={view} onRetry={view.reload} />
       <RunHeader
         run={model.run}
+        tasks={model.tasks}
         report={view.report}
         onSelectTask={selectTask}
         onChanged={view.reload}

@@ -6,7 +6,6 @@ import { formatCount } from '../format/quantity.ts';
 import { useAnswer } from '../use-answer.ts';
 import { ItemList } from './item-list.tsx';
 import { itemWords } from './item-words.ts';
-import { ItemsTimeLeft } from './time-left.tsx';
 import { useDocument } from './use-document.ts';
 
 export type TaskItemsProps = { readonly run: Run; readonly task: TaskRun };
@@ -23,8 +22,7 @@ export function TaskItems({ run, task }: TaskItemsProps) {
       <h3>{word === 'item' ? 'Items' : 'Partitions'}</h3>
       <p>
         {formatCount(done)} of {formatCount(items.total)} done
-        {items.failed > 0 && <strong>, {formatCount(items.failed)} failed</strong>}{' '}
-        <ItemsTimeLeft task={task} />
+        {items.failed > 0 && <strong>, {formatCount(items.failed)} failed</strong>}
       </p>
       <svg
         className="items-bar"

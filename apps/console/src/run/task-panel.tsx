@@ -17,7 +17,7 @@ import { TaskActions } from './task-actions.tsx';
 import { TaskColumns } from './task-columns.tsx';
 import { TaskItems } from './task-items.tsx';
 import { TaskPlan } from './task-plan.tsx';
-import { Rate } from './time-left.tsx';
+import { Rate, TaskTimeLeft } from './time-left.tsx';
 import { usePanelFocus } from './use-panel-focus.ts';
 
 export type TaskPanelProps = {
@@ -63,7 +63,7 @@ export function TaskPanel(props: TaskPanelProps) {
       {chosen === undefined ? (
         <>
           <TaskFailure run={run} task={task} />
-          <TaskFacts task={task} />
+          <TaskFacts {...props} />
         </>
       ) : (
         <AttemptFacts attempt={chosen} />
@@ -100,7 +100,7 @@ function Waited({ task }: { readonly task: TaskRun }) {
   return <Elapsed start={task.readyTime} end={task.endTime} />;
 }
 
-function TaskFacts({ task }: { readonly task: TaskRun }) {
+function TaskFacts({ run, tasks, task }: Pick<TaskPanelProps, 'run' | 'tasks' | 'task'>) {
   const last = task.attempts.at(-1);
   return (
     <dl className="facts">
@@ -113,6 +113,9 @@ function TaskFacts({ task }: { readonly task: TaskRun }) {
       )}
       <Fact name="Elapsed">
         <Elapsed start={task.startTime} end={task.endTime} />
+        {task.state === 'TASK_STATE_RUNNING' && (
+          <TaskTimeLeft run={run} tasks={tasks} task={task} />
+        )}
       </Fact>
       <Fact name="Waited">
         <Waited task={task} />

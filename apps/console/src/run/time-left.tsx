@@ -1,25 +1,42 @@
-import type { Run, TaskRun } from '@floe/client';
+import { useMemo } from 'react';
+import {
+  readPastRuns,
+  runLeftMs,
+  taskLeft,
+  type Run,
+  type RunProgress,
+  type TaskRun,
+} from '@floe/client';
 import { floe } from '../api.ts';
 import { useNow } from '../clock.ts';
 import { formatDuration } from '../format/duration.ts';
 import { formatRate } from '../format/quantity.ts';
 import { useAnswer } from '../use-answer.ts';
-import { itemsLeftMs, rowsPerSecond, runLeftMs } from './progress.ts';
+import { rowsPerSecond } from './progress.ts';
 
-/** About how long a run has still to go, by how long runs of its workflow take. */
-export function RunTimeLeft({ run }: { readonly run: Run }) {
-  const { workflowName } = run;
-  const usual = useAnswer({
-    key: `usual ${workflowName}`,
-    call: async () =>
-      Number((await floe.getWorkflowReport(workflowName)).durationP50Ms) || undefined,
-  }).value;
-  return <Left ms={runLeftMs(run, usual, useNow('live'))} />;
+type RunTimeLeftProps = { readonly run: Run; readonly tasks: readonly TaskRun[] };
+
+/** About how long a run has still to go. */
+export function RunTimeLeft({ run, tasks }: RunTimeLeftProps) {
+  return <Left ms={runLeftMs(useProgress(run, tasks), useNow('live'))} />;
 }
 
-/** About how long the items of a task have still to go. */
-export function ItemsTimeLeft({ task }: { readonly task: TaskRun }) {
-  return <Left ms={itemsLeftMs(task, useNow(task.endTime === undefined ? 'live' : 'still'))} />;
+type TaskTimeLeftProps = RunTimeLeftProps & { readonly task: TaskRun };
+
+/** About how long a task has still to go. */
+export function TaskTimeLeft({ run, tasks, task }: TaskTimeLeftProps) {
+  const now = useNow(task.endTime === undefined ? 'live' : 'still');
+  return <Left ms={taskLeft(task, useProgress(run, tasks), now).ms} />;
+}
+
+function useProgress(run: Run, all: readonly TaskRun[]): RunProgress {
+  const { workflowName } = run;
+  const past = useAnswer({
+    key: `past ${workflowName}`,
+    call: () => readPastRuns(floe, workflowName),
+  }).value;
+  const tasks = useMemo(() => new Map(all.map((task) => [task.taskId, task])), [all]);
+  return { run, tasks, ...(past !== undefined && { past }) };
 }
 
 function Left({ ms }: { readonly ms: number | undefined }) {
