@@ -38,19 +38,19 @@ export function retriedRunState(
   return { state: reviveRunState(graph, newRun(options), tasks), kept: [...kept] };
 }
 
-function withOpenItems({ items, rows }: StoredTask): StoredTask {
-  return items === undefined ? UNTOUCHED : { ...UNTOUCHED, rows, items: openItemsAgain(items) };
+function withOpenItems({ items, rows, hasUncountedRows }: StoredTask): StoredTask {
+  if (items === undefined) return UNTOUCHED;
+  return { ...UNTOUCHED, rows, hasUncountedRows, items: openItemsAgain(items) };
 }
 
 /** Y4 */
-function fromHere({ items, rows }: StoredTask, named: RetryFrom['items']): StoredTask {
+function fromHere(task: StoredTask, named: RetryFrom['items']): StoredTask {
+  const { items, rows, hasUncountedRows } = task;
   if (items === undefined || named === undefined) return UNTOUCHED;
-  const again = namedItemsAgain(items, named);
+  const again = { ...UNTOUCHED, items: namedItemsAgain(items, named) };
   // How many of the rows a good item had made is not known: those that are left are not counted.
   const isCounted = named.every((index) => items.done[index] !== 's');
-  return isCounted
-    ? { ...UNTOUCHED, rows, items: again }
-    : { ...UNTOUCHED, hasUncountedRows: true, items: again };
+  return isCounted ? { ...again, rows, hasUncountedRows } : { ...again, hasUncountedRows: true };
 }
 
 function keptTasks(graph: RunGraph, ended: RunState, from?: number): ReadonlySet<number> {

@@ -85,6 +85,14 @@ test('tries a good item again that is named, and counts no rows that it does not
   run.finish('each', { kind: 'succeeded', rows: 3 }, 1);
   expect(run.task('each')).toMatchObject({ status: 'succeeded', hasUncountedRows: true });
   expect(run.dispatched()).toEqual(['next']);
+  // So it stays, however often it is run again.
+  run.do('next', 'failed');
+  const twice = again(run, { from: EACH, items: [1] }).claim('each');
+  twice.finish('each', { kind: 'succeeded', rows: 1, failedItems: [] }, 1);
+  expect(twice.task('each')).toMatchObject({ status: 'succeeded', hasUncountedRows: true });
+  const failed = again(run, { from: EACH, items: [1] }).claim('each');
+  failed.finish('each', someFailed([1]), 1);
+  expect(again(failed).task('each').hasUncountedRows).toBe(true);
 });
 
 test('says of an item that was never done and is not named that it was left out (Y4)', () => {
