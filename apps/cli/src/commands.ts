@@ -36,11 +36,13 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'apply',
+    usage: '[file]',
     summary: 'store a workflow document as the newest version of its workflow',
     load: async () => (await import('./commands/apply.ts')).addApplyCommand,
   },
   {
     name: 'validate',
+    usage: '[files...]',
     summary: 'check a workflow document and store nothing; works without a server, too',
     load: async () => (await import('./commands/validate.ts')).addValidateCommand,
   },

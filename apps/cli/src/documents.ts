@@ -24,6 +24,17 @@ export async function readDocument(path: string): Promise<ErrorSource> {
   }
 }
 
+/** The document that a command is given, as its argument or by -f. Errors: ARGUMENT_INVALID. */
+export function namedDocument(argument: string | undefined, option: string | undefined): string {
+  const path = argument ?? option;
+  if (path !== undefined && (option ?? path) === path) return path;
+  const message =
+    path === undefined ? 'no document is named' : `two documents are named, ${path} and ${option}`;
+  throw new FloeError('ARGUMENT_INVALID', message, {
+    hint: 'Give the path of one workflow document, or - for stdin.',
+  });
+}
+
 /** Whether the argument of `floe run` means a file, rather than the name of a workflow. */
 export function looksLikeFile(argument: string): boolean {
   if (argument === '-' || argument.includes('/') || argument.includes(sep)) return true;

@@ -25,6 +25,7 @@ const UNREACHABLE: readonly ErrorCode[] = [
 export function exitCodeOfError(error: FloeError): ExitCode {
   if (UNREACHABLE.includes(error.code)) return EXIT.unreachable;
   if (error.category === 'invalid') return EXIT.invalid;
+  if (error.code === 'CANCELLED') return EXIT.interrupted;
   if (error.category === 'cancelled') return EXIT.cancelled;
   return EXIT.failed;
 }

@@ -3,6 +3,7 @@ import { isForPrograms, type OutputOptions } from './command-options.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { listenForInterruption } from './interruption.ts';
+import { fitTable } from './render/fit-table.ts';
 import { printOutput, type Output } from './render/output.ts';
 import { cutTo } from './render/printable.ts';
 import { renderTable } from './render/table.ts';
@@ -31,8 +32,14 @@ export async function showOutput(
   }
   using interruption = listenForInterruption();
   let shown = '';
+  let isFirst = true;
   while (!interruption.signal.aborted) {
-    const output = await patiently(ask, () => terminal.say('The gateway does not answer …'));
+    const output = await patiently(ask, {
+      onWait: () => terminal.say('The gateway does not answer. Trying again …'),
+      signal: interruption.signal,
+      isFirst,
+    });
+    isFirst = false;
     const isScreen = terminal.isLive && terminal.isPersonReading && !isForPrograms(format);
     if (isScreen) drawScreen(output, format === 'wide', terminal);
     else {
@@ -60,16 +67,11 @@ async function printChange(
 
 function drawScreen(output: Output, isWide: boolean, terminal: Terminal): void {
   const { columns: width, rows: height } = terminal.size();
-  const isShown = (_: unknown, index: number) => isWide || output.columns[index]?.isWide !== true;
+  const { columns, rows } = isWide ? output : fitTable(output, width - 1);
   const lines =
     output.rows.length === 0
       ? [cutTo(output.whenEmpty, width - 1)]
-      : renderTable(
-          output.columns.filter(isShown),
-          output.rows.map((row) => row.filter(isShown)),
-          terminal.outColors,
-          width - 1,
-        );
+      : renderTable(columns, rows, terminal.outColors, width - 1);
   // One line stays free, so that the last line break does not scroll.
   terminal.draw(`${HOME_AND_CLEAR}${lines.slice(0, height - 1).join('\n')}\n`);
 }

@@ -54,8 +54,13 @@ test('gives wrong usage as JSON where JSON is asked for', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'ARGUMENT_INVALID' } });
 });
 
-test('ends with 4 and says how to start a server when none answers', async () => {
-  const { code, stdout, stderr } = await floe('runs', 'list', '--server', nobody);
+test.each([
+  ['runs', 'list'],
+  ['runs', 'list', '--watch'],
+  ['runs', 'watch', '01a0'],
+  ['run', 'late-flights'],
+])('ends with 4 and says how to start a server when none answers: floe %s %s', async (...words) => {
+  const { code, stdout, stderr } = await floe(...words, '--server', nobody);
   expect(code).toBe(4);
   expect(stdout).toBe('');
   expect(stderr).toMatch(/SERVICE_UNAVAILABLE[^]*floe up/);

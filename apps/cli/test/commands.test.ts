@@ -27,9 +27,10 @@ function helpOf(command: Command): string {
 test.each(COMMANDS)('says in the list what $name says itself', ({ name, usage = '', summary }) => {
   const command = program.commands.find((each) => each.name() === name)!;
   expect(command.description()).toBe(summary);
-  const words = command.registeredArguments.map((argument) =>
-    argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
-  );
+  const words = command.registeredArguments.map((argument) => {
+    const word = `${argument.name()}${argument.variadic ? '...' : ''}`;
+    return argument.required ? `<${word}>` : `[${word}]`;
+  });
   expect(words.join(' ')).toBe(usage);
 });
 

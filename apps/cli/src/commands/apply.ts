@@ -3,7 +3,7 @@ import { toFloeError } from '@floe/errors';
 import type { Command } from 'commander';
 import { outputOptions, type OutputOptions } from '../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../context.ts';
-import { readDocument } from '../documents.ts';
+import { namedDocument, readDocument } from '../documents.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { formatPlural } from '../render/amounts.ts';
 import type { ErrorSource } from '../render/error.ts';
@@ -12,26 +12,34 @@ import { sayWarnings, toViolation } from '../render/problems.ts';
 import { reportError } from '../report-error.ts';
 import { openClient } from '../server/find-server.ts';
 
-type ApplyOptions = GlobalOptions & OutputOptions & { readonly file: string };
+type ApplyOptions = GlobalOptions & OutputOptions & { readonly file?: string };
 
 export function addApplyCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('apply')
     .description('store a workflow document as the newest version of its workflow')
-    .requiredOption('-f, --file <path>', 'the document, YAML or JSON; - for stdin')
+    .argument('[file]', 'the document, YAML or JSON; - for stdin')
+    .option('-f, --file <path>', 'the same')
     .addHelpText('after', EXAMPLES)
-    .action(async () => context.endWith(await apply(command.optsWithGlobals(), context)));
+    .action(async (file: string | undefined) => {
+      const options: ApplyOptions = command.optsWithGlobals();
+      context.endWith(await apply(namedDocument(file, options.file), options, context));
+    });
   for (const option of outputOptions()) command.addOption(option);
 }
 
 const EXAMPLES = `
 Examples:
-  floe apply -f examples/late-flights.yaml
-  generate-workflow | floe apply -f - --json`;
+  floe apply examples/late-flights.yaml
+  generate-workflow | floe apply - --json`;
 
-async function apply(options: ApplyOptions, context: CommandContext): Promise<ExitCode> {
+async function apply(
+  path: string,
+  options: ApplyOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const source = await readDocument(path);
   const client = await openClient(options, context);
-  const source = await readDocument(options.file);
   const applied = await applyDocument(client, source, context);
   if (applied === undefined) return EXIT.invalid;
   const { version, unchanged } = applied;

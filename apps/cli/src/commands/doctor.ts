@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
-import { outputOptions, type OutputOptions } from '../command-options.ts';
+import { isForPrograms, outputOptions, type OutputOptions } from '../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../context.ts';
 import type { Finding } from '../doctor/check.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { printOutput, type Output } from '../render/output.ts';
+import { printDocument } from '../render/output.ts';
+import { printable } from '../render/printable.ts';
+import { renderTable } from '../render/table.ts';
 import type { Colors } from '../terminal.ts';
 
 export function addDoctorCommand(program: Command, context: CommandContext): void {
@@ -22,21 +24,24 @@ async function doctor(
   const { examine } = await import('../doctor/examine.ts');
   const findings = await examine(options, context);
   const { terminal } = context;
-  const output = findingList(findings, terminal.outColors);
-  await printOutput(output, { terminal, format: options.output });
+  const format = options.output;
+  if (isForPrograms(format)) await printDocument({ findings }, { terminal, format });
+  else for (const line of findingLines(findings, terminal.outColors)) terminal.print(line);
   return findings.some(({ result }) => result === 'failed') ? EXIT.failed : EXIT.succeeded;
 }
 
-function findingList(findings: readonly Finding[], colors: Colors): Output {
+/** A line for each check, and one below it for what to do. */
+function findingLines(findings: readonly Finding[], colors: Colors): readonly string[] {
   const looks = {
     ok: { text: '✓', paint: colors.green },
     warning: { text: '!', paint: colors.yellow },
     failed: { text: '✗', paint: colors.red },
   };
-  return {
-    document: { findings },
-    columns: [{ title: '' }, { title: 'check' }, { title: 'found' }, { title: 'what to do' }],
-    rows: findings.map(({ check, result, found, mend }) => [looks[result], check, found, mend]),
-    whenEmpty: '',
-  };
+  const columns = [{ title: '' }, { title: 'check' }, { title: 'found' }];
+  const rows = findings.map(({ check, result, found }) => [looks[result], check, found]);
+  const [header = '', ...lines] = renderTable(columns, rows, colors);
+  const toDo = findings.map(({ mend }) =>
+    mend === '' ? [] : [`   ${colors.cyan('→')} ${printable(mend)}`],
+  );
+  return [header, ...lines.flatMap((line, index) => [line, ...(toDo[index] ?? [])])];
 }

@@ -17,7 +17,7 @@ import { hasRunEnded } from '../render/states.ts';
 import { collectParameter, type ParameterTexts } from '../run-parameters.ts';
 import { showRun } from './runs/steer.ts';
 import { openServer } from '../server/open-server.ts';
-import { patiently } from '../server/patiently.ts';
+import { patiently, type Patience } from '../server/patiently.ts';
 import { applyDocument } from './apply.ts';
 
 type RunOptions = GlobalOptions &
@@ -76,6 +76,12 @@ async function run(
     annotations: options.label ?? {},
     exclusive: options.exclusive === true,
     ignoreCache: !options.cache,
+    patience: {
+      // A document was applied before: that has reached the server.
+      isFirst: !isFile,
+      onWait: () => context.terminal.say('The gateway does not answer. Trying again …'),
+      signal: interruption.signal,
+    },
   });
   if (options.detach === true && !server.isOwn) return await detach(started, options, context);
   const howToReturn = server.isOwn
@@ -111,25 +117,25 @@ type Wanted = {
   readonly annotations: ParameterTexts;
   readonly exclusive: boolean;
   readonly ignoreCache: boolean;
+  readonly patience: Patience;
 };
 
 async function startRun(
   client: FloeClient,
-  { target, parameters, annotations, exclusive, ignoreCache }: Wanted,
+  { target, parameters, annotations, exclusive, ignoreCache, patience }: Wanted,
 ): Promise<Run> {
   // The same id for every try: a request that was lost on its way back starts no second run.
   const requestId = crypto.randomUUID();
-  const { run: started } = await patiently(() =>
-    client.startRun({
-      workflowName: target.name,
-      parameters,
-      annotations,
-      requestId,
-      ...(exclusive && { exclusive }),
-      ...(ignoreCache && { ignoreCache }),
-      ...(target.version === undefined ? {} : { workflowVersion: target.version }),
-    }),
-  );
+  const wanted = {
+    workflowName: target.name,
+    parameters,
+    annotations,
+    requestId,
+    ...(exclusive && { exclusive }),
+    ...(ignoreCache && { ignoreCache }),
+    ...(target.version === undefined ? {} : { workflowVersion: target.version }),
+  };
+  const { run: started } = await patiently(() => client.startRun(wanted), patience);
   return started;
 }
 

@@ -2,7 +2,7 @@ import { toFloeError } from '@floe/errors';
 import type { Command } from 'commander';
 import { isForPrograms, withOutput, type OutputOptions } from '../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../context.ts';
-import { readDocument } from '../documents.ts';
+import { namedDocument, readDocument } from '../documents.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { formatPlural } from '../render/amounts.ts';
 import { renderViolation, type ErrorSource } from '../render/error.ts';
@@ -12,32 +12,47 @@ import { findServer, tokenOf } from '../server/find-server.ts';
 import { knowTaskPackages } from '../task-packages.ts';
 import type { Verdict } from '../verdict.ts';
 
-type ValidateOptions = GlobalOptions & OutputOptions & { readonly file: string };
+type ValidateOptions = GlobalOptions & OutputOptions & { readonly file?: string };
 
 export function addValidateCommand(program: Command, context: CommandContext): void {
   const command = withOutput(program.command('validate'))
     .description('check a workflow document and store nothing; works without a server, too')
-    .requiredOption('-f, --file <path>', 'the document, YAML or JSON; - for stdin')
+    .argument('[files...]', 'documents, YAML or JSON; - for stdin')
+    .option('-f, --file <path>', 'the same, for one')
     .addHelpText('after', EXAMPLES)
-    .action(async () => context.endWith(await validate(command.optsWithGlobals(), context)));
+    .action(async (files: readonly string[]) => {
+      const options: ValidateOptions = command.optsWithGlobals();
+      const paths = files.length > 1 ? files : [namedDocument(files[0], options.file)];
+      context.endWith(await validate(paths, options, context));
+    });
 }
 
 const EXAMPLES = `
 With a server, the tables and queries that the document names are checked too.
 
 Examples:
-  floe validate -f examples/late-flights.yaml
-  floe validate -f workflow.yaml --json | jq '.errors[].message'`;
+  floe validate examples/late-flights.yaml
+  floe validate examples/*.yaml
+  floe validate workflow.yaml --json | jq '.errors[].message'`;
 
-async function validate(options: ValidateOptions, context: CommandContext): Promise<ExitCode> {
-  const source = await readDocument(options.file);
-  const verdict = await judge(source, options, context);
-  const isValid = verdict.errors.length === 0;
+async function validate(
+  paths: readonly string[],
+  options: ValidateOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { terminal } = context;
   const { output: format } = options;
-  if (isForPrograms(format)) {
-    await printDocument({ valid: isValid, ...verdict }, { terminal: context.terminal, format });
-  } else sayVerdict(verdict, source, context);
-  return isValid ? EXIT.succeeded : EXIT.invalid;
+  const judged: (Verdict & { readonly path: string; readonly valid: boolean })[] = [];
+  for (const path of paths) {
+    const source = await readDocument(path);
+    const verdict = await judge(source, options, context);
+    judged.push({ path: source.path, valid: verdict.errors.length === 0, ...verdict });
+    if (!isForPrograms(format)) sayVerdict(verdict, source, context);
+  }
+  const valid = judged.every((each) => each.valid);
+  const document = judged.length === 1 ? judged[0] : { valid, documents: judged };
+  if (isForPrograms(format)) await printDocument(document, { terminal, format });
+  return valid ? EXIT.succeeded : EXIT.invalid;
 }
 
 async function judge(

@@ -38,12 +38,14 @@ export async function runDemo(
   const remark = () => terminal.say('PostgreSQL or a service is away; trying again …');
   await patiently(
     () => loadFlights(database, { terminal, scratchDir, rowLimit: options.rowLimit }),
-    remark,
+    { onWait: remark },
   );
-  await patiently(() => prepareWarehouse(database), remark);
-  await patiently(() => connectDemo(client, database, endpoints.postgres.passwordFile), remark);
+  await patiently(() => prepareWarehouse(database), { onWait: remark });
+  await patiently(() => connectDemo(client, database, endpoints.postgres.passwordFile), {
+    onWait: remark,
+  });
   const source = await readDocument(EXAMPLE);
-  const applied = await patiently(() => applyDocument(client, source, context), remark);
+  const applied = await patiently(() => applyDocument(client, source, context), { onWait: remark });
   if (applied?.version === undefined) return EXIT.invalid;
   const { workflowName, version } = applied.version;
   sayDone(terminal, `${source.path}: version ${version}${applied.unchanged ? ', unchanged' : ''}`);

@@ -24,12 +24,10 @@ export async function followRun(
   { terminal, signal }: FollowOptions,
 ): Promise<Run> {
   const display = terminal.isLive ? createLiveDisplay(terminal) : createPlainDisplay(terminal);
-  let view = await patiently(
-    () => readView(client, runId),
-    () => display.remark('The gateway does not answer. Trying again …'),
-  );
+  const onWait = () => display.remark('The gateway does not answer. Trying again …');
+  let view = await patiently(() => readView(client, runId), { onWait, signal });
   // Its tasks were read after its number: events up to here tell what is on the screen already, and older things.
-  const { sequence: seen } = await patiently(() => client.getRun(runId));
+  const { sequence: seen } = await patiently(() => client.getRun(runId), { signal });
   const questions = new ShownQuestions(display, terminal.errorColors);
   const show = (): void => {
     display.show(view);

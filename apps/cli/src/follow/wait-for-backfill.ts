@@ -30,7 +30,9 @@ export async function waitForBackfill(
   using interruption = listenForInterruption();
   const progress = showProgress(terminal);
   for (;;) {
-    const backfill = await patiently(() => client.getBackfill(backfillId));
+    const backfill = await patiently(() => client.getBackfill(backfillId), {
+      signal: interruption.signal,
+    });
     if (hasBackfillEnded(backfill)) {
       progress.end();
       return tell(backfill, { terminal, format });

@@ -1,6 +1,8 @@
 import type { Terminal } from '../terminal.ts';
+import { formatPlural } from './amounts.ts';
+import { fitTable, type OutputColumn } from './fit-table.ts';
 import { printable } from './printable.ts';
-import { renderTable, type Cell, type Column } from './table.ts';
+import { renderTable, type Cell } from './table.ts';
 
 export type OutputFormat = 'table' | 'wide' | 'json' | 'yaml';
 
@@ -8,7 +10,7 @@ export type OutputFormat = 'table' | 'wide' | 'json' | 'yaml';
 export type Output = {
   /** As the API gives it: camel case, 64-bit integers as text. */
   readonly document: unknown;
-  readonly columns: readonly (Column & { /** Only in `wide`. */ readonly isWide?: boolean })[];
+  readonly columns: readonly OutputColumn[];
   readonly rows: readonly (readonly Cell[])[];
   /** Said instead of an empty table. */
   readonly whenEmpty: string;
@@ -61,9 +63,11 @@ function printTable(
     terminal.say(output.whenEmpty);
     return;
   }
-  const isShown = (_: unknown, index: number) =>
-    format === 'wide' || output.columns[index]?.isWide !== true;
-  const columns = output.columns.filter(isShown);
-  const rows = output.rows.map((row) => row.filter(isShown));
+  const width = terminal.isPersonReading ? terminal.size().columns : Infinity;
+  const { columns, rows, leavesOut } =
+    format === 'wide' ? { ...output, leavesOut: 0 } : fitTable(output, width);
   for (const line of renderTable(columns, rows, terminal.outColors)) terminal.print(line);
+  if (leavesOut === 0) return;
+  const what = `${formatPlural(leavesOut, 'column')} did not fit: -o wide shows all`;
+  terminal.say(terminal.errorColors.dim(what));
 }

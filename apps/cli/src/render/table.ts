@@ -40,6 +40,16 @@ export function renderRows(
   });
 }
 
+/** How wide a table is with its header. */
+export function tableWidth(columns: readonly Column[], rows: readonly (readonly Cell[])[]): number {
+  const lines = renderRows(columns, [columns.map(({ title }) => title), ...rows.map(unpainted)]);
+  return lines.reduce((widest, line) => Math.max(widest, widthOf(line)), 0);
+}
+
+function unpainted(row: readonly Cell[]): readonly string[] {
+  return row.map(textOf);
+}
+
 type PaintedText = { readonly text: string; readonly paint: Paint };
 
 function joinCells(cells: readonly PaintedText[], width: number): string {

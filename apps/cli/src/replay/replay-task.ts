@@ -109,7 +109,7 @@ function findTask({ tasks }: Workflow, taskId: string): Task {
   if (task.foreach !== undefined) {
     throw refusal(
       `task ${taskId} goes through items: each has an effect, and none makes rows to compare`,
-      `Replay the task whose rows it takes; floe runs items RUN ${taskId} says what became of each item.`,
+      `Replay the task whose rows it takes, or try one item for real: floe runs retry RUN ${taskId} --item 0`,
     );
   }
   if (REPLAYED.includes(task.type)) return task;

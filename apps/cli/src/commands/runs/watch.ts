@@ -36,6 +36,8 @@ async function watch(
   const client = await openClient(options, context);
   if (options.output === 'json') return printEvents(client, runId, context);
   const { terminal } = context;
+  // Where there is no such run, or no server, there is nothing to wait for.
+  await client.getRun(runId);
   const { run, exitCode } = await waitForRun(client, runId, { terminal });
   if (hasRunEnded(run.state)) {
     terminal.say(reportSummary(await client.getRunReport(runId), terminal.errorColors));
