@@ -21,6 +21,8 @@ export type TaskSeed = {
   readonly labels?: readonly string[];
   readonly peakMemoryBytes?: number;
   readonly uncounted?: boolean;
+  /** How many of its items have ended how. */
+  readonly items?: { readonly total: number; readonly succeeded: number; readonly failed: number };
 };
 
 export type AttemptSeed = {
@@ -84,6 +86,11 @@ export async function storeRun(db: Db, seed: RunSeed = {}): Promise<string> {
   return runId;
 }
 
+function extraOf({ uncounted, items }: TaskSeed): string | null {
+  if (uncounted !== true && items === undefined) return null;
+  return JSON.stringify({ ...(uncounted === true && { hasUncountedRows: true }), items });
+}
+
 async function storeTask(
   db: Db,
   task: TaskSeed,
@@ -110,7 +117,7 @@ async function storeTask(
       peak_memory_bytes: task.peakMemoryBytes ?? 0,
       pool: task.pool ?? 'default',
       labels: task.labels === undefined ? null : [...task.labels],
-      extra: task.uncounted === true ? JSON.stringify({ hasUncountedRows: true }) : null,
+      extra: extraOf(task),
       dataset: task.dataset === undefined ? null : JSON.stringify(task.dataset),
       failure: task.failure === undefined ? null : JSON.stringify(task.failure),
       span_id: randomBytes(8).toString('hex'),

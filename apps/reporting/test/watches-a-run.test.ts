@@ -113,6 +113,27 @@ test('a running task tells how far it is', async () => {
   }
 });
 
+test('a task with several attempts at once tells of all of them, and of its items', async () => {
+  const now = Date.now();
+  const attempt = { state: 'running', readyAt: now, claimedAt: now } as const;
+  const items = { total: 9, succeeded: 4, failed: 1 };
+  const attempts = [
+    { ...attempt, rows: 5 },
+    { ...attempt, rows: 7 },
+  ];
+  const runId = await storeRun(fixture.db, {
+    state: 'running',
+    tasks: [{ taskId: 'each', state: 'running', rows: 20, items, attempts }],
+  });
+  for await (const message of fixture.client.watchRun({ runId, afterSequence: 0n })) {
+    expect(message.update).toEqual({
+      $case: 'progress',
+      value: { taskId: 'each', rows: 32n, bytes: 0n, items },
+    });
+    break;
+  }
+});
+
 test('the run of an event carries the link to its trace', async () => {
   const runId = await storeEndedRun(1);
   const [message] = await collect(fixture.client.watchRun({ runId, afterSequence: 0n }));

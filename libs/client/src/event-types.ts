@@ -17,6 +17,8 @@ export type TaskProgress = {
   readonly taskId: string;
   readonly rows: string;
   readonly bytes: string;
+  /** Of a task with `foreach` or `partitions`. */
+  readonly items?: { readonly total: number; readonly succeeded: number; readonly failed: number };
 };
 
 /** What a task logged. */

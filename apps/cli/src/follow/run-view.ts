@@ -20,10 +20,10 @@ export function applyUpdate(view: RunView, update: RunUpdate): RunView {
   return { ...view, run, tasks: new Map(view.tasks).set(taskRun.taskId, taskRun) };
 }
 
-function applyProgress(view: RunView, { taskId, rows, bytes }: TaskProgress): RunView {
+function applyProgress(view: RunView, { taskId, ...amounts }: TaskProgress): RunView {
   const taskRun = view.tasks.get(taskId);
   if (taskRun === undefined || hasTaskEnded(taskRun.state)) return view;
-  return { ...view, tasks: new Map(view.tasks).set(taskId, { ...taskRun, rows, bytes }) };
+  return { ...view, tasks: new Map(view.tasks).set(taskId, { ...taskRun, ...amounts }) };
 }
 
 /** How long a task has been running, or ran; undefined before its start. */

@@ -51,8 +51,8 @@ class TaskList {
   }
 
   /** Progress that comes after the end of the task is late and left out. */
-  progress({ taskId, rows, bytes }: TaskProgress): void {
+  progress({ taskId, ...amounts }: TaskProgress): void {
     const task = this.all[this.#at.get(taskId) ?? -1];
-    if (task?.state === 'TASK_STATE_RUNNING') this.put({ ...task, rows, bytes });
+    if (task?.state === 'TASK_STATE_RUNNING') this.put({ ...task, ...amounts });
   }
 }

@@ -8,7 +8,7 @@ function event(sequence: number): WatchRunResponse {
 }
 
 function progress(sequence: number): WatchRunResponse {
-  const value = { taskId: 'a', rows: 1n, bytes: 1n };
+  const value = { taskId: 'a', rows: 1n, bytes: 1n, items: undefined };
   return { sequence: BigInt(sequence), update: { $case: 'progress', value } };
 }
 

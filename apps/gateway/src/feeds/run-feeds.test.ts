@@ -157,7 +157,7 @@ test('an error is told to all, and whoever comes after it tries anew (F2)', asyn
 test('tells newcomers how far tasks are, and nobody twice', async () => {
   const feeds = new RunFeeds(async function* (_, { signal } = {}) {
     yield event(1n);
-    const value = { taskId: 'a', rows: 7n, bytes: 9n };
+    const value = { taskId: 'a', rows: 7n, bytes: 9n, items: undefined };
     yield { sequence: 1n, update: { $case: 'progress', value } };
     await new Promise((resolve) => signal?.addEventListener('abort', resolve));
   });

@@ -2,10 +2,14 @@ import { sql } from 'kysely';
 import { toControlError } from '@floe/database';
 import type { Deps } from '../deps.ts';
 
-type ItemCounts = { readonly total: number; readonly succeeded: number; readonly failed: number };
+export type ItemCounts = {
+  readonly total: number;
+  readonly succeeded: number;
+  readonly failed: number;
+};
 
 /** What became of the items, without the state of each. */
-const ITEM_COUNTS = sql<ItemCounts | null>`
+export const ITEM_COUNTS = sql<ItemCounts | null>`
   case when extra ? 'items' then jsonb_build_object('total', extra -> 'items' -> 'total',
     'succeeded', extra -> 'items' -> 'succeeded', 'failed', extra -> 'items' -> 'failed') end`.as(
   'items',

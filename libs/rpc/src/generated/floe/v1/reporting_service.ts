@@ -38,7 +38,16 @@ import {
   trendStepToNumber,
   WorkflowReport,
 } from "./report.ts";
-import { Failure, Run, RunState, runStateFromJSON, runStateToJSON, runStateToNumber, TaskRun } from "./run.ts";
+import {
+  Failure,
+  ItemCounts,
+  Run,
+  RunState,
+  runStateFromJSON,
+  runStateToJSON,
+  runStateToNumber,
+  TaskRun,
+} from "./run.ts";
 
 /** Which way lineage is followed. */
 export const LineageDirection = {
@@ -192,11 +201,13 @@ export interface Heartbeat {
   time: Date | undefined;
 }
 
-/** Rows and bytes of a task that runs. */
+/** Rows and bytes of a task that runs; of one with items those of all that are done or under way. */
 export interface TaskProgress {
   taskId: string;
   rows: bigint;
   bytes: bigint;
+  /** Of a task with `foreach` or `partitions`. */
+  items: ItemCounts | undefined;
 }
 
 export interface ListTaskRunsRequest {
@@ -1593,7 +1604,7 @@ export const Heartbeat: MessageFns<Heartbeat> = {
 };
 
 function createBaseTaskProgress(): TaskProgress {
-  return { taskId: "", rows: 0n, bytes: 0n };
+  return { taskId: "", rows: 0n, bytes: 0n, items: undefined };
 }
 
 export const TaskProgress: MessageFns<TaskProgress> = {
@@ -1612,6 +1623,9 @@ export const TaskProgress: MessageFns<TaskProgress> = {
         throw new globalThis.Error("value provided for field message.bytes of type int64 too large");
       }
       writer.uint32(24).int64(message.bytes);
+    }
+    if (message.items !== undefined) {
+      ItemCounts.encode(message.items, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -1653,6 +1667,14 @@ export const TaskProgress: MessageFns<TaskProgress> = {
             message.bytes = reader.int64() as bigint;
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.items = ItemCounts.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1674,6 +1696,7 @@ export const TaskProgress: MessageFns<TaskProgress> = {
         : "",
       rows: isSet(object.rows) ? BigInt(object.rows) : 0n,
       bytes: isSet(object.bytes) ? BigInt(object.bytes) : 0n,
+      items: isSet(object.items) ? ItemCounts.fromJSON(object.items) : undefined,
     };
   },
 
@@ -1688,6 +1711,9 @@ export const TaskProgress: MessageFns<TaskProgress> = {
     if (message.bytes !== 0n) {
       obj.bytes = message.bytes.toString();
     }
+    if (message.items !== undefined) {
+      obj.items = ItemCounts.toJSON(message.items);
+    }
     return obj;
   },
 
@@ -1699,6 +1725,9 @@ export const TaskProgress: MessageFns<TaskProgress> = {
     message.taskId = object.taskId ?? "";
     message.rows = (object.rows !== undefined && object.rows !== null) ? BigInt(object.rows) : 0n;
     message.bytes = (object.bytes !== undefined && object.bytes !== null) ? BigInt(object.bytes) : 0n;
+    message.items = (object.items !== undefined && object.items !== null)
+      ? ItemCounts.fromPartial(object.items)
+      : undefined;
     return message;
   },
 };
