@@ -138,16 +138,28 @@ export function toTransportError(thrown: unknown, baseUrl: URL): FloeError {
 const UNTRUSTED =
   /^(?:UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)/;
 
+// What they say of a server that answers a TLS handshake with something else, and of one that hangs up on HTTP.
+const NO_TLS = 'ERR_SSL_WRONG_VERSION_NUMBER';
+const HUNG_UP = 'UND_ERR_SOCKET';
+
 function mendOf(thrown: unknown): string {
-  const inner = thrown instanceof Error ? thrown.cause : undefined;
-  const code = inner instanceof Error ? String(Reflect.get(inner, 'code')) : '';
+  const code = codeOf(thrown);
+  if (code === NO_TLS) return 'Its address begins with http:// where it has no certificate.';
+  if (code === HUNG_UP)
+    return 'Something else may listen there, or its address begins with https://.';
   if (UNTRUSTED.test(code))
     return 'Its certificate is not trusted: name its authority in --ca-file or FLOE_GATEWAY_CA, programs in NODE_EXTRA_CA_CERTS.';
   return 'Start it with `floe up`, or give the address of one that runs.';
 }
 
+function codeOf(thrown: unknown): string {
+  const inner = thrown instanceof Error ? thrown.cause : undefined;
+  return inner instanceof Error ? String(Reflect.get(inner, 'code')) : '';
+}
+
 /** `fetch` says only "fetch failed"; its cause says why. */
 function reasonOf(thrown: unknown): string {
+  if (codeOf(thrown) === NO_TLS) return 'it does not speak TLS';
   if (!(thrown instanceof Error)) return String(thrown);
   const inner = thrown.cause;
   if (!(inner instanceof Error)) return thrown.message;

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { createFloeClient } from '../src/index.ts';
 
@@ -67,3 +69,28 @@ test.each(['', '127.0.0.1:7400', 'ftp://x'])("'%s' is no address", (baseUrl) => 
     expect.objectContaining({ code: 'CONFIGURATION_INVALID' }),
   );
 });
+
+test.each([
+  ['https', 'it does not speak TLS', 'http://'],
+  ['http', 'no Floe answers', 'https://'],
+] as const)(
+  'says of %s to a server of another kind what its address may be',
+  async (scheme, why, mend) => {
+    // It answers whatever it is told by words of its own, and hangs up.
+    const server = createServer(
+      (socket) =>
+        void socket.on('data', () =>
+          socket.end(scheme === 'https' ? 'HTTP/1.1 400 Bad Request\r\n\r\n' : ''),
+        ),
+    );
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const client = createFloeClient({ baseUrl: `${scheme}://127.0.0.1:${port}` });
+    const failing = client.getRun('r1');
+    await expect(failing).rejects.toMatchObject({
+      message: expect.stringContaining(why),
+      hint: expect.stringContaining(mend),
+    });
+    server.close();
+  },
+);
