@@ -20,6 +20,14 @@ test('a wrong password is refused credentials, and is not repeated in the error'
   expect(JSON.stringify(error) + String(error)).not.toContain('not-the-password');
 });
 
+test('a server that wants a password says so where there is none', async () => {
+  const opening = openTarget({ ...database.address, password: '' }, options);
+  await expect(opening).rejects.toMatchObject({
+    code: 'CREDENTIALS_REFUSED',
+    message: expect.stringContaining('wants a password, and there is none'),
+  });
+});
+
 test('a server that is not there is named with host, port and database', async () => {
   const port = await freePort();
   await expect(openTarget({ ...database.address, port }, options)).rejects.toMatchObject({

@@ -71,6 +71,7 @@ const HINTS: readonly (readonly [sqlState: string, hint: string])[] = [
 export function toTargetError(thrown: unknown, address: TargetAddress): FloeError {
   if (thrown instanceof FloeError) return thrown;
   if (thrown instanceof DatabaseError) return fromDatabase(thrown, address);
+  if (wantsPassword(thrown, address)) return noPassword(thrown, address);
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
   return new FloeError(
     'CONNECTION_FAILED',
@@ -80,6 +81,19 @@ export function toTargetError(thrown: unknown, address: TargetAddress): FloeErro
       hint: 'check host, port and TLS mode of the connection, and that the server runs',
     },
   );
+}
+
+/** The driver does not send an empty password, and has no code for that: only its words begin with the exchange. */
+function wantsPassword(thrown: unknown, { password }: TargetAddress): boolean {
+  return password === '' && thrown instanceof Error && thrown.message.startsWith('SASL:');
+}
+
+function noPassword(cause: unknown, address: TargetAddress): FloeError {
+  const message = `the database ${describeAddress(address)} wants a password, and there is none`;
+  return new FloeError('CREDENTIALS_REFUSED', message, {
+    cause,
+    hint: 'give the connection a secret: --secret env:NAME or file:/path',
+  });
 }
 
 /** The same for a session that stood. */
