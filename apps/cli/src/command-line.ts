@@ -1,7 +1,7 @@
 import { CommanderError, type Command } from 'commander';
 import type { CommandContext, Environment } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { createProgram } from './program.ts';
+import { createProgram, namedCommand } from './program.ts';
 import type { Terminal } from './terminal.ts';
 
 type Options = { readonly terminal: Terminal; readonly env: Environment };
@@ -25,8 +25,8 @@ export async function runCommandLine(
     if (isForShell(meant)) return await complete(meant.slice(1), context);
     if (meant[0] === REFERENCE) return await printReference(context);
     const program = await createProgram(meant, context);
-    await program.parseAsync(meant, { from: 'user' }).catch((thrown: unknown) => {
-      if (isUsageError(thrown) && !context.isJson) sayWhereHelpIs(program, meant, terminal);
+    await program.parseAsync(meant, { from: 'user' }).catch(async (thrown: unknown) => {
+      if (isUsageError(thrown) && !context.isJson) await sayWhereHelpIs(program, meant, context);
       throw thrown;
     });
     return exitCode;
@@ -45,8 +45,14 @@ function isUsageError(thrown: unknown): boolean {
 
 const HELP = 'commander.help';
 
-/** The words name a command as far as they name one. */
-function sayWhereHelpIs(program: Command, words: readonly string[], terminal: Terminal): void {
+/** The words name a command as far as they name one; else they may be a verb without its noun. */
+async function sayWhereHelpIs(
+  program: Command,
+  words: readonly string[],
+  context: CommandContext,
+): Promise<void> {
+  const { terminal } = context;
+  const arrow = terminal.errorColors.cyan('→');
   let command = program;
   const names = ['floe'];
   for (const word of words) {
@@ -55,7 +61,22 @@ function sayWhereHelpIs(program: Command, words: readonly string[], terminal: Te
     command = next;
     names.push(word);
   }
-  terminal.say(`${terminal.errorColors.cyan('→')} ${names.join(' ')} --help`);
+  const verbs = command === program ? await verbsCalled(namedCommand(words), context) : [];
+  for (const verb of verbs) terminal.say(`${arrow} ${verb} --help`);
+  if (verbs.length === 0) terminal.say(`${arrow} ${names.join(' ')} --help`);
+}
+
+// Behind so many nouns a verb is no hint any more.
+const NOUNS_MAX = 4;
+
+/** `floe logs` means `floe runs logs`. */
+async function verbsCalled(
+  word: string | undefined,
+  context: CommandContext,
+): Promise<readonly string[]> {
+  const { commands } = await createProgram('all', context);
+  const nouns = commands.filter((noun) => noun.commands.some((verb) => verb.name() === word));
+  return nouns.length > NOUNS_MAX ? [] : nouns.map((noun) => `floe ${noun.name()} ${word}`);
 }
 
 // Asked by the scripts of `floe completion`, and by nobody else.

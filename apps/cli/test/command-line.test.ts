@@ -43,6 +43,8 @@ test('says of wrong usage whose help to read', async () => {
   expect(stderr).toMatch(/→ floe runs list --help\n$/);
   const unknown = await floe('runs', 'lst');
   expect(unknown.stderr).toMatch(/Did you mean list[^]*→ floe runs --help\n$/);
+  const nounless = await floe('logs', '01a0');
+  expect(nounless.stderr).toMatch(/unknown command 'logs'\n→ floe runs logs --help\n$/);
   const help = await floe('runs');
   expect(help.stderr).not.toContain('→');
 });

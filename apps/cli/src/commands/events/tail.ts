@@ -64,6 +64,9 @@ async function tail(options: TailOptions, context: CommandContext): Promise<Exit
   const fromSequence =
     options.all === true ? undefined : (options.after ?? (await bus.newestEvent())) + 1;
   const { signal } = interruption;
+  // An empty screen says nothing to a person; a program reads no such line.
+  if (terminal.isLive && terminal.isPersonReading)
+    terminal.say(terminal.errorColors.dim('Waiting for events. Ctrl-C ends it.'));
   let left = options.limit ?? Infinity;
   for await (const received of bus.subscribeEvents({
     filter,
