@@ -45,6 +45,11 @@ function toTaskReport(
 ): TaskReport {
   const claimedAt = attempt?.claimed_at ?? null;
   const endedAt = attempt?.ended_at ?? null;
+  // Of many attempts the last tells nothing.
+  const ran =
+    task.items !== null && attempt !== undefined
+      ? span(task.started_at, task.ended_at, now)
+      : span(claimedAt, endedAt, now);
   return {
     taskId: task.task_id,
     type: task.type,
@@ -56,7 +61,7 @@ function toTaskReport(
     peakMemoryBytes: BigInt(task.peak_memory_bytes),
     // An attempt that ended unclaimed waited until its end.
     queueMs: BigInt(span(attempt?.ready_at ?? null, claimedAt ?? endedAt, now)),
-    runMs: BigInt(span(claimedAt, endedAt, now)),
+    runMs: BigInt(ran),
     failure: toFailure(task.failure),
     cachedFromRunId: task.known_from ?? '',
   };

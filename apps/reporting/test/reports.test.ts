@@ -64,6 +64,27 @@ test('a run report adds up rows, attempts and times', async () => {
   expect(report?.tasks[0]).toMatchObject({ queueMs: 50n, runMs: 1_350n, attemptCount: 2 });
 });
 
+test('a task with items took from its first attempt to its end', async () => {
+  const at = Date.now() - 60_000;
+  const of = (begin: number, end: number) =>
+    ({ state: 'succeeded', readyAt: at, claimedAt: at + begin, endedAt: at + end }) as const;
+  const runId = await storeRun(fixture.db, {
+    createdAt: at,
+    tasks: [
+      {
+        taskId: 'each',
+        state: 'succeeded',
+        items: { total: 2, succeeded: 2, failed: 0 },
+        startedAt: at + 10,
+        endedAt: at + 9_000,
+        attempts: [of(10, 8_900), of(8_920, 9_000)],
+      },
+    ],
+  });
+  const { report } = await fixture.client.getRunReport({ runId });
+  expect(report?.tasks[0]).toMatchObject({ runMs: 8_990n, attemptCount: 2 });
+});
+
 test('the time of a run that goes on counts until now', async () => {
   const at = Date.now() - 60_000;
   fixture.clock.now = at + 7_000;

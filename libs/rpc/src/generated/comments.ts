@@ -420,7 +420,7 @@ export const COMMENTS: Readonly<Record<string, string>> = {
   'floe.v1.TaskReport.cached_from_run_id': "The run that made the result, when it was known already: the task did nothing.",
   'floe.v1.TaskReport.queue_ms': "From ready to claimed, of the last attempt.",
   'floe.v1.TaskReport.rows_uncounted': "It made rows, and nobody has counted them.",
-  'floe.v1.TaskReport.run_ms': "From claimed to ended, of the last attempt.",
+  'floe.v1.TaskReport.run_ms': "From claimed to ended, of the last attempt; of a task with items from the first claim to its end.",
   'floe.v1.TaskRun': "One task within one run.",
   'floe.v1.TaskRun.answer': "Of an approval that was answered.",
   'floe.v1.TaskRun.bytes': "Bytes of the dataset, or bytes sent.",

@@ -288,7 +288,7 @@ export interface TaskReport {
   peakMemoryBytes: bigint;
   /** From ready to claimed, of the last attempt. */
   queueMs: bigint;
-  /** From claimed to ended, of the last attempt. */
+  /** From claimed to ended, of the last attempt; of a task with items from the first claim to its end. */
   runMs: bigint;
   failure:
     | Failure
