@@ -66,7 +66,7 @@ const EXAMPLES = `
 Examples:
   floe demo                                    three million flights through the whole system
   floe up                                      everything on this machine, until Ctrl-C
-  floe apply -f examples/late-flights.yaml     store a workflow
+  floe apply examples/late-flights.yaml        store a workflow
   floe run late-flights --param since=2001-03-01
   floe runs watch <run id>
 
