@@ -62,14 +62,17 @@ async function run(
   context: CommandContext,
 ): Promise<ExitCode> {
   const isFile = looksLikeFile(workflow);
-  await using server = await openServer(options, { context, mayStart: isFile });
+  // From before the start on: the run may be under way before its start is answered.
+  using interruption = listenForInterruption();
+  const { signal } = interruption;
+  await using server = await openServer(options, { context, mayStart: isFile, signal });
+  if (server === undefined) return EXIT.interrupted;
   const { client } = server;
   const target = isFile
     ? await applyFirst(client, workflow, context)
     : { name: workflow, version: options.version };
   if (target === undefined) return EXIT.invalid;
-  // From before the start on: the run may be under way before its start is answered.
-  using interruption = listenForInterruption();
+  if (signal.aborted) return EXIT.interrupted;
   const started = await startRun(client, {
     target,
     parameters: options.param ?? {},
@@ -80,7 +83,7 @@ async function run(
       // A document was applied before: that has reached the server.
       isFirst: !isFile,
       onWait: () => context.terminal.say('The gateway does not answer. Trying again …'),
-      signal: interruption.signal,
+      signal,
     },
   });
   if (options.detach === true && !server.isOwn) return await detach(started, options, context);

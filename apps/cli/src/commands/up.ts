@@ -10,6 +10,7 @@ import { listenForInterruption } from '../interruption.ts';
 import { formatDuration } from '../render/amounts.ts';
 import { whereToLook } from '../render/where-to-look.ts';
 import { stateDirOf } from '../server/find-server.ts';
+import { startUnlessInterrupted } from '../server/start-unless-interrupted.ts';
 
 export type UpOptions = GlobalOptions & {
   readonly portBase?: number;
@@ -75,21 +76,25 @@ async function up(options: UpOptions, context: CommandContext): Promise<ExitCode
   const { startEmbeddedFloe } = await import('@floe/embedded');
   const stateDir = stateDirOf(options, env);
   const requiresTokens = options.tokens === true || options.listen !== undefined;
-  const floe = await startEmbeddedFloe({
+  const settings = {
     stateDir,
     ...(options.portBase === undefined ? {} : { portBase: options.portBase }),
     ...(options.executors === undefined ? {} : { executors: options.executors }),
     ...(options.schedulers === undefined ? {} : { schedulers: options.schedulers }),
     ...(options.slots === undefined ? {} : { slots: options.slots }),
-    report: (line) => terminal.say(terminal.errorColors.dim(line)),
+    report: (line: string) => terminal.say(terminal.errorColors.dim(line)),
     ...(options.listen === undefined ? {} : { gatewayHost: options.listen }),
     env: requiresTokens ? { ...env, FLOE_TOKENS: 'required' } : env,
-  });
+  };
+  const { signal } = interruption;
+  const start = () => startEmbeddedFloe(settings);
+  const floe = await startUnlessInterrupted(start, { signal, terminal });
+  if (floe === undefined) return EXIT.interrupted;
   try {
     const tookMs = performance.now() - startedAt;
     sayReady(floe.endpoints, { options, context, stateDir, tookMs });
     await sayWhoMayCall({ options, context, stateDir });
-    await untilStopped(interruption.signal, options);
+    await untilStopped(signal, options);
   } finally {
     terminal.say('Stopping …');
     await floe.stop();
