@@ -3,7 +3,8 @@ import { executeStage, type StageInput, type StageStep } from '@floe/frame';
 import { FloeError } from '@floe/errors';
 import { datasetPaths } from '../dataset-path.ts';
 import type { DatasetReference, TaskContext } from '../runner.ts';
-import { planOf, sourceOf, type TransformConfig } from './source.ts';
+import { knownSourceOf } from './known-sources.ts';
+import { planOf, type TransformConfig } from './source.ts';
 
 /** A transform that is carried out together with others. */
 export type StagedTask = {
@@ -39,7 +40,7 @@ export async function runStage(
     const inputs = Object.fromEntries(
       task.inputs.map((input) => [input.taskId, toStageInput(input, earlier)]),
     );
-    const source = sourceOf(task.config as TransformConfig, Object.keys(inputs));
+    const source = knownSourceOf(task.config as TransformConfig, Object.keys(inputs));
     return { plan: planOf(source, params), inputs };
   });
   const attributes = {

@@ -1,7 +1,8 @@
 import { datasetPaths, datasetResult } from '../dataset-path.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
 import { executeTransform } from './execute-transform.ts';
-import { sourceOf, type TransformConfig } from './source.ts';
+import { knownSourceOf } from './known-sources.ts';
+import type { TransformConfig } from './source.ts';
 
 /** Runs the text over the inputs, which go by the names of their tasks. */
 export async function runExpressionTransform(context: TaskContext): Promise<TaskResult> {
@@ -13,7 +14,7 @@ export async function runExpressionTransform(context: TaskContext): Promise<Task
   const schemas = Object.fromEntries(
     context.inputs.map((input) => [input.taskId, input.dataset.schema]),
   );
-  const source = sourceOf(context.config as TransformConfig, Object.keys(inputs));
+  const source = knownSourceOf(context.config as TransformConfig, Object.keys(inputs));
   const facts = await context.span('polars.collect', { inputs: context.inputs.length }, () =>
     executeTransform({ source, params, schemas }, { inputs, output, sharesParts: isFirst }),
   );
