@@ -75,6 +75,19 @@ test('counts what services may take at most, whatever they take now', async () =
   });
 });
 
+test('finds an encoding that cannot hold every text, and says the mend', async () => {
+  await session.query(`create database ascii encoding 'SQL_ASCII' locale 'C' template template0`);
+  await migrate(
+    await postgres.createDatabase('unused').then((url) => url.replace('unused', 'ascii')),
+  );
+  const findings = await checkDatabase({ ...address, database: 'ascii' });
+  expect(findings.find(({ check }) => check === 'settings')).toMatchObject({
+    result: 'warning',
+    found: 'server_encoding = SQL_ASCII',
+    mend: expect.stringContaining('UTF8'),
+  });
+});
+
 test('a reporting database that is no replica, or not there, is told as such', async () => {
   expect(await checkReplica(address, address)).toMatchObject({ check: 'replica', result: 'ok' });
   const gone = { ...address, database: 'gone' };
@@ -143,6 +156,30 @@ test.each<readonly [string, string[], string[], Wrong]>([
     ],
     [NO_RUN],
     { check: 'leases', result: 'failed', found: /ran out 10 m/ },
+  ],
+  [
+    'commits that do not wait for the disk',
+    ['alter database control set synchronous_commit = off'],
+    ['alter database control reset synchronous_commit'],
+    { check: 'durability', result: 'warning', found: /synchronous_commit = off/ },
+  ],
+  [
+    'commits of one service that do not wait for the disk',
+    ['alter role floe_scheduler in database control set synchronous_commit = off'],
+    ['alter role floe_scheduler in database control reset synchronous_commit'],
+    { check: 'durability', result: 'warning', found: /synchronous_commit=off for floe_scheduler/ },
+  ],
+  [
+    'a database that takes no writes',
+    ['alter database control set default_transaction_read_only = on'],
+    ['alter database control reset default_transaction_read_only'],
+    { check: 'settings', result: 'failed', found: 'takes no writes', mend: /primary/ },
+  ],
+  [
+    'statistics that nobody keeps',
+    ['alter database control set track_counts = off'],
+    ['alter database control reset track_counts'],
+    { check: 'settings', result: 'warning', found: /track_counts = off/ },
   ],
   [
     'a role that writes what is not its own',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connectBus } from '@floe/bus';
 import type { Bus } from '@floe/bus';
-import { migrate, openControlDatabase } from '@floe/database';
+import { migrate, openControlDatabase, openTarget } from '@floe/database';
 import type { ControlDatabase } from '@floe/database';
 import { createRpcClient } from '@floe/rpc';
 import type { RpcClient } from '@floe/rpc';
@@ -26,12 +26,32 @@ export type Fixture = {
   stop(): Promise<void>;
 };
 
+// What the owner of a server may have set for whatever reason: Floe says of its sessions how they read and write.
+const ODD_SETTINGS = {
+  timezone: 'Asia/Kathmandu',
+  datestyle: 'SQL, DMY',
+  intervalstyle: 'iso_8601',
+  extra_float_digits: '-10',
+  bytea_output: 'escape',
+  standard_conforming_strings: 'off',
+  default_transaction_isolation: 'serializable',
+};
+
+async function makeOdd({ host, port, user, password }: TestPostgres, url: string): Promise<void> {
+  const address = { host, port, user, password, database: 'postgres' };
+  const name = new URL(url).pathname.slice(1);
+  await using owner = await openTarget(address, { applicationName: 'test', statementTimeoutMs: 0 });
+  for (const [setting, value] of Object.entries(ODD_SETTINGS))
+    await owner.query(`alter database ${name} set ${setting} = '${value}'`);
+}
+
 export async function startFixture(): Promise<Fixture> {
   await using owned = new AsyncDisposableStack();
   const [postgres, nats] = await Promise.all([startTestPostgres(), startTestNats()]);
   owned.use(postgres);
   owned.use(nats);
   const url = await postgres.createDatabase(`reporting_${randomUUID().slice(0, 8)}`);
+  await makeOdd(postgres, url);
   await migrate(url);
   const database = openControlDatabase({
     url,

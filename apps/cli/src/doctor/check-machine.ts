@@ -44,7 +44,7 @@ export async function checkPorts(ports: readonly number[]): Promise<Finding> {
   );
 }
 
-function isFree(port: number): Promise<boolean> {
+export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

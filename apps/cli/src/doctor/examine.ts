@@ -9,7 +9,7 @@ import { databaseAddress, readEndpoints } from '../server/read-endpoints.ts';
 import { failed, type Finding } from './check.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkJetStream } from './check-jetstream.ts';
-import { checkDisk, checkNode, checkPorts } from './check-machine.ts';
+import { checkDisk, checkNode, checkPorts, isFree } from './check-machine.ts';
 import { checkNats } from './check-nats.ts';
 import { checkReplica } from './check-replica.ts';
 import { checkServices } from './check-services.ts';
@@ -28,8 +28,9 @@ export async function examine(
   const { url } = await findServer(options, env);
   const client = createFloeClient({ baseUrl: url, ...tokenOf(env) });
   const { findings: services, schedulers } = await checkServices(client, url);
-  const isUp = services.every(({ result }) => result === 'ok');
   const named = await checkNamedStores(env, schedulers ?? schedulersOf(env));
+  // Whose processes run has them looked at, above all when the gateway does not answer as it should.
+  const isUp = services.every(({ result }) => result === 'ok') || (await runsHere(endpoints));
   const embedded = isUp
     ? await checkStores(endpoints, { stateDir, schedulers })
     : [await checkPorts(DEFAULT_PORTS)];
@@ -45,6 +46,15 @@ async function checkDisks(
   const datasets = env['FLOE_DATASET_DIR'] ?? '';
   const folders = datasets === '' ? [stateDir] : [stateDir, datasets];
   return Promise.all(folders.map(checkDisk));
+}
+
+/** Whether a part of the Floe that was started here last still listens. */
+async function runsHere(endpoints: Endpoints | undefined): Promise<boolean> {
+  if (endpoints === undefined) return false;
+  const { gateway, postgres, nats } = endpoints;
+  const ports = [...[gateway, nats].map((url) => Number(new URL(url).port)), postgres.port];
+  const free = await Promise.all(ports.map(isFree));
+  return free.includes(false);
 }
 
 /** PostgreSQL and NATS of an embedded Floe. */

@@ -19,6 +19,7 @@ const CONNECTIONS_PART_MAX = 0.8;
 
 export function judgeControl(facts: ControlFacts): readonly Finding[] {
   return [
+    judgeDurability(facts),
     judgeSettings(facts),
     judgeConnections(facts),
     judgeRoles(facts),
@@ -32,10 +33,23 @@ export function judgeControl(facts: ControlFacts): readonly Finding[] {
   ];
 }
 
-function judgeSettings({ unsafe_settings: unsafe }: ControlFacts): Finding {
+function judgeDurability({ unsafe_settings: unsafe }: ControlFacts): Finding {
   if (unsafe.length === 0) return ok('durability', 'what is committed is on the disk');
   const mend = 'Turn them on: without, a power cut loses runs that were accepted.';
   return warning('durability', unsafe.join(', '), mend);
+}
+
+function judgeSettings({ wrong_settings: wrong, is_read_only: isReadOnly }: ControlFacts): Finding {
+  if (isReadOnly) {
+    const mend =
+      'Name the primary in FLOE_DATABASE_URL, or turn default_transaction_read_only off: a full disk may be why it is on.';
+    return failed('settings', 'the control database takes no writes', mend);
+  }
+  if (wrong.length === 0) return ok('settings', 'as Floe needs them');
+  const mend = wrong.some((setting) => setting.startsWith('server_encoding'))
+    ? 'Make a database with encoding UTF8: other ones cannot hold every name and message.'
+    : 'Turn them on: without, tables of which much is deleted grow for ever and plans get worse.';
+  return warning('settings', wrong.join(', '), mend);
 }
 
 function judgeConnections({ connections_used: used, connections_max: max }: ControlFacts): Finding {

@@ -3,6 +3,8 @@ import type { TargetSession } from '@floe/database';
 /** What the control database says of itself and of the work in it. Ages are in milliseconds, null where there is nothing. */
 export type ControlFacts = {
   readonly unsafe_settings: readonly string[];
+  readonly wrong_settings: readonly string[];
+  readonly is_read_only: boolean;
   readonly connections_used: number;
   readonly connections_max: number;
   readonly roles_missing: readonly string[];
@@ -64,8 +66,20 @@ const READ_CONTROL = `
     select * from skew order by abs(ms) desc limit 1
   )
   select
-    array(select name || ' = ' || setting from pg_settings
-      where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting = 'off') as unsafe_settings,
+    array(
+      select name || ' = off' from pg_settings
+      where name in ('fsync', 'full_page_writes', 'synchronous_commit') and reset_val = 'off'
+      union all
+      select setting || ' for ' || rolname from pg_db_role_setting join pg_roles r on r.oid = setrole, unnest(setconfig) setting
+      where rolname like 'floe\\_%' and setting = 'synchronous_commit=off' and setdatabase in (0, (
+        select oid from pg_database where datname = current_database()))
+    ) as unsafe_settings,
+    array(
+      select 'server_encoding = ' || setting from pg_settings where name = 'server_encoding' and setting <> 'UTF8'
+      union all
+      select name || ' = off' from pg_settings where name in ('autovacuum', 'track_counts') and reset_val = 'off'
+    ) as wrong_settings,
+    (select reset_val = 'on' from pg_settings where name = 'default_transaction_read_only') or pg_is_in_recovery() as is_read_only,
     (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as connections_used,
     current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as connections_max,
     array(select role from unnest(array['floe_metadata', 'floe_scheduler', 'floe_reporting', 'floe_gateway']) role

@@ -5,6 +5,7 @@ import { toControlError } from './control-error.ts';
 import type { FloeTables } from './generated/tables.ts';
 import { POOL_SIZES } from './pool-sizes.ts';
 import type { ControlRole } from './control-role.ts';
+import { sessionOptions } from './session-options.ts';
 
 export type ControlDatabaseOptions = {
   readonly url: string;
@@ -36,11 +37,11 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 5_000;
 
 // The scheduler's statements reach rows through indexes whatever their values are: one plan for all values is as good as
 // one for each, and planning anew costs as much as running.
-const PLANS: Readonly<Record<ControlRole, string>> = {
-  floe_scheduler: '-c plan_cache_mode=force_generic_plan',
-  floe_metadata: '',
-  floe_reporting: '',
-  floe_gateway: '',
+const PLANS: Readonly<Record<ControlRole, Readonly<Record<string, string>>>> = {
+  floe_scheduler: { plan_cache_mode: 'force_generic_plan' },
+  floe_metadata: {},
+  floe_reporting: {},
+  floe_gateway: {},
 };
 
 /**
@@ -55,7 +56,7 @@ export function openControlDatabase(options: ControlDatabaseOptions): ControlDat
     connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
-    options: `-c role=${options.role} -c search_path=floe -c timezone=UTC ${PLANS[options.role]}`,
+    options: sessionOptions({ role: options.role, search_path: 'floe', ...PLANS[options.role] }),
     types: { getTypeParser: controlTypeParser },
     keepAlive: true,
     // What is asked without waiting for the answer before it goes out at once.
