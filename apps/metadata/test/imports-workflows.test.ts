@@ -119,10 +119,23 @@ test('one bad document keeps no other from being stored', async () => {
     '{"workflow_id": ',
     legacy({ workflow_id: 'wf-list', connectionInformation_v1: [1, 2] }),
     legacy({ workflow_id: 'wf-nul', workflow_name: 'a\0b' }),
+    legacy({
+      workflow_id: 'wf-nul-within',
+      connectionInformation_v1: JSON.stringify({ src: { node_name: 'a\0b', sequence: 1 } }),
+    }),
+    legacy({
+      workflow_id: 'wf-long-node',
+      connectionInformation_v1: {
+        [Array.from({ length: 4_000 }, (_, n) => n).join()]: { sequence: 1 },
+      },
+      dependencies: {},
+    }),
     legacy({ workflow_id: 'wf-good' }),
   );
   expect(workflows.map(({ outcome }) => outcome)).toEqual([
     ImportOutcome.REFUSED,
+    ImportOutcome.QUARANTINED,
+    ImportOutcome.QUARANTINED,
     ImportOutcome.QUARANTINED,
     ImportOutcome.QUARANTINED,
     ImportOutcome.QUARANTINED,
@@ -146,6 +159,12 @@ test('one bad document keeps no other from being stored', async () => {
       reason: 'connectionInformation_v1 is a list, not an object',
     },
     expect.objectContaining({ place: 'line 4', reason: expect.stringContaining('character NUL') }),
+    {
+      place: 'line 5',
+      document_id: 'wf-nul-within',
+      reason: 'connectionInformation_v1.src.node_name holds the character NUL',
+    },
+    expect.objectContaining({ place: 'line 6', reason: expect.stringContaining('512 characters') }),
   ]);
 });
 

@@ -7,8 +7,8 @@ type Place = { readonly value: unknown; readonly path: string; readonly depth: n
  * Refuses a value that PostgreSQL does not store as JSON, or that is larger or deeper than Floe takes. Walks with a
  * stack of its own: the value may be nested as deeply as it likes. Throws DOCUMENT_INVALID.
  */
-export function checkStorable(root: unknown): void {
-  const stack: Place[] = [{ value: root, path: '', depth: 0 }];
+export function checkStorable(root: unknown, at = ''): void {
+  const stack: Place[] = [{ value: root, path: at, depth: 0 }];
   let characters = 0;
   for (let place = stack.pop(); place !== undefined; place = stack.pop()) {
     const { value, path, depth } = place;

@@ -77,17 +77,28 @@ function runnerOf(document: JsonRecord, part: 'id' | 'name' | 'photoURL'): strin
 }
 
 function nodesOf(run: JsonRecord, path: string): readonly PastNodeRun[] {
-  const activity = readJsonField(fieldOf(run, 'nodeActivity'), `${path}.nodeActivity`) ?? {};
-  const listed = fieldOf(run, 'nodes');
   const nodes = new Map<string, JsonRecord>();
-  for (const [id, value] of Object.entries(activity)) {
+  for (const [id, value] of activityOf(run, path)) {
     nodes.set(id, isRecord(value) ? value : { status: value });
   }
-  for (const value of isList(listed) ? listed : []) {
-    const id = isRecord(value) ? textOf(fieldOf(value, 'nodeId') ?? fieldOf(value, 'node_id')) : '';
-    if (id !== '' && isRecord(value)) nodes.set(id, { ...value, ...nodes.get(id) });
+  for (const [id, value] of byNodeId(fieldOf(run, 'nodes'))) {
+    nodes.set(id, { ...value, ...nodes.get(id) });
   }
   return [...nodes].map(([id, fields]) => nodeOf(id, fields));
+}
+
+/** By node id, or a list of what says its id itself. */
+function activityOf(run: JsonRecord, path: string): readonly (readonly [string, Json])[] {
+  const value = fieldOf(run, 'nodeActivity');
+  if (isList(value)) return byNodeId(value);
+  return Object.entries(readJsonField(value, `${path}.nodeActivity`) ?? {});
+}
+
+function byNodeId(listed: Json | undefined): readonly (readonly [string, JsonRecord])[] {
+  return (isList(listed) ? listed : []).flatMap((value) => {
+    const id = isRecord(value) ? textOf(fieldOf(value, 'nodeId') ?? fieldOf(value, 'node_id')) : '';
+    return id !== '' && isRecord(value) ? [[id, value] as const] : [];
+  });
 }
 
 function nodeOf(nodeId: string, fields: JsonRecord): PastNodeRun {

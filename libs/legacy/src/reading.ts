@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { checkStorable } from './check-storable.ts';
 import { unreadable, type Finding } from './finding.ts';
 import { describeJson, isRecord, type Json, type JsonRecord } from './json.ts';
 import { FINDINGS_MAX } from './limits.ts';
@@ -79,12 +80,17 @@ export function readJsonField(value: Json | undefined, path: string): JsonRecord
 
 function parseText(text: string, path: string): Json | undefined {
   if (text.trim() === '') return undefined;
+  const value = parseJson(text, path);
+  // Some writers turned the text into JSON twice.
+  if (typeof value === 'string' && value.trim().startsWith('{')) return parseText(value, path);
+  // What the text escapes comes out here for the first time.
+  checkStorable(value, path);
+  return value;
+}
+
+function parseJson(text: string, path: string): Json {
   try {
-    const value = JSON.parse(text) as Json;
-    // Some writers turned the text into JSON twice.
-    return typeof value === 'string' && value.trim().startsWith('{')
-      ? parseText(value, path)
-      : value;
+    return JSON.parse(text) as Json;
   } catch (error) {
     const reason = error instanceof SyntaxError ? error.message : String(error);
     throw unreadable([{ path, message: `is no JSON: ${reason}` }]);

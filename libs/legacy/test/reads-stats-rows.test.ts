@@ -1,6 +1,6 @@
 /** Hunts what a row of the old tables would lose on its way: columns, retries, rows without a node. */
 import { expect, test } from 'vitest';
-import { checkPastRun, readStatsRow, type JsonRecord } from '../src/index.ts';
+import { checkPastRun, readJobRun, readStatsRow, type JsonRecord } from '../src/index.ts';
 
 const RUN = {
   id: 7,
@@ -77,4 +77,22 @@ test.each([
   [{}, [node({ node_id: 'n'.repeat(513) })], /nodeId has 513 characters/],
 ])('a run that no table takes is refused before it is sent', (fields, nodes, reason) => {
   expect(() => checkPastRun(readStatsRow({ ...RUN, ...fields }, nodes))).toThrow(reason);
+});
+
+test.each([
+  ['an object', { src: { status: 'Completed' } }],
+  ['a text', '{"src": {"status": "Completed"}}'],
+  ['a list', [{ node_id: 'src', status: 'Completed' }]],
+])('the activity of nodes may be %s', (_, nodeActivity) => {
+  const [run] = readJobRun({
+    jobRunId: 'jr-1',
+    startTimestamp: '2025-01-01T06:00:00',
+    runStatus: 'Completed',
+    workflows: [
+      { workflowRunId: 'wr-1', nodes: [{ nodeId: 'src', nodeName: 'Source' }], nodeActivity },
+    ],
+  });
+  expect(run?.nodes).toMatchObject([
+    { nodeId: 'src', nodeName: 'Source', nodeStatus: 'Completed' },
+  ]);
 });
