@@ -59,6 +59,8 @@ beforeAll(async () => {
   const database = new URL(fixture.databaseUrl).pathname.slice(1);
   const address = { host, port, user, password, database };
   owner = await openTarget(address, { applicationName: 'test', statementTimeoutMs: 60_000 });
+  // It counts in the place of a scheduler, whose sessions say so themselves.
+  await owner.query(`set timezone = 'UTC'`);
   const url = fixture.databaseUrl;
   reader = openControlDatabase({
     url,
