@@ -22,11 +22,16 @@ export class HookServer implements AsyncDisposable {
   readonly requests: HookRequest[] = [];
   /** What the next requests are answered; undefined: nothing, for ever. */
   answer: number | undefined = 204;
+  /** Paths whose requests wait for their answer until they are released. */
+  readonly held = new Set<string>();
+  readonly #waiting: (() => void)[] = [];
   readonly #server = createServer((request, response) => {
     let text = '';
     request.setEncoding('utf8');
     request.on('data', (chunk: string) => (text += chunk));
-    request.on('end', () => this.#take(request.headers, text, response));
+    request.on('end', () =>
+      this.#take({ headers: request.headers, url: request.url }, text, response),
+    );
   });
 
   async listen(): Promise<string> {
@@ -46,9 +51,22 @@ export class HookServer implements AsyncDisposable {
     await once(this.#server, 'close');
   }
 
-  #take(headers: IncomingHttpHeaders, text: string, response: ServerResponse): void {
+  release(): void {
+    this.held.clear();
+    for (const answer of this.#waiting.splice(0)) answer();
+  }
+
+  #take(
+    { headers, url = '' }: { headers: IncomingHttpHeaders; url?: string | undefined },
+    text: string,
+    response: ServerResponse,
+  ): void {
     this.requests.push({ headers, text, body: JSON.parse(text) as HookBody });
-    if (this.answer !== undefined) response.writeHead(this.answer).end();
+    const answer = () => {
+      if (this.answer !== undefined) response.writeHead(this.answer).end();
+    };
+    if (this.held.has(url)) this.#waiting.push(answer);
+    else answer();
   }
 }
 

@@ -226,6 +226,21 @@ test('a mail that one of its recipients cannot take yet comes to that one alone,
   expect(sent()).toEqual(['now@example.com', 'later@example.com']);
 }, 60_000);
 
+test('a receiver that does not answer holds up nobody else', async () => {
+  hooks.held.add('/stuck');
+  await apply('stuck', `  - { on: [failed], webhook: "${hookUrl}/stuck" }\n`);
+  await apply('prompt', `  - { on: [failed], webhook: "${hookUrl}/prompt" }\n`);
+  await fixture.endRun({ workflow: 'stuck', state: 'failed' });
+  await eventually(() => hooks.bodies('stuck failed').length > 0, SOON);
+  await fixture.endRun({ workflow: 'prompt', state: 'failed' });
+  await eventually(() => hooks.bodies('prompt failed').length > 0, SOON);
+  // Its first try still waits: had the other one waited for the end of it, there would be a second.
+  hooks.release();
+  await eventually(async () => {
+    expect(await ledger('stuck')).toMatchObject([{ state: 'sent', attempt_count: 1 }]);
+  }, SOON);
+}, 60_000);
+
 test('a run that does not end in time is late, once; a slot that nothing started too', async () => {
   await apply(
     'tardy',

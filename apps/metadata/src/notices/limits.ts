@@ -10,6 +10,9 @@ export const ENDS_PER_PASS = 1_000;
 export const LATE_PER_RULE = 1_000;
 // Turns of one pass, so that what is new is looked at in between.
 export const TURNS_PER_PASS = 20;
+// A receiver that answers slowly, or never, holds up one of them: the others tell everybody else. Each asks the database once
+// a second when nothing is to be told.
+export const SENDERS = 4;
 // Each takes at most 15 s (a mail; a webhook 10 s), and claims last 90 s.
 export const MESSAGES_PER_TURN = 5;
 export const KEEP_DAYS = 90;

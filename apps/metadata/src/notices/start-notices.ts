@@ -15,9 +15,13 @@ import {
   KEEP_DAYS,
   LATE_EVERY_MS,
   LOOK_EVERY_MS,
+  SENDERS,
   TURNS_PER_PASS,
 } from './limits.ts';
 import { sendTurn } from './send-turn.ts';
+
+// A NATS that is away is tried again with the next turn, and nobody waits longer for it than for a webhook.
+const CONNECT_WITHIN_MS = 5_000;
 
 /** Begins once the rules for all workflows are stored. Throws CONFIGURATION_INVALID when they are wrong. */
 export async function startNotices(
@@ -30,7 +34,8 @@ export async function startNotices(
   const channels = owned.use(openChannels(context, environment));
   const duty = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<void>) =>
     owned.use(startDuty({ name, everyMs, run, onError: (error) => tell(context, name, error) }));
-  duty('send notices', LOOK_EVERY_MS, (signal) => sendAll(context, channels, signal));
+  for (let sender = 1; sender <= SENDERS; sender += 1)
+    duty('send notices', LOOK_EVERY_MS, (signal) => sendAll(context, channels, signal));
   duty('decide about ends', LOOK_EVERY_MS, (signal) => decideAll(context, signal));
   duty('look for what is late', LATE_EVERY_MS, () => decideLate(context));
   duty('forget notices', FORGET_EVERY_MS, () =>
@@ -63,7 +68,21 @@ function openChannels(
 ): Channels & AsyncDisposable {
   const { smtpUrl, mailFrom, webhookHosts = [], natsUrls, natsAccess } = environment;
   const mailer = smtpUrl === undefined ? undefined : openMailer({ url: smtpUrl, from: mailFrom });
-  let bus: Bus | undefined;
+  // With the first notice: who sends none needs no NATS. One connection for all senders.
+  let connecting: Promise<Bus> | undefined;
+  const connect = (urls: readonly string[]): Promise<Bus> => {
+    connecting ??= connectBus({
+      urls,
+      access: natsAccess,
+      name: 'floe-metadata',
+      log,
+      connectWithinMs: CONNECT_WITHIN_MS,
+    }).catch((thrown: unknown) => {
+      connecting = undefined;
+      throw thrown;
+    });
+    return connecting;
+  };
   return {
     mailer,
     webhookHosts,
@@ -72,14 +91,7 @@ function openChannels(
         return unavailable('FLOE_NATS_URL is not set for the metadata service');
       }
       try {
-        // With the first notice: who sends none needs no NATS.
-        bus ??= await connectBus({
-          urls: natsUrls,
-          access: natsAccess,
-          name: 'floe-metadata',
-          log,
-        });
-        await bus.publishNotice(notice);
+        await (await connect(natsUrls)).publishNotice(notice);
         return { kind: 'delivered' };
       } catch (thrown) {
         return unavailable(toFloeError(thrown).message);
@@ -87,7 +99,7 @@ function openChannels(
     },
     async [Symbol.asyncDispose]() {
       mailer?.close();
-      await bus?.stop();
+      await (await connecting?.catch(() => undefined))?.stop();
     },
   };
 }
