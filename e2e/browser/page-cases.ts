@@ -2,8 +2,10 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { seeText, type View } from './view.ts';
+import { SIZE, seeText, type View } from './view.ts';
 import type { Prepared } from './prepare.ts';
+
+const PHONE_WIDTH = 390;
 
 type PageCase = readonly [name: string, path: (runs: Prepared) => string, shows: string | RegExp];
 
@@ -50,7 +52,21 @@ export function pageCases(view: () => View, runs: () => Prepared): void {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       expect(await violations(page), colorScheme).toEqual([]);
     }
+    await page.setViewportSize({ ...SIZE, width: PHONE_WIDTH });
+    expect(await sideways(page)).toEqual([]);
+    await page.setViewportSize(SIZE);
     expect(complaints.slice(before)).toEqual([]);
+  });
+}
+
+/** What reaches out of the page to the right, where that makes the page itself scroll. */
+function sideways(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    return [...document.querySelectorAll('main *')]
+      .filter((element) => element.getBoundingClientRect().right > clientWidth)
+      .map((element) => element.outerHTML.slice(0, 120));
   });
 }
 

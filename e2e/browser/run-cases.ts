@@ -62,6 +62,10 @@ export function runCases(view: () => View, floe: () => TestFloe, runs: () => Pre
     await open(`/runs/${runs().broken.runId}?task=numbers`);
     expect(await page.getByLabel('Line 2').textContent()).toContain('cast(pl.Int64)');
     await page.getByRole('button', { name: 'Retry from here' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Retry from numbers?' });
+    await dialog.getByText('numbers, after').waitFor();
+    await dialog.getByText('regions').waitFor();
+    await dialog.getByRole('button', { name: 'Retry', exact: true }).click();
     await page.waitForURL((url) => !url.pathname.endsWith(runs().broken.runId));
     await seeRunState(page, 'failed');
     await seeText(page, 'Retry of');

@@ -11,6 +11,7 @@ export type View = {
 };
 
 export const WAIT_MS = 20_000;
+export const SIZE = { width: 1_400, height: 900 };
 
 export function launchBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
@@ -19,7 +20,7 @@ export function launchBrowser(executablePath: string): Promise<Browser> {
 /** A page of its own, or one more tab of a context. */
 export async function openView(browser: Browser | BrowserContext, gateway: string): Promise<View> {
   const page = await browser.newPage();
-  await page.setViewportSize({ width: 1400, height: 900 });
+  await page.setViewportSize(SIZE);
   const complaints: string[] = [];
   page.setDefaultTimeout(WAIT_MS);
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));

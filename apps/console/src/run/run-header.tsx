@@ -42,7 +42,7 @@ export function RunHeader({ run, tasks, report, onSelectTask, onChanged }: RunHe
             <StateBadge state={run.state} />
           </h1>
         </div>
-        <SteerRun run={run} onChanged={onChanged} />
+        <SteerRun run={run} tasks={tasks} onChanged={onChanged} />
       </div>
       <RunFacts run={run} tasks={tasks} report={report} />
       <ParameterList label="Parameters" values={run.parameters} />

@@ -1,30 +1,29 @@
 import { useState } from 'react';
-import type { Run } from '@floe/client';
+import type { Run, TaskRun } from '@floe/client';
 import { floe } from '../api.ts';
 import { Icon } from '../components/icon.tsx';
 import { Link } from '../components/link.tsx';
 import { ProblemBanner } from '../components/problem-banner.tsx';
-import { navigate, runPath, setQueryField, useQueryField } from '../router.ts';
+import { setQueryField, useQueryField } from '../router.ts';
 import { hasEnded } from '../state/state-mark.ts';
 import { useAnswer } from '../use-answer.ts';
 import { StartRun } from '../workflow/start-run.tsx';
 import { CancelRun } from './cancel-run.tsx';
+import { RetryRun } from './retry-run.tsx';
 
 /** What a person can do with a run. What becomes of it comes by its stream of events. */
 export function SteerRun({
   run,
+  tasks,
   onChanged,
 }: {
   readonly run: Run;
+  readonly tasks: readonly TaskRun[];
   readonly onChanged: () => void;
 }) {
   const [error, setError] = useState<unknown>(undefined);
   const { runId, state } = run;
   const isEnded = hasEnded(state);
-  const retry = () =>
-    void retryRun(run, '').then((isSame) => {
-      if (isSame) onChanged();
-    }, setError);
   const change = (call: Promise<unknown>) => void call.then(() => setError(undefined), setError);
   return (
     <div className="run-tools">
@@ -43,10 +42,7 @@ export function SteerRun({
         )}
         {!isEnded && state !== 'RUN_STATE_CANCELLING' && <CancelRun run={run} />}
         {isEnded && state !== 'RUN_STATE_SUCCEEDED' && (
-          <button type="button" className="button primary" onClick={retry}>
-            <Icon name="again" />
-            Retry what failed
-          </button>
+          <RetryRun run={run} tasks={tasks} fromTaskId="" onChanged={onChanged} />
         )}
         {isEnded && (
           <button type="button" className="button" onClick={() => setQueryField('again', '1')}>
@@ -62,14 +58,6 @@ export function SteerRun({
       {useQueryField('again') !== '' && <RunAgain run={run} />}
     </div>
   );
-}
-
-/** Retries a run, from a task or from what failed, and goes to the run that it becomes. Answers whether it is the same. */
-export async function retryRun(run: Run, fromTaskId: string): Promise<boolean> {
-  const next = await floe.retryRun(run.runId, { fromTaskId });
-  if (next.runId === run.runId) return true;
-  navigate(runPath(next.runId));
-  return false;
 }
 
 function RunAgain({ run }: { readonly run: Run }) {

@@ -1,27 +1,20 @@
-import { useState } from 'react';
 import type { Run, TaskRun } from '@floe/client';
-import { Icon } from '../components/icon.tsx';
 import { JaegerLink } from '../components/jaeger-link.tsx';
-import { ProblemBanner } from '../components/problem-banner.tsx';
 import { isOpenApproval } from '../overview/attention.ts';
 import { hasEnded } from '../state/state-mark.ts';
 import { Approve } from './approve.tsx';
-import { retryRun } from './steer-run.tsx';
+import { RetryRun } from './retry-run.tsx';
 
 export type TaskActionsProps = {
   readonly run: Run;
   readonly task: TaskRun;
+  readonly tasks: readonly TaskRun[];
   readonly onShowLogs: (taskId: string) => void;
   readonly onChanged: () => void;
 };
 
 /** What a person can do with a task. */
-export function TaskActions({ run, task, onShowLogs, onChanged }: TaskActionsProps) {
-  const [error, setError] = useState<unknown>(undefined);
-  const retry = () =>
-    void retryRun(run, task.taskId).then((isSame) => {
-      if (isSame) onChanged();
-    }, setError);
+export function TaskActions({ run, task, tasks, onShowLogs, onChanged }: TaskActionsProps) {
   return (
     <>
       {isOpenApproval(task) && <Approve run={run} task={task} />}
@@ -31,13 +24,9 @@ export function TaskActions({ run, task, onShowLogs, onChanged }: TaskActionsPro
         </button>
         <JaegerLink run={run} find={task.taskId} />
         {hasEnded(run.state) && (
-          <button type="button" className="button" onClick={retry}>
-            <Icon name="again" />
-            Retry from here
-          </button>
+          <RetryRun run={run} tasks={tasks} fromTaskId={task.taskId} onChanged={onChanged} />
         )}
       </div>
-      {error !== undefined && <ProblemBanner title="It was not retried." error={error} />}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import type { TaskRun } from '@floe/client';
+import { isOpenApproval } from '../overview/attention.ts';
 
 /** Something that a run waits for and that is not the work of an executor. */
 export type Wait = {
@@ -30,9 +31,9 @@ export function waitsOf(tasks: readonly TaskRun[]): readonly Wait[] {
 }
 
 function waitOf(task: TaskRun): Wait | undefined {
-  const { taskId, type, state, waitingReason, nextAttemptTime } = task;
+  const { taskId, state, waitingReason, nextAttemptTime } = task;
   const wait = { taskId, othersCount: 0, reason: '', until: undefined };
-  if (type === 'approval' && state === 'TASK_STATE_RUNNING') return { ...wait, kind: 'answer' };
+  if (isOpenApproval(task)) return { ...wait, kind: 'answer' };
   if (waitingReason !== undefined) return { ...wait, kind: 'executor', reason: waitingReason };
   if (state !== 'TASK_STATE_RETRYING' || nextAttemptTime === undefined) return undefined;
   return { ...wait, kind: 'retry', until: nextAttemptTime };
