@@ -1,14 +1,16 @@
 import { useNow } from '../clock.ts';
 import { elapsedMs, formatDuration } from '../format/duration.ts';
 import { formatInstant } from '../format/instant.ts';
+import { useZone } from '../format/zone.ts';
 
 /** Local time; the exact instant is in its title. */
 export function Instant({ at }: { readonly at: string | undefined }) {
   const nowMs = useNow('still');
+  const zone = useZone();
   if (at === undefined) return <Nothing />;
   return (
     <time dateTime={at} title={at}>
-      {formatInstant(at, nowMs)}
+      {formatInstant(at, nowMs, zone)}
     </time>
   );
 }

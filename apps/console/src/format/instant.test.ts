@@ -18,3 +18,10 @@ test('formatInstant names the day when it is another one, and the year when that
 test('formatLogTime keeps milliseconds', () => {
   expect(formatLogTime(at(2026, 5, 15, 9))).toBe('09:04:05.067');
 });
+
+test('writes instants in UTC where that is chosen, and goes by its days', () => {
+  const nowMs = Date.parse('2026-01-01T00:30:00Z');
+  expect(formatInstant('2026-01-01T00:10:00Z', nowMs, 'utc')).toBe('00:10:00Z');
+  expect(formatInstant('2025-12-31T23:50:00Z', nowMs, 'utc')).toMatch(/31.*2025.*23:50:00Z$/);
+  expect(formatLogTime('2026-01-01T00:10:00.067Z', 'utc')).toBe('00:10:00.067Z');
+});

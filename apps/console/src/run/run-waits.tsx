@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { TaskRun } from '@floe/client';
 import { Icon } from '../components/icon.tsx';
 import { Instant } from '../components/instant.tsx';
+import { formatCount } from '../format/quantity.ts';
 import { selectTask } from './select-task.ts';
 import { waitsOf } from './waits.ts';
 import type { Wait } from './waits.ts';
@@ -42,14 +43,15 @@ function WaitText({ wait: { taskId, othersCount, kind, reason, until } }: { read
   if (kind === 'retry') {
     return (
       <>
-        <strong>{taskId}</strong> has failed and is tried again at <Instant at={until} />.
+        <strong>{taskId}</strong> has failed and is tried again at <Instant at={until} />
+        {othersCount > 0 && `, ${formatCount(othersCount)} more later`}.
       </>
     );
   }
   return (
     <>
       <strong>{taskId}</strong>
-      {othersCount > 0 && ` and ${othersCount} more`} cannot start: {reason}.
+      {othersCount > 0 && ` and ${formatCount(othersCount)} more`} cannot start: {reason}.
     </>
   );
 }

@@ -10,6 +10,7 @@ const REASON = 'no executor of pool gpu is there';
 test('tells what only people can do before the rest, and a reason of many tasks once', () => {
   const nextAttemptTime = '2026-11-27T10:00:00Z';
   const waits = waitsOf([
+    task('later', { state: 'TASK_STATE_RETRYING', nextAttemptTime: '2026-11-27T11:00:00Z' }),
     task('flaky', { state: 'TASK_STATE_RETRYING', nextAttemptTime }),
     task('train', { waitingReason: REASON }),
     task('tune', { waitingReason: REASON }),
@@ -18,7 +19,7 @@ test('tells what only people can do before the rest, and a reason of many tasks 
   expect(waits).toMatchObject([
     { taskId: 'ask', kind: 'answer' },
     { taskId: 'train', kind: 'executor', reason: REASON, othersCount: 1 },
-    { taskId: 'flaky', kind: 'retry', until: nextAttemptTime },
+    { taskId: 'flaky', kind: 'retry', until: nextAttemptTime, othersCount: 1 },
   ]);
 });
 

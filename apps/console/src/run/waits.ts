@@ -3,7 +3,7 @@ import { isOpenApproval } from '../overview/attention.ts';
 
 /** Something that a run waits for and that is not the work of an executor. */
 export type Wait = {
-  /** The first of the tasks that wait for it. */
+  /** One of the tasks that wait for it. */
   readonly taskId: string;
   readonly othersCount: number;
   readonly kind: 'answer' | 'executor' | 'retry';
@@ -19,15 +19,19 @@ export function waitsOf(tasks: readonly TaskRun[]): readonly Wait[] {
   for (const task of tasks) {
     const wait = waitOf(task);
     if (wait === undefined) continue;
-    const key = wait.kind === 'executor' ? wait.reason : `${wait.kind} ${task.taskId}`;
+    // Each question is one of its own.
+    const key = wait.kind === 'answer' ? `answer ${task.taskId}` : `${wait.kind} ${wait.reason}`;
     const first = byReason.get(key);
-    byReason.set(
-      key,
-      first === undefined ? wait : { ...first, othersCount: first.othersCount + 1 },
-    );
+    byReason.set(key, first === undefined ? wait : together(first, wait));
   }
   const rank = { answer: 0, executor: 1, retry: 2 };
   return [...byReason.values()].toSorted((one, other) => rank[one.kind] - rank[other.kind]);
+}
+
+/** The one that is tried first stands for all that are tried again. */
+function together(one: Wait, other: Wait): Wait {
+  const first = (other.until ?? '') < (one.until ?? '') ? other : one;
+  return { ...first, othersCount: one.othersCount + 1 };
 }
 
 function waitOf(task: TaskRun): Wait | undefined {

@@ -7,6 +7,7 @@ import { countSettled, toneOfBackfill } from './backfill-words.ts';
 import { calendarDays, timeOf, toLocalInput } from './calendar.ts';
 import type { CalendarDay, CalendarEntry, MonthFacts } from './calendar.ts';
 import { wordOf } from './schedule-words.ts';
+import { formatCount } from '../format/quantity.ts';
 import { serverNow } from '../server-clock.ts';
 
 // What a cell can hold; the rest is a number.
@@ -79,7 +80,7 @@ function DayCell({ day, isToday }: { readonly day: CalendarDay; readonly isToday
         ))}
       </ul>
       {inOrder.length > ENTRIES_MAX && (
-        <span className="muted">and {inOrder.length - ENTRIES_MAX} more</span>
+        <span className="muted">and {formatCount(inOrder.length - ENTRIES_MAX)} more</span>
       )}
     </td>
   );

@@ -1,5 +1,7 @@
 import { floe } from '../api.ts';
 import { Answered } from '../components/answered.tsx';
+import { chooseZone, useZone } from '../format/zone.ts';
+import type { Zone } from '../format/zone.ts';
 import { Tabs, useTab } from '../components/tabs.tsx';
 import { nextTheme, useTheme } from '../theme.ts';
 import { forgetToken, readToken } from '../own-token.ts';
@@ -33,6 +35,7 @@ export function SettingsPage() {
 function System() {
   const answer = useAnswer({ key: 'system', call: () => floe.getSystem() });
   const theme = useTheme();
+  const zone = useZone();
   return (
     <>
       <Answered answer={answer} what="the system">
@@ -68,18 +71,29 @@ function System() {
         <header className="card-head">
           <h2 id="look-title">Look</h2>
         </header>
-        <p className="card-body">
-          Theme: {theme}{' '}
-          <button type="button" className="button" onClick={nextTheme}>
-            Change
-          </button>{' '}
+        <div className="card-body look">
+          <p>
+            Theme: {theme}{' '}
+            <button type="button" className="button" onClick={nextTheme}>
+              Change
+            </button>
+          </p>
+          <label>
+            Times in{' '}
+            <select value={zone} onChange={(event) => chooseZone(event.target.value as Zone)}>
+              <option value="local">{ZONE} (this browser)</option>
+              <option value="utc">UTC</option>
+            </select>
+          </label>
+          <span className="muted">
+            The exact instant shows on hover. Days of the calendar are those of {ZONE}.
+          </span>
           {readToken() !== undefined && (
             <button type="button" className="button" onClick={forgetToken}>
               Forget the token
             </button>
-          )}{' '}
-          <span className="muted">Times are in {ZONE}; the exact instant shows on hover.</span>
-        </p>
+          )}
+        </div>
       </section>
     </>
   );
