@@ -8,11 +8,14 @@ import { openView, seeRunState, seeText, WAIT_MS, type View } from './view.ts';
 // The gateway asks who holds its streams with each heartbeat, every ten seconds.
 const STREAM_WAIT_MS = 4 * WAIT_MS;
 
+// A case that is tried again must not find its name taken.
+const anew = (name: string) => `${name}-${crypto.randomUUID().slice(0, 8)}`;
+
 export function sessionCases(view: () => View, floe: () => TestFloe): void {
   test('asks for another token over the page that is open, and goes on where it was', async () => {
     const { client, endpoints } = floe();
-    const revoked = await client.createToken({ name: 'revoked', scope: 'run' });
-    const next = await client.createToken({ name: 'next', scope: 'run' });
+    const revoked = await client.createToken({ name: anew('gone'), scope: 'run' });
+    const next = await client.createToken({ name: anew('next'), scope: 'run' });
     const { run } = await client.startRun({ workflowName: 'ask' });
     await using context = await view().page.context().browser()!.newContext();
     const watched = await openWith(context, {
@@ -33,7 +36,7 @@ export function sessionCases(view: () => View, floe: () => TestFloe): void {
     await written.keyboard.press('Control+Home');
     await written.keyboard.type('# not stored yet\n');
     const dialog = written.getByRole('dialog', { name: 'Sign in again' });
-    await dialog.getByText('The token revoked was revoked.').waitFor();
+    await dialog.getByText(`The token ${revoked.token.name} was revoked.`).waitFor();
     expect(await violations(written)).toEqual([]);
     await written.keyboard.press('Escape');
     await seeText(written, 'You are signed out.');
@@ -62,7 +65,7 @@ export function sessionCases(view: () => View, floe: () => TestFloe): void {
 
   test('asks for a token before anything else, and keeps the address', async () => {
     const { client, endpoints } = floe();
-    const { secret } = await client.createToken({ name: 'first', scope: 'read' });
+    const { secret } = await client.createToken({ name: anew('first'), scope: 'read' });
     await using context = await view().page.context().browser()!.newContext();
     const page = await openWith(context, {
       endpoints,
