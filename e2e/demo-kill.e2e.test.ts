@@ -1,10 +1,12 @@
 /** The demo as a newcomer starts it, when the process that it started everything with is killed under it. */
 import { spawn } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { eventually } from '@floe/testing';
 import { expect, test } from 'vitest';
 import { querySql } from './support/database.ts';
 import { freePortBase } from './support/port-base.ts';
@@ -52,3 +54,33 @@ test('finishes with the right rows, says what happened, and leaves all to the ne
     await removeState(stateDir);
   }
 });
+
+test('leaves nothing behind when it is killed itself while everything starts', async () => {
+  const stateDir = await mkdtemp(join(tmpdir(), 'floe-e2e-'));
+  const portBase = await freePortBase();
+  const words = ['demo', '--exit', '--state-dir', stateDir, '--port-base', String(portBase)];
+  const demo = spawn(process.execPath, [MAIN, ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
+  // What it says first is said by the process that it starts everything with.
+  for await (const line of createInterface({ input: demo.stderr })) {
+    if (line.includes('making a database')) break;
+  }
+  const [supervisor = 0] = childrenOf(demo.pid!);
+  demo.kill('SIGKILL');
+  await once(demo, 'exit');
+  try {
+    const records = join(stateDir, 'processes.json');
+    const isGone = () => !isAlive(supervisor);
+    await eventually(isGone, { withinMs: 120_000 });
+    expect(JSON.parse(await readFile(records, 'utf8'))).toEqual([]);
+  } finally {
+    await removeState(stateDir);
+  }
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

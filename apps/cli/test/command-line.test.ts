@@ -60,6 +60,8 @@ test.each([
   ['runs', 'list'],
   ['runs', 'list', '--watch'],
   ['runs', 'watch', '01a0'],
+  ['runs', 'logs', '-f', '01a0'],
+  ['backfill', 'watch', '01a0'],
   ['run', 'late-flights'],
 ])('ends with 4 and says how to start a server when none answers: floe %s %s', async (...words) => {
   const { code, stdout, stderr } = await floe(...words, '--server', nobody);

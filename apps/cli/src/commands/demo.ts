@@ -7,6 +7,8 @@ import { listenForInterruption } from '../interruption.ts';
 import type { Supervisor } from '../demo/supervisor.ts';
 import { formatDuration } from '../render/amounts.ts';
 import { stateDirOf } from '../server/find-server.ts';
+import { startUnlessInterrupted } from '../server/start-unless-interrupted.ts';
+import type { Terminal } from '../terminal.ts';
 import { embeddedOptions, type UpOptions } from './up.ts';
 
 type DemoOptions = UpOptions & {
@@ -47,7 +49,9 @@ async function demo(options: DemoOptions, context: CommandContext): Promise<Exit
     import('../demo/supervisor.ts'),
     import('../demo/run-demo.ts'),
   ]);
-  const supervisor = await ensureSupervisor({ stateDir, words: upWords(options), terminal });
+  const start = () => ensureSupervisor({ stateDir, words: upWords(options), terminal });
+  const supervisor = await untilItIsUp(start, terminal);
+  if (supervisor === undefined) return EXIT.interrupted;
   const how = supervisor.isOwn
     ? `after ${formatDuration(performance.now() - startedAt)}`
     : 'already';
@@ -71,6 +75,15 @@ async function demo(options: DemoOptions, context: CommandContext): Promise<Exit
       await supervisor.stop();
     }
   }
+}
+
+/** Ctrl-C meanwhile leaves nothing behind; after that it ends the demo, and what the demo has started with it. */
+async function untilItIsUp(
+  start: () => Promise<Supervisor>,
+  terminal: Terminal,
+): Promise<Supervisor | undefined> {
+  using interruption = listenForInterruption();
+  return await startUnlessInterrupted(start, { signal: interruption.signal, terminal });
 }
 
 const SUPERVISOR_DIED =

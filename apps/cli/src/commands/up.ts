@@ -6,7 +6,7 @@ import { Option, type Command } from 'commander';
 import { positiveInteger } from '../command-options.ts';
 import type { CommandContext, GlobalOptions } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { listenForInterruption } from '../interruption.ts';
+import { listenForInterruption, type Interruption } from '../interruption.ts';
 import { formatDuration } from '../render/amounts.ts';
 import { whereToLook } from '../render/where-to-look.ts';
 import { stateDirOf } from '../server/find-server.ts';
@@ -86,7 +86,7 @@ async function up(options: UpOptions, context: CommandContext): Promise<ExitCode
     ...(options.listen === undefined ? {} : { gatewayHost: options.listen }),
     env: requiresTokens ? { ...env, FLOE_TOKENS: 'required' } : env,
   };
-  const { signal } = interruption;
+  const signal = whenToStop(interruption, options);
   const start = () => startEmbeddedFloe(settings);
   const floe = await startUnlessInterrupted(start, { signal, terminal });
   if (floe === undefined) return EXIT.interrupted;
@@ -94,7 +94,7 @@ async function up(options: UpOptions, context: CommandContext): Promise<ExitCode
     const tookMs = performance.now() - startedAt;
     sayReady(floe.endpoints, { options, context, stateDir, tookMs });
     await sayWhoMayCall({ options, context, stateDir });
-    await untilStopped(signal, options);
+    await untilStopped(signal);
   } finally {
     terminal.say('Stopping …');
     await floe.stop();
@@ -129,7 +129,8 @@ async function sayWhoMayCall({ options, context, stateDir }: Omit<Ready, 'tookMs
   const isRequired =
     options.tokens === true || options.listen !== undefined || env['FLOE_TOKENS'] === 'required';
   if (!isRequired) {
-    terminal.say('\nNo token is needed: only programs of this machine can reach it (--tokens).');
+    if (options.json !== true)
+      terminal.say('\nNo token is needed: only programs of this machine can reach it (--tokens).');
     return;
   }
   const path = join(stateDir, 'first-admin-token');
@@ -153,13 +154,18 @@ async function sayWhoMayCall({ options, context, stateDir }: Omit<Ready, 'tookMs
   terminal.say(`  export FLOE_TOKEN=${bold(token.trim())}\n`);
 }
 
-async function untilStopped(signal: AbortSignal, { untilStdinEnds }: UpOptions): Promise<void> {
-  if (signal.aborted) return;
-  const interrupted = once(signal, 'abort');
-  if (untilStdinEnds !== true) {
-    await interrupted;
-    return;
-  }
+/** Whoever has started this has a hold on it by its stdin: when that ends, so does everything, also while it starts. */
+function whenToStop(
+  { signal }: Pick<Interruption, 'signal'>,
+  { untilStdinEnds }: UpOptions,
+): AbortSignal {
+  if (untilStdinEnds !== true) return signal;
+  const ended = new AbortController();
+  process.stdin.once('close', () => ended.abort());
   process.stdin.resume();
-  await Promise.race([interrupted, once(process.stdin, 'close')]);
+  return AbortSignal.any([signal, ended.signal]);
+}
+
+async function untilStopped(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }

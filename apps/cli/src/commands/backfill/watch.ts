@@ -24,5 +24,7 @@ async function watch(
 ): Promise<ExitCode> {
   const client = await openClient(options, context);
   const { terminal } = context;
+  // Where there is no such backfill, or no server, there is nothing to wait for.
+  await client.getBackfill(id);
   return waitForBackfill(client, id, { terminal, format: options.output });
 }

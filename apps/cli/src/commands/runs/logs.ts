@@ -57,6 +57,8 @@ async function logs(
   const { terminal } = context;
   using interruption = listenForInterruption();
   const filter = filterOf(options);
+  // Where there is no such run, or no server, there is nothing to wait for.
+  if (options.follow === true) await client.getRun(runId);
   const entries =
     options.follow === true
       ? client.tailLogs(runId, { ...filter, signal: interruption.signal })
@@ -111,9 +113,9 @@ function printLine(
     paintLevel(line.level, colors),
     colors.cyan(printable(task)),
     printable(line.message),
-    colors.dim(printable(fields.join(' '))),
+    ...(fields.length === 0 ? [] : [colors.dim(printable(fields.join(' ')))]),
   ];
-  terminal.print(words.join(' ').trimEnd());
+  terminal.print(words.join(' '));
 }
 
 function paintLevel(level: string, colors: Colors): string {

@@ -34,10 +34,10 @@ async function watch(
   context: CommandContext,
 ): Promise<ExitCode> {
   const client = await openClient(options, context);
-  if (options.output === 'json') return printEvents(client, runId, context);
-  const { terminal } = context;
   // Where there is no such run, or no server, there is nothing to wait for.
   await client.getRun(runId);
+  if (options.output === 'json') return printEvents(client, runId, context);
+  const { terminal } = context;
   const { run, exitCode } = await waitForRun(client, runId, { terminal });
   if (hasRunEnded(run.state)) {
     terminal.say(reportSummary(await client.getRunReport(runId), terminal.errorColors));
