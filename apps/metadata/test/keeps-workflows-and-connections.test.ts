@@ -126,6 +126,7 @@ test('a connection is tested by logging in', async () => {
   expect(error.message).toContain('TEST_NOT_SET_ANYWHERE');
 });
 
+const attempt = { runId: 'r', taskId: 't', epoch: 1n };
 const HTTP = { kind: ConnectionKind.HTTP, host: '', port: 0, database: '', username: '' };
 
 test('an HTTP API is a connection, too, and is tested with its secret', async () => {
@@ -167,6 +168,51 @@ test.each([
   expect(JSON.stringify(error.violations)).not.toContain('canary-0815');
 });
 
+test('the way to an HTTP API is kept, its secrets by reference', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'floe-way-'));
+  const fileOf = async (name: string) => {
+    await writeFile(join(folder, name), `${name} in PEM\n`);
+    return `file:${join(folder, name)}`;
+  };
+  const way = {
+    proxy: 'http://proxy.example.com:3128',
+    proxySecretReference: `env:${SECRET_VARIABLE}`,
+    caReference: await fileOf('ca'),
+    clientCertificateReference: await fileOf('certificate'),
+    clientKeyReference: await fileOf('key'),
+  };
+  await fixture.setConnection('bank', { ...HTTP, baseUrl: 'https://bank.example.com', ...way });
+  const { connection } = await fixture.metadata.getConnection({ name: 'bank' });
+  expect(connection).toMatchObject(way);
+  expect(await fixture.connections.resolveConnection({ name: 'bank', ...attempt })).toMatchObject({
+    proxySecret: fixture.postgres.password,
+    ca: 'ca in PEM',
+    clientCertificate: 'certificate in PEM',
+    clientKey: 'key in PEM',
+  });
+  await rm(folder, { recursive: true });
+  await expectCode(
+    fixture.connections.resolveConnection({ name: 'bank', ...attempt }),
+    'SECRET_UNAVAILABLE',
+  );
+});
+
+test.each([
+  [{ proxy: 'https://proxy.example.com' }, 'is no address of http'],
+  [{ proxy: 'http://ida:canary-0815@proxy.example.com' }, 'holds a user or a password'],
+  [{ proxy: 'http://proxy.example.com/path' }, 'has a path'],
+  [{ proxySecretReference: 'canary-0815' }, 'is no reference'],
+  [{ proxySecretReference: 'env:A' }, 'is for a proxy, and there is none'],
+  [{ clientCertificateReference: 'env:A' }, 'a certificate goes with its key'],
+  [{ clientKeyReference: 'canary-0815' }, 'is no reference'],
+  [{ baseUrl: 'http://a.example', caReference: 'env:A' }, 'is for addresses of https'],
+])('a way to an HTTP API like %j is refused', async (way, message) => {
+  const stored = fixture.setConnection('wrong', { ...HTTP, baseUrl: 'https://a.example', ...way });
+  const error = await expectCode(stored, 'ARGUMENT_INVALID');
+  expect(error.violations.map((each) => each.message).join('; ')).toContain(message);
+  expect(JSON.stringify(error.violations)).not.toContain('canary-0815');
+});
+
 test('a task gets a connection of its kind, or is refused when it is applied', async () => {
   await fixture.setConnection('api', { ...HTTP, baseUrl: 'https://api.example.com' });
   await fixture.setConnection('base');
@@ -184,8 +230,6 @@ test('a task gets a connection of its kind, or is refused when it is applied', a
     expect(error.violations[0]?.message).toMatch(/leads to .+, and this task needs /);
   }
 });
-
-const attempt = { runId: 'r', taskId: 't', epoch: 1n };
 
 test('an executor gets the secret of an environment variable or a file, read now', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'floe-secret-'));

@@ -33,6 +33,11 @@ type ConnectionFields = Pick<
   | 'kind'
   | 'baseUrl'
   | 'secretHeader'
+  | 'proxy'
+  | 'proxySecretReference'
+  | 'caReference'
+  | 'clientCertificateReference'
+  | 'clientKeyReference'
 >;
 
 /** A metadata service on a PostgreSQL of its own, with a database `users` that connections can point at. */
@@ -91,6 +96,11 @@ function defaultConnection({ host, port, user }: TestPostgres) {
     kind: ConnectionKind.POSTGRES,
     baseUrl: '',
     secretHeader: '',
+    proxy: '',
+    proxySecretReference: '',
+    caReference: '',
+    clientCertificateReference: '',
+    clientKeyReference: '',
   };
 }
 

@@ -95,6 +95,15 @@ export type NewHttpApi = {
   readonly secretReference?: string;
   /** The header that the secret goes into as it is, like `X-Api-Key`. */
   readonly secretHeader?: string;
+  /** What requests go through, like `http://proxy.example.com:3128`. */
+  readonly proxy?: string;
+  /** Where USER:PASSWORD of the proxy is. */
+  readonly proxySecretReference?: string;
+  /** Where the authorities are that the server is trusted by, in PEM. */
+  readonly caReference?: string;
+  /** Where the certificate is that the client shows, in PEM. */
+  readonly clientCertificateReference?: string;
+  readonly clientKeyReference?: string;
 };
 
 /** What `watchRun` gives: numbered events, and between them how far running tasks are. */

@@ -30,6 +30,15 @@ export type Connection = {
   readonly baseUrl: string;
   /** Of an HTTP API: the header that the secret goes into as it is; empty for Authorization. */
   readonly secretHeader: string;
+  /** Of an HTTP API: what requests go through; empty when they go straight. */
+  readonly proxy: string;
+  /** Where USER:PASSWORD of the proxy is. */
+  readonly proxySecretReference: string;
+  /** Of an HTTP API: where the authorities are that its server is trusted by, in PEM. */
+  readonly caReference: string;
+  /** Of an HTTP API: where the certificate is that the client shows, in PEM. */
+  readonly clientCertificateReference: string;
+  readonly clientKeyReference: string;
 };
 
 export type ConnectionKind = 'CONNECTION_KIND_POSTGRES' | 'CONNECTION_KIND_HTTP';

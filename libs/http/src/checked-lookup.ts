@@ -41,7 +41,7 @@ type Waiting = () => void;
 const turns: { busy: number; readonly waiting: Waiting[] } = { busy: 0, waiting: [] };
 
 /** K2. For one or all addresses, whichever Node asks for. */
-export const lookUpBounded: LookupFunction = (hostname, options, callback) => {
+const lookUpBounded: LookupFunction = (hostname, options, callback) => {
   takeTurn(() => {
     lookUp(hostname, { ...options, all: true }, (error, addresses) => {
       giveTurn();
@@ -54,7 +54,7 @@ export const lookUpBounded: LookupFunction = (hostname, options, callback) => {
 };
 
 /** K1. One address that is internal spoils the name. */
-export const lookUpPublic: LookupFunction = (hostname, options, callback) => {
+const lookUpPublic: LookupFunction = (hostname, options, callback) => {
   lookUpBounded(hostname, { ...options, all: true }, (error, addresses) => {
     if (error !== null) return callback(error, []);
     const found = Array.isArray(addresses) ? addresses : [];
@@ -66,6 +66,11 @@ export const lookUpPublic: LookupFunction = (hostname, options, callback) => {
     callback(null, first.address, first.family);
   });
 };
+
+/** How the name of a server is looked up. */
+export function lookupFor(url: URL, allowedHosts: readonly string[]): LookupFunction {
+  return allowedHosts.includes(hostOf(url)) ? lookUpBounded : lookUpPublic;
+}
 
 function takeTurn(begin: Waiting): void {
   if (turns.busy >= LOOKUPS_AT_ONCE) return void turns.waiting.push(begin);

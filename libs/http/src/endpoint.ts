@@ -8,6 +8,26 @@ export type HttpEndpoint = {
   readonly secret: string;
   /** The header that the secret goes into as it is; empty for Authorization. */
   readonly secretHeader: string;
+  /** What requests go through, wherever they lead; absent when they go straight. */
+  readonly proxy?: HttpProxy | undefined;
+  /** Whom the server of the endpoint is trusted by, and who asks it. */
+  readonly tls?: HttpTls | undefined;
+};
+
+/** It holds a secret. */
+export type HttpProxy = {
+  /** `http://proxy.example.com:3128` */
+  readonly url: string;
+  /** USER:PASSWORD; empty when it wants none. */
+  readonly secret: string;
+};
+
+/** In PEM; empty where there is none. It holds a secret. */
+export type HttpTls = {
+  /** The only authorities that are trusted; when empty those of the process. */
+  readonly ca: string;
+  readonly certificate: string;
+  readonly key: string;
 };
 
 /** What goes to the server of the endpoint alone. */

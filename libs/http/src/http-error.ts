@@ -1,6 +1,8 @@
 import { FloeError } from '@floe/errors';
 import { AddressRefused } from './checked-lookup.ts';
+import { ProxyRefused } from './proxy.ts';
 import { BodyTooLarge } from './read-body.ts';
+import { isPassing } from './retry-after.ts';
 
 export type FailedExchange = {
   /** Method and address for people: without query and without secrets. */
@@ -10,13 +12,14 @@ export type FailedExchange = {
   readonly isLate: boolean;
 };
 
-/** Why a request has no answer. Errors: HTTP_FORBIDDEN, HTTP_ANSWER_TOO_LARGE, HTTP_TIMEOUT, HTTP_UNREACHABLE. */
+/** Why a request has no answer. Errors: HTTP_FORBIDDEN, HTTP_ANSWER_TOO_LARGE, HTTP_TIMEOUT, HTTP_UNREACHABLE; of a proxy HTTP_REFUSED, HTTP_UNAVAILABLE. */
 export function toHttpError(thrown: unknown, failed: FailedExchange): FloeError {
   if (thrown instanceof FloeError) return thrown;
   const { place, withinMs, isLate } = failed;
   const details = { request: place };
   if (thrown instanceof AddressRefused) return forbidden(thrown, place);
   if (thrown instanceof BodyTooLarge) return tooLarge(thrown, place);
+  if (thrown instanceof ProxyRefused) return refusedByProxy(thrown, place);
   if (isLate) {
     return new FloeError('HTTP_TIMEOUT', `${place}: no whole answer within ${withinMs} ms`, {
       details,
@@ -27,7 +30,29 @@ export function toHttpError(thrown: unknown, failed: FailedExchange): FloeError 
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
   return new FloeError('HTTP_UNREACHABLE', `${place} has no answer: ${reason || codeOf(thrown)}`, {
     details,
-    hint: 'Check the address, and that the server is reached from where executors run.',
+    hint: CERTIFICATE_CODES.has(codeOf(thrown)) ? CERTIFICATE_HINT : REACH_HINT,
+  });
+}
+
+const REACH_HINT = 'Check the address, and that the server is reached from where executors run.';
+const CERTIFICATE_HINT =
+  'Nobody who is trusted has signed its certificate: name its authority by `--ca` of the connection.';
+const CERTIFICATE_CODES = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+function refusedByProxy({ status }: ProxyRefused, place: string): FloeError {
+  const code = isPassing(status) ? 'HTTP_UNAVAILABLE' : 'HTTP_REFUSED';
+  return new FloeError(code, `${place}: the proxy answered ${status}`, {
+    details: { request: place, status: String(status) },
+    hint:
+      status === 407
+        ? 'It wants to know who asks: name USER:PASSWORD by `--proxy-secret` of the connection.'
+        : 'Ask whoever runs the proxy whether it lets through to this server.',
   });
 }
 

@@ -1,6 +1,6 @@
 export { AddressRefused, hostOf } from './checked-lookup.ts';
 export { addressBelow, basicCredentials, credentialHeaders } from './endpoint.ts';
-export type { HttpEndpoint } from './endpoint.ts';
+export type { HttpEndpoint, HttpProxy, HttpTls } from './endpoint.ts';
 export { isHeaderName } from './header-name.ts';
 export { toHttpError } from './http-error.ts';
 export { openExchange } from './open-exchange.ts';

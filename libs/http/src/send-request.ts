@@ -2,7 +2,8 @@
  * A request and the redirects that follow it.
  *
  *   R1. Each place is checked as the first was, and there are at most `redirectsMax`; then the answer is the redirect.
- *   R2. What is for the first server alone (`ownHeaders`: credentials and what the caller wrote) goes to no other.
+ *   R2. What is for the first server alone (`ownHeaders`: credentials and what the caller wrote; `tls`: who asks, and whom
+ *       to trust) goes to no other.
  *   R3. From https nothing goes to http.
  */
 import type { IncomingMessage } from 'node:http';
@@ -30,7 +31,9 @@ export async function sendRequest(request: HttpRequest, options: SendOptions): P
   for (let redirects = 0; ; redirects += 1) {
     const isOwn = current.url.origin === request.url.origin;
     const headers = isOwn ? { ...current.headers, ...request.ownHeaders } : current.headers;
-    const response = await openExchange({ ...current, headers }, options);
+    // R2
+    const tls = isOwn ? options.tls : undefined;
+    const response = await openExchange({ ...current, headers }, { ...options, tls });
     const status = response.statusCode ?? 0;
     const next = redirects < options.redirectsMax ? follow(current, response) : undefined;
     if (next === undefined) return { response, status, url: current.url, redirects };

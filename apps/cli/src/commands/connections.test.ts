@@ -23,6 +23,18 @@ test('reads the address of an HTTP API', () => {
     secretReference: 'env:KEY',
     secretHeader: 'X-Api-Key',
   });
+  const way = { proxy: 'http://proxy:3128', proxySecret: 'env:P', ca: 'env:CA' };
+  const client = { clientCertificate: 'file:/c', clientKey: 'file:/k' };
+  expect(readConnection('crm', 'https://api.example.com', { ...way, ...client })).toEqual({
+    kind: 'CONNECTION_KIND_HTTP',
+    name: 'crm',
+    baseUrl: 'https://api.example.com/',
+    proxy: 'http://proxy:3128',
+    proxySecretReference: 'env:P',
+    caReference: 'env:CA',
+    clientCertificateReference: 'file:/c',
+    clientKeyReference: 'file:/k',
+  });
   const read = () => readConnection('crm', 'https://ida:hunter2@api.example.com', {});
   expect(read).toThrow(/holds a user or a password/);
   expect(read).not.toThrow(/hunter2/);

@@ -34,6 +34,11 @@ type SetOptions = GlobalOptions &
     readonly sslMode?: string;
     readonly user?: string;
     readonly secretHeader?: string;
+    readonly proxy?: string;
+    readonly proxySecret?: string;
+    readonly ca?: string;
+    readonly clientCertificate?: string;
+    readonly clientKey?: string;
   };
 
 function addSet(connections: Command, context: CommandContext): void {
@@ -51,6 +56,14 @@ function addSet(connections: Command, context: CommandContext): void {
     )
     .option('--user <name>', 'of an HTTP API: who asks, with Basic authentication')
     .option('--secret-header <name>', 'of an HTTP API: the header of the secret, like X-Api-Key')
+    .option('--proxy <url>', 'of an HTTP API: what requests go through, like http://proxy:3128')
+    .option('--proxy-secret <reference>', 'where USER:PASSWORD of the proxy is')
+    .option('--ca <reference>', 'of an HTTP API: where its authority is, in PEM')
+    .option(
+      '--client-certificate <reference>',
+      'of an HTTP API: where the certificate is that is shown',
+    )
+    .option('--client-key <reference>', 'where the key of that certificate is')
     .addHelpText('after', SET_EXAMPLES)
     .action(async (name: string, url: string) =>
       context.endWith(
@@ -66,7 +79,9 @@ The executors and the metadata service read the password where they run, each ti
 Examples:
   floe connections set warehouse postgres://etl@db.example.com/dwh --secret env:WAREHOUSE_PASSWORD
   floe connections set source postgres://reader@127.0.0.1:5433/shop --secret file:/run/secrets/shop
-  floe connections set crm https://api.example.com/v1 --secret env:CRM_TOKEN`;
+  floe connections set crm https://api.example.com/v1 --secret env:CRM_TOKEN
+  floe connections set bank https://api.example.com --proxy http://proxy.example.com:3128 \\
+    --client-certificate file:/run/secrets/bank.crt --client-key file:/run/secrets/bank.key`;
 
 async function set(
   connection: NewConnection,
@@ -81,7 +96,7 @@ async function set(
   return EXIT.succeeded;
 }
 
-type ConnectionOptions = Pick<SetOptions, 'secret' | 'sslMode' | 'user' | 'secretHeader'>;
+type ConnectionOptions = Omit<SetOptions, keyof GlobalOptions | keyof OutputOptions>;
 
 /** The connection that the words mean. Throws ARGUMENT_INVALID. */
 export function readConnection(
@@ -115,21 +130,32 @@ export function readConnection(
   };
 }
 
-function readApi(
-  name: string,
-  url: URL,
-  { secret, user, secretHeader }: ConnectionOptions,
-): NewConnection {
+function readApi(name: string, url: URL, options: ConnectionOptions): NewConnection {
   if (url.username !== '' || url.password !== '')
     throw wrongUrl('the address holds a user or a password, which would be stored in the clear');
   return {
     kind: 'CONNECTION_KIND_HTTP',
     name,
     baseUrl: url.href,
-    ...(user !== undefined && { username: user }),
-    ...(secret !== undefined && { secretReference: secret }),
-    ...(secretHeader !== undefined && { secretHeader }),
+    ...given({
+      username: options.user,
+      secretReference: options.secret,
+      secretHeader: options.secretHeader,
+      proxy: options.proxy,
+      proxySecretReference: options.proxySecret,
+      caReference: options.ca,
+      clientCertificateReference: options.clientCertificate,
+      clientKeyReference: options.clientKey,
+    }),
   };
+}
+
+/** Only what was said. */
+function given<Name extends string>(
+  fields: Readonly<Record<Name, string | undefined>>,
+): Partial<Record<Name, string>> {
+  const said = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(said) as Partial<Record<Name, string>>;
 }
 
 function wrongUrl(reason: string): FloeError {

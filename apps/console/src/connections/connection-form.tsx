@@ -49,9 +49,22 @@ const HTTP_FIELDS = [
     'Header of the secret',
     'Where the API takes it in a header of its own, like X-Api-Key.',
   ],
+  ['proxy', 'Proxy', 'What requests go through, like http://proxy.example.com:3128.'],
+  ['proxySecretReference', 'Where the login of the proxy is', 'USER:PASSWORD, by reference.'],
+  ['caReference', 'Where its authority is', 'In PEM; without it those that executors trust.'],
+  ['clientCertificateReference', 'Where the certificate of the client is', 'In PEM.'],
+  ['clientKeyReference', 'Where the key of that certificate is', 'In PEM.'],
 ] as const;
 
-const OPTIONAL: ReadonlySet<string> = new Set(['secretReference', 'secretHeader']);
+const OPTIONAL: ReadonlySet<string> = new Set([
+  'secretReference',
+  'secretHeader',
+  'proxy',
+  'proxySecretReference',
+  'caReference',
+  'clientCertificateReference',
+  'clientKeyReference',
+]);
 
 const SSL_MODES: readonly SslMode[] = [
   'SSL_MODE_DISABLE',
@@ -168,5 +181,10 @@ function fieldsOf(connection: Connection | undefined): Fields {
     secretReference: connection?.secretReference ?? '',
     baseUrl: connection?.baseUrl ?? '',
     secretHeader: connection?.secretHeader ?? '',
+    proxy: connection?.proxy ?? '',
+    proxySecretReference: connection?.proxySecretReference ?? '',
+    caReference: connection?.caReference ?? '',
+    clientCertificateReference: connection?.clientCertificateReference ?? '',
+    clientKeyReference: connection?.clientKeyReference ?? '',
   };
 }

@@ -5,7 +5,11 @@ import type { RpcClient } from '@floe/rpc';
 import { ConnectionKind, SslMode } from '@floe/rpc/contracts';
 import type { Connection } from '@floe/rpc/contracts';
 import { ResolveConnectionRequest } from '@floe/rpc/internal-contracts';
-import type { AttemptLease, ConnectionService } from '@floe/rpc/internal-contracts';
+import type {
+  AttemptLease,
+  ConnectionService,
+  ResolveConnectionResponse,
+} from '@floe/rpc/internal-contracts';
 import { withTraceparent } from '@floe/telemetry';
 
 // Far more than an executor meets; it only keeps passwords that change all the time from piling up.
@@ -30,26 +34,36 @@ export class ConnectionResolver {
 
   /** Of a connection to an HTTP API. Throws as `resolve` does. */
   async resolveEndpoint(name: string, lease: AttemptLease): Promise<HttpEndpoint> {
-    const { connection, password } = await this.#ask(name, lease);
+    const answer = await this.#ask(name, lease);
+    const { connection, password } = answer;
     if (connection.kind !== ConnectionKind.HTTP) throw otherKind(name, 'a database');
-    const { baseUrl, username, secretHeader } = connection;
-    if (username !== '') this.#remember(basicCredentials(username, password));
-    return { baseUrl, username, secretHeader, secret: password };
+    if (connection.username !== '') this.#remember(basicCredentials(connection.username, password));
+    this.#rememberProxy(answer.proxySecret);
+    this.#remember(answer.clientKey);
+    return toEndpoint(connection, answer);
   }
 
   async #ask(name: string, lease: AttemptLease) {
     const { runId, taskId, epoch, traceparent } = lease;
     const request = ResolveConnectionRequest.create({ name, runId, taskId, epoch });
-    const { connection, password } = await withTraceparent(traceparent, () =>
+    const answer = await withTraceparent(traceparent, () =>
       this.#client.resolveConnection(request),
     );
+    const { connection, password } = answer;
     if (connection === undefined) {
       throw new FloeError('CONNECTION_NOT_FOUND', `there is no connection "${name}"`, {
         hint: 'make it with: floe connections set',
       });
     }
     this.#remember(password);
-    return { connection, password };
+    return { ...answer, connection };
+  }
+
+  /** As it is kept, as it is sent, and the password alone. */
+  #rememberProxy(secret: string): void {
+    this.#remember(secret);
+    this.#remember(Buffer.from(secret).toString('base64'));
+    this.#remember(secret.slice(secret.indexOf(':') + 1));
   }
 
   #remember(secret: string): void {
@@ -72,6 +86,20 @@ function toAddress(connection: Connection, password: string): TargetAddress {
   const { host, port, database, username } = connection;
   const sslMode = SSL_MODES[connection.sslMode];
   return { host, port, database, user: username, password, ...(sslMode && { sslMode }) };
+}
+
+function toEndpoint(
+  { baseUrl, username, secretHeader, proxy }: Connection,
+  { password, proxySecret, ca, clientCertificate, clientKey }: ResolveConnectionResponse,
+): HttpEndpoint {
+  return {
+    baseUrl,
+    username,
+    secretHeader,
+    secret: password,
+    ...(proxy !== '' && { proxy: { url: proxy, secret: proxySecret } }),
+    tls: { ca, certificate: clientCertificate, key: clientKey },
+  };
 }
 
 const SSL_MODES: Readonly<Record<string, TargetAddress['sslMode']>> = {

@@ -55,6 +55,23 @@ export const CONNECTION_ROUTES: readonly Route[] = [
       inBody('secretHeader', {
         means: 'Of an HTTP API: the header that the secret goes into as it is, like X-Api-Key.',
       }),
+      inBody('proxy', {
+        means:
+          'Of an HTTP API: the proxy that requests go through, like http://proxy.example.com:3128.',
+      }),
+      inBody('proxySecretReference', {
+        means: 'Where USER:PASSWORD of the proxy is, as for secretReference.',
+      }),
+      inBody('caReference', {
+        means:
+          'Of an HTTP API: where the certificates of the authorities are, in PEM, that its server is trusted by.',
+      }),
+      inBody('clientCertificateReference', {
+        means: 'Of an HTTP API: where the certificate is that the client shows, in PEM.',
+      }),
+      inBody('clientKeyReference', {
+        means: 'Where the private key of that certificate is, in PEM.',
+      }),
       inBody('secretReference', {
         means: 'Where the password is: env:NAME or file:/absolute/path. Never the password itself.',
       }),

@@ -31,7 +31,12 @@ export async function tryEndpoint(
   };
   try {
     const request = { url, method: 'GET', headers };
-    const response = await openExchange(request, { allowedHosts, signal });
+    const response = await openExchange(request, {
+      allowedHosts,
+      signal,
+      proxy: endpoint.proxy,
+      tls: endpoint.tls,
+    });
     response.destroy();
     return describe(url, response.statusCode ?? 0, String(response.headers.server ?? ''));
   } catch (thrown) {

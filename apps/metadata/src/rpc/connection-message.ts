@@ -3,13 +3,13 @@ import { isHeaderName } from '@floe/http';
 import { type Connection, ConnectionKind, SslMode } from '@floe/rpc/contracts';
 import { RESOURCE_NAME, RESOURCE_NAME_RULE } from '@floe/workflow';
 import { FIELD_LENGTH_MAX, NAMES_MAX } from '../limits.ts';
-import { isSecretReference } from '../secrets/read-secret.ts';
 import {
   listConnections,
   type ConnectionRow,
   type ConnectionValues,
 } from '../store/connections.ts';
 import type { RpcContext } from './context.ts';
+import { NO_WAY, problemsOfReference, problemsOfWay, wayOf } from './http-way.ts';
 
 const SSL_MODES = {
   disable: SslMode.DISABLE,
@@ -37,6 +37,11 @@ export function toMessage(row: ConnectionRow): Connection {
     kind: KINDS[row.kind as keyof typeof KINDS],
     baseUrl: row.base_url,
     secretHeader: row.secret_header,
+    proxy: row.proxy,
+    proxySecretReference: row.proxy_secret_reference,
+    caReference: row.ca_reference,
+    clientCertificateReference: row.client_certificate_reference,
+    clientKeyReference: row.client_key_reference,
   };
 }
 
@@ -58,11 +63,13 @@ export function toValues(connection: Connection | undefined): ConnectionValues {
 function databasePlace({ host, port, database, sslMode }: Connection) {
   const mode = Object.entries(SSL_MODES).find(([, value]) => value === sslMode)?.[0];
   const ssl_mode = mode ?? 'disable';
-  return { kind: 'postgres', host, port, database, ssl_mode, base_url: '', secret_header: '' };
+  const ofApi = { base_url: '', secret_header: '', ...NO_WAY };
+  return { kind: 'postgres', host, port, database, ssl_mode, ...ofApi };
 }
 
 /** Host and port follow from the address, so that lists show where it leads. */
-function httpPlace({ baseUrl, secretHeader }: Connection) {
+function httpPlace(connection: Connection) {
+  const { baseUrl, secretHeader } = connection;
   const url = new URL(baseUrl);
   const port = url.port === '' ? HTTP_PORTS[url.protocol]! : Number(url.port);
   const isSecure = url.protocol === 'https:';
@@ -74,6 +81,7 @@ function httpPlace({ baseUrl, secretHeader }: Connection) {
     ssl_mode: isSecure ? 'verify_full' : 'disable',
     base_url: url.href,
     secret_header: secretHeader,
+    ...wayOf(connection),
   };
 }
 
@@ -86,15 +94,7 @@ function* nameAndSecret(connection: Connection): Generator<Violation> {
     };
   }
   yield* lengths(connection, ['username']);
-  const { secretReference } = connection;
-  if (secretReference !== '' && !isSecretReference(secretReference)) {
-    yield {
-      field: 'connection.secret_reference',
-      // The text may be a password; it is not repeated.
-      message: 'is no reference to a secret',
-      hint: 'Floe stores no passwords: write env:NAME or file:/absolute/path.',
-    };
-  }
+  yield* problemsOfReference('secret_reference', connection.secretReference);
 }
 
 function* databaseFields(connection: Connection): Generator<Violation> {
@@ -121,6 +121,7 @@ function* httpFields(connection: Connection): Generator<Violation> {
     yield { field: 'connection.secret_header', message: 'is no name of a header' };
   if (username.includes(':'))
     yield { field: 'connection.username', message: 'has a colon, which Basic cannot send' };
+  yield* problemsOfWay(connection, url?.protocol === 'https:');
 }
 
 function problemOfBase(url: URL): string | undefined {

@@ -2,7 +2,7 @@ import {
   ResolveConnectionResponse,
   type ResolveConnectionRequest,
 } from '@floe/rpc/internal-contracts';
-import { readSecret } from '../secrets/read-secret.ts';
+import { readSecrets } from '../secrets/http-endpoint.ts';
 import { findConnection } from '../store/connections.ts';
 import { connectionNotFound, toMessage } from './connection-message.ts';
 import type { RpcContext } from './context.ts';
@@ -15,10 +15,10 @@ export async function resolveConnection(
   const { name, runId, taskId } = request;
   const row = await findConnection(context.db, name);
   if (row === undefined) throw await connectionNotFound(context, name);
-  const password = await readSecret(row.secret_reference);
+  const secrets = await readSecrets(row);
   context.log.info(
     { connection: name, run_id: runId, task_id: taskId },
     'a connection was handed out',
   );
-  return ResolveConnectionResponse.create({ connection: toMessage(row), password });
+  return ResolveConnectionResponse.create({ connection: toMessage(row), ...secrets });
 }

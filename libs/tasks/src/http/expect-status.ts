@@ -33,6 +33,7 @@ const MENDS: Readonly<Record<number, string>> = {
   401: 'The server wants to know who asks: name a `connection` whose secret it takes.',
   403: 'The secret of the connection does not allow this.',
   404: 'Look at `url`; where it is no error that nothing is there, write `expect: [2xx, 404]`.',
+  407: 'The proxy wants to know who asks: name USER:PASSWORD by `--proxy-secret` of the connection.',
   405: 'The server takes another `method` there.',
   409: 'What is there already stands against it; where that is good, write `expect: [2xx, 409]`.',
   413: 'Send less at once.',

@@ -120,6 +120,11 @@ export type ConnectionTable = {
   kind: Generated<string>;
   base_url: Generated<string>;
   secret_header: Generated<string>;
+  proxy: Generated<string>;
+  proxy_secret_reference: Generated<string>;
+  ca_reference: Generated<string>;
+  client_certificate_reference: Generated<string>;
+  client_key_reference: Generated<string>;
 };
 
 export type ExclusiveRunTable = {

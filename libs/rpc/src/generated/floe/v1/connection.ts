@@ -164,6 +164,19 @@ export interface Connection {
    * with a username as Basic, without as Bearer.
    */
   secretHeader: string;
+  /** Of an HTTP API: the proxy that requests go through, like http://proxy.example.com:3128. Empty when they go straight. */
+  proxy: string;
+  /** Where USER:PASSWORD of the proxy is, as for secret_reference. */
+  proxySecretReference: string;
+  /**
+   * Of an HTTP API: where the certificates of the authorities are, in PEM, that its server is trusted by. When empty those
+   * that executors trust.
+   */
+  caReference: string;
+  /** Of an HTTP API: where the certificate is that the client shows, in PEM with those between it and its authority. */
+  clientCertificateReference: string;
+  /** Where the private key of that certificate is, in PEM. */
+  clientKeyReference: string;
 }
 
 function createBaseConnection(): Connection {
@@ -180,6 +193,11 @@ function createBaseConnection(): Connection {
     kind: ConnectionKind.UNSPECIFIED,
     baseUrl: "",
     secretHeader: "",
+    proxy: "",
+    proxySecretReference: "",
+    caReference: "",
+    clientCertificateReference: "",
+    clientKeyReference: "",
   };
 }
 
@@ -220,6 +238,21 @@ export const Connection: MessageFns<Connection> = {
     }
     if (message.secretHeader !== "") {
       writer.uint32(98).string(message.secretHeader);
+    }
+    if (message.proxy !== "") {
+      writer.uint32(106).string(message.proxy);
+    }
+    if (message.proxySecretReference !== "") {
+      writer.uint32(114).string(message.proxySecretReference);
+    }
+    if (message.caReference !== "") {
+      writer.uint32(122).string(message.caReference);
+    }
+    if (message.clientCertificateReference !== "") {
+      writer.uint32(130).string(message.clientCertificateReference);
+    }
+    if (message.clientKeyReference !== "") {
+      writer.uint32(138).string(message.clientKeyReference);
     }
     return writer;
   },
@@ -333,6 +366,46 @@ export const Connection: MessageFns<Connection> = {
             message.secretHeader = reader.string();
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.proxy = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.proxySecretReference = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.caReference = reader.string();
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.clientCertificateReference = reader.string();
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.clientKeyReference = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -383,6 +456,27 @@ export const Connection: MessageFns<Connection> = {
         : isSet(object.secret_header)
         ? globalThis.String(object.secret_header)
         : "",
+      proxy: isSet(object.proxy) ? globalThis.String(object.proxy) : "",
+      proxySecretReference: isSet(object.proxySecretReference)
+        ? globalThis.String(object.proxySecretReference)
+        : isSet(object.proxy_secret_reference)
+        ? globalThis.String(object.proxy_secret_reference)
+        : "",
+      caReference: isSet(object.caReference)
+        ? globalThis.String(object.caReference)
+        : isSet(object.ca_reference)
+        ? globalThis.String(object.ca_reference)
+        : "",
+      clientCertificateReference: isSet(object.clientCertificateReference)
+        ? globalThis.String(object.clientCertificateReference)
+        : isSet(object.client_certificate_reference)
+        ? globalThis.String(object.client_certificate_reference)
+        : "",
+      clientKeyReference: isSet(object.clientKeyReference)
+        ? globalThis.String(object.clientKeyReference)
+        : isSet(object.client_key_reference)
+        ? globalThis.String(object.client_key_reference)
+        : "",
     };
   },
 
@@ -424,6 +518,21 @@ export const Connection: MessageFns<Connection> = {
     if (message.secretHeader !== "") {
       obj.secretHeader = message.secretHeader;
     }
+    if (message.proxy !== "") {
+      obj.proxy = message.proxy;
+    }
+    if (message.proxySecretReference !== "") {
+      obj.proxySecretReference = message.proxySecretReference;
+    }
+    if (message.caReference !== "") {
+      obj.caReference = message.caReference;
+    }
+    if (message.clientCertificateReference !== "") {
+      obj.clientCertificateReference = message.clientCertificateReference;
+    }
+    if (message.clientKeyReference !== "") {
+      obj.clientKeyReference = message.clientKeyReference;
+    }
     return obj;
   },
 
@@ -444,6 +553,11 @@ export const Connection: MessageFns<Connection> = {
     message.kind = object.kind ?? ConnectionKind.UNSPECIFIED;
     message.baseUrl = object.baseUrl ?? "";
     message.secretHeader = object.secretHeader ?? "";
+    message.proxy = object.proxy ?? "";
+    message.proxySecretReference = object.proxySecretReference ?? "";
+    message.caReference = object.caReference ?? "";
+    message.clientCertificateReference = object.clientCertificateReference ?? "";
+    message.clientKeyReference = object.clientKeyReference ?? "";
     return message;
   },
 };

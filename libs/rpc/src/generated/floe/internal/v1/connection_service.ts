@@ -31,6 +31,11 @@ export interface ResolveConnectionResponse {
     | undefined;
   /** Never logged, never stored. */
   password: string;
+  /** Of an HTTP API, and as secret: USER:PASSWORD of its proxy, and certificates and key in PEM. Empty where there is none. */
+  proxySecret: string;
+  ca: string;
+  clientCertificate: string;
+  clientKey: string;
 }
 
 function createBaseResolveConnectionRequest(): ResolveConnectionRequest {
@@ -162,7 +167,7 @@ export const ResolveConnectionRequest: MessageFns<ResolveConnectionRequest> = {
 };
 
 function createBaseResolveConnectionResponse(): ResolveConnectionResponse {
-  return { connection: undefined, password: "" };
+  return { connection: undefined, password: "", proxySecret: "", ca: "", clientCertificate: "", clientKey: "" };
 }
 
 export const ResolveConnectionResponse: MessageFns<ResolveConnectionResponse> = {
@@ -172,6 +177,18 @@ export const ResolveConnectionResponse: MessageFns<ResolveConnectionResponse> = 
     }
     if (message.password !== "") {
       writer.uint32(18).string(message.password);
+    }
+    if (message.proxySecret !== "") {
+      writer.uint32(26).string(message.proxySecret);
+    }
+    if (message.ca !== "") {
+      writer.uint32(34).string(message.ca);
+    }
+    if (message.clientCertificate !== "") {
+      writer.uint32(42).string(message.clientCertificate);
+    }
+    if (message.clientKey !== "") {
+      writer.uint32(50).string(message.clientKey);
     }
     return writer;
   },
@@ -205,6 +222,38 @@ export const ResolveConnectionResponse: MessageFns<ResolveConnectionResponse> = 
             message.password = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.proxySecret = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.ca = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.clientCertificate = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.clientKey = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -221,6 +270,22 @@ export const ResolveConnectionResponse: MessageFns<ResolveConnectionResponse> = 
     return {
       connection: isSet(object.connection) ? Connection.fromJSON(object.connection) : undefined,
       password: isSet(object.password) ? globalThis.String(object.password) : "",
+      proxySecret: isSet(object.proxySecret)
+        ? globalThis.String(object.proxySecret)
+        : isSet(object.proxy_secret)
+        ? globalThis.String(object.proxy_secret)
+        : "",
+      ca: isSet(object.ca) ? globalThis.String(object.ca) : "",
+      clientCertificate: isSet(object.clientCertificate)
+        ? globalThis.String(object.clientCertificate)
+        : isSet(object.client_certificate)
+        ? globalThis.String(object.client_certificate)
+        : "",
+      clientKey: isSet(object.clientKey)
+        ? globalThis.String(object.clientKey)
+        : isSet(object.client_key)
+        ? globalThis.String(object.client_key)
+        : "",
     };
   },
 
@@ -231,6 +296,18 @@ export const ResolveConnectionResponse: MessageFns<ResolveConnectionResponse> = 
     }
     if (message.password !== "") {
       obj.password = message.password;
+    }
+    if (message.proxySecret !== "") {
+      obj.proxySecret = message.proxySecret;
+    }
+    if (message.ca !== "") {
+      obj.ca = message.ca;
+    }
+    if (message.clientCertificate !== "") {
+      obj.clientCertificate = message.clientCertificate;
+    }
+    if (message.clientKey !== "") {
+      obj.clientKey = message.clientKey;
     }
     return obj;
   },
@@ -244,6 +321,10 @@ export const ResolveConnectionResponse: MessageFns<ResolveConnectionResponse> = 
       ? Connection.fromPartial(object.connection)
       : undefined;
     message.password = object.password ?? "";
+    message.proxySecret = object.proxySecret ?? "";
+    message.ca = object.ca ?? "";
+    message.clientCertificate = object.clientCertificate ?? "";
+    message.clientKey = object.clientKey ?? "";
     return message;
   },
 };
