@@ -123,6 +123,14 @@ tasks:
     'api.example.com/v1/rates.currency -> public.rates.currency value identity exact',
     'api.example.com/v1/rates.rate -> public.rates.rate value identity exact',
   ]);
+  await apply(`name: to_api
+tasks:
+  rates: { type: file_extract, path: rates.csv, columns: [{ rate: Float64 }] }
+  tell: { type: http, inputs: [rates], method: POST, url: "https://api.example.com/v1/rates?x=1", send: json }
+`);
+  expect(await edgesOf('to_api')).toEqual([
+    'rates.csv.rate -> api.example.com/v1/rates.rate value identity exact',
+  ]);
 });
 
 test('questions are about the newest version, and each version keeps its own', async () => {

@@ -39,7 +39,11 @@ export function findLineage({ workflow, schemas, outside }: Checked): readonly L
       ...tablesRead(workflow, outside),
     ]),
   });
-  const writes = [...filesWritten(workflow, schemas), ...tablesWritten(workflow, outside)];
+  const writes = [
+    ...addressesWritten(workflow, schemas, outside),
+    ...filesWritten(workflow, schemas),
+    ...tablesWritten(workflow, outside),
+  ];
   return lineageEdges(workflow, lineage, new Map(writes));
 }
 
@@ -121,18 +125,38 @@ function filesRead(
   ]);
 }
 
-/** What HTTP servers answer, by address, without what follows `?`. */
+/** The address of a task that asks an HTTP server, without what follows `?`. */
+function addressOf(task: Task, outside: Outside): string | undefined {
+  const path = TASK_TYPES.get(task.type)?.address?.(task.config);
+  if (path === undefined) return undefined;
+  const base = connectionOf(task, outside)?.base_url;
+  return base === undefined ? path : addressBelow(base, path);
+}
+
+/** What HTTP servers answer; an answer to rows counts as made of those. */
 function addressesRead(
   { tasks }: Workflow,
   schemas: TaskSchemas,
   outside: Outside,
 ): readonly (readonly [string, DatasetLineage])[] {
   return tasks.flatMap((task) => {
-    const path = TASK_TYPES.get(task.type)?.address?.(task.config);
-    if (path === undefined || makesNothing(TASK_TYPES, task)) return [];
-    const base = connectionOf(task, outside)?.base_url;
-    const dataset = base === undefined ? path : addressBelow(base, path);
-    return [[task.id, wholeRead(dataset, schemas[task.id])] as const];
+    if (makesNothing(TASK_TYPES, task) || task.inputs.length > 0) return [];
+    const dataset = addressOf(task, outside);
+    return dataset === undefined ? [] : [[task.id, wholeRead(dataset, schemas[task.id])] as const];
+  });
+}
+
+/** What HTTP servers are sent: the rows of an input. */
+function addressesWritten(
+  { tasks }: Workflow,
+  schemas: TaskSchemas,
+  outside: Outside,
+): readonly (readonly [string, WriteTarget])[] {
+  return tasks.flatMap((task) => {
+    const [input] = task.inputs;
+    const dataset = input === undefined ? undefined : addressOf(task, outside);
+    if (input === undefined || dataset === undefined) return [];
+    return [[task.id, { dataset, columns: sameColumns(schemas[input]) }] as const];
   });
 }
 
@@ -147,9 +171,12 @@ function filesWritten(
   schemas: TaskSchemas,
 ): readonly (readonly [string, WriteTarget])[] {
   return fileTasks(workflow, 'nothing').map(({ task, dataset }) => {
-    const columns = schemas[task.inputs[0] ?? '']?.map(({ name }) => [name, name] as const);
-    return [task.id, { dataset, columns }];
+    return [task.id, { dataset, columns: sameColumns(schemas[task.inputs[0] ?? '']) }];
   });
+}
+
+function sameColumns(schema: TaskSchemas[string] | undefined): WriteTarget['columns'] {
+  return schema?.map(({ name }) => [name, name] as const);
 }
 
 function asItIs(dataset: string, column: string): LineageSource {

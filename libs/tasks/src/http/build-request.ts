@@ -8,7 +8,7 @@ import { choiceField, stringField, stringMapField } from '../config-fields.ts';
 import { fillText, wrongValue } from '../fill-text.ts';
 import type { TaskContext } from '../runner.ts';
 import { ANSWER_FORMATS, METHODS } from './methods-and-formats.ts';
-import { fillBody } from './fill-body.ts';
+import { type Body, fillBody } from './fill-body.ts';
 import { fillUrl, type QueryFields, scalarText } from './fill-url.ts';
 import { isHeaderValue } from './http-fields.ts';
 
@@ -23,15 +23,23 @@ const ACCEPT: Readonly<Record<AnswerFormat, string>> = {
   response: '*/*',
 };
 
+/** Rows of the input that one request carries. */
+export type Batch = Body & {
+  /** Tells it from every other batch of the task, and is the same whenever the same rows are sent again. */
+  readonly key: string;
+};
+
 /** The request of a task with the values of the run. Errors: PARAMETER_INVALID, ARGUMENT_INVALID. */
 export function buildRequest(
   { config, params, runId, taskId }: Pick<TaskContext, 'config' | 'params' | 'runId' | 'taskId'>,
   endpoint: HttpEndpoint | undefined,
+  batch?: Batch,
 ): HttpRequest {
   const method = choiceField(config, 'method', METHODS);
   const format = formatOf(config);
   const query = (config['query'] ?? {}) as QueryFields;
-  const body = fillBody(config, params);
+  const body = batch ?? fillBody(config, params);
+  const key = [runId, taskId, ...(batch === undefined ? [] : [batch.key])].join('/');
   return {
     url: fillUrl(stringField(config, 'url'), { params, query, endpoint }),
     method,
@@ -46,7 +54,7 @@ export function buildRequest(
     },
     ownHeaders: {
       // The same for every attempt, so that a server can tell a request that comes again.
-      ...(method !== 'GET' && method !== 'HEAD' && { 'idempotency-key': `${runId}/${taskId}` }),
+      ...(method !== 'GET' && method !== 'HEAD' && { 'idempotency-key': key }),
       ...fillHeaders(config, params),
       ...(endpoint !== undefined && credentialHeaders(endpoint)),
     },

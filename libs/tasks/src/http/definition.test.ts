@@ -1,3 +1,4 @@
+import { checkTypes } from '@floe/plan';
 import { parseWorkflow } from '@floe/workflow';
 import { expect, test } from 'vitest';
 import { TASK_TYPES } from '../registry.ts';
@@ -46,17 +47,56 @@ test.each([
   ['url: https://a.example\n    contract: { a: Int64 }', 'has no output to pin'],
   ['url: https://a.example\n    format: json\n    foreach: { items: [1] }', 'makes one dataset'],
   ['url: https://a.example\n    format: json\n    response_limit: 1GiB', 'at most 256MiB'],
+  ['url: https://a.example\n    send: json', 'a GET has no body'],
+  [
+    'url: https://a.example\n    method: POST\n    send: json\n    body: x',
+    'a request has one body',
+  ],
+  ['url: https://a.example\n    parallel: 2', 'is only for rows that are sent'],
+  [
+    'url: https://a.example\n    method: POST\n    send: row\n    batch: 2',
+    'is not for single rows',
+  ],
+  ['url: https://a.example\n    method: POST\n    send: ndjson\n    within: x', 'only for lists'],
+  [
+    'url: https://a.example\n    method: POST\n    send: json\n    format: csv',
+    'the answers of several requests make no one csv',
+  ],
+  ['url: https://a.example\n    method: POST\n    send: json\n    parallel: 17', 'at most 16'],
 ])('refuses %j', (fields, message) => {
   expect(() => parse(fields)).toThrow(message);
 });
 
-test('works in a worker only where it makes rows', () => {
+test.each([
+  ['inputs: [rows]', 'tasks.call.inputs: its rows are sent nowhere'],
+  ['send: json', 'tasks.call.send: there are no rows to send'],
+  ['send: json\n    inputs: [rows]', undefined],
+])('rows are sent where there are rows: %j', (fields, wanted) => {
+  const { workflow, source } = parseWorkflow(
+    `name: w\ntasks:\n  rows: { type: http, url: "https://a.example", format: csv }\n  call:\n    type: http\n` +
+      `    url: https://a.example\n    method: POST\n    ${fields}\n`,
+    { taskTypes: TASK_TYPES },
+  );
+  const { violations } = checkTypes(workflow, {
+    taskTypes: TASK_TYPES,
+    described: new Map(),
+    source,
+  });
+  expect(violations.map(({ field, message }) => `${field}: ${message}`)).toEqual(
+    wanted === undefined ? [] : [wanted],
+  );
+});
+
+test('works in a worker only where it makes or reads rows', () => {
   const traits = (fields: string) => {
     const { config } = parse(fields).workflow.tasks[0]!;
     return TASK_TYPES.get('http')!.traits!(config);
   };
   expect(traits('url: https://a.example')).toEqual({ outside: 'read' });
   expect(traits('url: https://a.example\n    method: POST')).toEqual({});
+  expect(traits('url: https://a.example\n    method: POST\n    send: json')).toEqual({
+    lane: 'slot',
+  });
   expect(traits('url: https://a.example\n    format: csv')).toEqual({
     outside: 'read',
     produces: 'dataset',

@@ -1,8 +1,11 @@
+import { FloeError } from '@floe/errors';
 import { durationField, parseMemoryBytes, type TaskDefinition } from '@floe/workflow';
 import { z } from 'zod';
 import { columnsField, declaredSchema } from '../columns-field.ts';
-import { formField, headersField, problemOfUrl, queryField, urlField } from './http-fields.ts';
-import { ANSWER_FORMATS, METHODS, RESPONSE_SCHEMA } from './methods-and-formats.ts';
+import { problemsOf } from './check-together.ts';
+import { formField, headersField, queryField, urlField } from './http-fields.ts';
+import { ANSWER_FORMATS, METHODS, RESPONSE_SCHEMA, SEND_FORMATS } from './methods-and-formats.ts';
+import { rowFields } from './row-fields.ts';
 
 const SAFE_METHODS = new Set<string>(['GET', 'HEAD', 'OPTIONS']);
 
@@ -16,8 +19,6 @@ const STATUSES_MAX = 50;
 // Bodies are made in memory.
 const BODY_CHARACTERS_MAX = 1_000_000;
 const RESPONSE_BYTES_MAX = 1024 ** 3;
-/** Of what is read into memory as one text: Node has none that is longer than half a gibibyte. */
-const TEXT_BYTES_MAX = 256 * 1024 ** 2;
 
 const bytesField = () =>
   z
@@ -63,6 +64,7 @@ const config = z
       ),
     body: z.string().max(BODY_CHARACTERS_MAX).optional().describe('The body as text.'),
     form: formField().describe('The body as a form of a web page, by name.'),
+    ...rowFields(),
     expect: z
       .array(statusField)
       .min(1)
@@ -107,87 +109,50 @@ const config = z
         'How large an unpacked answer may be that is kept; 64MiB when absent, at most 1GiB.',
       ),
   })
-  .superRefine(checkTogether);
+  .superRefine((fields, context) => {
+    for (const { at, message, hint } of problemsOf(fields)) {
+      context.addIssue({ code: 'custom', path: [at], message, params: { hint } });
+    }
+  });
 
 export const http: TaskDefinition<typeof config> = {
   type: 'http',
   description: 'Sends a request to an HTTP server; the answer may become a dataset.',
   config,
-  inputs: { min: 0, max: 0 },
+  inputs: { min: 0, max: 1 },
   produces: 'nothing',
   outside: 'changed',
   lane: 'light',
-  traits: ({ method = 'GET', format }) => ({
+  traits: ({ method = 'GET', format, send }) => ({
     ...(SAFE_METHODS.has(method) && { outside: 'read' }),
-    // Rows are made by Polars, which works in a worker.
+    // Rows are made and read by Polars, which works in a worker.
+    ...(send !== undefined && { lane: 'slot' }),
     ...(format !== undefined && { produces: 'dataset', lane: 'slot' }),
   }),
   textFields: ['url', 'query', 'headers', 'json', 'body', 'form'],
   opens: 'http',
   connections: ({ connection }) => (connection === undefined ? [] : [connection]),
   address: ({ url }) => url.split('?', 1)[0]!,
-  outputSchema: ({ config: { format, columns } }) =>
-    format === 'response' ? RESPONSE_SCHEMA : declaredSchema(columns),
+  outputSchema({ config: { format, columns, send }, inputs }) {
+    requireRowsToSend(send, inputs.size);
+    return format === 'response' ? RESPONSE_SCHEMA : declaredSchema(columns);
+  },
 };
 
-type Fields = {
-  readonly method?: string | undefined;
-  readonly url: string;
-  readonly connection?: string | undefined;
-  readonly json?: unknown;
-  readonly body?: string | undefined;
-  readonly form?: unknown;
-  readonly format?: string | undefined;
-  readonly rows?: string | undefined;
-  readonly columns?: unknown;
-  readonly response_limit?: string | undefined;
-};
-
-function checkTogether(fields: Fields, context: z.core.$RefinementCtx): void {
-  for (const { at, message, hint } of problemsOf(fields)) {
-    context.addIssue({ code: 'custom', path: [at], message, params: { hint } });
-  }
-}
-
-type Found = { readonly at: string; readonly message: string; readonly hint: string };
-
-function* problemsOf(fields: Fields): Generator<Found> {
-  const url = problemOfUrl(fields);
-  if (url !== undefined) yield { at: 'url', ...url };
-  yield* problemsOfBody(fields);
-  const { format, rows, columns, response_limit: limit = '1MiB' } = fields;
-  if (rows !== undefined && format !== 'json')
-    yield { at: 'rows', message: 'is only for json', hint: 'Write `format: json`.' };
-  if (columns !== undefined && !['json', 'csv', 'ndjson'].includes(format ?? ''))
-    yield {
-      at: 'columns',
-      message: 'is only for json, csv and ndjson',
-      hint: 'Pin what other formats hold by `contract`.',
-    };
-  const isText = format === 'json' || format === 'response';
-  if (isText && (parseMemoryBytes(limit) ?? 0) > TEXT_BYTES_MAX)
-    yield {
-      at: 'response_limit',
-      message: `is at most 256MiB for ${format}`,
-      hint: 'Ask the server for ndjson, csv or parquet.',
-    };
-}
-
-function* problemsOfBody({ method = 'GET', json, body, form }: Fields): Generator<Found> {
-  const given = Object.entries({ json, body, form }).flatMap(([name, value]) =>
-    value === undefined ? [] : [name],
-  );
-  const [first, second] = given;
-  if (second !== undefined)
-    yield {
-      at: second,
-      message: `a request has one body, and \`${first}\` is one`,
-      hint: 'Leave one of them out.',
-    };
-  if (first !== undefined && (method === 'GET' || method === 'HEAD'))
-    yield {
-      at: first,
-      message: `a ${method} has no body`,
-      hint: 'Write `method: POST`, or use `query`.',
-    };
+/** Errors: ARGUMENT_INVALID. */
+function requireRowsToSend(send: string | undefined, inputs: number): void {
+  if (send === undefined ? inputs === 0 : inputs > 0) return;
+  const violation =
+    send === undefined
+      ? {
+          field: 'inputs',
+          message: 'its rows are sent nowhere',
+          hint: `Say how: \`send: ${SEND_FORMATS[0]}\`. To wait for a task alone, name it in \`needs\`.`,
+        }
+      : {
+          field: 'send',
+          message: 'there are no rows to send',
+          hint: 'Name the task that makes them in `inputs`.',
+        };
+  throw new FloeError('ARGUMENT_INVALID', violation.message, { violations: [violation] });
 }

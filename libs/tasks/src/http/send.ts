@@ -28,7 +28,7 @@ import {
   stringField,
 } from '../config-fields.ts';
 import type { NoteAttributes, TaskContext } from '../runner.ts';
-import { buildRequest } from './build-request.ts';
+import { type Batch, buildRequest } from './build-request.ts';
 import { isExpected, unexpectedStatus } from './expect-status.ts';
 
 // Most APIs answer within a second; what takes longer should be said.
@@ -42,37 +42,68 @@ const SENDS_MAX = 4;
 const SAID_BYTES = 2_000;
 const SAID_CHARACTERS = 300;
 
-type Sending = {
+/** A task whose connection is known. */
+export type OpenedTask = {
   readonly context: TaskContext;
-  readonly request: HttpRequest;
   readonly endpoint: HttpEndpoint | undefined;
+};
+
+type Sending = OpenedTask & {
+  readonly request: HttpRequest;
   /** Method and address as the document has them: values may be private, and the query is left out. */
   readonly place: string;
+  readonly signal: AbortSignal;
 };
 
 /** Reads what an answer brings, within the time of the request. */
 export type UseAnswer<Result> = (answer: HttpAnswer) => Promise<Result>;
+
+/** Errors: those of connections. */
+export async function openTask(context: TaskContext): Promise<OpenedTask> {
+  const name = context.config['connection'];
+  return { context, endpoint: typeof name === 'string' ? await context.endpoint(name) : undefined };
+}
 
 /** Errors: PARAMETER_INVALID, those of connections, those of HTTP, CANCELLED. */
 export async function sendTask<Result>(
   context: TaskContext,
   use: UseAnswer<Result>,
 ): Promise<Result> {
-  const { config } = context;
-  const name = config['connection'];
-  const endpoint = typeof name === 'string' ? await context.endpoint(name) : undefined;
-  const request = buildRequest(context, endpoint);
-  const [path = ''] = stringField(config, 'url').split('?', 1);
+  const opened = await openTask(context);
+  return untilTaken(sendingOf(opened, buildRequest(context, opened.endpoint)), use);
+}
+
+export type SentBatch = {
+  readonly batch: Batch;
+  /** Which rows they are, for people. */
+  readonly name: string;
+  readonly signal: AbortSignal;
+};
+
+/** Sends one batch of rows. Errors: as `sendTask`. */
+export function sendBatch<Result>(
+  opened: OpenedTask,
+  { batch, name, signal }: SentBatch,
+  use: UseAnswer<Result>,
+): Promise<Result> {
+  const sending = sendingOf(opened, buildRequest(opened.context, opened.endpoint, batch));
+  return untilTaken({ ...sending, place: `${sending.place} with ${name}`, signal }, use);
+}
+
+function sendingOf(opened: OpenedTask, request: HttpRequest): Sending {
+  const { context, endpoint } = opened;
+  const [path = ''] = stringField(context.config, 'url').split('?', 1);
   const below = endpoint === undefined ? path : addressBelow(endpoint.baseUrl, path);
-  const sending = { context, request, endpoint, place: `${request.method} ${below}` };
+  return { ...opened, request, place: `${request.method} ${below}`, signal: context.signal };
+}
+
+async function untilTaken<Result>(sending: Sending, use: UseAnswer<Result>): Promise<Result> {
+  const { context, place, signal } = sending;
   for (let sends = 1; ; sends += 1) {
     const sent = await sendOnce(sending, { sends, use });
     if (sent.kind === 'used') return sent.result;
-    context.log(
-      'info',
-      `${sending.place} answered ${sent.status}, asked again in ${sent.waitMs} ms`,
-    );
-    await pause(sent.waitMs, context.signal);
+    context.log('info', `${place} answered ${sent.status}, asked again in ${sent.waitMs} ms`);
+    await pause(sent.waitMs, signal);
   }
 }
 
@@ -91,11 +122,11 @@ function sendOnce<Result>(sending: Sending, send: Send<Result>): Promise<Sent<Re
     async (traceparent, note) => {
       const withinMs = durationMsField(context.config, 'request_timeout') ?? REQUEST_MS;
       const late = AbortSignal.timeout(withinMs);
-      const signal = AbortSignal.any([late, context.signal]);
+      const signal = AbortSignal.any([late, sending.signal]);
       try {
         return await exchange(sending, { ...send, signal, traceparent, note });
       } catch (thrown) {
-        if (context.signal.aborted) throw cancelled(thrown);
+        if (sending.signal.aborted) throw cancelled(thrown);
         const error = toHttpError(thrown, {
           place: sending.place,
           withinMs,
@@ -123,7 +154,9 @@ async function exchange<Result>(
   const { config, httpHosts: allowedHosts } = context;
   const headers = { ...request.headers, ...(traceparent !== undefined && { traceparent }) };
   const redirectsMax = optionalNumberField(config, 'redirects') ?? REDIRECTS;
-  const answer = await sendRequest({ ...request, headers }, { allowedHosts, signal, redirectsMax });
+  const { proxy, tls } = sending.endpoint ?? {};
+  const options = { allowedHosts, signal, redirectsMax, proxy, tls };
+  const answer = await sendRequest({ ...request, headers }, options);
   const { status } = answer;
   note({
     'http.response.status_code': status,
