@@ -89,7 +89,22 @@ export function inDocument(
   return violations.map(({ place, ...violation }) => {
     const field = `tasks.${taskId}.${violation.field}`;
     const text = source[field];
-    if (text === undefined) return { ...violation, field };
-    return { ...violation, field, place: placeInDocument(text, place) };
+    if (text !== undefined) return { ...violation, field, place: placeInDocument(text, place) };
+    const around = sourceAround(field, source);
+    return { ...violation, field, ...(around && { place: placeInDocument(around, undefined) }) };
   });
+}
+
+// The last step of a path of fields: a name, or a place in a list.
+const LAST_STEP = /(?:\.[^.[\]]*|\[[^\]]*\])$/;
+
+/** What is around a field that does not stand in the document as it is named. */
+function sourceAround(field: string, source: SourceMap): SourceMap[string] | undefined {
+  let outer = field;
+  while (LAST_STEP.test(outer)) {
+    outer = outer.replace(LAST_STEP, '');
+    const found = source[outer];
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

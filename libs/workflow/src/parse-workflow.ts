@@ -160,29 +160,31 @@ function findSources(
   return sources;
 }
 
-/** Where the texts of a task may stand: its fields, and the entries of those that are lists or blocks. */
-function textPaths(task: Task): FieldPath[] {
-  const fields = Object.entries(task.config).flatMap(([field, value]): FieldPath[] => {
+/** The fields of a task, and the entries of those that are lists or blocks. */
+function configPaths(task: Task): FieldPath[] {
+  return Object.entries(task.config).flatMap(([field, value]): FieldPath[] => {
     const path = ['tasks', task.id, field];
     if (Array.isArray(value)) return value.map((_, index) => [...path, index]);
     if (isRecord(value)) return Object.keys(value).map((name) => [...path, name]);
     return [path];
   });
+}
+
+/** Where the texts of a task may stand. */
+function textPaths(task: Task): FieldPath[] {
   const columns = (task.contract ?? []).map(({ name }) => ['tasks', task.id, 'contract', name]);
   return [
-    ...fields,
+    ...configPaths(task),
     ...columns,
     ['tasks', task.id, 'when'],
     ['tasks', task.id, 'concurrency', 'key'],
   ];
 }
 
-/** Fields whose value is no text: what is wrong with one as a whole is shown at its key. */
+/** What is no text, also the task itself: what is wrong with one as a whole is shown at its key. */
 function blockPaths(task: Task): FieldPath[] {
   const contract = task.contract === undefined ? [] : ['contract'];
-  return [...Object.keys(task.config), 'inputs', ...contract].map((field) => [
-    'tasks',
-    task.id,
-    field,
-  ]);
+  const fields = [...Object.keys(task.config), 'inputs', ...contract];
+  const itself = ['tasks', task.id];
+  return [...configPaths(task), ...fields.map((field) => [...itself, field]), itself];
 }
