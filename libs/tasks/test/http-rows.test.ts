@@ -120,6 +120,19 @@ test('a batch has the same key in every attempt, and another one when its rows a
   expect(keys()[1]).toBe(before[1]);
 });
 
+test('what a server says of rows with masked columns is not repeated', async () => {
+  server.answerWith((response, { body }) =>
+    response.writeHead(422, { 'content-type': 'text/plain' }).end(`wrong: ${body}`),
+  );
+  const input = await inputOf(['{"id":1,"salary":"canary-0815"}']);
+  const messageOf = (masked: readonly string[]) =>
+    RUNNERS['http']!(contextOf(input, { send: 'json' }, { masked })).catch((thrown: unknown) =>
+      String(thrown),
+    );
+  expect(await messageOf([])).toContain('canary-0815');
+  expect(await messageOf(['salary'])).toMatch(/answered 422$/);
+});
+
 test('rows that are together too large for one body go into several', async () => {
   server.answerWith((response) => void response.end());
   const long = 'x'.repeat(3 * 1024 ** 2);

@@ -285,7 +285,9 @@ test('a cancel ends a request that waits, and one between two tries', async () =
     cancel.abort();
     await outcome;
   };
-  await untilCancelled(() => undefined);
+  const closed = Promise.withResolvers<void>();
+  await untilCancelled((response) => void response.on('close', closed.resolve));
+  await closed.promise;
   await untilCancelled((response) => void response.writeHead(503, { 'retry-after': '30' }).end());
   expect(server.seen).toHaveLength(1);
 });

@@ -4,7 +4,7 @@
  *   S1. Where the server says when to come again (Retry-After) and that is soon, it is asked again, a few times; all
  *       else is for the `retries` of the task, which hold no place meanwhile.
  *   S2. No secret and no query is in a log line, a span or an error. What a server says of an error is shown without
- *       the secret that it was sent.
+ *       the secret that it was sent, and not at all where it was sent rows with masked columns.
  *   S3. An abort of the attempt ends the request and the wait.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -186,7 +186,8 @@ async function refusal(sending: Sending, { status, response }: HttpAnswer): Prom
 }
 
 /** S2 */
-function shown(said: string, { endpoint }: Sending): string {
+function shown(said: string, { context, endpoint }: Sending): string {
+  if (mayRepeatMasked(context)) return '';
   const words = said.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
   const { secret = '', username = '' } = endpoint ?? {};
   if (secret === '') return words.slice(0, SAID_CHARACTERS);
@@ -194,6 +195,11 @@ function shown(said: string, { endpoint }: Sending): string {
     .replaceAll(secret, '***')
     .replaceAll(basicCredentials(username, secret), '***')
     .slice(0, SAID_CHARACTERS);
+}
+
+/** Servers like to repeat what they were sent, in words of their own. */
+function mayRepeatMasked({ inputs, masked }: TaskContext): boolean {
+  return inputs.length > 0 && masked.size > 0;
 }
 
 /** As the semantic conventions of OpenTelemetry name them. */
