@@ -1,6 +1,11 @@
-/** Hunts runs that go on after they were cancelled: a worker that was not killed, a statement that still runs (P5). */
+/**
+ * Hunts runs that go on after they were cancelled: a worker that was not killed, a statement that still runs, a request that
+ * is still open (P5). How long it takes is measured by the bench `cancel`.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { eventually } from '@floe/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -9,19 +14,20 @@ import { sleepingQuery } from './support/documents.ts';
 import { prepareConnections } from './support/prepare-connections.ts';
 import { MAIN, startTestFloe, type TestFloe } from './support/test-floe.ts';
 
-// P5 promises two seconds; this also holds the start of two commands on a busy machine.
-const CANCEL_WITHIN_MS = 2_000;
-
 let floe: TestFloe;
 
 beforeAll(async () => {
-  floe = await startTestFloe({ executors: 1, slots: 1 });
+  floe = await startTestFloe({
+    executors: 1,
+    slots: 1,
+    env: { FLOE_HTTP_HOSTS: '127.0.0.1' },
+  });
   await prepareConnections(floe);
 });
 
 afterAll(() => floe?.[Symbol.asyncDispose]());
 
-test('cancels a running statement within two seconds and leaves no backend', async () => {
+test('cancels a running statement and leaves no backend', async () => {
   await floe.client.applyWorkflow(sleepingQuery('sleeper', 300));
   const watching = floe.floe(['run', 'sleeper']);
   const runId = await eventually(
@@ -34,17 +40,39 @@ test('cancels a running statement within two seconds and leaves no backend', asy
   await awaitTaskState(floe.client, runId, { state: 'TASK_STATE_RUNNING', withinMs: 20_000 });
   await eventually(async () => (await sleepingBackends()) === 1, { withinMs: 10_000 });
 
-  const cancelledAt = performance.now();
   await floe.client.cancelRun(runId, { reason: 'a test' });
   await eventually(async () => (await floe.client.getRun(runId)).state === 'RUN_STATE_CANCELLED', {
     withinMs: 10_000,
   });
   await eventually(async () => (await sleepingBackends()) === 0, { withinMs: 10_000 });
-  expect(performance.now() - cancelledAt).toBeLessThan(CANCEL_WITHIN_MS);
 
   const { code, stderr } = await watching;
   expect(code, stderr).toBe(3);
   expect(stderr).toContain('cancelled');
+});
+
+test('cancels a request that hangs, and its server sees the connection close', async () => {
+  const asked = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<void>();
+  const server = createServer((_, response) => {
+    response.on('close', closed.resolve);
+    asked.resolve();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await floe.client.applyWorkflow(
+    `name: asks\ntasks:\n  ask: { type: http, url: "http://127.0.0.1:${port}/", request_timeout: 10m }\n`,
+  );
+  const { run } = await floe.client.startRun({ workflowName: 'asks' });
+  await asked.promise;
+  await floe.client.cancelRun(run.runId);
+  await closed.promise;
+  await awaitTaskState(floe.client, run.runId, {
+    state: 'TASK_STATE_CANCELLED',
+    withinMs: 20_000,
+  });
+  server.close();
 });
 
 test('refuses to cancel a run that has ended', async () => {

@@ -1,6 +1,7 @@
 import { FloeError } from '@floe/errors';
 import type { Bench } from './bench.ts';
 import { apply } from './benches/apply.ts';
+import { cancel } from './benches/cancel.ts';
 import { commandLine } from './benches/command-line.ts';
 import { chain } from './benches/chain.ts';
 import { consoleBench } from './benches/console.ts';
@@ -26,6 +27,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map(
     engine,
     latency,
     chain,
+    cancel,
     extract,
     load,
     etl,

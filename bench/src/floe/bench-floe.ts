@@ -73,10 +73,12 @@ async function startOnFreePorts(
   stateDir: string,
   report: (line: string) => void,
 ): Promise<{ readonly floe: EmbeddedFloe; readonly portBase: number }> {
+  // Servers that are asked in a measurement are on this machine.
+  const env = { ...process.env, FLOE_HTTP_HOSTS: '127.0.0.1' };
   for (let attempt = 1; ; attempt += 1) {
     const portBase = randomInt(PORT_BASE_FIRST, PORT_BASE_LAST);
     try {
-      return { floe: await startEmbeddedFloe({ stateDir, portBase, report }), portBase };
+      return { floe: await startEmbeddedFloe({ stateDir, portBase, report, env }), portBase };
     } catch (error) {
       const isTaken = error instanceof FloeError && error.code === 'PORT_TAKEN';
       if (!isTaken || attempt >= PORT_ATTEMPTS_MAX) throw error;

@@ -58,6 +58,11 @@ export async function makeLineItems(floe: BenchFloe, rows: number): Promise<void
     await session.query(`vacuum analyze ${TABLE}`);
   }
   await session.query('checkpoint');
+  await nameBenchDatabase(floe);
+}
+
+/** The connection by which workflows reach the database that is measured. */
+export async function nameBenchDatabase(floe: BenchFloe): Promise<void> {
   const { host, port, user, passwordFile, demoDatabase } = floe.endpoints.postgres;
   await floe.client.setConnection({
     name: CONNECTION,

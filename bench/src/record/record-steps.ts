@@ -12,6 +12,7 @@ const SIZED = ['extract', 'load', 'etl'] as const;
 const ALONE = [
   'latency',
   'chain',
+  'cancel',
   'engine',
   'apply',
   'console',
