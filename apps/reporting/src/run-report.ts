@@ -1,6 +1,6 @@
 import type { RunReport, TaskReport } from '@floe/rpc/contracts';
 import { findCriticalPath } from './critical-path.ts';
-import { EXTRACT_TYPES, LOAD_TYPES } from './task-kinds.ts';
+import { EXTRACT_TYPES, LOAD_TYPES, SENDING_TYPES } from './task-kinds.ts';
 import { toMetric, type MetricRow } from './store/read-metrics.ts';
 import { toFailure } from './rows-to-run.ts';
 import { toTaskState } from './states.ts';
@@ -22,13 +22,13 @@ export function buildRunReport(input: ReportInput): Omit<RunReport, 'run'> {
   const attempts = new Map(input.lastAttempts.map((attempt) => [attempt.task_index, attempt]));
   const sum = (value: (task: TaskRunRow) => number) =>
     tasks.reduce((total, task) => total + value(task), 0);
-  const rowsOf = (types: readonly string[]) =>
-    BigInt(sum((task) => (types.includes(task.type) ? task.rows : 0)));
+  const rowsOf = (counts: (task: TaskRunRow) => boolean) =>
+    BigInt(sum((task) => (counts(task) ? task.rows : 0)));
   return {
     tasks: tasks.map((task) => toTaskReport(task, attempts.get(task.task_index), now)),
     durationMs: BigInt(span(run.created_at, run.ended_at, now)),
-    rowsExtracted: rowsOf(EXTRACT_TYPES),
-    rowsLoaded: rowsOf(LOAD_TYPES),
+    rowsExtracted: rowsOf(isExtract),
+    rowsLoaded: rowsOf(({ type }) => LOAD_TYPES.includes(type)),
     bytes: BigInt(sum((task) => (task.dataset === null ? 0 : task.bytes))),
     peakMemoryBytes: BigInt(tasks.reduce((max, task) => Math.max(max, task.peak_memory_bytes), 0)),
     attemptCount: sum((task) => task.attempt_count),
@@ -36,6 +36,11 @@ export function buildRunReport(input: ReportInput): Omit<RunReport, 'run'> {
     criticalPathTaskIds: criticalPath(input),
     metrics: input.metrics.map(toMetric),
   };
+}
+
+/** What sends rows and keeps no answer has brought none in. */
+function isExtract({ type, dataset }: TaskRunRow): boolean {
+  return EXTRACT_TYPES.includes(type) && (dataset !== null || !SENDING_TYPES.includes(type));
 }
 
 function toTaskReport(

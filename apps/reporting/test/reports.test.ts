@@ -39,6 +39,7 @@ test('a run report adds up rows, attempts and times', async () => {
           { state: 'succeeded', readyAt: at + 600, claimedAt: at + 650, endedAt: at + 2_000 },
         ],
       },
+      { taskId: 'tell', type: 'http', state: 'succeeded', rows: 40 },
       {
         taskId: 'store',
         type: 'postgres_load',
@@ -168,6 +169,8 @@ test('a workflow report tells how long the runs that succeeded took', async () =
     const endedAt = at + durationMs;
     const extract = { taskId: 'flights', type: 'postgres_extract', rows: 10, readyAt: at };
     const load = { taskId: 'store', type: 'postgres_load', rows: 4 };
+    // It has sent rows, and read none.
+    const send = { taskId: 'tell', type: 'http', rows: 4 };
     await storeRun(fixture.db, {
       state: 'succeeded',
       createdAt: at,
@@ -175,6 +178,7 @@ test('a workflow report tells how long the runs that succeeded took', async () =
       tasks: [
         { ...extract, state: 'succeeded', startedAt: at + 20, endedAt: at + 50 },
         { ...load, state: 'succeeded', startedAt: at + 50, endedAt },
+        { ...send, state: 'succeeded', startedAt: at + 50, endedAt },
       ],
     });
   }

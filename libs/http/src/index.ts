@@ -3,6 +3,7 @@ export { addressBelow, basicCredentials, credentialHeaders } from './endpoint.ts
 export type { HttpEndpoint, HttpProxy, HttpTls } from './endpoint.ts';
 export { isHeaderName } from './header-name.ts';
 export { toHttpError } from './http-error.ts';
+export { KeptConnections } from './kept-connections.ts';
 export { openExchange } from './open-exchange.ts';
 export { ACCEPTED_ENCODINGS, readBeginning, readBody } from './read-body.ts';
 export { isPassing, retryAfterMs } from './retry-after.ts';

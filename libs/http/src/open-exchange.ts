@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { hostOf, lookupFor, requireReachable } from './checked-lookup.ts';
 import type { HttpProxy, HttpTls } from './endpoint.ts';
+import type { KeptConnections } from './kept-connections.ts';
 import { openTunnel, proxyHeaders, proxyPlace } from './proxy.ts';
 
 export type Exchange = {
@@ -22,6 +23,8 @@ export type ExchangeOptions = {
   /** Names are then looked up by the proxy, which decides where they may lead; addresses are judged here as ever. */
   readonly proxy?: HttpProxy | undefined;
   readonly tls?: HttpTls | undefined;
+  /** Absent: the connection is for this exchange alone. */
+  readonly kept?: KeptConnections | undefined;
 };
 
 /**
@@ -35,11 +38,23 @@ export async function openExchange(
   requireReachable(exchange.url, options.allowedHosts);
   options.signal.throwIfAborted();
   const { proxy } = options;
-  if (proxy === undefined) return answerOf(straight(exchange, options), exchange);
+  if (proxy === undefined) return goStraight(exchange, options);
   if (exchange.url.protocol === 'http:')
     return answerOf(passedOn(exchange, { ...options, proxy }), exchange);
   const tunnel = await openTunnel(exchange.url, { ...options, proxy });
   return answerOf(within(tunnel, exchange, options), exchange);
+}
+
+async function goStraight(exchange: Exchange, options: ExchangeOptions): Promise<IncomingMessage> {
+  const outgoing = straight(exchange, options);
+  try {
+    return await answerOf(outgoing, exchange);
+  } catch (thrown) {
+    const isCut = (thrown as { readonly code?: unknown }).code === 'ECONNRESET';
+    if (!outgoing.reusedSocket || !isCut || options.signal.aborted) throw thrown;
+    // A server may close a connection at any time that nothing is on its way: only a new one tells whether it is there.
+    return answerOf(straight(exchange, { ...options, kept: undefined }), exchange);
+  }
 }
 
 function answerOf(outgoing: ClientRequest, { body }: Exchange): Promise<IncomingMessage> {
@@ -53,11 +68,11 @@ function answerOf(outgoing: ClientRequest, { body }: Exchange): Promise<Incoming
 }
 
 function straight({ url, method, headers }: Exchange, options: ExchangeOptions): ClientRequest {
-  const { allowedHosts, signal } = options;
+  const { allowedHosts, signal, kept } = options;
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const lookup = lookupFor(url, allowedHosts);
-  // A connection is not kept: the next one is looked at again.
-  return request(url, { method, headers, agent: false, signal, lookup, ...trustOf(options) });
+  const agent = kept?.agentFor(url) ?? false;
+  return request(url, { method, headers, agent, signal, lookup, ...trustOf(options) });
 }
 
 /** Without a tunnel the proxy is asked for the whole address. */

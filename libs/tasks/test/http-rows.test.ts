@@ -157,6 +157,24 @@ test('several requests are under way at once, and answers keep their order', asy
   expect(values).toEqual([0, 1, 2, 3, 4, 5, 6].map((id) => [id]));
 });
 
+test('requests share connections, also where the server closes one between two of them', async () => {
+  const answered = new Map<number, number>();
+  server.answerWith((response) => {
+    const port = response.socket!.remotePort!;
+    const times = (answered.get(port) ?? 0) + 1;
+    answered.set(port, times);
+    // The third on a connection meets its end, as if it had been closed while the request was on its way.
+    if (times === 3) return void response.socket!.destroy();
+    response.end('ok');
+  });
+  expect(await RUNNERS['http']!(contextOf(await numbered(5), { send: 'row' }))).toMatchObject({
+    rows: 5,
+  });
+  expect(bodies()).toEqual([0, 1, 2, 2, 3, 4].map((id) => `{"id":${id}}`));
+  // The first, the new one for what was cut, and the one after it.
+  expect([...answered.values()]).toEqual([3, 1, 2]);
+});
+
 test('a batch that is refused stops all others, and the server sees those cut off', async () => {
   const closed = Promise.withResolvers<void>();
   server.answerWith((response, { body }) => {

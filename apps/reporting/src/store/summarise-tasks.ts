@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { toControlError } from '@floe/database';
 import type { Deps } from '../deps.ts';
-import { EXTRACT_TYPES, LOAD_TYPES } from '../task-kinds.ts';
+import { EXTRACT_TYPES, LOAD_TYPES, SENDING_TYPES } from '../task-kinds.ts';
 
 type Db = Deps['db'];
 
@@ -19,7 +19,8 @@ export async function sumByRun(db: Db, runIds: readonly string[]): Promise<reado
   if (runIds.length === 0) return [];
   const query = sql<RunAmounts>`/* reporting.sum_by_run */
     select run_id,
-           coalesce(sum(rows) filter (where type = any(${[...EXTRACT_TYPES]})), 0)::bigint as rows_extracted,
+           coalesce(sum(rows) filter (where type = any(${[...EXTRACT_TYPES]})
+             and (dataset is not null or type <> all(${[...SENDING_TYPES]}))), 0)::bigint as rows_extracted,
            coalesce(sum(rows) filter (where type = any(${[...LOAD_TYPES]})), 0)::bigint as rows_loaded,
            coalesce(sum(bytes) filter (where dataset is not null), 0)::bigint as bytes,
            coalesce(max(peak_memory_bytes), 0)::bigint as peak_memory_bytes

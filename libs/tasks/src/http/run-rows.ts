@@ -8,7 +8,7 @@
  */
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { fileFromDataset } from '@floe/frame';
-import type { HttpAnswer } from '@floe/http';
+import { type HttpAnswer, KeptConnections } from '@floe/http';
 import { choiceField, optionalNumberField, optionalStringField } from '../config-fields.ts';
 import { datasetPaths, datasetResult, onlyInput } from '../dataset-path.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
@@ -95,7 +95,8 @@ async function* answersTo<Result>(context: TaskContext, rowsPath: string, use: U
     rowsMax: optionalNumberField(config, 'batch') ?? BATCH_ROWS,
     within: optionalStringField(config, 'within'),
   };
-  const opened = await openTask(context);
+  using kept = new KeptConnections(parallelOf(context));
+  const opened = { ...(await openTask(context)), kept };
   const bounds = { parallel: parallelOf(context), signal: context.signal };
   yield* inTurn(rowBatches(rowsPath, rows), bounds, async (batch, signal) => {
     const result = await sendBatch(opened, { batch, name: nameOf(batch), signal }, use);

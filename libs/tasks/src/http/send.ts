@@ -17,6 +17,7 @@ import {
   isPassing,
   sendRequest,
   toHttpError,
+  type KeptConnections,
   type HttpAnswer,
   type HttpEndpoint,
   type HttpRequest,
@@ -46,6 +47,8 @@ const SAID_CHARACTERS = 300;
 export type OpenedTask = {
   readonly context: TaskContext;
   readonly endpoint: HttpEndpoint | undefined;
+  /** Of a task that sends more than one request. */
+  readonly kept?: KeptConnections;
 };
 
 type Sending = OpenedTask & {
@@ -155,7 +158,7 @@ async function exchange<Result>(
   const headers = { ...request.headers, ...(traceparent !== undefined && { traceparent }) };
   const redirectsMax = optionalNumberField(config, 'redirects') ?? REDIRECTS;
   const { proxy, tls } = sending.endpoint ?? {};
-  const options = { allowedHosts, signal, redirectsMax, proxy, tls };
+  const options = { allowedHosts, signal, redirectsMax, proxy, tls, kept: sending.kept };
   const answer = await sendRequest({ ...request, headers }, options);
   const { status } = answer;
   note({
