@@ -39,6 +39,7 @@ test('a run report adds up rows, attempts and times', async () => {
           { state: 'succeeded', readyAt: at + 600, claimedAt: at + 650, endedAt: at + 2_000 },
         ],
       },
+      // It has sent rows, and read none.
       { taskId: 'tell', type: 'http', state: 'succeeded', rows: 40 },
       {
         taskId: 'store',
@@ -169,7 +170,6 @@ test('a workflow report tells how long the runs that succeeded took', async () =
     const endedAt = at + durationMs;
     const extract = { taskId: 'flights', type: 'postgres_extract', rows: 10, readyAt: at };
     const load = { taskId: 'store', type: 'postgres_load', rows: 4 };
-    // It has sent rows, and read none.
     const send = { taskId: 'tell', type: 'http', rows: 4 };
     await storeRun(fixture.db, {
       state: 'succeeded',
@@ -207,6 +207,7 @@ test('a workflow report tells how long the runs that succeeded took', async () =
   });
   expect(report?.slowestTasks).toMatchObject([
     { taskId: 'store', runCount: 3n, rows: 12n, durationMs: { max: 2_950n } },
+    { taskId: 'tell', rows: 12n },
     { taskId: 'flights', durationMs: { p50: 30n }, queueMs: { p99: 20n } },
   ]);
   const later = await fixture.client.getWorkflowReport(

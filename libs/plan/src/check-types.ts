@@ -21,6 +21,9 @@ export type TypeCheck = {
   readonly unclear?: ReadonlySet<string>;
 };
 
+// Far more than are shown; what is wrong with a column is looked for among up to 10,000 names.
+const FAULTS_MAX = 500;
+
 export type CheckedTypes = {
   /** Output columns by task, as far as they are known without running anything. */
   readonly schemas: ReadonlyMap<string, Schema>;
@@ -35,6 +38,7 @@ export function checkTypes(workflow: Workflow, check: TypeCheck): CheckedTypes {
   const schemas = new Map<string, Schema>();
   const violations: Violation[] = [];
   for (const index of compilePlan(workflow).order) {
+    if (violations.length >= FAULTS_MAX) break;
     const task = workflow.tasks[index]!;
     const outcome = checkTask(workflow, task, { ...check, schemas });
     if (outcome.schema !== undefined) schemas.set(task.id, outcome.schema);

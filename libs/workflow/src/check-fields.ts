@@ -24,7 +24,9 @@ function addIssue(findings: Findings, issue: Issue, { schema, path }: Checked): 
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(schema, issue.path);
     for (const key of issue.keys) {
-      findings.addAtKey([...issuePath, key], `unknown field \`${key}\``, nameHint(key, known));
+      findings.addAtKey([...issuePath, key], `unknown field \`${key}\``, () =>
+        nameHint(key, known),
+      );
     }
     return;
   }

@@ -32,8 +32,8 @@ function checkReferences(findings: Findings, { graph, byId, task, list }: ListCh
     if (name === task.id) {
       findings.add(path, `task \`${name}\` names itself`, { hint: 'Remove it from the list.' });
     } else if (!graph.names.has(name)) {
-      const others = [...graph.names].filter((other) => other !== task.id);
-      findings.add(path, `no task is named \`${name}\``, { hint: nameHint(name, others) });
+      const hint = () => nameHint(name, without(graph.names, task.id));
+      findings.add(path, `no task is named \`${name}\``, { hint });
     } else if (seen.has(name)) {
       findings.add(path, `\`${name}\` is in the list twice`, { hint: 'Name it once.' });
     } else if (list === 'inputs' && upstream && makesNothing(graph.taskTypes, upstream)) {
@@ -44,6 +44,10 @@ function checkReferences(findings: Findings, { graph, byId, task, list }: ListCh
     }
     seen.add(name);
   }
+}
+
+function without(names: ReadonlySet<string>, name: string): readonly string[] {
+  return [...names].filter((other) => other !== name);
 }
 
 function addCycle(findings: Findings, cycle: readonly string[]): void {

@@ -1,6 +1,7 @@
-import { type Findings, nameHint } from './findings.ts';
+import { type Findings, type Hint, nameHint } from './findings.ts';
 import { type FieldPath, formatFieldPath } from './field-path.ts';
 import { isRecord } from './is-record.ts';
+import { VIOLATION_COUNT_MAX } from './limits.ts';
 import { parameterOf, type Reference, referencesIn } from './references.ts';
 import type { TaskTypeRegistry } from './task-definition.ts';
 import { placeAtOffset, placeInDocument, type SourceMap } from './text-source.ts';
@@ -82,9 +83,12 @@ type TextCheck = {
 
 function checkText(findings: Findings, { path, text, check }: TextCheck): void {
   const source = check.source[formatFieldPath(path)];
+  let found = 0;
   for (const reference of referencesIn(text)) {
     const problem = problemOf(reference, check.parameters);
     if (problem === undefined) continue;
+    // Those behind them in the same text are not shown.
+    if ((found += 1) > VIOLATION_COUNT_MAX) return;
     const inText = placeAtOffset(text, reference.start, reference.end - reference.start);
     const place = source === undefined ? undefined : placeInDocument(source, inText);
     findings.add(path, problem.message, { hint: problem.hint, place });
@@ -94,7 +98,7 @@ function checkText(findings: Findings, { path, text, check }: TextCheck): void {
 function problemOf(
   reference: Reference,
   parameters: ReadonlySet<string>,
-): { message: string; hint: string | undefined } | undefined {
+): { message: string; hint: Hint } | undefined {
   const name = parameterOf(reference);
   if (name === undefined) {
     return {
@@ -103,7 +107,7 @@ function problemOf(
     };
   }
   if (parameters.has(name)) return undefined;
-  const hint =
+  const hint = () =>
     parameters.size === 0 ? 'Declare it under `params` first.' : nameHint(name, parameters);
   return { message: `no parameter is named \`${name}\``, hint };
 }

@@ -3,27 +3,36 @@ import { type FieldPath, formatFieldPath } from './field-path.ts';
 import { VIOLATION_COUNT_MAX } from './limits.ts';
 import { type DocumentValue, withPlace } from './read-value.ts';
 
-type Remark = { readonly hint?: string | undefined; readonly place?: Place | undefined };
+/** What to do about it; as a function where it takes long to find out. */
+export type Hint = string | undefined | (() => string | undefined);
+
+type Remark = { readonly hint?: Hint; readonly place?: Place | undefined };
 
 /** Gathers everything that is wrong in one document, so that its author mends it in one go. */
 export type Findings = {
   /** Something wrong with a field's value. */
   add(path: FieldPath, message: string, remark?: Remark): void;
   /** Something wrong with the field being there at all. */
-  addAtKey(path: FieldPath, message: string, hint?: string): void;
+  addAtKey(path: FieldPath, message: string, hint?: Hint): void;
   /** Everything so far. */
   all(): readonly Violation[];
 };
 
+// As many as are shown. A name may be compared with 10,000 others.
+const HINTED_MAX = VIOLATION_COUNT_MAX;
+
 export function collectFindings(document: DocumentValue): Findings {
   const violations: Violation[] = [...document.violations];
-  const push = (path: FieldPath, message: string, { hint, place }: Remark) =>
+  const push = (path: FieldPath, message: string, remark: Remark) => {
+    const isLooked = typeof remark.hint !== 'function' || violations.length < HINTED_MAX;
+    const hint = isLooked ? valueOf(remark.hint) : undefined;
     violations.push({
       field: formatFieldPath(path),
       message,
       ...(hint === undefined ? {} : { hint }),
-      ...withPlace(place),
+      ...withPlace(remark.place),
     });
+  };
   return {
     add: (path, message, remark = {}) =>
       push(path, message, { hint: remark.hint, place: remark.place ?? document.placeOf(path) }),
@@ -31,6 +40,10 @@ export function collectFindings(document: DocumentValue): Findings {
       push(path, message, { hint, place: document.keyPlaceOf(path) }),
     all: () => violations,
   };
+}
+
+function valueOf(hint: Hint): string | undefined {
+  return typeof hint === 'function' ? hint() : hint;
 }
 
 /** As they are shown: in order of place, the first 50. */

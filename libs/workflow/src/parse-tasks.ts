@@ -135,7 +135,7 @@ function definitionOf(
   const definition = taskTypes.get(type);
   if (definition !== undefined) return definition;
   findings.add(['tasks', name, 'type'], `unknown task type \`${type}\``, {
-    hint:
+    hint: () =>
       nameHint(type, taskTypes.keys()) ??
       'A type of a package is known where FLOE_TASK_PACKAGES names the package.',
   });
@@ -158,7 +158,7 @@ function splitFields(findings: Findings, { name, value, definition }: RawTask) {
     else if (definition && Object.hasOwn(definition.config.shape, field)) own[field] = fieldValue;
     else if (definition) {
       const message = `a ${definition.type} task has no field \`${field}\``;
-      const hint = nameHint(field, known) ?? ownFieldsHint(definition);
+      const hint = () => nameHint(field, known) ?? ownFieldsHint(definition);
       findings.addAtKey(['tasks', name, field], message, hint);
     }
   }

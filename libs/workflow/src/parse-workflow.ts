@@ -116,7 +116,7 @@ function parseTop(findings: Findings, fields: Record<string, unknown>): TopField
   for (const [name, value] of Object.entries(fields)) {
     if (Object.hasOwn(topFields.shape, name)) known[name] = value;
     else if (!TOP_NAMES.includes(name)) {
-      findings.addAtKey([name], `unknown field \`${name}\``, nameHint(name, TOP_NAMES));
+      findings.addAtKey([name], `unknown field \`${name}\``, () => nameHint(name, TOP_NAMES));
     }
   }
   return checkFields(findings, topFields, { value: known, path: [] });

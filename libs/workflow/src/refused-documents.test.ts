@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { SOME_TASK_TYPES } from '../test/some-task-types.ts';
 import { errorOf, violationLines } from '../test/violations-of.ts';
-import { parseWorkflow } from './parse-workflow.ts';
+import { parseWorkflow, readWorkflow } from './parse-workflow.ts';
 
 const parse = (text: string) => parseWorkflow(text, { taskTypes: SOME_TASK_TYPES });
 const linesOf = (text: string) => violationLines(() => parse(text));
@@ -231,4 +231,23 @@ test('an asterisk that marks nothing is refused', () => {
   expect(linesOf('name: *x\ntasks: { a: { type: noop } }\n')[0]).toContain(
     'nothing before this place is marked `&x`',
   );
+});
+
+test('of very many wrong names only as many are compared with others as are shown', () => {
+  const lines = Array.from(
+    { length: 300 },
+    (_, index) => `  t${index}: { type: noop, needs: [tt${index}] }\n`,
+  );
+  const { violations } = readWorkflow(withTasks(lines.join('')), { taskTypes: SOME_TASK_TYPES });
+  expect(violations).toHaveLength(300);
+  expect(violations[0]!.hint).toMatch(/^Did you mean /);
+  expect(violations.filter(({ hint }) => hint !== undefined)).toHaveLength(50);
+});
+
+test('of one text as many wrong references are told as are shown', () => {
+  const text = '${{ params.x }}'.repeat(300);
+  const { violations } = readWorkflow(withTasks(`  a: { type: read, query: "${text}" }\n`), {
+    taskTypes: SOME_TASK_TYPES,
+  });
+  expect(violations.filter(({ message }) => message.includes('no parameter'))).toHaveLength(50);
 });
