@@ -70,3 +70,7 @@ tasks:
   expect(valid).toBe(false);
   expect(await faultsOf(source)).toEqual([]);
 });
+
+test.each(['', 'x'])('a long text after %j is cut in no letter of two halves', async (before) => {
+  expect(await faultsOf(`${before}${'🦆'.repeat(200)}`)).toEqual([]);
+});

@@ -24,6 +24,13 @@ test.each(Object.keys(CATALOGUE) as ErrorCode[])('%s arrives as itself', (code) 
   });
 });
 
+test('a message with half of a surrogate pair arrives', () => {
+  const { details } = toGrpcStatus(new FloeError('DOCUMENT_INVALID', 'half: \ud83e'));
+  expect(details).toBe('half: \ufffd');
+  // As gRPC encodes it.
+  expect(encodeURI(details)).toBe('half:%20%EF%BF%BD');
+});
+
 test.each(['x', 'ø', '漢', '"'])('an error full of %s fits into the headers', (character) => {
   const text = character.repeat(10_000);
   const details = Object.fromEntries(
