@@ -42,6 +42,7 @@ test.each([
   { name: 7, tasks: 'none' },
   'no document',
   { name: 'w', tasks: { one: { type: 'noop', description: 'nul \0' } } },
+  { name: 'w', tasks: { one: { type: 'noop', words: { 'nul \0': 1 } } } },
 ])('a document that was made is read as its text is: %j', (document) => {
   const made = readWorkflowValue(document, options);
   const read = readWorkflow(stringify(document).replaceAll('\0', '\\0'), options);

@@ -4,6 +4,7 @@ import { isRecord } from './is-record.ts';
 import { DOCUMENT_DEPTH_MAX, NODE_COUNT_MAX } from './limits.ts';
 import { tooDeep } from './read-document.ts';
 import type { DocumentValue } from './read-value.ts';
+import { isStorable, UNSTORABLE } from './storable-text.ts';
 
 type Reading = { readonly violations: Violation[]; nodeCount: number };
 
@@ -32,20 +33,20 @@ function valueOf(reading: Reading, value: unknown, path: FieldPath): unknown {
   if (Array.isArray(value))
     return value.map((item, index) => valueOf(reading, item, [...path, index]));
   if (isRecord(value)) return objectOf(reading, value, path);
-  if (typeof value === 'string') checkText(reading, value, path);
+  if (typeof value === 'string' && !isStorable(value)) reading.violations.push(unstorable(path));
   return value;
 }
 
 function objectOf(reading: Reading, record: Record<string, unknown>, path: FieldPath): object {
   const object: Record<string, unknown> = Object.create(null);
-  for (const [name, value] of Object.entries(record))
-    object[name] = valueOf(reading, value, [...path, name]);
+  for (const [name, value] of Object.entries(record)) {
+    if (isStorable(name)) object[name] = valueOf(reading, value, [...path, name]);
+    else reading.violations.push(unstorable(path, 'a key '));
+  }
   return object;
 }
 
-function checkText({ violations }: Reading, text: string, path: FieldPath): void {
-  if (!text.includes('\0') && text.isWellFormed()) return;
-  const message = 'holds the character NUL or half of a surrogate pair';
-  const hint = 'PostgreSQL stores neither; write the text without it.';
-  violations.push({ field: formatFieldPath(path), message, hint });
+function unstorable(path: FieldPath, what = ''): Violation {
+  const { message, hint } = UNSTORABLE;
+  return { field: formatFieldPath(path), message: `${what}${message}`, hint };
 }

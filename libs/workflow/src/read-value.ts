@@ -13,6 +13,7 @@ import {
 import { type FieldPath, formatFieldPath } from './field-path.ts';
 import { ALIAS_COUNT_MAX, DOCUMENT_DEPTH_MAX, NODE_COUNT_MAX } from './limits.ts';
 import { type ReadDocument, tooDeep } from './read-document.ts';
+import { isStorable, UNSTORABLE } from './storable-text.ts';
 
 /** The plain value of a document, with the way back from a field to its place. */
 export type DocumentValue = {
@@ -118,6 +119,10 @@ function objectOf(reading: Reading, pairs: readonly Pair[], path: FieldPath): ob
     }
     const name = key.source ?? `${key.value as string | number | boolean | null}`;
     const fieldPath = [...path, name];
+    if (!isStorable(name)) {
+      reading.violations.push(unstorableKey(reading, key, path));
+      continue;
+    }
     if (Object.hasOwn(object, name)) {
       reading.violations.push(duplicateKey(reading, key, fieldPath));
       continue;
@@ -129,23 +134,24 @@ function objectOf(reading: Reading, pairs: readonly Pair[], path: FieldPath): ob
   return object;
 }
 
+function unstorableKey(reading: Reading, key: Node, path: FieldPath): Violation {
+  const message = `a key ${UNSTORABLE.message}`;
+  const place = placeOfNode(reading, key);
+  return { field: formatFieldPath(path), message, hint: UNSTORABLE.hint, ...withPlace(place) };
+}
+
 function scalarOf(reading: Reading, node: Scalar, path: FieldPath): unknown {
   const value = node.value;
   if (typeof value === 'string' && !isStorable(value)) {
     reading.violations.push({
       field: formatFieldPath(path),
-      message: 'holds the character NUL or half of a surrogate pair',
-      hint: 'PostgreSQL stores neither; write the text without it.',
+      ...UNSTORABLE,
       ...withPlace(placeOfNode(reading, node)),
     });
   }
   if (typeof value !== 'bigint') return value;
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
-}
-
-function isStorable(text: string): boolean {
-  return !text.includes('\u0000') && text.isWellFormed();
 }
 
 function duplicateKey(reading: Reading, key: Scalar, path: FieldPath): Violation {

@@ -251,3 +251,9 @@ test('of one text as many wrong references are told as are shown', () => {
   });
   expect(violations.filter(({ message }) => message.includes('no parameter'))).toHaveLength(50);
 });
+
+test.each(['\\u0000', '\\ud800'])('the key %s is refused where it stands', (key) => {
+  expect(linesOf(withTasks(`  a: { type: noop, "${key}": 1 }\n`))).toEqual([
+    expect.stringMatching(/^3:20\+8 tasks\.a: a key holds the character NUL/),
+  ]);
+});
