@@ -109,8 +109,10 @@ export async function assertUnchanged(
   { schema, target }: { readonly schema: Schema; readonly target: LoadTarget },
   options: LoadOptions,
 ): Promise<void> {
+  // Two that held less would both wait for the other when they empty the table.
+  const lock = options.mode === 'truncate' ? 'access exclusive' : 'row exclusive';
   if (target.isDirect && target.newColumns === undefined)
-    await session.query(`lock table ${quoteTableName(target.table)} in row exclusive mode`);
+    await session.query(`lock table ${quoteTableName(target.table)} in ${lock} mode`);
   if (target.newColumns !== undefined) await lockNewTable(session, options);
   const now = await findLoadTarget(session, schema, options);
   if (JSON.stringify(now) === JSON.stringify(target)) return;
