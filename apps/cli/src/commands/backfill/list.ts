@@ -46,11 +46,11 @@ export function backfillList(backfills: readonly Backfill[], colors: Colors): Ou
     columns: [
       { title: 'backfill' },
       { title: 'schedule' },
-      { title: 'from' },
-      { title: 'to' },
+      { title: 'from', yields: true },
+      { title: 'to', yields: true },
       { title: 'state' },
       { title: 'progress' },
-      { title: 'started' },
+      { title: 'started', yields: true },
     ],
     rows: backfills.map((backfill) => [
       backfill.backfillId,
