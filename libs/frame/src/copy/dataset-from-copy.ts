@@ -36,10 +36,13 @@ export type CopyDatasetOptions = {
   readonly onProgress?: (rows: number, bytes: number) => void;
 };
 
-/** Large enough that the work per batch vanishes, small enough that its columns stay in the caches. */
-const MAX_BATCH_ROWS = 65_536;
+/**
+ * Large enough that the work per batch vanishes, small enough that its columns stay in the caches, that they need little new
+ * memory, and that the server has room in the sockets for what it sends while one is written.
+ */
+const MAX_BATCH_ROWS = 8_192;
 /** Bytes of rows after which a batch ends early, so that long texts and many columns do not fill the memory. */
-const BATCH_BYTES = 16 * 1024 * 1024;
+const BATCH_BYTES = 4 * 1024 * 1024;
 
 /**
  * Writes the rows of binary COPYs as one Arrow IPC file, in memory for one batch of each. The file appears whole at
