@@ -136,6 +136,16 @@ test('partitions give what one attempt gives, and so do the tasks behind them', 
   );
 });
 
+test('a lead that is told to end has nothing to say of it, whatever its session does then', async () => {
+  await database.session.query('create table led as select 1::bigint as id');
+  const config = { query: 'select id from led' };
+  for (let time = 0; time < 10; time += 1) {
+    const ending = new AbortController();
+    const context = { ...contextFor({ config }), signal: ending.signal, partitionCount: 2 };
+    await leadPostgresExtract({ ...context, handOut: () => ending.abort() });
+  }
+});
+
 test('without the lead a partition says that the snapshot is gone', async () => {
   await database.session.query('create table left_alone as select 1::bigint as id');
   const config = { query: 'select id from left_alone' };

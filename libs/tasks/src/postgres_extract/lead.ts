@@ -27,15 +27,22 @@ export async function leadPostgresExtract(context: LeadContext): Promise<void> {
     { connection: options.connection },
     async (traceparent) => {
       await using session = await connection.open({ traceparent, statementTimeoutMs });
-      await session.transaction(BEGIN, async () => {
-        const handout = await prepare(session, options, context.partitionCount);
-        context.handOut(handout);
-        context.log(
-          'info',
-          `holds snapshot ${handout.snapshot} for ${context.partitionCount} partitions`,
-        );
-        await holdUntil(session, context);
-      });
+      let isHeld = false;
+      try {
+        await session.transaction(BEGIN, async () => {
+          const handout = await prepare(session, options, context.partitionCount);
+          context.handOut(handout);
+          isHeld = true;
+          context.log(
+            'info',
+            `holds snapshot ${handout.snapshot} for ${context.partitionCount} partitions`,
+          );
+          await holdUntil(session, context);
+        });
+      } catch (thrown) {
+        // The signal breaks off what the session does last, too, and nothing is lost with it.
+        if (!isHeld || !context.signal.aborted) throw thrown;
+      }
     },
   );
 }
