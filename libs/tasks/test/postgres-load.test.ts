@@ -138,12 +138,15 @@ test.each([
   expect(await staging()).toEqual([]);
 });
 
-test('loads that empty the table wait for each other, and none for itself', async () => {
-  const ids = Array.from({ length: 12 }, (_, index) => index);
-  const datasets = await Promise.all(ids.map((id) => datasetOf(`select ${id} as id`)));
-  await Promise.all(datasets.map((dataset) => load(dataset, { config: { mode: 'truncate' } })));
-  expect(await table()).toHaveLength(1);
-});
+test.each(['truncate', 'replace'])(
+  'loads that %s wait for each other, and none for itself',
+  async (mode) => {
+    const ids = Array.from({ length: 12 }, (_, index) => index);
+    const datasets = await Promise.all(ids.map((id) => datasetOf(`select ${id} as id`)));
+    await Promise.all(datasets.map((dataset) => load(dataset, { config: { mode } })));
+    expect(await table()).toHaveLength(1);
+  },
+);
 
 test('a load repeated after its commit, by the same or a newer attempt, changes nothing (P3)', async () => {
   const dataset = await datasetOf(TWO);

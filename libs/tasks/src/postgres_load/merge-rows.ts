@@ -17,7 +17,19 @@ export async function prepareTable(
     await session.query(createTable(table, target, options.key));
     await assertLasting(session, table, options);
   } else if (options.mode === 'truncate') await session.query(`truncate ${table}`);
-  else if (options.mode === 'replace') await session.query(`delete from ${table}`);
+  else if (options.mode === 'replace') await replaceAll(session, table);
+}
+
+/**
+ * A delete spares the rows that are committed after it has begun, so that two loads that replace the rows at once would
+ * leave those of both: one waits until the other is done, and sees its rows. Nobody else waits.
+ */
+async function replaceAll(session: TargetSession, table: string): Promise<void> {
+  await session.query(
+    `select pg_advisory_xact_lock(hashtextextended('floe_load replaces ' || $1::regclass::oid, 1))`,
+    [table],
+  );
+  await session.query(`delete from ${table}`);
 }
 
 /** In the schema for temporary tables, which a search_path may begin with, it would go away with the session. */
