@@ -17,10 +17,10 @@ export const secondTry = { count: 1, condition: /^(?!Property failed)/ };
 
 /**
  * Property tests draw other values for each change, and for one change the same ones here as wherever it is judged.
- * FLOE_PROPERTY_SEED of the environment is for those who hunt.
+ * PROPERTY_SEED of the environment is for those who hunt.
  */
 export const seededProperties = {
-  env: { FLOE_PROPERTY_SEED: process.env['FLOE_PROPERTY_SEED'] ?? String(freshSeed()) },
+  env: { PROPERTY_SEED: process.env['PROPERTY_SEED'] ?? String(freshSeed()) },
   setupFiles: [join(import.meta.dirname, 'tools/seed-properties.ts')],
 };
 

@@ -11,7 +11,7 @@ function drawn(): number[] {
 }
 
 test('properties draw what the seed of the change says', () => {
-  const seed = Number(process.env['FLOE_PROPERTY_SEED']);
+  const seed = Number(process.env['PROPERTY_SEED']);
   expect(fc.readConfigureGlobal()).toMatchObject({ seed });
   expect(drawn()).toEqual(drawn());
   expect(drawn()).toEqual(fc.sample(fc.integer(), { seed, numRuns: 20 }));
