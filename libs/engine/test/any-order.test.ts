@@ -67,7 +67,8 @@ function checkTask(run: RunDriver, before: RunState, index: number): void {
   expect(is.epoch).toBeGreaterThanOrEqual(was.epoch);
   expect(is.losses).toBeLessThanOrEqual(is.attempts);
   const hasBegun = was.status === 'pending' && (is.status === 'ready' || is.status === 'running');
-  if (hasBegun) {
+  // Ruling a load out waits for nothing: its task may have waited for a dataset to be made again when its time was over.
+  if (hasBegun && is.voiding === undefined) {
     expect(triggerVerdict(task.trigger, is, task.upstream.length)).toBe('go');
     expect(task.when).toBeUndefined();
   }
