@@ -83,7 +83,10 @@ function leavesOf(command: Command): readonly Command[] {
 }
 
 const EXAMPLES = BLOCKS.filter(({ page }) => page === 'docs/reference/cli.md').flatMap(({ body }) =>
-  body.split('\n').filter((line) => /(^|[|(] ?|[A-Z]+=\S+ )floe /.test(line) && !/[[<]/.test(line)),
+  body
+    .replaceAll(/\\\n\s*/g, '')
+    .split('\n')
+    .filter((line) => /(^|[|(] ?|[A-Z]+=\S+ )floe /.test(line) && !/[[<]/.test(line)),
 );
 
 test.each(EXAMPLES)('the help may show: %s', async (line) => {

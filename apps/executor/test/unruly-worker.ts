@@ -34,10 +34,12 @@ function flood(bytes: number): void {
   channel.send({ kind: 'succeeded', rows: 0, bytes, datasetJson: '', failedItems: [] });
 }
 
-/** With a child that does so too, and whose id it tells. */
+/** With a child that does so too, and whose id it tells as soon as it does. */
 function ignoreSigterm(): void {
   process.on('SIGTERM', () => {});
-  const script = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)`;
-  const child = spawn(process.execPath, ['-e', script], { stdio: 'ignore' });
-  channel.send({ kind: 'progress', update: { rows: child.pid ?? 0 } });
+  const script = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log('deaf')`;
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+  child.stdout.once('data', () => {
+    channel.send({ kind: 'progress', update: { rows: child.pid ?? 0 } });
+  });
 }

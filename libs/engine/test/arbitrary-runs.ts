@@ -140,7 +140,10 @@ type Traits = {
 };
 
 function withTraits(task: GraphTask, traits: Traits): GraphTask {
-  const { trigger, work, isNeeded, commitsOnce, startTimeoutMs, totalTimeoutMs } = traits;
+  const { trigger, work, isNeeded, startTimeoutMs, totalTimeoutMs } = traits;
+  // No type of task commits that may have partitions.
+  const isParted = work.kind === 'items' && work.source.from === 'partitions';
+  const commitsOnce = traits.commitsOnce && !isParted;
   const policy = {
     ...task.policy,
     ...(startTimeoutMs !== undefined && { startTimeoutMs }),

@@ -75,6 +75,14 @@ test('does not try again an item that cannot succeed (R2)', () => {
   expect(run.task('each').status).toBe('failed');
 });
 
+test('counts an item that failed once, however often its executor says so (J2)', () => {
+  const run = anItemsRun(10)
+    .claim('each')
+    .finish('each', someFailed([3, 3, 4, 3]), 1);
+  expect(items(run)).toMatchObject({ succeeded: 8, failed: 2 });
+  expect(items(run).failures.map(({ index }) => index)).toEqual([3, 4]);
+});
+
 test('refuses the end of a chunk that has been replaced, and of one that was never claimed (F1)', () => {
   const run = anItemsRun(30).claim('each').lose('each', 1);
   expect(run.finish('each', undefined, 1).refusal).toBe('stale_epoch');

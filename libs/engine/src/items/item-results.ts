@@ -15,7 +15,7 @@ export type ChunkResult = {
 /** J2: those that succeeded are done, those that may be tried again wait together, the others have failed. */
 export function closeChunk(items: ItemsState, chunk: LiveChunk, result: ChunkResult): ItemsState {
   const mine = new Set(parseRanges(chunk.items));
-  const failed = result.failed.filter(({ index }) => mine.has(index));
+  const failed = onceEach(result.failed).filter(({ index }) => mine.has(index));
   const retried = failed.filter(result.isRetried).map(({ index }) => index);
   const lost = failed.filter((item) => !result.isRetried(item));
   for (const { index } of failed) mine.delete(index);
@@ -35,6 +35,11 @@ export function closeChunk(items: ItemsState, chunk: LiveChunk, result: ChunkRes
         ? items.waiting
         : [...items.waiting, { ...again, failures: chunk.failures + 1 }],
   };
+}
+
+/** An item fails once, however often an executor says so. */
+function onceEach(failed: readonly FailedItem[]): readonly FailedItem[] {
+  return [...new Map(failed.map((item) => [item.index, item])).values()];
 }
 
 /** J3: halves of a chunk that was lost with its worker wait in its place, so that the item that kills it is found. */
