@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { assert } from '@floe/errors';
 import type { ChaosFloe } from '../chaos-floe.ts';
 import type { Fault } from '../fault.ts';
+import { REMOTE_NAME } from '../network/remote-executor.ts';
 import { persist } from '../patience.ts';
 import { signal } from '../processes.ts';
 import type { Version } from '../upgrade/versions.ts';
@@ -53,11 +54,15 @@ async function replaceAll({ embedded }: ChaosFloe, part: string): Promise<void> 
   }
 }
 
-/** What says its version, says the right one: else nothing was tried. */
+/**
+ * What says its version, says the right one: else nothing was tried. The executor on the other host stays what it was, and
+ * works on among the others.
+ */
 async function requireVersion(floe: ChaosFloe, { name }: Version): Promise<void> {
   const executors = await floe.sql<{ version: string }>(
     'control',
-    `select version from floe.executor where state = 'active' and last_seen_at > clock_timestamp() - interval '5 s'`,
+    `select version from floe.executor where state = 'active' and last_seen_at > clock_timestamp() - interval '5 s'
+       and executor_id not like '${REMOTE_NAME}-%'`,
   );
   assert(
     executors.every(({ version }) => version === name),

@@ -24,7 +24,8 @@ export type RemoteOptions = {
   readonly settings?: Readonly<Record<string, string>>;
 };
 
-const NAME = 'executor-remote';
+/** What the ids of such executors begin with. */
+export const REMOTE_NAME = 'executor-remote';
 const SLOTS = 2;
 
 export class RemoteExecutor {
@@ -46,7 +47,7 @@ export class RemoteExecutor {
     this.#options = options;
     const { ordinal = 0 } = options;
     const { pid } = process;
-    this.#name = `${NAME}-${ordinal}`;
+    this.#name = `${REMOTE_NAME}-${ordinal}`;
     this.#space = `floe-${pid}-${ordinal}`;
     this.#near = `fl${pid}a${ordinal}`;
     this.#far = `fl${pid}b${ordinal}`;
