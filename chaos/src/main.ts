@@ -40,8 +40,10 @@ async function cause(wish: Wish, signal: AbortSignal): Promise<Chaos> {
   const load = new Load(floe, random);
   load.start();
   const rounds = { ...wish, faults: fit, signal, say };
-  const recoveries = await runFaults({ floe, random, remote }, load, rounds);
-  await load.stop();
+  // Also when a fault cannot be brought about: who still starts runs keeps the process alive.
+  const recoveries = await runFaults({ floe, random, remote }, load, rounds).finally(() =>
+    load.stop(),
+  );
   const harm = countHarm(load.runs, await readHolding(floe));
   const ok = isUnharmed(harm);
   if (!ok) process.exitCode = EXIT.harmed;
