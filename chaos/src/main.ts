@@ -19,7 +19,7 @@ import {
   type ChaosReport,
   type Skipped,
 } from './report.ts';
-import { runFaults } from './run-faults.ts';
+import { runFaults, type Recovery } from './run-faults.ts';
 import { WORKFLOWS } from './workflows.ts';
 
 const EXIT = { unharmed: 0, harmed: 1, invalid: 2, interrupted: 130 };
@@ -40,10 +40,13 @@ async function cause(wish: Wish, signal: AbortSignal): Promise<Chaos> {
   const load = new Load(floe, random);
   load.start();
   const rounds = { ...wish, faults: fit, signal, say };
-  // Also when a fault cannot be brought about: who still starts runs keeps the process alive.
-  const recoveries = await runFaults({ floe, random, remote }, load, rounds).finally(() =>
-    load.stop(),
-  );
+  let recoveries: Recovery[];
+  try {
+    recoveries = await runFaults({ floe, random, remote }, load, rounds);
+  } finally {
+    // Also when a fault cannot be brought about: who still starts runs keeps the process alive.
+    await load.stop();
+  }
   const harm = countHarm(load.runs, await readHolding(floe));
   const ok = isUnharmed(harm);
   if (!ok) process.exitCode = EXIT.harmed;
