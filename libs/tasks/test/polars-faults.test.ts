@@ -61,6 +61,19 @@ test('two columns are taken by the same places', async () => {
   ]);
 });
 
+// Of a group of two rows, four values came.
+test('two columns of groups are taken by the same places', async () => {
+  const groups = 'few.group_by(pl.col("v") > 1, maintain_order=True)';
+  expect(
+    await rowsOf(
+      `${groups}.agg(pl.col("k").gather([0, 0]), w=(pl.col("v") * 2).gather([0, 0]).sum())`,
+    ),
+  ).toEqual([
+    [false, ['a', 'a'], 4],
+    [true, ['b', 'b'], 8],
+  ]);
+});
+
 // Polars aborts the process over the first attempt: shared parts that share parts.
 test('an attempt that follows another one shares no parts of the plan', async () => {
   const shared = 'few.drop_nulls().select("v", z="k")';

@@ -79,6 +79,7 @@ export const OPERATIONS = [
   '.group_by("s", maintain_order=True).agg(pl.col("k").last(), pl.col("v").sum(), pl.col("d").max(), pl.col("f").mean()).select("k", "v", "s", "d", "f")',
   '.group_by("k", maintain_order=True).agg(pl.col("v").sort().first(), pl.col("s").mode().sort().first(), pl.col("d").min(), pl.col("f").median())',
   '.group_by("k", maintain_order=True).agg(pl.all()).explode("v", "s", "d", "f")',
+  '.group_by("k", maintain_order=True).agg(pl.all().gather([0, 0], null_on_oob=True)).explode("v", "s", "d", "f")',
   '.group_by("k", "s", maintain_order=True).agg(pl.col("v").n_unique().cast(pl.Int64), pl.col("d").last(), pl.col("f").std()).select("k", "v", "s", "d", "f")',
   '.group_by("k", maintain_order=True).head(2).select("k", "v", "s", "d", "f")',
   '.group_by("s", maintain_order=True).tail(3).select("k", "v", "s", "d", "f")',

@@ -66,11 +66,14 @@ function keepsOrder(node: FrameNode): boolean {
 }
 
 /**
- * Whether values are taken by a list of places. Two columns that are taken by the same list share it: nodejs-polars 0.26.1
- * then puts the list beside the rows, of which there are as many or it fails.
+ * Whether values are taken by a list of places, in whatever expression of a node. Two columns that are taken by the same list
+ * share it: nodejs-polars 0.26.1 then puts the list beside the rows, of which there are as many or it fails; in groups it
+ * takes the list once for each row.
  */
 function gathers(nodes: readonly FrameNode[]): boolean {
-  return nodes.some(
-    (node) => 'expressions' in node && node.expressions.some((text) => text.includes('"Gather"')),
+  return nodes.some((node) =>
+    Object.values(node)
+      .flat()
+      .some((part) => typeof part === 'string' && part.includes('"Gather"')),
   );
 }
