@@ -148,6 +148,18 @@ test.each(['truncate', 'replace'])(
   },
 );
 
+test("loads that replace see what others have committed, whatever a user's transactions begin with", async () => {
+  const ids = Array.from({ length: 6 }, (_, index) => index);
+  const datasets = await Promise.all(ids.map((id) => datasetOf(`select ${id} as id`)));
+  await sql(`alter role current_user set default_transaction_isolation = 'repeatable read'`);
+  try {
+    await Promise.all(datasets.map((dataset) => load(dataset, { config: { mode: 'replace' } })));
+  } finally {
+    await sql('alter role current_user reset default_transaction_isolation');
+  }
+  expect(await table()).toHaveLength(1);
+});
+
 test('a load repeated after its commit, by the same or a newer attempt, changes nothing (P3)', async () => {
   const dataset = await datasetOf(TWO);
   const first = await load(dataset, { runId: 'repeat' });

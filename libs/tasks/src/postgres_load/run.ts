@@ -242,9 +242,12 @@ async function copyRows(
   return { rows, bytes };
 }
 
+/** What others have committed while a lock was waited for has to be seen, whatever the user's sessions begin with. */
+const BEGIN = 'begin isolation level read committed';
+
 /** P1, P4. */
 function commit(session: TargetSession, job: Load, body: () => Promise<Counts>): Promise<Counts> {
-  return session.transaction('begin', async () => {
+  return session.transaction(BEGIN, async () => {
     await session.query(
       `set local lock_timeout = ${LOCK_TIMEOUT_MS};
        set local idle_in_transaction_session_timeout = ${IDLE_TIMEOUT_MS}`,

@@ -66,7 +66,8 @@ export class NodeCounts {
   /** In the order of the rows. */
   async of(rows: readonly CountedRow[]): Promise<readonly NodeCountsRow[]> {
     const own = rows.flatMap((row) => runOf(row) ?? []);
-    const missing = own.filter((run) => (this.#settled.get(run)?.untilMs ?? 0) <= this.#now());
+    const known = new Map(own.map((run) => [run.run_id, this.#kept(run)]));
+    const missing = own.filter((run) => known.get(run.run_id) === undefined);
     const imported = rows.filter((row) => row.floe_run_id === null);
     const [read, ofImported] = await Promise.all([
       this.#read(OWN, missing.map(idOf)),
@@ -80,8 +81,13 @@ export class NodeCounts {
     return rows.map((row) => {
       const run = runOf(row);
       if (run === undefined) return ofImported.get(row.workflow_run_id)!;
-      return read.get(run.run_id) ?? this.#settled.get(run)!.counts;
+      return known.get(run.run_id) ?? read.get(run.run_id)!;
     });
+  }
+
+  #kept(run: RunAtEvent): NodeCountsRow | undefined {
+    const kept = this.#settled.get(run);
+    return kept !== undefined && kept.untilMs > this.#now() ? kept.counts : undefined;
   }
 
   async #read(
