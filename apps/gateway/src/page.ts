@@ -16,12 +16,12 @@ export function pageToken(list: string, key: string): string {
   return Buffer.from(JSON.stringify([list, key])).toString('base64url');
 }
 
-/** The key in a page token; empty for the first page. Throws PAGE_TOKEN_INVALID where it has not the shape of a key. */
-export function keyOfToken(list: string, token: string, shape: RegExp): string {
+/** The key in a page token; empty for the first page. Throws PAGE_TOKEN_INVALID where it holds none. */
+export function keyOfToken(list: string, token: string, isKey: (key: string) => boolean): string {
   if (token === '') return '';
   const content = parse(Buffer.from(token, 'base64url').toString('utf8'));
   const [ofList, key] = Array.isArray(content) ? (content as unknown[]) : [];
-  if (ofList === list && typeof key === 'string' && shape.test(key)) return key;
+  if (ofList === list && typeof key === 'string' && isKey(key)) return key;
   throw new FloeError(
     'PAGE_TOKEN_INVALID',
     `page_token is not one that the list of ${list} returned`,

@@ -1,11 +1,8 @@
-import { FloeError } from '@floe/errors';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+import { FloeError, isUuid } from '@floe/errors';
 
 /** The id as SQL takes it. What is no UUID is the id of no run: RUN_NOT_FOUND. */
 export function parseRunId(text: string): string {
-  const lower = text.toLowerCase();
-  if (UUID.test(lower)) return lower;
+  if (isUuid(text)) return text.toLowerCase();
   throw runNotFound(text);
 }
 
@@ -29,8 +26,4 @@ const MS_DIGITS = 12;
 export function firstRunIdAt(instantMs: number): string {
   const digits = Math.max(0, instantMs).toString(16).padStart(MS_DIGITS, '0');
   return `${digits.slice(0, 8)}-${digits.slice(8)}-7000-8000-000000000000`;
-}
-
-export function isRunId(text: string): boolean {
-  return UUID.test(text);
 }

@@ -1,9 +1,8 @@
 /** The folder of datasets: `<folder>/<run_id>/<task_id>-<epoch>.ipc`, each file written by one attempt only. */
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { FloeError } from '@floe/errors';
+import { FloeError, isUuid } from '@floe/errors';
 
-const RUN_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const TASK_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
 export type DatasetName = {
@@ -14,8 +13,7 @@ export type DatasetName = {
 
 /** Where the dataset of an attempt goes. Throws ARGUMENT_INVALID for ids that could lead elsewhere. */
 export function datasetPath(folder: string, { runId, taskId, epoch }: DatasetName): string {
-  if (RUN_ID.test(runId) && TASK_ID.test(taskId))
-    return join(folder, runId, `${taskId}-${epoch}.ipc`);
+  if (isUuid(runId) && TASK_ID.test(taskId)) return join(folder, runId, `${taskId}-${epoch}.ipc`);
   throw new FloeError('ARGUMENT_INVALID', `run ${runId}, task ${taskId} make no name of a file`);
 }
 

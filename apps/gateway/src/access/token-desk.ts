@@ -2,7 +2,7 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { toControlError } from '@floe/database';
 import type { ControlDatabase } from '@floe/database';
-import { FloeError } from '@floe/errors';
+import { FloeError, isUuid } from '@floe/errors';
 import type { Violation } from '@floe/errors';
 import { CreateTokenRequest, ListTokensRequest, RevokeTokenRequest } from '@floe/rpc/contracts';
 import type {
@@ -23,7 +23,6 @@ import { SECRET_BYTES, hashToken, writeToken } from './token-text.ts';
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 const WORKFLOW_NAMES_MAX = 100;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export class TokenDesk {
   readonly #database: ControlDatabase | undefined;
@@ -56,7 +55,7 @@ export class TokenDesk {
   async list(values: unknown): Promise<ListTokensResponse> {
     const request = ListTokensRequest.fromJSON(values);
     const size = pageSize(request.pageSize);
-    const before = keyOfToken('tokens', request.pageToken, UUID);
+    const before = keyOfToken('tokens', request.pageToken, isUuid);
     const rows = await this.#ask((database) => listTokens(database, { before, limit: size + 1 }));
     const page = cutPage(rows, size, (last) => pageToken('tokens', last.token_id));
     return { tokens: page.rows.map(toMessage), nextPageToken: page.nextPageToken };
@@ -65,7 +64,7 @@ export class TokenDesk {
   async revoke(values: unknown, caller: Caller): Promise<RevokeTokenResponse> {
     const { tokenId } = RevokeTokenRequest.fromJSON(values);
     // A text that is no id is not asked for: PostgreSQL would fail on some, like those with a NUL.
-    const row = UUID.test(tokenId)
+    const row = isUuid(tokenId)
       ? await this.#ask((database) => revokeToken(database, tokenId, caller.actor))
       : undefined;
     if (row === undefined) {

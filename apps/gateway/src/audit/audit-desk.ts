@@ -20,7 +20,7 @@ export async function listAuditEntries(
   if (database === undefined) throw noDatabase();
   const request = ListAuditEntriesRequest.fromJSON(values);
   const size = pageSize(request.pageSize);
-  const key = keyOfToken('audit entries', request.pageToken, AUDIT_ID);
+  const key = keyOfToken('audit entries', request.pageToken, (key) => AUDIT_ID.test(key));
   const before = key === '' ? Number.MAX_SAFE_INTEGER : Number(key);
   const { actor, object, action, fromTime, toTime } = request;
   if (`${actor}${object}${action}`.includes(NUL)) return { entries: [], nextPageToken: '' };

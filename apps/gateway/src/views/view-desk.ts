@@ -2,7 +2,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { toControlError } from '@floe/database';
 import type { ControlDatabase } from '@floe/database';
-import { FloeError } from '@floe/errors';
+import { FloeError, isUuid } from '@floe/errors';
 import type { Violation } from '@floe/errors';
 import {
   DeleteViewRequest,
@@ -23,7 +23,6 @@ import { cutPage, keyOfToken, pageSize, pageToken } from '../page.ts';
 import { deleteView, findView, listViews, saveView } from '../store/views.ts';
 import type { Sight, ViewRow } from '../store/views.ts';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 // A name stands above a list, beside others.
 const NAME = /^\P{Cc}{1,60}$/u;
 // Printable ASCII is all that an address has once it is written as one. It names no other host.
@@ -59,7 +58,7 @@ export class ViewDesk {
   async list(values: unknown, caller: Caller): Promise<ListViewsResponse> {
     const request = ListViewsRequest.fromJSON(values);
     const size = pageSize(request.pageSize);
-    const before = keyOfToken('views', request.pageToken, UUID);
+    const before = keyOfToken('views', request.pageToken, isUuid);
     const rows = await this.#ask((database) =>
       listViews(database, sightOf(caller), { before, limit: size + 1 }),
     );
@@ -78,7 +77,7 @@ export class ViewDesk {
     query: (database: ControlDatabase) => Promise<ViewRow | undefined>,
   ): Promise<View> {
     // A text that is no id is not asked for: PostgreSQL would fail on some, like those with a NUL.
-    const row = UUID.test(viewId) ? await this.#ask(query) : undefined;
+    const row = isUuid(viewId) ? await this.#ask(query) : undefined;
     if (row !== undefined) return toMessage(row);
     throw new FloeError('VIEW_NOT_FOUND', `there is no view ${viewId} for this caller`, {
       details: { viewId },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { FloeError } from '@floe/errors';
+import { FloeError, isUuid } from '@floe/errors';
 import {
   PutArtifactsResponse,
   type NewArtifact,
@@ -10,7 +10,6 @@ import { putArtifactRows, type NewArtifactRow } from '../store/artifacts.ts';
 import type { RpcContext } from './context.ts';
 
 const KINDS = new Set(['markdown', 'preview', 'check', 'plot']);
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Stores what an attempt left for people; all of it or, when one is wrong, nothing. */
 export async function putArtifacts(
@@ -18,7 +17,7 @@ export async function putArtifacts(
   request: PutArtifactsRequest,
 ): Promise<PutArtifactsResponse> {
   const { artifacts } = request;
-  if (!UUID.test(request.runId)) throw wrong('run_id', 'is not a run id');
+  if (!isUuid(request.runId)) throw wrong('run_id', 'is not a run id');
   if (artifacts.length > ARTIFACT_COUNT_MAX)
     throw wrong('artifacts', `are ${artifacts.length}; at most ${ARTIFACT_COUNT_MAX} at once`);
   const rows = artifacts.map((artifact, index) => toRow(request, artifact, index));

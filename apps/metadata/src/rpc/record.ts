@@ -1,4 +1,4 @@
-import { FloeError } from '@floe/errors';
+import { FloeError, isUuid } from '@floe/errors';
 import {
   RecordMetricsResponse,
   RecordWorkflowMetadataResponse,
@@ -19,7 +19,6 @@ import {
   type MetricRow,
 } from '../store/records.ts';
 import type { RpcContext } from './context.ts';
-import { isRunId } from './run-id.ts';
 
 export async function recordMetrics(
   context: RpcContext,
@@ -83,7 +82,7 @@ function checkEntry(name: string, value: unknown): void {
 type Named = { readonly runId: string; readonly taskId: string; readonly epoch: bigint };
 
 function attemptOf({ runId, taskId, epoch }: Named): AttemptKey {
-  if (!isRunId(runId)) throw wrong('run_id', 'is not a run id');
+  if (!isUuid(runId)) throw wrong('run_id', 'is not a run id');
   return { runId: runId.toLowerCase(), taskId: text(taskId, 'task_id'), epoch: Number(epoch) };
 }
 

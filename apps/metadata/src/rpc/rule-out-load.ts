@@ -1,4 +1,4 @@
-import { FloeError } from '@floe/errors';
+import { FloeError, isUuid } from '@floe/errors';
 import { RuleOutLoadResponse, type RuleOutLoadRequest } from '@floe/rpc/internal-contracts';
 import { voidLoad } from '@floe/tasks/void';
 import { RULE_OUT_ITEMS_MAX, RULE_OUT_MS } from '../limits.ts';
@@ -6,7 +6,6 @@ import { targetAddress } from '../secrets/target-address.ts';
 import { findConnection } from '../store/connections.ts';
 import { connectionNotFound } from './connection-message.ts';
 import type { RpcContext } from './context.ts';
-import { isRunId } from './run-id.ts';
 
 /** Marks a load as void in its target database, for a scheduler that finds no executor to do it. */
 export async function ruleOutLoad(
@@ -29,7 +28,7 @@ export async function ruleOutLoad(
 }
 
 function requireLoad({ runId, taskId, items }: RuleOutLoadRequest): void {
-  if (!isRunId(runId)) throw wrong('run_id is not a run id');
+  if (!isUuid(runId)) throw wrong('run_id is not a run id');
   if (taskId === '') throw wrong('task_id is empty');
   if (items.length > RULE_OUT_ITEMS_MAX)
     throw wrong(`${items.length} items are more than ${RULE_OUT_ITEMS_MAX}`);

@@ -2,10 +2,10 @@
  * Artifacts that are made when somebody asks, from the rows that there are: the summary of a run and of each of its
  * tasks, and the plot of its workflow's trend. Their ids say what they are, and nothing of them is stored.
  */
+import { isUuid } from '@floe/errors';
 import { Artifact } from '@floe/rpc/contracts';
 import type { Deps } from '../deps.ts';
 import { readRunReport } from '../rpc/get-run-report.ts';
-import { isRunId } from '../run-id.ts';
 import { ALL_RUNS, readRun, readRuns, type RunRow } from '../store/read-runs.ts';
 import { sumByRun } from '../store/summarise-tasks.ts';
 import { plotTrend } from './plot-trend.ts';
@@ -64,7 +64,7 @@ export async function makeArtifact(
   artifactId: string,
 ): Promise<MadeContent | undefined> {
   const [, runId = '', what = '', index] = ID.exec(artifactId) ?? [];
-  if (!isRunId(runId)) return undefined;
+  if (!isUuid(runId)) return undefined;
   const run = await readRun(deps.db, runId);
   if (run === undefined) return undefined;
   const [summary, trend] = runArtifacts(run);

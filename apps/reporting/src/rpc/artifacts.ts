@@ -1,4 +1,4 @@
-import { FloeError } from '@floe/errors';
+import { FloeError, isUuid } from '@floe/errors';
 import {
   Artifact,
   type GetArtifactRequest,
@@ -23,7 +23,6 @@ import { readTaskRuns } from '../store/read-task-runs.ts';
 
 // A run of a thousand tasks has some thousand artifacts; without their contents a page of them is small.
 const PAGE_SIZES = { standard: 200, max: 1_000 };
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 // The id of the last one of the page: one of the run's own, one of a task, or a stored one.
 const MADE_KEY = /^[0-9a-f-]{36}\.(summary|trend|task-\d{1,5})$/;
 
@@ -39,7 +38,7 @@ export async function listArtifacts(
   const after = decodePageToken(
     filter,
     request.pageToken,
-    (key) => UUID.test(key) || MADE_KEY.test(key),
+    (key) => isUuid(key) || MADE_KEY.test(key),
   );
   const run = await readRun(deps.db, runId);
   if (run === undefined) throw runNotFound(runId);
@@ -63,7 +62,7 @@ async function artifactsAfter(
   run: RunRow,
   { taskId, after, limit }: Page,
 ): Promise<Artifact[]> {
-  const isStored = after !== undefined && UUID.test(after);
+  const isStored = after !== undefined && isUuid(after);
   const found = isStored ? [] : await madeAfter(deps, run, { taskId, after, limit });
   const room = limit - found.length;
   if (room <= 0) return found.slice(0, limit);
@@ -90,7 +89,7 @@ export async function getArtifact(
   deps: Deps,
   { artifactId }: GetArtifactRequest,
 ): Promise<GetArtifactResponse> {
-  const row = UUID.test(artifactId) ? await readArtifact(deps.db, artifactId) : undefined;
+  const row = isUuid(artifactId) ? await readArtifact(deps.db, artifactId) : undefined;
   if (row !== undefined) return { artifact: toArtifact(row), content: await contentOf(deps, row) };
   const made = await makeArtifact(deps, artifactId);
   if (made !== undefined) return made;

@@ -1,9 +1,9 @@
+import { isUuid } from '@floe/errors';
 import type { ListRunsRequest, ListRunsResponse } from '@floe/rpc/contracts';
 import { argumentInvalid, requireInstant, requireText } from '../arguments.ts';
 import type { Deps } from '../deps.ts';
 import { decodePageToken, encodePageToken, toPageSize } from '../page.ts';
 import { toRun } from '../rows-to-run.ts';
-import { isRunId } from '../run-id.ts';
 import { toStateTexts } from '../states.ts';
 import { readRuns } from '../store/read-runs.ts';
 import type { RunFilter } from '../store/read-runs.ts';
@@ -14,7 +14,7 @@ const PAGE_SIZES = { standard: 50, max: 500 };
 export async function listRuns(deps: Deps, request: ListRunsRequest): Promise<ListRunsResponse> {
   const filter = toFilter(request);
   const limit = toPageSize(request.pageSize, PAGE_SIZES);
-  const beforeRunId = decodePageToken(filter, request.pageToken, isRunId);
+  const beforeRunId = decodePageToken(filter, request.pageToken, isUuid);
   // One more than asked tells whether there is a next page.
   const rows = await readRuns(deps.db, filter, { beforeRunId, limit: limit + 1 });
   const page = rows.slice(0, limit);

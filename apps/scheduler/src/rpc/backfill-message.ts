@@ -1,4 +1,4 @@
-import { FloeError } from '@floe/errors';
+import { FloeError, isUuid } from '@floe/errors';
 import { BackfillState, type Backfill } from '@floe/rpc/contracts';
 import { findBackfill, type BackfillProgress } from '../store/schedules/backfills.ts';
 import type { ScheduleRpcContext } from './schedule-context.ts';
@@ -34,12 +34,6 @@ export function backfillMessage(row: BackfillProgress): Backfill {
     createTime: new Date(row.created_at),
     endTime: row.ended_at === null ? undefined : new Date(row.ended_at),
   };
-}
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-export function isUuid(text: string): boolean {
-  return UUID.test(text);
 }
 
 /** Throws BACKFILL_NOT_FOUND. */

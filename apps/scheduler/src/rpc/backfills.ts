@@ -1,4 +1,4 @@
-import { FloeError } from '@floe/errors';
+import { FloeError, isUuid } from '@floe/errors';
 import {
   CancelBackfillResponse,
   GetBackfillResponse,
@@ -13,7 +13,7 @@ import {
   type ResumeBackfillRequest,
 } from '@floe/rpc/contracts';
 import { changeBackfill, listBackfills } from '../store/schedules/backfills.ts';
-import { backfillMessage, isUuid, requireBackfill } from './backfill-message.ts';
+import { backfillMessage, requireBackfill } from './backfill-message.ts';
 import { cutPage, keyOfToken, pageSize } from './paging.ts';
 import type { ScheduleRpcContext } from './schedule-context.ts';
 

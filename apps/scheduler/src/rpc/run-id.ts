@@ -1,9 +1,7 @@
-import { FloeError } from '@floe/errors';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+import { FloeError, isUuid } from '@floe/errors';
 
 export function requireRunId(text: string): string {
-  if (UUID.test(text)) return text.toLowerCase();
+  if (isUuid(text)) return text.toLowerCase();
   throw new FloeError(
     'ARGUMENT_INVALID',
     `run_id ${JSON.stringify(text.slice(0, 80))} is not a run id`,

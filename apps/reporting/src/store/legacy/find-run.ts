@@ -1,3 +1,4 @@
+import { isUuid } from '@floe/errors';
 import { sql } from 'kysely';
 import type {
   FindLegacyRunRequest,
@@ -6,7 +7,6 @@ import type {
 } from '@floe/rpc/internal-contracts';
 import type { Deps } from '../../deps.ts';
 import { toDate } from '../../rows-to-run.ts';
-import { isRunId } from '../../run-id.ts';
 import { toLegacyRun, type LegacyRunRow } from './run-rows.ts';
 
 type NodeRow = {
@@ -33,7 +33,7 @@ export async function findLegacyRun(
 }
 
 async function findOwn({ db }: Deps, id: string): Promise<LegacyRunRow | undefined> {
-  if (!isRunId(id)) return undefined;
+  if (!isUuid(id)) return undefined;
   const { rows } = await sql<LegacyRunRow>`
     select s.*, r.state, r.event_sequence, r.ended_at
     from workflow_run_stats s join run r on r.run_id = s.floe_run_id where s.floe_run_id = ${id}`.execute(
