@@ -1,16 +1,16 @@
 /**
  * The folder of datasets on this machine: `<folder>/<run_id>/<task_id>-<epoch>.ipc`, each written by one attempt only; what
- * an attempt makes for another task besides its own is `<task_id>-<epoch>.<other_task_id>.ipc`.
+ * an attempt makes for another task besides its own is `<task_id>-<epoch>.<other_task_id>.ipc`. While it is written, read or
+ * fetched other files stand beside it, whose names begin with its own; a process that is killed leaves them behind.
  * Files with other names are not ours and stay.
  */
 import { readdir, rm, rmdir, stat, utimes } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
-import { FloeError } from '@floe/errors';
+import { FloeError, isUuid } from '@floe/errors';
 
-const RUN_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const DATASET_FILE =
-  /^[A-Za-z0-9_-]{1,128}-\d{1,19}(?:\.[A-Za-z0-9_-]{1,128})?\.ipc(?:\.partial)?$/;
-// Runs that one pass looks at; what is left waits for the next.
+const DATASET_FILE = /^[A-Za-z0-9_-]{1,128}-\d{1,19}(?:\.[A-Za-z0-9_-]{1,128})?\.ipc$/;
+const BESIDE_DATASET = /\.ipc(?:\.[A-Za-z0-9_-]{1,128}){1,3}$/;
+// Runs that one pass looks at, the oldest first, so that those that are left are the ones to keep.
 const FOLDERS_PER_PASS = 10_000;
 
 /** The key of a dataset by its path. Throws ARGUMENT_INVALID for a path that is none of ours. */
@@ -22,7 +22,7 @@ export function keyOfPath(folder: string, path: string): string {
 
 export function isDatasetKey(key: string): boolean {
   const [runId, file, ...rest] = key.split('/');
-  return rest.length === 0 && RUN_ID.test(runId ?? '') && DATASET_FILE.test(file ?? '');
+  return rest.length === 0 && isUuid(runId ?? '') && DATASET_FILE.test(file ?? '');
 }
 
 export async function isFile(path: string): Promise<boolean> {
@@ -38,12 +38,18 @@ export async function noteUse(path: string, nowMs: number): Promise<void> {
 }
 
 /** Removes the datasets of runs that were neither written nor read since `beforeMs`. Returns how many runs that were. */
-export async function collectFolder(folder: string, beforeMs: number): Promise<number> {
+export async function collectFolder(
+  folder: string,
+  beforeMs: number,
+  foldersMax = FOLDERS_PER_PASS,
+): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(ignoreMissing);
-  const runs = (entries ?? []).filter((entry) => entry.isDirectory() && RUN_ID.test(entry.name));
+  const runs = (entries ?? []).filter((entry) => entry.isDirectory() && isUuid(entry.name));
+  // The ids of runs begin with the time at which they were drawn.
+  const oldest = runs.map(({ name }) => name).toSorted();
   let removed = 0;
-  for (const run of runs.slice(0, FOLDERS_PER_PASS)) {
-    if (await removeRunFolder(join(folder, run.name), beforeMs)) removed += 1;
+  for (const runId of oldest.slice(0, foldersMax)) {
+    if (await removeRunFolder(join(folder, runId), beforeMs)) removed += 1;
   }
   return removed;
 }
@@ -54,12 +60,16 @@ async function removeRunFolder(path: string, beforeMs: number): Promise<boolean>
   if (facts === undefined || facts.mtimeMs >= beforeMs) return false;
   const names = (await readdir(path).catch(ignoreMissing)) ?? [];
   for (const name of names) {
-    if (DATASET_FILE.test(name)) await rm(join(path, name), { force: true });
+    if (isOurs(name)) await rm(join(path, name), { force: true });
   }
   return rmdir(path).then(
     () => true,
     () => false,
   );
+}
+
+function isOurs(name: string): boolean {
+  return DATASET_FILE.test(name.replace(BESIDE_DATASET, '.ipc'));
 }
 
 /** Executors share the folder: another one may be removing the same. */

@@ -42,8 +42,14 @@ export function s3Blobs({ bucket, prefix }: S3Location): BlobStore & { close(): 
   return {
     baseUri: `s3://${bucket}/${prefix}`,
     async put(key, path) {
-      const params = { ...keyed(key), Body: createReadStream(path) };
-      await new Upload({ client, params, partSize: PART_BYTES, queueSize: PARTS_AT_ONCE }).done();
+      const body = createReadStream(path);
+      const params = { ...keyed(key), Body: body };
+      try {
+        await new Upload({ client, params, partSize: PART_BYTES, queueSize: PARTS_AT_ONCE }).done();
+      } finally {
+        // An upload that fails leaves it open.
+        body.destroy();
+      }
     },
     async get(key, path) {
       try {
