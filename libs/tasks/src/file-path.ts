@@ -7,32 +7,25 @@
 import { glob, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { FloeError } from '@floe/errors';
-import type { ParameterValue } from '@floe/expression';
+import { asItIs, fillText, type Parameters, type WriteValue, wrongValue } from './fill-text.ts';
 import type { TaskContext } from './runner.ts';
 
 // One task that reads more is a task for a table.
 const FILES_MAX = 10_000;
-const PLACEHOLDER = /\$\{\{\s*params\.(?<name>[a-z][a-z0-9_]*)\s*\}\}/g;
 const PLAIN_VALUE = /^[\p{L}\p{N} _.:+@=-]{1,200}$/u;
 
 /** The pattern or path with the values of its parameters. Errors: PARAMETER_INVALID. */
-export function fillPath(text: string, params: Readonly<Record<string, ParameterValue>>): string {
-  return text.replaceAll(PLACEHOLDER, (_, name: string) => plainText(name, params[name]));
+export function fillPath(text: string, params: Parameters): string {
+  return fillText(text, params, plainText);
 }
 
 /** F2 */
-function plainText(name: string, value: ParameterValue | undefined): string {
-  const text = value === undefined || value.kind === 'null' ? '' : value.value;
+const plainText: WriteValue = (value, name) => {
+  const text = asItIs(value, name);
   if (PLAIN_VALUE.test(text) && !/^\.+$/.test(text)) return text;
-  throw new FloeError(
-    'PARAMETER_INVALID',
-    `the value of parameter "${name}" cannot be a part of a file's name`,
-    {
-      details: { parameter: name },
-      hint: 'It needs letters, digits, blanks or any of _ . : + @ = -',
-    },
-  );
-}
+  const hint = 'It needs letters, digits, blanks or any of _ . : + @ = -';
+  throw wrongValue(name, "cannot be a part of a file's name", hint);
+};
 
 /** The files that a pattern names, in the order of their names. Errors: FILE_NOT_FOUND, FILE_FORBIDDEN, LIMIT_EXCEEDED. */
 export async function findFiles(context: TaskContext, pattern: string): Promise<readonly string[]> {

@@ -1,10 +1,8 @@
 import type { SqlTemplate, SqlValue } from '@floe/database/target';
 import { FloeError, nearestName } from '@floe/errors';
 import type { ParameterValue } from '@floe/expression';
+import { parameterOf, type Reference, referencesIn } from '@floe/workflow/references';
 import { toSqlValue } from './sql-value.ts';
-
-const PLACEHOLDER = /\$\{\{(?<content>[^{}]*)\}\}/g;
-const PARAMETER = /^\s*params\.(?<name>[A-Za-z_][A-Za-z0-9_-]*)\s*$/;
 
 /**
  * Cuts a query at its `${{ params.x }}`, with the values that go there. Blanks and semicolons at the end go away, for
@@ -21,12 +19,11 @@ export function parseQuery(
     });
   const template: SqlTemplate[number][] = [];
   let copied = 0;
-  for (const match of text.matchAll(PLACEHOLDER)) {
-    const [source] = match;
-    template.push({ kind: 'sql', sql: text.slice(copied, match.index) });
-    const value = readValue(source, match.groups?.['content'] ?? '', params);
-    template.push({ kind: 'value', source, value });
-    copied = match.index + source.length;
+  for (const reference of referencesIn(text)) {
+    const source = text.slice(reference.start, reference.end);
+    template.push({ kind: 'sql', sql: text.slice(copied, reference.start) });
+    template.push({ kind: 'value', source, value: readValue(source, reference, params) });
+    copied = reference.end;
   }
   template.push({ kind: 'sql', sql: text.slice(copied) });
   return template;
@@ -34,10 +31,10 @@ export function parseQuery(
 
 function readValue(
   source: string,
-  content: string,
+  reference: Reference,
   params: Readonly<Record<string, ParameterValue>>,
 ): SqlValue {
-  const name = PARAMETER.exec(content)?.groups?.['name'];
+  const name = parameterOf(reference);
   if (name === undefined)
     throw new FloeError('PARAMETER_INVALID', `${source} in the query is no parameter`, {
       hint: 'write ${{ params.name }}',

@@ -1,7 +1,6 @@
 import type { Mendable } from '@floe/workflow';
+import { fillText } from '../fill-text.ts';
 import { parseRowWiseQuery } from './row-wise-query.ts';
-
-const PLACEHOLDER = /\$\{\{[^{}]*\}\}/g;
 
 type Sharing = {
   readonly query?: string | undefined;
@@ -21,7 +20,7 @@ export function whyNoPartitions({
     return { message, hint: 'Choose one of them.' };
   }
   if (query === undefined || column !== undefined) return undefined;
-  const text = query.replace(/[\s;]+$/, '').replaceAll(PLACEHOLDER, 'null');
+  const text = fillText(query.replace(/[\s;]+$/, ''), {}, () => 'null');
   if (parseRowWiseQuery(text) !== undefined) return undefined;
   return {
     message:
