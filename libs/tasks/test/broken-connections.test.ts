@@ -2,7 +2,7 @@
  * Connections that are cut, fall silent or are ended by an administrator, in the middle of each task that uses them: one
  * clear error, and what the task wrote is there once or not at all.
  */
-import { openTarget, type TargetSession } from '@floe/database';
+import { cancelBackend, openTarget, type TargetSession } from '@floe/database';
 import { eventually } from '@floe/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { runPostgresExtract } from '../src/postgres_extract/run.ts';
@@ -175,6 +175,21 @@ test('a server that does not answer at all is given up', async () => {
     code: 'CONNECTION_FAILED',
     message: expect.stringContaining('the server does not answer any longer'),
   });
+  proxy.stop();
+});
+
+/** More than the client sends to log in, less than with its first statement. */
+const LOGGED_IN_BYTES = 300;
+
+test('whoever cancels a statement does not wait for a server that falls silent', async () => {
+  const fault = { kind: 'silence', from: 'client', afterBytes: LOGGED_IN_BYTES } as const;
+  const proxy = await startFaultProxy(database.address.port, fault);
+  const address = { ...database.address, port: proxy.port };
+  await expect(cancelBackend(address, database.session.backendPid, 1_000)).rejects.toMatchObject({
+    code: 'CONNECTION_FAILED',
+    message: expect.stringContaining('Connection terminated'),
+  });
+  expect(proxy.faults()).toBe(1);
   proxy.stop();
 });
 

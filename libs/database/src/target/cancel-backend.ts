@@ -1,26 +1,33 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { connectClient } from './connect-client.ts';
+import { closeClient, connectClient, connectionOf } from './connect-client.ts';
 import type { TargetAddress } from './target-address.ts';
 import { toTargetError } from './target-error.ts';
 
 /** A cancelled statement ends within this, or its session is ended: together with the rest within a cancel's 2 s. */
 const CANCEL_GRACE_MS = 500;
 const POLL_MS = 50;
+/** A few round trips; a server or network that has fallen silent in between must not hold up whoever cancels. */
+const ANSWERS_WITHIN_MS = 5_000;
 
 /**
  * Ends a session of ours from outside: cancels its statement, and then ends the session, so that nothing that is still
  * on its way to the server runs either. Server process ids are used again, so only a session with our kind of
- * application name is touched.
+ * application name is touched. Ends in time, also when the server falls silent.
  * Errors: CONNECTION_FAILED, CREDENTIALS_REFUSED, QUERY_FAILED.
  */
-export async function cancelBackend(address: TargetAddress, backendPid: number): Promise<void> {
+export async function cancelBackend(
+  address: TargetAddress,
+  backendPid: number,
+  withinMs = ANSWERS_WITHIN_MS,
+): Promise<void> {
   const client = await connectClient(address, 'floe:cancel');
   const signalBackend = (name: 'pg_cancel_backend' | 'pg_terminate_backend') =>
     client.query(
       `select ${name}(pid) from pg_stat_activity where pid = $1 and application_name like 'floe:%'`,
       [backendPid],
     );
+  const timer = setTimeout(() => connectionOf(client).stream.destroy(), withinMs);
   try {
     await signalBackend('pg_cancel_backend');
     for (let waitedMs = 0; waitedMs < CANCEL_GRACE_MS; waitedMs += POLL_MS) {
@@ -31,7 +38,8 @@ export async function cancelBackend(address: TargetAddress, backendPid: number):
   } catch (thrown) {
     throw toTargetError(thrown, address);
   } finally {
-    await client.end();
+    clearTimeout(timer);
+    await closeClient(client);
   }
 }
 

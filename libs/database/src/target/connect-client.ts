@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { Client, type Connection } from 'pg';
 import { CopySocket } from './copy-socket.ts';
 import type { TargetAddress } from './target-address.ts';
 import { toTargetError } from './target-error.ts';
@@ -7,6 +7,8 @@ import { toTargetError } from './target-error.ts';
 const CONNECT_TIMEOUT_MS = 10_000;
 /** PostgreSQL keeps so much of it, in ASCII. */
 const MAX_APPLICATION_NAME_LENGTH = 63;
+/** Saying goodbye takes one round trip; a connection that broke in silence never answers. */
+const CLOSE_MS = 5_000;
 /** Finds out within minutes that the other side is gone without a word. */
 const KEEP_ALIVE_DELAY_MS = 10_000;
 
@@ -37,11 +39,27 @@ export async function connectClient(
     await client.connect();
     return client;
   } catch (thrown) {
-    await client.end().catch(() => {
-      // It never was open.
-    });
+    await closeClient(client);
     throw toTargetError(thrown, address);
   }
+}
+
+/** Ends a connection, whether or not the other side still answers. */
+export async function closeClient(client: Client): Promise<void> {
+  const { stream } = connectionOf(client);
+  const timer = setTimeout(() => stream.destroy(), CLOSE_MS);
+  try {
+    await client.end();
+  } catch {
+    // The server closes what is left of a connection that cannot say goodbye.
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The types of pg leave it out. */
+export function connectionOf(client: Client): Connection {
+  return (client as Client & { readonly connection: Connection }).connection;
 }
 
 function tlsOf(address: TargetAddress): false | { rejectUnauthorized: boolean } {

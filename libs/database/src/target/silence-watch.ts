@@ -13,7 +13,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { FloeError } from '@floe/errors';
 import { DatabaseError } from 'pg';
 import { cancelBackend } from './cancel-backend.ts';
-import { connectClient } from './connect-client.ts';
+import { closeClient, connectClient } from './connect-client.ts';
 import type { TargetAddress } from './target-address.ts';
 
 export type SilenceLimits = {
@@ -113,7 +113,7 @@ async function lookAside(
       if (answer === undefined) return UNREACHABLE;
       return backendPid === undefined ? undefined : findingOf(answer.rows[0]);
     } finally {
-      void client.end().catch(() => {});
+      void closeClient(client);
     }
   } catch (thrown) {
     return isAnswer(thrown) ? undefined : UNREACHABLE;

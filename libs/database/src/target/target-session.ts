@@ -3,7 +3,7 @@ import { FloeError } from '@floe/errors';
 import type { Client, Connection, QueryResultRow, Submittable } from 'pg';
 import { cancelBackend } from './cancel-backend.ts';
 import type { TargetAddress } from './target-address.ts';
-import { connectClient } from './connect-client.ts';
+import { closeClient, connectClient, connectionOf } from './connect-client.ts';
 import { CopyInStatement } from './copy-in.ts';
 import { CopyOutStatement, type CopyReceiver } from './copy-out.ts';
 import { SILENCE_LIMITS, type SilenceLimits, withSilenceWatch } from './silence-watch.ts';
@@ -28,9 +28,6 @@ export type OwnStatement<Result> = Submittable & {
   /** False while the server waits for us; absent where it never does. */
   readonly isServersTurn?: boolean;
 };
-
-// Saying goodbye takes one round trip; a connection that broke in silence never answers.
-const CLOSE_MS = 5_000;
 
 /** What a user, database or server may have set otherwise, and must not change what a task does. */
 const SETTINGS = {
@@ -139,7 +136,7 @@ export class TargetSession {
   /** Runs one statement, and only one: the server refuses several. Returns how many rows it touched or gave. */
   async execute(sql: string, values: readonly unknown[]): Promise<number> {
     // The driver refuses a COPY from the client, and the server reads on to the next sync before it says so.
-    const connection = this.#connection as Connection & { sync(): void };
+    const connection = connectionOf(this.#client) as Connection & { sync(): void };
     let isCopy = false;
     const onCopy = (): void => {
       isCopy = true;
@@ -179,7 +176,7 @@ export class TargetSession {
     try {
       await this.submit((comment) => new CopyOutStatement(comment + sql, receiver));
     } catch (thrown) {
-      await this.#close();
+      await closeClient(this.#client);
       throw thrown;
     }
   }
@@ -202,24 +199,7 @@ export class TargetSession {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#signal?.removeEventListener('abort', this.#onAbort);
-    await this.#close();
-  }
-
-  async #close(): Promise<void> {
-    const { stream } = this.#connection;
-    const timer = setTimeout(() => stream.destroy(), CLOSE_MS);
-    try {
-      await this.#client.end();
-    } catch {
-      // The server closes what is left of a connection that cannot say goodbye.
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  /** The types of pg leave it out. */
-  get #connection(): Connection {
-    return (this.#client as Client & { readonly connection: Connection }).connection;
+    await closeClient(this.#client);
   }
 
   /** T5 */
@@ -229,7 +209,7 @@ export class TargetSession {
   ): Promise<Result> {
     const session = {
       address: this.#address,
-      socket: this.#connection.stream as Socket,
+      socket: connectionOf(this.#client).stream as Socket,
       backendPid: this.#isDirect ? this.backendPid : undefined,
     };
     return withSilenceWatch(session, this.#silence, { run, isServersTurn });
@@ -254,7 +234,7 @@ export class TargetSession {
     } catch {
       // The server did not take the cancel; closing the connection below is all that is left.
     }
-    await this.#close();
+    await closeClient(this.#client);
   }
 
   #convert(thrown: unknown): FloeError {

@@ -13,6 +13,9 @@ const TAIL_BYTES = 4 + MAGIC.length;
 /** Read at once: in it are the footer of any file that people make, and all of a small one. Each read costs a wait. */
 const END_BYTES = 64 * 1024;
 
+/** The system reads no more than 2 GiB at once, and Polars writes larger batches where rows hold long texts. */
+const READ_BYTES_MAX = 1024 * 1024 * 1024;
+
 /** The last bytes of a file, so that what is in them is not read again. */
 type End = { readonly from: number; readonly bytes: Buffer };
 
@@ -179,7 +182,8 @@ async function fill(handle: FileHandle, at: number, buffer: Buffer): Promise<voi
   const { length } = buffer;
   let filled = 0;
   while (filled < length) {
-    const { bytesRead } = await handle.read(buffer, filled, length - filled, at + filled);
+    const wanted = Math.min(length - filled, READ_BYTES_MAX);
+    const { bytesRead } = await handle.read(buffer, filled, wanted, at + filled);
     if (bytesRead === 0) throw notArrow();
     filled += bytesRead;
   }
