@@ -13,6 +13,7 @@ import {
   type Cluster,
   type SystemUser,
 } from '@floe/embedded';
+import { createOtherCluster, findOtherPostgres, type OtherPostgres } from './other-postgres.ts';
 
 export const TEST_USER = 'floe';
 export const TEST_PASSWORD = 'floe-test';
@@ -34,8 +35,9 @@ const SETTINGS = {
 /** Copies a template cluster, made on first use, to `dataDir`; much faster than initialising one. */
 export async function copyTemplateCluster(dataDir: string): Promise<Cluster> {
   const user = await findUnprivilegedUser();
-  const binaries = await findPostgresBinaries(user);
-  const template = await ensureTemplate({ binaries, user });
+  const other = await findOtherPostgres();
+  const binaries = other?.binaries ?? (await findPostgresBinaries(user));
+  const template = await ensureTemplate({ binaries, user, other });
   await chownTo(dirname(dataDir), user);
   // As the user itself, so that the copies belong to it; -R and -p are in every cp.
   await promisify(execFile)('cp', ['-Rp', template, dataDir], {
@@ -48,17 +50,20 @@ export async function copyTemplateCluster(dataDir: string): Promise<Cluster> {
 async function ensureTemplate(options: {
   binaries: Cluster['binaries'];
   user: SystemUser | undefined;
+  other: OtherPostgres | undefined;
 }): Promise<string> {
-  const { binaries, user } = options;
-  const template = join(await templateFolder(user), TEMPLATE);
+  const { binaries, user, other } = options;
+  const name = other === undefined ? TEMPLATE : `${TEMPLATE}-${other.version}`;
+  const template = join(await templateFolder(user), name);
   if (await exists(template)) return template;
   const partial = `${template}-${randomUUID()}`;
   await mkdir(partial);
   await chownTo(partial, user);
-  await createCluster(
-    { binaries, dataDir: join(partial, 'data'), ...(user && { user }) },
-    { superuser: TEST_USER, password: TEST_PASSWORD, settings: SETTINGS },
-  );
+  const cluster = { binaries, dataDir: join(partial, 'data'), ...(user && { user }) };
+  const asked = { superuser: TEST_USER, password: TEST_PASSWORD, settings: SETTINGS };
+  await (other === undefined
+    ? createCluster(cluster, asked)
+    : createOtherCluster(cluster, { ...asked, version: other.version }));
   // Whoever is first wins; the others find the same thing in place.
   await rename(join(partial, 'data'), template).catch(async (error: unknown) => {
     if (!(await exists(template))) throw error;
