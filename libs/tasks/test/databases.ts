@@ -10,6 +10,8 @@ export type TestDatabase = {
   /** A session of the test's own, to prepare and to look. */
   readonly session: TargetSession;
   readonly folder: string;
+  /** 18, unless the tests are run against a server of another major. */
+  readonly major: number;
   stop(): Promise<void>;
 };
 
@@ -23,11 +25,15 @@ export async function startTestDatabase(): Promise<TestDatabase> {
     applicationName: 'test',
     statementTimeoutMs: 10_000,
   });
+  const [version] = await session.query<{ major: number }>(
+    `select current_setting('server_version_num')::int / 10000 as major`,
+  );
   return {
     server,
     address,
     session,
     folder,
+    major: version!.major,
     stop: async () => {
       await session[Symbol.asyncDispose]();
       await server.stop();

@@ -77,9 +77,14 @@ async function lineOf(type: string): Promise<string> {
 }
 
 test('the page says what becomes of every type', async () => {
+  // Before PostgreSQL 14 there are no multiranges.
+  const known = POSTGRES_TYPES.filter((type) => database.major >= 14 || !/multirange/.test(type));
   const lines: string[] = [];
-  for (const type of POSTGRES_TYPES) lines.push(await lineOf(type));
-  expect(readFileSync(REFERENCE, 'utf8')).toContain(lines.join('\n'));
+  for (const type of known) lines.push(await lineOf(type));
+  const page = readFileSync(REFERENCE, 'utf8').split('\n');
+  expect(
+    page.filter((line) => database.major >= 14 || !/multirange/.test(line)).join('\n'),
+  ).toContain(lines.join('\n'));
 });
 
 const DATA_TYPES: readonly DataType[] = [

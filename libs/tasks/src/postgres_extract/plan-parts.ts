@@ -21,6 +21,8 @@ const PART_BYTES_MIN = 32 * 1024 * 1024;
 const PARTS_BY_DEFAULT_MAX = 8;
 /** Before it a range of ctid was looked for in the whole table. */
 const TID_RANGE_SCAN_SINCE = 140_000;
+const NO_RANGE_SCAN =
+  'a PostgreSQL before 14 looks for a range of pages in the whole table; with split_by it can be shared';
 
 /** Decides into which parts a query falls. The session stands in the transaction that will read. */
 export async function planParts(
@@ -106,9 +108,8 @@ export async function findSharedTable(
   const rowWise = parseRowWiseQuery(query);
   if (rowWise === undefined || !(await isSameInEverySession(session, rowWise))) return NO_TABLE;
   const table = await measureTable(session, rowWise.table);
-  return table === undefined
-    ? 'what it reads is no table whose pages can be shared'
-    : { rowWise, table };
+  if (!table.isPaged) return 'what it reads is no table whose pages can be shared';
+  return table.findsPages ? { rowWise, table } : NO_RANGE_SCAN;
 }
 
 /** Pages at which each part but the first begins. */
@@ -125,11 +126,25 @@ export function pageRanges(cuts: readonly number[]): string[] {
   );
 }
 
-type TableSize = { readonly bytes: number; readonly pages: number };
+type TableSize = {
+  readonly bytes: number;
+  readonly pages: number;
+  /** A table, or all of its partitions, of which each has pages. */
+  readonly isPaged: boolean;
+  /** Whether the server goes straight to a range of pages. */
+  readonly findsPages: boolean;
+};
+
+type SizeRow = {
+  bytes: number | null;
+  pages: number | null;
+  is_paged: boolean;
+  finds_pages: boolean;
+};
 
 /** Partitions and heirs share the ranges: each has its own pages, and each page lies in one range. */
-async function measureTable(session: TargetSession, name: string): Promise<TableSize | undefined> {
-  const [row] = await session.query<{ bytes: number; pages: number; is_known: boolean }>(
+async function measureTable(session: TargetSession, name: string): Promise<TableSize> {
+  const [row] = await session.query<SizeRow>(
     `with recursive family as (
        select to_regclass($1)::oid as oid
        union select i.inhrelid from pg_inherits i join family f on i.inhparent = f.oid
@@ -137,12 +152,17 @@ async function measureTable(session: TargetSession, name: string): Promise<Table
        select c.relkind, pg_relation_size(c.oid)::float8 as bytes from family f join pg_class c on c.oid = f.oid
      )
      select sum(bytes) as bytes, max(bytes) / current_setting('block_size')::int as pages,
-            bool_and(relkind in ('r', 'p', 'm')) and current_setting('server_version_num')::int >= $2 as is_known
+            coalesce(bool_and(relkind in ('r', 'p', 'm')), false) as is_paged,
+            current_setting('server_version_num')::int >= $2 as finds_pages
      from member`,
     [name, TID_RANGE_SCAN_SINCE],
   );
-  if (row === undefined || !row.is_known) return undefined;
-  return { bytes: row.bytes, pages: Math.floor(row.pages) };
+  return {
+    bytes: row?.bytes ?? 0,
+    pages: Math.floor(row?.pages ?? 0),
+    isPaged: row?.is_paged === true,
+    findsPages: row?.finds_pages === true,
+  };
 }
 
 /** Functions of the server that are not immutable, but the same for all who have the same settings. */
