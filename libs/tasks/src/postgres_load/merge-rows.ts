@@ -66,10 +66,15 @@ export async function mergeRows(
   );
 }
 
+const REGCLASS_OID = 2205;
+
 /** The value of the table's column, from that of the staging table. */
 function valueOf({ target: { name, type }, through }: LoadColumn): string {
   const staged = quoteIdentifier(name);
-  return through === undefined ? staged : `cast(${staged} as ${type.name})`;
+  if (through === undefined) return staged;
+  // A cast would take names only, and not what is written for no table and for one that is gone.
+  if (type.oid === REGCLASS_OID) return `regclassin(textout(${staged}))`;
+  return `cast(${staged} as ${type.name})`;
 }
 
 function createTable(table: string, target: LoadTarget, key: readonly string[]): string {
