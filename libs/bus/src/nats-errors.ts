@@ -16,6 +16,9 @@ export function busUnavailable(what: string, cause: unknown): FloeError {
   });
 }
 
+/** Numbers of JetStream for "maximum bytes exceeded" and "insufficient resources". */
+const FULL: ReadonlySet<number> = new Set([10_077, 10_047, 10_023]);
+
 /** The client wraps what the server said when a request was refused. */
 function hintOf(thrown: unknown): string {
   if (thrown instanceof errors.PermissionViolationError) {
@@ -23,6 +26,9 @@ function hintOf(thrown: unknown): string {
   }
   if (thrown instanceof errors.AuthorizationError) {
     return 'nats-server does not know who this is: see FLOE_NATS_CREDENTIALS, or the user in FLOE_NATS_URL';
+  }
+  if (thrown instanceof JetStreamApiError && FULL.has(thrown.code)) {
+    return 'the disk of JetStream, or what it may take of it, is full: see max_file_store of nats-server, and FLOE_DATASET_KEEP_HOURS';
   }
   if (thrown instanceof Error && thrown.cause !== undefined) return hintOf(thrown.cause);
   return 'check that nats-server runs with JetStream and can be reached';

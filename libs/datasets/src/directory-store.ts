@@ -1,15 +1,15 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { FloeError } from '@floe/errors';
 import type { DatasetStore } from './dataset-store.ts';
-import { collectFolder, isFile, noteUse } from './local-folder.ts';
+import { collectFolder, isWholeFile, noteUse } from './local-folder.ts';
 
 /** A folder that all executors see: a disk of one machine, or a network file system. */
 export function openDirectoryStore(folder: string, now: () => number): DatasetStore {
   return {
     publish: (localPath) => Promise.resolve(pathToFileURL(localPath).href),
-    async fetch(uri) {
+    async fetch({ uri, bytes }) {
       const path = uri.startsWith('file:///') ? fileURLToPath(uri) : undefined;
-      if (path === undefined || !(await isFile(path))) throw datasetMissing(uri);
+      if (path === undefined || !(await isWholeFile(path, bytes))) throw datasetMissing(uri);
       await noteUse(path, now());
       return path;
     },
@@ -17,8 +17,8 @@ export function openDirectoryStore(folder: string, now: () => number): DatasetSt
   };
 }
 
-export function datasetMissing(uri: string): FloeError {
-  return new FloeError('DATASET_MISSING', `the dataset ${uri} is gone`, {
+export function datasetMissing(uri: string, why = 'is gone'): FloeError {
+  return new FloeError('DATASET_MISSING', `the dataset ${uri} ${why}`, {
     details: { uri },
     hint: 'Retry the run from the task that made it: floe runs retry RUN --from TASK.',
   });

@@ -1,4 +1,4 @@
 export { contentHash } from './content-hash.ts';
-export type { BlobStore, DatasetStore } from './dataset-store.ts';
+export type { BlobStore, DatasetStore, StoredFile } from './dataset-store.ts';
 export { openDatasetStore } from './open-dataset-store.ts';
 export type { OpenDatasetStoreOptions } from './open-dataset-store.ts';

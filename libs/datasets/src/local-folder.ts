@@ -25,9 +25,10 @@ export function isDatasetKey(key: string): boolean {
   return rest.length === 0 && isUuid(runId ?? '') && DATASET_FILE.test(file ?? '');
 }
 
-export async function isFile(path: string): Promise<boolean> {
+/** A file that was cut off, as by a disk that lost its power, is none. */
+export async function isWholeFile(path: string, bytes: number | undefined): Promise<boolean> {
   const facts = await stat(path).catch(ignoreMissing);
-  return facts?.isFile() === true;
+  return facts?.isFile() === true && (bytes === undefined || facts.size === bytes);
 }
 
 /** Notes that a dataset is in use: what is read stays as long as what is written. */

@@ -9,11 +9,13 @@ export function natsBlobs(bus: Pick<Bus, 'objects'>): BlobStore {
   return {
     baseUri: `nats://${BUCKET}/`,
     put: (key, path) => objects.put(key, path),
+    mark: (key) => objects.mark(key),
     get: (key, path) => objects.get(key, path),
-    list: async (limit) =>
-      (await objects.list())
-        .slice(0, limit)
-        .map(({ name, modifiedMs }) => ({ key: name, modifiedMs })),
+    async *list() {
+      const all = await objects.list();
+      const sorted = all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+      for (const { name: key, modifiedMs } of sorted) yield { key, modifiedMs };
+    },
     remove: (key) => objects.remove(key),
   };
 }

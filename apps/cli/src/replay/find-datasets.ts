@@ -113,7 +113,7 @@ async function fetchFile(uri: string, { store }: Workshop): Promise<string | und
     );
   }
   try {
-    return await (await store()).fetch(uri);
+    return await (await store()).fetch({ uri });
   } catch (thrown) {
     if (thrown instanceof FloeError && thrown.code === 'DATASET_MISSING') return undefined;
     throw thrown;

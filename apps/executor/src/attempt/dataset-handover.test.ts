@@ -29,7 +29,7 @@ test('all parts that are gone are told at once, and a store that is away is not 
     gone: readonly string[],
     code: 'DATASET_MISSING' | 'DATASET_STORE_UNAVAILABLE',
   ) => ({
-    fetch: (uri: string) =>
+    fetch: ({ uri }: { readonly uri: string }) =>
       gone.includes(uri)
         ? Promise.reject(new FloeError(code, `${uri} is not there`))
         : Promise.resolve(`/tmp/${uri}`),

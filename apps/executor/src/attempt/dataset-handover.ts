@@ -7,7 +7,7 @@
  *   H4. All parts that are gone are told at once, by their places: they are made again in one go.
  */
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { contentHash, type DatasetStore } from '@floe/datasets';
+import { contentHash, type DatasetStore, type StoredFile } from '@floe/datasets';
 import { FloeError } from '@floe/errors';
 import type { AttemptFailure } from '@floe/execution';
 import type { ItemRows, TaskSpec } from '@floe/rpc/internal-contracts';
@@ -94,12 +94,12 @@ async function fetchParts(
 }
 
 /** The file with its local address, or that it is not there. */
-async function fetchOf<File extends { readonly uri: string }>(
+async function fetchOf<File extends StoredFile>(
   store: Pick<DatasetStore, 'fetch'>,
   file: File,
 ): Promise<File | FloeError> {
   try {
-    return { ...file, uri: pathToFileURL(await store.fetch(file.uri)).href };
+    return { ...file, uri: pathToFileURL(await store.fetch(file)).href };
   } catch (thrown) {
     if (thrown instanceof FloeError && thrown.code === 'DATASET_MISSING') return thrown;
     throw thrown;
