@@ -4,7 +4,6 @@ import { resolve } from 'node:path';
 import { connectBus } from '@floe/bus';
 import type { Bus } from '@floe/bus';
 import { openDatasetStore } from '@floe/datasets';
-import type { DatasetStore } from '@floe/datasets';
 import { FloeError } from '@floe/errors';
 import { Execution } from '@floe/execution';
 import type { ExecutionState } from '@floe/execution';
@@ -18,8 +17,8 @@ import {
   RecordService,
 } from '@floe/rpc/internal-contracts';
 import type { AttemptLease } from '@floe/rpc/internal-contracts';
-import { createReadiness, startDuty } from '@floe/service';
-import type { Duty, FloeEnvironment, Service } from '@floe/service';
+import { createReadiness } from '@floe/service';
+import type { FloeEnvironment, Service } from '@floe/service';
 import { useTaskPackages } from '@floe/tasks';
 import { createLogger, startTelemetry } from '@floe/telemetry';
 import type { Log, Telemetry } from '@floe/telemetry';
@@ -28,6 +27,7 @@ import type { AttemptDependencies } from './attempt/attempt-dependencies.ts';
 import { ConnectionResolver } from './attempt/connection-resolver.ts';
 import { LogShipper } from './attempt/log-shipper.ts';
 import { Recorder } from './attempt/recorder.ts';
+import { startCleaning } from './clean-datasets.ts';
 import { Lanes } from './lanes.ts';
 import { LightLane } from './light/light-lane.ts';
 import { createExecutorService } from './rpc/index.ts';
@@ -51,9 +51,6 @@ const DRAIN_MS = 25_000;
 const MEMORY_SHARE = 0.8;
 // 256 bits: nobody guesses them.
 const TOKEN_BYTES = 32;
-const HOUR_MS = 3_600_000;
-// Old datasets are a matter of days.
-const CLEAN_INTERVAL_MS = HOUR_MS;
 
 /**
  * Starts an executor; it takes attempts once this resolves. Throws CONFIGURATION_INVALID, BUS_UNAVAILABLE or
@@ -273,23 +270,5 @@ function describeExecutor({ env, address, startedAt, lanes, execution }: Describ
     lastSeenTime: new Date(),
     version: VERSION,
     labels: [...env.executorLabels],
-  });
-}
-
-type Cleaning = {
-  readonly datasets: DatasetStore;
-  readonly keepHours: number;
-  readonly log: Log;
-};
-
-function startCleaning({ datasets, keepHours, log }: Cleaning): Duty {
-  return startDuty({
-    name: 'remove old datasets',
-    everyMs: CLEAN_INTERVAL_MS,
-    async run() {
-      const removed = await datasets.collect(Date.now() - keepHours * HOUR_MS);
-      if (removed > 0) log.info({ removed }, 'removed datasets that nobody has used for long');
-    },
-    onError: (error) => log.warn({ err: error }, 'old datasets could not be removed'),
   });
 }

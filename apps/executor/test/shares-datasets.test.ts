@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StagedTask, TaskSpec } from '@floe/rpc/internal-contracts';
@@ -108,4 +110,47 @@ test('rows that are gone are told with the task that made them', async () => {
       },
     },
   });
+});
+
+test('rows that are other ones than were written are told as gone', async () => {
+  const datasetJson = await makeDataset('one');
+  const objects = fixture.bus.objects('floe-datasets');
+  const key = JSON.parse(datasetJson).uri.replace('nats://floe-datasets/', '');
+  const other = join(folder, 'other.ipc');
+  await writeFile(other, Buffer.alloc(JSON.parse(datasetJson).bytes, 'x'));
+  await objects.put(key, other);
+  expect(await runOn('five', checkOf(datasetJson, 1))).toMatchObject({
+    $case: 'failed',
+    value: { retryable: true, failure: { code: 'DATASET_MISSING', details: { task: 'rows' } } },
+  });
+});
+
+test('an attempt that waits for a store without answers ends when it is cancelled (W4)', async () => {
+  const sockets = new Set<Socket>();
+  const silent = createServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  process.env['AWS_ENDPOINT_URL_S3'] = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  process.env['AWS_REGION'] = 'eu-central-1';
+  process.env['AWS_ACCESS_KEY_ID'] = 'test';
+  process.env['AWS_SECRET_ACCESS_KEY'] = 'test';
+  const datasetJson = (await makeDataset('one')).replace('nats:', 's3:');
+  const settings = {
+    FLOE_DATASET_STORE: 's3://floe-datasets',
+    FLOE_DATASET_DIR: join(folder, 'six'),
+  };
+  try {
+    await using executor = await fixture.startExecutor({ settings });
+    const key = fixture.scheduler.offer(fixture.bus, checkOf(datasetJson, 1));
+    await eventually(
+      async () => (await executor.slots()).some(({ runId }) => runId !== ''),
+      WITHIN,
+    );
+    // The collection of old datasets asks as well.
+    await eventually(() => sockets.size > 1, WITHIN);
+    fixture.bus.publishStop(executor.id, key);
+    expect(await outcomeOf(key)).toMatchObject({ value: { cancelled: true, lost: false } });
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  }
 });

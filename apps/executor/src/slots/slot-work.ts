@@ -7,6 +7,7 @@
  *   W2. A dataset goes when the scheduler refused the success that names it, or there is none. When no answer came it
  *       stays: the lease also ends when a success is accepted, and its dataset is the next task's input.
  *   W3. Lack of memory, a death by signal and an end by our own hand are told apart.
+ *   W4. Nothing of a stopped work waits for the store of datasets; what is on its way comes or fails by itself.
  */
 import { assert } from '@floe/errors';
 import type {
@@ -28,6 +29,7 @@ import { fetchForTask, nameMissing, publishOutput } from '../attempt/dataset-han
 import { datasetPath, makeRunFolder, removeDataset } from '../attempt/datasets.ts';
 import { toJob } from '../attempt/to-job.ts';
 import type { ConnectionNeeded, RecordWanted } from '../worker/messages.ts';
+import type { JobSucceeded } from '../worker/messages.ts';
 import { toFailure } from '../worker/to-failure.ts';
 import { describeDeath } from './describe-death.ts';
 import { watchMemory } from './memory-watch.ts';
@@ -35,7 +37,7 @@ import type { MemoryUse } from './memory-watch.ts';
 import { readOomKills } from './oom-kills.ts';
 import { OpenBackends } from './open-backends.ts';
 import { StagedTasks } from './staged-tasks.ts';
-import type { JobEnd, JobNote, WorkerProcess } from './worker-process.ts';
+import type { JobEnd, JobNote, WorkerExit, WorkerProcess } from './worker-process.ts';
 
 // What a process says about its end is in its last words.
 const LAST_LINES_MAX = 20;
@@ -43,6 +45,9 @@ const LAST_LINES_MAX = 20;
 // What the kernel counts besides, like pages of files that are being written.
 const KERNEL_EXTRA_BYTES = 64 * 1024 * 1024;
 const KERNEL_EXTRA_SHARE = 0.1;
+
+/** How a worker ends that is told to. */
+const KILLED: WorkerExit = { kind: 'exited', code: null, signal: 'SIGKILL' };
 
 /** Above the limit of the task, so that the watch meets ordinary growth first and says what was used. */
 function kernelLimitBytes(limitBytes: number): number {
@@ -66,6 +71,7 @@ export class SlotWork implements RunningWork {
   #followers: readonly FollowerOutcome[] = [];
   #cleaned: Promise<void> = Promise.resolve();
   #phase: 'waiting' | 'running' | 'ended' = 'waiting';
+  readonly #stopped = Promise.withResolvers<WorkerExit>();
   /** What was told of it counts; undefined until that is known. */
   #isTold: boolean | undefined;
 
@@ -112,7 +118,10 @@ export class SlotWork implements RunningWork {
   }
 
   stop(_reason: StopReason): void {
-    if (this.#phase === 'running') this.#worker?.kill();
+    if (this.#phase === 'running') {
+      this.#worker?.kill();
+      this.#stopped.resolve(KILLED);
+    }
     if (this.#phase !== 'waiting') return;
     const failure = { code: 'CANCELLED', message: 'it never began', details: {}, retryable: true };
     // The port calls nothing back before its calls return.
@@ -150,9 +159,10 @@ export class SlotWork implements RunningWork {
   async #runWorker(worker: WorkerProcess): Promise<JobEnd> {
     const outputPath = this.#outputPath();
     await makeRunFolder(outputPath);
-    const { filesDir, httpHosts, datasets } = this.#deps;
-    const { originals, ...fetched } = await fetchForTask(datasets, this.#task());
-    const { originals: others, ...staged } = await this.#staged.fetch();
+    const { filesDir, httpHosts } = this.#deps;
+    const found = await this.#unlessStopped(this.#fetch());
+    if ('kind' in found) return found;
+    const { originals, fetched, others, staged } = found;
     const limitBytes = Number(this.#task().memoryLimitBytes) || this.#deps.memoryLimitBytes;
     const watch = watchMemory({
       pid: worker.pid,
@@ -180,7 +190,26 @@ export class SlotWork implements RunningWork {
     if (end.kind === 'exited') this.#noteKernel(worker, limitBytes);
     if (end.kind === 'failed') return { ...end, failure: nameMissing(end.failure, this.#task()) };
     if (end.kind !== 'succeeded') return end;
+    return this.#unlessStopped(this.#publish(end, { originals, others }));
+  }
+
+  /** W4 */
+  #unlessStopped<Result>(work: Promise<Result>): Promise<Result | WorkerExit> {
+    return Promise.race([work, this.#stopped.promise]);
+  }
+
+  async #fetch() {
+    const { originals, ...fetched } = await fetchForTask(this.#deps.datasets, this.#task());
+    const { originals: others, ...staged } = await this.#staged.fetch();
+    return { originals, fetched, others, staged };
+  }
+
+  async #publish(
+    end: JobSucceeded,
+    { originals, others }: Record<'originals' | 'others', ReadonlyMap<string, string>>,
+  ): Promise<JobSucceeded> {
     this.#followers = await this.#staged.publish(end.followers ?? [], others);
+    const { datasets } = this.#deps;
     return { ...end, datasetJson: await publishOutput(datasets, end.datasetJson, originals) };
   }
 
