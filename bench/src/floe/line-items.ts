@@ -36,7 +36,8 @@ const FILL = `
 
 /** The database that is measured, as its owner; for what surrounds a measurement. */
 export async function openBenchDatabase(endpoints: Endpoints): Promise<TargetSession> {
-  const options = { applicationName: 'bench', statementTimeoutMs: 0 };
+  // A session that is not called Floe's is taken for lost when a statement of it takes long.
+  const options = { applicationName: 'floe:bench', statementTimeoutMs: 0 };
   return openTarget(await databaseAddress(endpoints), options);
 }
 
