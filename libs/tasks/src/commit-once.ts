@@ -6,7 +6,7 @@
  *   K3. What is done already is not done again: the counts of the ledger are the answer.
  *   K4. When the answer to the commit is lost, the ledger is asked; nothing is guessed.
  */
-import type { TargetSession } from '@floe/database/target';
+import { sqlStateOf, type TargetSession } from '@floe/database/target';
 import { FloeError } from '@floe/errors';
 import type { FoundConnection } from './open-connection.ts';
 import { askLedger } from './postgres_load/ask-ledger.ts';
@@ -38,7 +38,7 @@ export async function commitOnce(
   const opened = await openLoad(session, key);
   if (opened.kind === 'done') return known(once.context, opened); // K3
   try {
-    return await session.transaction('begin', async () => {
+    return await session.transaction(await beginAsUsual(session), async () => {
       await session.query(
         `set local lock_timeout = ${LOCK_TIMEOUT_MS};
          set local idle_in_transaction_session_timeout = ${IDLE_TIMEOUT_MS}`,
@@ -50,12 +50,33 @@ export async function commitOnce(
       return effect;
     });
   } catch (thrown) {
-    const isLost = thrown instanceof FloeError && thrown.code === 'CONNECTION_FAILED';
-    if (!isLost || once.context.signal.aborted) throw thrown;
-    once.context.log('warn', 'the answer to the commit is lost; asking the ledger');
+    if (!isOpenQuestion(thrown) || once.context.signal.aborted) throw thrown;
+    once.context.log('warn', `asking the ledger whether it is done: ${thrown.message}`);
     const { connection, traceparent } = once;
     return known(once.context, await askLedger({ key, connection, traceparent }, thrown)); // K4
   }
+}
+
+/** The statements are the user's, and so is what they see of others: the session itself begins `read committed`. */
+async function beginAsUsual(session: TargetSession): Promise<string> {
+  const [found] = await session.query<{ isolation: string }>(
+    `select reset_val as isolation from pg_settings where name = 'default_transaction_isolation'`,
+  );
+  const usual = ISOLATIONS.find((each) => each === found?.isolation) ?? 'read committed';
+  return `begin isolation level ${usual}`;
+}
+
+const ISOLATIONS = ['read committed', 'repeatable read', 'serializable'] as const;
+
+/** The row was written by another attempt, where the transaction is to see nothing of others. */
+const SERIALIZATION_FAILURE = '40001';
+
+/** K4 */
+function isOpenQuestion(thrown: unknown): thrown is FloeError {
+  return (
+    thrown instanceof FloeError &&
+    (thrown.code === 'CONNECTION_FAILED' || sqlStateOf(thrown) === SERIALIZATION_FAILURE)
+  );
 }
 
 function known(context: TaskContext, { rows, bytes }: Effect): Effect {

@@ -1,3 +1,5 @@
+import { openTarget } from '@floe/database';
+import { eventually } from '@floe/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { runPostgresSql } from '../src/postgres_sql/run.ts';
 import { startCuttingProxy } from './cutting-proxy.ts';
@@ -116,4 +118,41 @@ test('a commit whose answer is lost is looked up, not repeated (K4)', async () =
   expect(proxy.cuts()).toBe(1);
   proxy.stop();
   expect(await ids()).toEqual([1]);
+});
+
+test('statements see of others what the user has them see; the ledger is read as it is', async () => {
+  const { session } = database;
+  const runId = 'run-level';
+  const ledger = `floe_load.load_commit where load_key = '${runId}/task'`;
+  const failing = contextFor(['insert into t values (1)', 'select 1 / 0'], { runId, epoch: 1 });
+  await expect(runPostgresSql(failing)).rejects.toMatchObject({ code: 'VALUE_INVALID' });
+  await session.query(`alter role current_user set default_transaction_isolation = 'serializable'`);
+  try {
+    const count = `insert into t select 1 where current_setting('transaction_isolation') = 'serializable'`;
+    expect(await runPostgresSql(contextFor([count]))).toMatchObject({ rows: 1 });
+    // Another attempt is about to commit, and the one that comes has to wait for it.
+    await using other = await openTarget(database.address, {
+      applicationName: 'other',
+      statementTimeoutMs: 0,
+    });
+    const waiting = await other.transaction('begin', async () => {
+      await other.query(`select from ${ledger} for update`);
+      const coming = runPostgresSql(contextFor(['insert into t values (2)'], { runId, epoch: 2 }));
+      await eventually(
+        async () => {
+          const waits = `select from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'floe:${runId}:task'`;
+          expect(await session.query(waits)).toHaveLength(1);
+        },
+        { withinMs: 10_000 },
+      );
+      await other.query(
+        `update floe_load.load_commit set state = 'done', rows = 7, bytes = 0 where load_key = '${runId}/task'`,
+      );
+      return { coming };
+    });
+    expect(await waiting.coming).toMatchObject({ rows: 7 });
+    expect(await ids()).toEqual([1]);
+  } finally {
+    await session.query('alter role current_user reset default_transaction_isolation');
+  }
 });

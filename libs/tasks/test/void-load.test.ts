@@ -102,7 +102,8 @@ test('a load that was faster is told with its rows, and stays', async () => {
   expect(await written()).toBe(1);
 });
 
-test('a commit that holds the row is waited for', async () => {
+test("a commit that holds the row is waited for, whatever a user's transactions begin with", async () => {
+  await sql(`alter role current_user set default_transaction_isolation = 'repeatable read'`);
   await ruleOut('other');
   await sql(`insert into floe_load.load_commit (load_key, generation, epoch, state)
     values ('held/task', 1, 1, 'open')`);
@@ -119,6 +120,7 @@ test('a commit that holds the row is waited for', async () => {
     return { asking };
   });
   expect(await (await asked).asking).toMatchObject({ done: 1, rows: 5 });
+  await sql('alter role current_user reset default_transaction_isolation');
 });
 
 test('statements that commit under the ledger are ruled out as loads are', async () => {

@@ -41,6 +41,8 @@ const SETTINGS = {
   extra_float_digits: '1',
   bytea_output: 'hex',
   xmloption: 'content',
+  // Who waits for a row of the ledger has to see what was written meanwhile. Extracts and users' statements begin otherwise.
+  default_transaction_isolation: 'read committed',
   // A connection that has read its part waits in its transaction for the others. The task's own timeout rules.
   idle_in_transaction_session_timeout: '0',
   transaction_timeout: '0',
