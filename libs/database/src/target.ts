@@ -4,12 +4,19 @@ export type { CopyReceiver } from './target/copy-out.ts';
 export { describeQuery } from './target/describe-query.ts';
 export type { QueryColumn } from './target/describe-query.ts';
 export { describeTable, findTable } from './target/describe-table.ts';
-export type { TableColumn, TableKind, TargetTable } from './target/describe-table.ts';
+export type {
+  ColumnRight,
+  TableColumn,
+  TableKind,
+  TableRight,
+  TargetTable,
+  UniqueKey,
+} from './target/describe-table.ts';
 export { findOrigins, findRelations, resolveTableName } from './target/find-origins.ts';
 export type { ColumnOrigin, RelationName } from './target/find-origins.ts';
 export { parseTableName, quoteIdentifier, quoteTableName } from './target/identifiers.ts';
 export type { TableName } from './target/identifiers.ts';
-export { refusedCopyOf } from './target/refused-copy.ts';
+export { isRaised, refusedCopyOf } from './target/refused-copy.ts';
 export type { RefusedCopy } from './target/refused-copy.ts';
 export type { TargetType } from './target/resolve-types.ts';
 export {

@@ -1,7 +1,7 @@
 export { readColumnRows } from './arrow/read-column-rows.ts';
 export { datasetSchema, previewDataset } from './arrow/preview-dataset.ts';
 export { MAX_PREVIEW_ROWS } from './arrow/preview-limit.ts';
-export { readRow } from './arrow/read-row.ts';
+export { findRow, readRow } from './arrow/read-row.ts';
 export type { DatasetPreview } from './arrow/preview-dataset.ts';
 export type { PreviewValue } from './arrow/preview-value.ts';
 export { encodeDataset } from './copy/encode-dataset.ts';

@@ -382,7 +382,10 @@ const FAILURES: readonly (readonly [
     'a key without a unique index',
     TWO,
     { mode: 'upsert', key: ['name'] },
-    { code: 'COLUMN_MISMATCH', hint: 'create unique index on public.t (name)' },
+    {
+      code: 'COLUMN_MISMATCH',
+      hint: 'create unique index on public.t (name), or write `key: [id]`',
+    },
   ],
   [
     'a key that the input lacks',

@@ -130,6 +130,9 @@ test('a table is described with its columns, defaults and unique keys', async ()
       { name: 'd', isGenerated: true },
       { name: 'e', hasDefault: true, isNullable: true },
     ],
-    uniqueKeys: [['c'], ['e', 'b']],
+    uniqueKeys: [
+      { columns: ['c'], findsNull: false },
+      { columns: ['e', 'b'], findsNull: false },
+    ],
   });
 });

@@ -47,6 +47,7 @@ const HINTS: readonly (readonly [sqlState: string, hint: string])[] = [
     '42501',
     'grant the right to the user of the connection; rows that a policy of row security refuses have to be left out',
   ],
+  ['40', 'others changed the same rows at the same time: what is tried again finds them free'],
   ['42701', 'give the column another name'],
   [
     '53100',
@@ -126,8 +127,16 @@ function fromDatabase(error: DatabaseError, address: TargetAddress): FloeError {
   return new FloeError(code, message, {
     cause: error,
     details: detailsOf(error, sqlState),
-    hint: find(HINTS, sqlState) ?? error.hint,
+    hint: missingUsage(error) ?? find(HINTS, sqlState) ?? error.hint,
   });
+}
+
+/** The one grant that PostgreSQL names in full. */
+function missingUsage({ message }: DatabaseError): string | undefined {
+  const schema = /^permission denied for schema (.+)$/.exec(message)?.[1];
+  return schema === undefined
+    ? undefined
+    : `grant usage on schema ${schema} to the user of the connection`;
 }
 
 function detailsOf(error: DatabaseError, sqlState: string): Record<string, string> {

@@ -90,9 +90,17 @@ function targetName(name: string, names: ColumnNames): string {
   return Object.hasOwn(names, name) ? names[name]! : name;
 }
 
+/** More are a wrong table rather than wrong columns, and nobody reads them in one line. */
+const SHOWN_VIOLATIONS = 8;
+
 function mismatch(violations: readonly Violation[]): FloeError {
-  const message = violations.map((each) => each.message).join('; ');
-  const hint = violations.flatMap((each) => each.hint ?? []).join('; ');
+  const shown = violations.slice(0, SHOWN_VIOLATIONS);
+  const more = violations.length - shown.length;
+  const message = [
+    ...shown.map((each) => each.message),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ].join('; ');
+  const hint = shown.flatMap((each) => each.hint ?? []).join('; ');
   return new FloeError('COLUMN_MISMATCH', message, { violations, hint });
 }
 

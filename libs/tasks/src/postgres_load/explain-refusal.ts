@@ -2,11 +2,13 @@
  * Says which row of a load the database refused, and its values.
  *
  * PostgreSQL shows whole rows in such errors. Here only the columns that the error is about appear, shortened, and not
- * those whose name says that they are secret.
+ * those whose name says that they are secret. What triggers and functions say in words of their own is not repeated where
+ * the load has such columns.
  */
 import {
   type RefusedCopy,
   type TargetSession,
+  isRaised,
   quoteTableName,
   refusedCopyOf,
 } from '@floe/database/target';
@@ -14,6 +16,7 @@ import { FloeError } from '@floe/errors';
 import { type PreviewValue, readRow } from '@floe/frame';
 import type { LoadPlan } from '@floe/frame/columns';
 import { isMaskedColumn, MASK } from '../masked-columns.ts';
+import { findKey, findMiscast } from './find-refused-row.ts';
 import type { LoadTarget } from './load-target.ts';
 
 /** The longest text that is shown of a value. */
@@ -26,6 +29,8 @@ export type RefusedLoad = {
   readonly path: string;
   readonly target: LoadTarget;
   readonly tableText: string;
+  /** The staging table, where the load has one. */
+  readonly staging: string | undefined;
 };
 
 /** The same error where it is about no row. The session stands outside of a transaction. */
@@ -36,23 +41,74 @@ export async function explainRefusal(
 ): Promise<unknown> {
   if (!(thrown instanceof FloeError)) return thrown;
   const refused = refusedCopyOf(thrown);
-  if (refused === undefined) return withoutMaskedValue(thrown, load);
-  const columns = await columnsOf(session, refused, load);
-  const values = refused.row === undefined ? '' : await valuesOf(refused.row, columns, load);
+  if (refused === undefined) return explainOther(thrown, load);
+  if (refused.isReferredTo) return explainReference(thrown, refused, load);
+  const { row, columns } = await placeOf(session, refused, load);
+  const values = row === undefined ? '' : await valuesOf(row, columns, load);
   const shown = values !== '' ? values : maskedKey(refused.key, load);
-  const where = refused.row === undefined ? 'a row' : `row ${refused.row}`;
+  const where = row === undefined ? 'a row' : `row ${row}`;
   const message = `${where} of the load does not fit table "${load.tableText}": ${said(refused, load)}${shown === '' ? '' : `; it has ${shown}`} [${refused.sqlState}]`;
   return new FloeError(thrown.code, message, {
     cause: thrown.cause,
     details: {
       sql_state: refused.sqlState,
       ...(refused.constraint !== undefined && { constraint: refused.constraint }),
-      ...(refused.row !== undefined && { row: String(refused.row) }),
+      ...(row !== undefined && { row: String(row) }),
       ...(columns.length > 0 && { columns: columns.join(', ') }),
       ...(shown !== '' && { values: shown }),
     },
-    ...(thrown.hint !== undefined && { hint: thrown.hint }),
+    ...hintOf(thrown, load),
   });
+}
+
+/** The load deletes or changes a row that has to stay for the sake of others. */
+function explainReference(thrown: FloeError, refused: RefusedCopy, load: RefusedLoad): FloeError {
+  const { sqlState, constraint } = refused;
+  const key = maskedKey(refused.key, load);
+  return new FloeError(
+    thrown.code,
+    `the load would take away a row of table "${load.tableText}" that others refer to: ${said(refused, load)}; it has ${key} [${sqlState}]`,
+    {
+      cause: thrown.cause,
+      details: {
+        sql_state: sqlState,
+        ...(constraint !== undefined && { constraint }),
+        values: key,
+      },
+      hint: 'write `mode: upsert`, or have the foreign key say what becomes of such rows: `on delete cascade`',
+    },
+  );
+}
+
+/** A trigger's own hint may repeat values as its words do. */
+function hintOf(thrown: FloeError, load: RefusedLoad): { hint?: string } {
+  const { hint } = thrown;
+  return hint === undefined || (isRaised(thrown) && hasMasked(load)) ? {} : { hint };
+}
+
+const AFFECTS_ROW_TWICE = '21000';
+
+function explainOther(error: FloeError, load: RefusedLoad): FloeError {
+  if (error.details['sql_state'] === AFFECTS_ROW_TWICE)
+    return new FloeError(
+      'DUPLICATE_KEY',
+      `several rows of the load have the same key in table "${load.tableText}", after its triggers or by the collation of its index`,
+      { cause: error.cause, hint: 'make the keys distinct in the transform, as the table does' },
+    );
+  if (!isRaised(error)) return withoutMaskedValue(error, load);
+  const state = error.details['sql_state'] ?? '';
+  return new FloeError(
+    error.code,
+    hasMasked(load)
+      ? `a trigger or function of table "${load.tableText}" refuses the load, in words that may repeat masked values [${state}]`
+      : error.message,
+    {
+      cause: error.cause,
+      details: { sql_state: state },
+      hint:
+        hintOf(error, load).hint ?? 'see the triggers of the table, and the functions they call',
+    },
+  );
 }
 
 /** What is found before a row is sent shows the value. */
@@ -74,29 +130,56 @@ export function maskedTargets(plan: LoadPlan, masked: ReadonlySet<string>): Read
   );
 }
 
-/** PostgreSQL quotes a text that it cannot read. */
-function said({ message }: RefusedCopy, { target, masked }: RefusedLoad): string {
-  return maskedTargets(target.plan, masked).size === 0
-    ? message
-    : message.replace(/: "[\s\S]*"$/, `: ${MASK}`);
+function hasMasked({ target, masked }: RefusedLoad): boolean {
+  return maskedTargets(target.plan, masked).size > 0;
 }
 
-/** The table's columns that the error is about. */
+const DATA_EXCEPTION = /^22/;
+
+/** PostgreSQL quotes a text that it cannot read, and calls the staging table by its name. */
+function said(refused: RefusedCopy, load: RefusedLoad): string {
+  const message = refused.message.replaceAll(/"stg_[0-9a-f]+_\d+"/g, `"${load.tableText}"`);
+  if (!hasMasked(load)) return message;
+  if (refused.isRaised) return 'a trigger or function refuses it';
+  return DATA_EXCEPTION.test(refused.sqlState) ? message.replace(/"[\s\S]*"/, MASK) : message;
+}
+
+type Place = { readonly row: number | undefined; readonly columns: readonly string[] };
+
+async function placeOf(
+  session: TargetSession,
+  refused: RefusedCopy,
+  load: RefusedLoad,
+): Promise<Place> {
+  const { staging, path, target } = load;
+  const { row, key, sqlState } = refused;
+  if (row === undefined && staging !== undefined && DATA_EXCEPTION.test(sqlState)) {
+    const found = await findMiscast(session, staging, target.plan);
+    if (found !== undefined) return { row: found.row, columns: [found.column] };
+  }
+  const columns = await columnsOf(session, refused, load);
+  if (row !== undefined || key === undefined) return { row, columns };
+  return { row: await findKey(path, target.plan, key), columns };
+}
+
+/** The table's columns that the error is about. A constraint may be one of a partition. */
 async function columnsOf(
   session: TargetSession,
-  { column, constraint, key }: RefusedCopy,
+  { column, constraint, key, table }: RefusedCopy,
   { target }: RefusedLoad,
 ): Promise<readonly string[]> {
   if (column !== undefined) return [column];
   if (key !== undefined) return key.columns;
   if (constraint === undefined || target.newColumns !== undefined) return [];
+  const tables = [target.table, ...(table === undefined ? [] : [table])].map(quoteTableName);
   const [row] = await session.query<{ columns: string[] | null }>(
     `select array(
        select a.attname::text from unnest(c.conkey) as k (number)
        join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number
      ) as columns
-     from pg_constraint c where c.conname = $1 and c.conrelid = to_regclass($2)`,
-    [constraint, quoteTableName(target.table)],
+     from pg_constraint c
+     where c.conname = $1 and c.conrelid in (select to_regclass(name) from unnest($2::text[]) as name)`,
+    [constraint, tables],
   );
   return row?.columns ?? [];
 }

@@ -8,7 +8,7 @@
  * L4. Who opens a load first ends the session of the attempt that it replaces, so that nobody waits for what that holds.
  * L5. A row that is open for VOID_EPOCH is void: no attempt has such an epoch, so that by L1 and L2 none can commit.
  */
-import type { TargetSession } from '@floe/database/target';
+import { sqlStateOf, type TargetSession } from '@floe/database/target';
 import { FloeError } from '@floe/errors';
 
 export type LoadKey = {
@@ -39,17 +39,17 @@ export function loadKeyText({ runId, taskId }: Omit<LoadKey, 'epoch'>): string {
   return `${runId}/${taskId}`;
 }
 
+export const LEDGER_SCHEMA = 'floe_load';
 const INSUFFICIENT_PRIVILEGE = '42501';
 
 /** Makes the ledger where there is none, or none of this form. Errors: QUERY_FAILED with the grant that is needed. */
 export async function ensureLedger(session: TargetSession): Promise<void> {
-  const [found] = await session.query<{ exists: boolean }>(
-    `select exists (
-       select from pg_attribute
-       where attrelid = to_regclass('floe_load.load_commit') and attname = 'backend_start'
-     ) as exists`,
-  );
-  if (found?.exists === true) return;
+  const [found] = await session.query<{ mayUse: boolean }>(FIND_LEDGER);
+  if (found?.mayUse === true) return;
+  if (found !== undefined)
+    throw noRight('use the ledger of loads, which another user has made', {
+      hint: `grant usage, create on schema ${LEDGER_SCHEMA} to the user of the connection; grant select, insert, update on ${LEDGER_SCHEMA}.load_commit to the same`,
+    });
   try {
     await session.transaction('begin', async () => {
       // "if not exists" alone fails when two sessions create at the same time.
@@ -57,19 +57,34 @@ export async function ensureLedger(session: TargetSession): Promise<void> {
       await session.query(CREATE_LEDGER);
     });
   } catch (thrown) {
-    if (!(thrown instanceof FloeError) || thrown.details['sql_state'] !== INSUFFICIENT_PRIVILEGE)
-      throw thrown;
-    throw new FloeError(
-      'QUERY_FAILED',
-      'the user of the connection may not create schema "floe_load"',
-      {
-        cause: thrown,
-        details: thrown.details,
-        hint: 'grant create on database ... to the user, or create schema floe_load authorization the user',
-      },
-    );
+    if (sqlStateOf(thrown) !== INSUFFICIENT_PRIVILEGE) throw thrown;
+    throw noRight(`create schema "${LEDGER_SCHEMA}" and its table`, {
+      cause: thrown,
+      hint: `grant create on database ... to the user, or create schema ${LEDGER_SCHEMA} authorization the user`,
+    });
   }
 }
+
+function noRight(
+  what: string,
+  { hint, cause }: { readonly hint: string; readonly cause?: unknown },
+): FloeError {
+  return new FloeError('QUERY_FAILED', `the user of the connection may not ${what}`, {
+    cause,
+    details: { sql_state: INSUFFICIENT_PRIVILEGE },
+    hint,
+  });
+}
+
+// Not by to_regclass, which fails where the user may not look into the schema.
+const FIND_LEDGER = `
+  select has_schema_privilege(n.oid, 'usage') and has_schema_privilege(n.oid, 'create')
+         and has_table_privilege(c.oid, 'select') and has_table_privilege(c.oid, 'insert')
+         and has_table_privilege(c.oid, 'update') as "mayUse"
+  from pg_namespace n
+  join pg_class c on c.relnamespace = n.oid and c.relname = 'load_commit'
+  join pg_attribute a on a.attrelid = c.oid and a.attname = 'backend_start'
+  where n.nspname = '${LEDGER_SCHEMA}'`;
 
 const CREATE_LEDGER = `
   create schema if not exists floe_load;

@@ -8,6 +8,7 @@ import {
   stringListField,
   stringMapField,
 } from '../config-fields.ts';
+import { LEDGER_SCHEMA } from './load-ledger.ts';
 
 /**
  * What becomes of the rows that the table has.
@@ -49,21 +50,36 @@ export function readLoadOptions(config: Config): LoadOptions {
       'ARGUMENT_INVALID',
       `the task's field "mode" is none of ${MODES.join(', ')}`,
     );
-  const key = stringListField(config, 'key');
+  const key = distinct(stringListField(config, 'key'));
   if (mode === 'upsert' && key.length === 0)
     throw new FloeError('ARGUMENT_INVALID', 'a load of mode upsert needs a key', {
       hint: 'add key: [column]',
     });
   return {
     connection: stringField(config, 'connection'),
-    table: parseTableName(tableText),
+    table: readTable(tableText),
     tableText,
     mode,
     key,
-    update: config['update'] === undefined ? undefined : stringListField(config, 'update'),
+    update:
+      config['update'] === undefined ? undefined : distinct(stringListField(config, 'update')),
     columns: stringMapField(config, 'columns'),
     createTable: flagField(config, 'create'),
     convert: flagField(config, 'convert'),
     statementTimeoutMs: durationMsField(config, 'statement_timeout') ?? 0,
   };
+}
+
+function distinct(names: readonly string[]): readonly string[] {
+  return [...new Set(names)];
+}
+
+function readTable(text: string): TableName {
+  const table = parseTableName(text);
+  if (table.schema !== LEDGER_SCHEMA) return table;
+  throw new FloeError(
+    'ARGUMENT_INVALID',
+    `schema "${LEDGER_SCHEMA}" is where Floe keeps which loads have taken effect`,
+    { details: { field: 'table' }, hint: 'load into a table of another schema' },
+  );
 }

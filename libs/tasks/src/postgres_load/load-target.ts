@@ -1,4 +1,5 @@
 import {
+  type TableKind,
   type TableName,
   type TargetSession,
   type TargetTable,
@@ -15,11 +16,20 @@ import {
   planLoadColumns,
   tableColumnsFor,
 } from '@floe/frame/columns';
+import {
+  assertCanBeEmptied,
+  assertColumnsAreLoaded,
+  assertRights,
+  assertTakesUpserts,
+  isSameKey,
+} from './assert-loadable.ts';
 import type { LoadOptions } from './load-options.ts';
 
 /** Where the rows go, decided before the first byte is sent. */
 export type LoadTarget = {
   readonly table: TableName;
+  /** Undefined when the load makes it. */
+  readonly kind: TableKind | undefined;
   /** The columns of the table that the load fills, in the order of the dataset. */
   readonly plan: LoadPlan;
   /** Columns of the table that the load leaves to their defaults. */
@@ -30,11 +40,13 @@ export type LoadTarget = {
   readonly isDirect: boolean;
   /** Whether the rows may be written as old ones at once: nobody has seen the table without them. */
   readonly isFrozen: boolean;
+  /** Whether the unique index finds keys with NULL again. */
+  readonly findsNull: boolean;
 };
 
 /**
- * Finds the table and checks that the columns of the dataset fit and that the key is unique in it.
- * Errors: TABLE_NOT_FOUND, COLUMN_MISMATCH.
+ * Finds the table and checks that the columns of the dataset fit, that the key is unique in it, and that the user may
+ * write to it. Errors: TABLE_NOT_FOUND, COLUMN_MISMATCH, QUERY_FAILED.
  */
 export async function findLoadTarget(
   session: TargetSession,
@@ -44,9 +56,16 @@ export async function findLoadTarget(
   const table = options.createTable
     ? await findTable(session, options.table)
     : await describeTable(session, options.table);
-  const target =
-    table === undefined ? planNewTable(schema, options) : fitTable(table, schema, options);
-  assertColumnsAreLoaded(target, options);
+  if (table === undefined) {
+    const target = planNewTable(schema, options);
+    assertColumnsAreLoaded(target.plan, options);
+    return target;
+  }
+  const target = fitTable(table, schema, options);
+  assertColumnsAreLoaded(target.plan, options);
+  if (options.mode === 'upsert') await assertTakesUpserts(session, table, options);
+  if (options.mode === 'truncate') assertCanBeEmptied(table, options);
+  assertRights(table, target.plan, options);
   return target;
 }
 
@@ -58,7 +77,16 @@ function planNewTable(schema: Schema, options: LoadOptions): LoadTarget {
     target: { name, type: { oid: 0, name: type, modifier: -1, isEnum: false } },
   }));
   const isDirect = options.mode !== 'upsert';
-  return { table: options.table, plan, otherColumns: [], newColumns, isDirect, isFrozen: true };
+  return {
+    table: options.table,
+    kind: undefined,
+    plan,
+    otherColumns: [],
+    newColumns,
+    isDirect,
+    isFrozen: true,
+    findsNull: false,
+  };
 }
 
 function fitTable(table: TargetTable, schema: Schema, options: LoadOptions): LoadTarget {
@@ -66,19 +94,21 @@ function fitTable(table: TargetTable, schema: Schema, options: LoadOptions): Loa
     convert: options.convert,
     tableName: options.tableText,
   });
-  if (options.mode === 'upsert') assertKeyIsUnique(table, options);
-  if (options.mode === 'truncate') assertCanBeEmptied(table, options);
   const filled = new Set(plan.map(({ target }) => target.name));
   const others = table.columns.filter(({ name }) => !filled.has(name));
   const isCast = plan.some(({ through }) => through !== undefined);
   const isUnasked = others.some(({ isOfDomain, hasDefault }) => isOfDomain && !hasDefault);
   return {
     table: options.table,
+    kind: table.kind,
     plan,
     otherColumns: others.map(({ name }) => name),
     newColumns: undefined,
     isDirect: options.mode !== 'upsert' && table.takesCopy && !isCast && !isUnasked,
     isFrozen: options.mode === 'truncate' && table.kind === 'table',
+    findsNull: table.uniqueKeys.some(
+      ({ columns, findsNull }) => findsNull && isSameKey(columns, options.key),
+    ),
   };
 }
 
@@ -109,11 +139,8 @@ export async function assertUnchanged(
   { schema, target }: { readonly schema: Schema; readonly target: LoadTarget },
   options: LoadOptions,
 ): Promise<void> {
-  // Two that held less would both wait for the other when they empty the table.
-  const lock = options.mode === 'truncate' ? 'access exclusive' : 'row exclusive';
-  if (target.isDirect && target.newColumns === undefined)
-    await session.query(`lock table ${quoteTableName(target.table)} in ${lock} mode`);
   if (target.newColumns !== undefined) await lockNewTable(session, options);
+  else await lockTable(session, target, options);
   const now = await findLoadTarget(session, schema, options);
   if (JSON.stringify(now) === JSON.stringify(target)) return;
   if (target.newColumns !== undefined && now.newColumns === undefined)
@@ -127,6 +154,20 @@ export async function assertUnchanged(
   );
 }
 
+async function lockTable(
+  session: TargetSession,
+  { table, kind }: LoadTarget,
+  { mode }: LoadOptions,
+): Promise<void> {
+  const name = quoteTableName(table);
+  const takesLock = kind === 'table' || kind === 'partitioned table';
+  // Two that held less would both wait for the other when they empty the table.
+  if (mode === 'truncate' && takesLock)
+    await session.query(`lock table ${name} in access exclusive mode`);
+  // It locks as the INSERT does, and unlike LOCK TABLE is content with a right on single columns.
+  else await session.query(`explain insert into ${name} default values`);
+}
+
 /** What has no name yet cannot be locked by it. Kept until the end of the transaction. */
 async function lockNewTable(session: TargetSession, { table }: LoadOptions): Promise<void> {
   await session.query(`select pg_advisory_xact_lock(hashtextextended($1, 1))`, [
@@ -134,40 +175,4 @@ async function lockNewTable(session: TargetSession, { table }: LoadOptions): Pro
   ]);
   // A session remembers that a name was free until it locks any table: pg_class is one.
   await session.query('select from pg_class limit 0');
-}
-
-function assertColumnsAreLoaded({ plan }: LoadTarget, { key, update = [] }: LoadOptions): void {
-  const columns = plan.map(({ target }) => target.name);
-  for (const [field, names] of Object.entries({ key, update })) {
-    const missing = names.filter((name) => !columns.includes(name));
-    if (missing.length === 0) continue;
-    throw new FloeError(
-      'COLUMN_MISMATCH',
-      `${field} names ${missing.map((name) => `"${name}"`).join(', ')}, which the input does not fill`,
-      { details: { field }, hint: `the input fills: ${columns.join(', ')}` },
-    );
-  }
-}
-
-function assertKeyIsUnique(table: TargetTable, options: LoadOptions): void {
-  const wanted = options.key.toSorted().join('\0');
-  if (table.uniqueKeys.some((key) => key.toSorted().join('\0') === wanted)) return;
-  const columns = options.key.join(', ');
-  const hasIndexes = table.kind === 'table' || table.kind === 'partitioned table';
-  throw new FloeError(
-    'COLUMN_MISMATCH',
-    `${table.kind} "${options.tableText}" has no unique index on (${columns}), which an upsert by this key needs`,
-    {
-      hint: hasIndexes
-        ? `create unique index on ${options.tableText} (${columns})`
-        : 'name the table behind it',
-    },
-  );
-}
-
-function assertCanBeEmptied({ kind }: TargetTable, { tableText }: LoadOptions): void {
-  if (kind !== 'view') return;
-  throw new FloeError('QUERY_FAILED', `"${tableText}" is a view, which cannot be truncated`, {
-    hint: 'write `mode: replace`, which deletes its rows',
-  });
 }

@@ -36,7 +36,7 @@ import {
   markDone,
   openLoad,
 } from './load-ledger.ts';
-import { type LoadOptions, readLoadOptions } from './load-options.ts';
+import { type LoadMode, type LoadOptions, readLoadOptions } from './load-options.ts';
 import {
   type LoadTarget,
   TableMadeElsewhere,
@@ -95,9 +95,17 @@ export async function runPostgresLoad(context: TaskContext): Promise<TaskResult>
     const counts = await withOneFile(dataset, context.outputPath, (path) =>
       load({ context, options, key, path, rows, connection, traceparent }),
     );
+    if (counts.rows < rows) tellOfRowsLeftOut(context, mode, counts.rows, rows);
     context.progress({ ...counts, share: 1 });
     return counts;
   });
+}
+
+function tellOfRowsLeftOut(context: TaskContext, mode: LoadMode, taken: number, rows: number) {
+  const words = `the table took ${taken} of ${rows} rows: triggers or rules of the database left out the others`;
+  // An upsert that changes nothing leaves out what is there, as it should.
+  if (mode === 'upsert') context.log('info', `${words}, or they were there`);
+  else context.log('warn', words);
 }
 
 async function load(job: Load): Promise<Counts> {
@@ -140,18 +148,18 @@ async function loadOnce(session: TargetSession, job: Load): Promise<Counts> {
   const { path, options } = job;
   const schema = await datasetSchema(path);
   const target = await findLoadTarget(session, schema, options);
+  const staging = target.isDirect ? undefined : stagingTable(job.key);
   try {
-    return target.isDirect
+    return staging === undefined
       ? await loadDirectly(session, job, { schema, target })
       : await loadThroughStaging(session, job, { schema, target });
   } catch (thrown) {
     const { masked } = job.context;
-    throw await explainRefusal(session, thrown, {
-      path,
-      target,
-      masked,
-      tableText: options.tableText,
-    });
+    const { tableText } = options;
+    const refused = { path, target, masked, tableText, staging };
+    const explained = await explainRefusal(session, thrown, refused);
+    if (staging !== undefined) await sweepAfterFailure(job);
+    throw explained;
   }
 }
 
@@ -186,34 +194,29 @@ async function planOf(
 async function loadThroughStaging(
   session: TargetSession,
   job: Load,
-  shape: Shape,
+  { schema, target }: Shape,
 ): Promise<Counts> {
-  const { schema, target } = shape;
-  const staging = stagingTable(job.key);
-  try {
-    await createStaging(session, job.key, target);
-    const { columns } = await describeTable(session, stagingName(job.key));
-    const plan = planNewColumns(columns, schema, job.options);
-    const counts = await copyRows(session, job, { into: staging, plan, target: undefined });
-    if (job.options.mode === 'upsert')
-      await assertDistinctKeys(session, staging, {
-        key: job.options.key,
-        plan: target.plan,
-        masked: job.context.masked,
-      });
-    await session.query(`analyze ${staging}`);
-    return await commit(session, job, async () => {
-      await assertUnchanged(session, shape, job.options);
-      await assertCount(session, staging, counts.rows);
-      await prepareTable(session, target, job.options);
-      await mergeRows(session, staging, target, job.options);
-      await session.query(`drop table ${staging}`);
-      return counts;
+  const { options, key, context } = job;
+  const staging = stagingTable(key);
+  await createStaging(session, key, target);
+  const { columns } = await describeTable(session, stagingName(key));
+  const plan = planNewColumns(columns, schema, options);
+  const { rows, bytes } = await copyRows(session, job, { into: staging, plan, target: undefined });
+  if (options.mode === 'upsert')
+    await assertDistinctKeys(session, staging, {
+      target,
+      key: options.key,
+      masked: context.masked,
     });
-  } catch (thrown) {
-    await sweepAfterFailure(job);
-    throw thrown;
-  }
+  await session.query(`analyze ${staging}`);
+  return commit(session, job, async () => {
+    await assertUnchanged(session, { schema, target }, options);
+    await assertCount(session, staging, rows);
+    await prepareTable(session, target, options);
+    const taken = await mergeRows(session, staging, target, options);
+    await session.query(`drop table ${staging}`);
+    return { rows: taken, bytes };
+  });
 }
 
 type Copy = {
