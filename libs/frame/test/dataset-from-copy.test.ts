@@ -30,6 +30,7 @@ async function writeRuns(runs: readonly Buffer[], options: Options) {
   await using dataset = await CopyDataset.create({ checkUtf8: false, ...options });
   const part = dataset.openPart();
   for (const run of runs) await part.receive(run);
+  part.endCopy();
   await part.end();
   return await dataset.finish();
 }
@@ -76,10 +77,32 @@ test('several parts become one file, each with all of its rows', async () => {
   const [one, two] = [dataset.openPart(), dataset.openPart()];
   await one.receive(Buffer.concat(copyMessages([[int32(1)], [int32(2)]])));
   await two.receive(Buffer.concat(copyMessages([[int32(3)]])));
+  two.endCopy();
+  await two.receive(Buffer.concat(copyMessages([[int32(4)]])));
+  for (const part of [one, two]) part.endCopy();
   await Promise.all([two.end(), one.end()]);
-  expect(await dataset.finish()).toMatchObject({ rows: 3 });
+  expect(await dataset.finish()).toMatchObject({ rows: 4 });
   const { rows } = await previewDataset(path, 10);
-  expect(new Set(rows.flat())).toEqual(new Set([1, 2, 3]));
+  expect(new Set(rows.flat())).toEqual(new Set([1, 2, 3, 4]));
+});
+
+test('a second COPY that stops early is told from its first, which has ended', async () => {
+  const path = join(folder, 'second.ipc');
+  await using dataset = await CopyDataset.create({
+    columns: [column('i', Oid.int4)],
+    path,
+    checkUtf8: false,
+  });
+  const part = dataset.openPart();
+  await part.receive(Buffer.concat(copyMessages([[int32(1)]])));
+  part.endCopy();
+  await part.receive(Buffer.concat(copyMessages([[int32(2)]]).slice(0, -1)));
+  expect(() => part.endCopy()).toThrow(
+    expect.objectContaining({
+      code: 'CONNECTION_FAILED',
+      message: expect.stringContaining('after 2 rows'),
+    }),
+  );
 });
 
 test('a full disk is an error in words, and leaves no file', async () => {
@@ -159,7 +182,7 @@ function numeric(weight: number, digits: readonly number[], scale: number): Buff
   return Buffer.concat([...head, ...digits.map(int16)]);
 }
 
-test('batches end after 65,536 rows, and rows keep their order across them', async () => {
+test('batches end after 8,192 rows, and rows keep their order across them', async () => {
   const path = join(folder, 'batches.ipc');
   const count = 150_000;
   const rows = Array.from({ length: count }, (_, index) => [

@@ -7,6 +7,8 @@ import { type TestContext, createContext } from './task-context.ts';
 
 let database: TestDatabase;
 const ROWS = 60_000;
+// With a tenth of each page filled some 70 MiB: more ranges of pages than connections.
+const SPARSE_ROWS = 200_000;
 
 beforeAll(async () => {
   database = await startTestDatabase();
@@ -19,7 +21,9 @@ beforeAll(async () => {
      create table sensor_a partition of sensor for values in ('a');
      create table sensor_b partition of sensor for values in ('b');
      insert into sensor select i, chr(97 + i % 2) from generate_series(1, 20000) i;
-     analyze reading, sensor`,
+     create table sparse (id int) with (fillfactor = 10);
+     insert into sparse select i from generate_series(1, ${SPARSE_ROWS}) i;
+     analyze reading, sensor, sparse`,
   );
 });
 afterAll(() => database.stop());
@@ -49,6 +53,12 @@ test.each([
     ROWS / 2,
   ],
   ['partitions', { query: 'select * from sensor', parallel: 3 }, 20_000],
+  ['a table of many pages', { query: 'select id from sparse', parallel: 2 }, SPARSE_ROWS],
+  [
+    'the end of a table',
+    { query: `select id from sparse where id > ${SPARSE_ROWS - 10}`, parallel: 2 },
+    10,
+  ],
   [
     'a column',
     { query: 'select id from reading order by note', parallel: 3, split_by: 'id' },

@@ -63,12 +63,14 @@ export class CopyDecoder {
     this.#batchRows += count;
   }
 
-  /** Call it after the last message: D4. */
-  assertEnded(): void {
-    if (this.#hasEnded) return;
-    throw new FloeError('CONNECTION_FAILED', `the COPY stream stopped after ${this.#rows} rows`, {
-      hint: 'the connection was cut; try again',
-    });
+  /** Call it after the last message: D4. Another COPY of the same columns may follow. */
+  endCopy(): void {
+    if (!this.#hasEnded)
+      throw new FloeError('CONNECTION_FAILED', `the COPY stream stopped after ${this.#rows} rows`, {
+        hint: 'the connection was cut; try again',
+      });
+    this.#hasHeader = false;
+    this.#hasEnded = false;
   }
 
   #findPlaces(view: DataView, messages: Buffer): void {

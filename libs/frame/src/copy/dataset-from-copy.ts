@@ -13,14 +13,16 @@ export type DatasetFacts = {
   readonly hash?: string;
 };
 
-/** Takes the rows of one COPY into a dataset that it may share with others. */
+/** Takes the rows of one COPY after the other into a dataset that it may share with other parts. */
 export type CopyPart = {
   /**
    * Takes whole CopyData messages, with their frames; the bytes are good until it returns. A promise asks to bring no
    * more before it resolves: the rows are on their way to the file.
    */
   receive(messages: Buffer): Promise<void> | undefined;
-  /** Call it after the last message. Errors: CONNECTION_FAILED when the rows stop too early. */
+  /** Call it after the last message of each COPY. Errors: CONNECTION_FAILED when the rows stop too early. */
+  endCopy(): void;
+  /** Call it after the last COPY: what is left goes to the file. */
   end(): Promise<void>;
 };
 
@@ -88,10 +90,8 @@ export class CopyDataset {
         const isFull = decoder.batchRows >= MAX_BATCH_ROWS || batchBytes >= BATCH_BYTES;
         return isFull ? flush() : undefined;
       },
-      end: async () => {
-        decoder.assertEnded();
-        await flush();
-      },
+      endCopy: () => decoder.endCopy(),
+      end: flush,
     };
   }
 

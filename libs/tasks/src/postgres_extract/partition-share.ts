@@ -46,7 +46,7 @@ export function partOf(
 ): ExtractParts {
   const ranges = cuts.by === 'pages' ? pageRanges(cuts.at) : columnRanges(splitBy ?? '', cuts.at);
   const range = ranges[index];
-  const part = { expectedRows: expectedRows / count };
+  const part = { expectedRows: expectedRows / count, connections: 1 };
   // S2
   if (range === undefined) return { ...part, queries: [restrictAny(query, 'false')] };
   const rowWise = cuts.by === 'pages' ? parseRowWiseQuery(query) : undefined;

@@ -9,6 +9,8 @@ import { type RowWiseQuery, parseRowWiseQuery } from './row-wise-query.ts';
 /** How the rows of a query are read: each query gives some of them, all together give all of them once. */
 export type ExtractParts = {
   readonly queries: readonly string[];
+  /** They share the queries; never more than there are. */
+  readonly connections: number;
   /** Rows that the planner expects of all parts. */
   readonly expectedRows: number;
   /** Why it is one part although more were asked for. */
@@ -17,6 +19,10 @@ export type ExtractParts = {
 
 /** A connection for less than this costs more than it gives. */
 const PART_BYTES_MIN = 32 * 1024 * 1024;
+/** Some 100 ms of reading, so that the few milliseconds in which a connection goes on to the next range are not felt. */
+const RANGE_BYTES_MIN = 16 * 1024 * 1024;
+/** What a connection waits for others at the end is a part of one range; so many keep it small. */
+const RANGES_PER_CONNECTION_MAX = 16;
 /** Without being asked to, an extract leaves most connections of a server to others. */
 const PARTS_BY_DEFAULT_MAX = 8;
 /** Before it a range of ctid was looked for in the whole table. */
@@ -32,15 +38,17 @@ export async function planParts(
 ): Promise<ExtractParts> {
   const plan = await explain(session, query);
   const expectedRows = rowsOf(plan);
-  const one = { queries: [query], expectedRows };
+  const one = { queries: [query], connections: 1, expectedRows };
   if (options.parallel === 1) return one;
-  if (options.splitBy !== undefined)
-    return { queries: await splitByColumn(session, query, options), expectedRows };
+  if (options.splitBy !== undefined) {
+    const queries = await splitByColumn(session, query, options);
+    return { queries, connections: queries.length, expectedRows };
+  }
   const isWorthIt = options.parallel !== undefined || readsWholeTable(plan);
   const split = isWorthIt ? await splitByPages(session, query, options.parallel) : NO_TABLE;
   if (typeof split === 'string')
     return options.parallel === undefined ? one : { ...one, whyOne: split };
-  return { queries: split, expectedRows };
+  return { ...split, expectedRows };
 }
 
 const NO_TABLE = 'it is not one select of one table; with split_by any query can be shared';
@@ -87,15 +95,22 @@ async function splitByPages(
   session: TargetSession,
   query: string,
   parallel: number | undefined,
-): Promise<readonly string[] | string> {
+): Promise<Pick<ExtractParts, 'queries' | 'connections'> | string> {
   const shared = await findSharedTable(session, query);
   if (typeof shared === 'string') return shared;
   const { rowWise, table } = shared;
   const byDefault = Math.min(availableParallelism(), PARTS_BY_DEFAULT_MAX);
   const worthwhile = Math.floor(table.bytes / PART_BYTES_MIN);
-  const parts = Math.min(parallel ?? Math.min(byDefault, worthwhile), table.pages);
-  if (parts <= 1) return 'the table is too small to be shared';
-  return pageRanges(cutPages(table, parts)).map((condition) => rowWise.restrict(condition));
+  const connections = Math.min(parallel ?? Math.min(byDefault, worthwhile), table.pages);
+  if (connections <= 1) return 'the table is too small to be shared';
+  const cuts = cutPages(table, rangesFor(table, connections));
+  return { queries: pageRanges(cuts).map((condition) => rowWise.restrict(condition)), connections };
+}
+
+/** More than connections: the rows that a condition wants may lie close together, and none is to wait for another. */
+function rangesFor({ bytes, pages }: TableSize, connections: number): number {
+  const most = Math.min(pages, connections * RANGES_PER_CONNECTION_MAX);
+  return Math.max(connections, Math.min(most, Math.floor(bytes / RANGE_BYTES_MIN)));
 }
 
 type SharedTable = { readonly rowWise: RowWiseQuery; readonly table: TableSize };

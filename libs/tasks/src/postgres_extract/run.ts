@@ -81,7 +81,7 @@ async function extract(
     onProgress: (rows, bytes) => context.progress({ rows, bytes, share: shareOf(rows, parts) }),
   });
   const copies = parts.queries.map((each) => copyStatement(each, wanted));
-  await copyParts(session, { ...job, copies, dataset });
+  await copyParts(session, { ...job, copies, connections: parts.connections, dataset });
   for (const [column, count] of unfit)
     context.log(
       'warn',
@@ -114,40 +114,47 @@ function castColumn(name: string, cast: ExtractColumn['cast']): string {
   }
 }
 
-type Copies = Extract & { readonly copies: readonly string[]; readonly dataset: CopyDataset };
+type Copies = Extract & {
+  readonly copies: readonly string[];
+  readonly connections: number;
+  readonly dataset: CopyDataset;
+};
 
-/** The first part runs on the session that decided the parts, the others on connections of their own. */
+/** One of the connections is the session that decided the parts. */
 async function copyParts(session: TargetSession, job: Copies): Promise<void> {
-  const { copies, connection, traceparent, options, context } = job;
-  const [first, ...others] = copies;
-  if (others.length === 0) return copyPart(session, first!, job, context.signal);
+  const { connections, connection, traceparent, options, context } = job;
+  // All take their next part from it, so that those with fewer rows in theirs do more of them.
+  const copies = job.copies.values();
+  if (connections === 1) return copyFrom(session, copies, job, context.signal);
   const snapshot = await exportSnapshot(session);
-  context.log('info', `the query runs on ${copies.length} connections`);
+  context.log('info', `the query runs on ${connections} connections`);
   const { statementTimeoutMs } = options;
-  await runTogether([
-    (signal) => copyPart(session, first!, job, signal),
-    ...others.map((copy) => async (signal: AbortSignal) => {
-      await using other = await connection.open({ traceparent, signal, statementTimeoutMs });
-      await other.transaction(BEGIN, async () => {
-        await importSnapshot(other, snapshot);
-        await copyPart(other, copy, job, signal);
-      });
-    }),
-  ]);
+  const others = Array.from({ length: connections - 1 }, () => async (signal: AbortSignal) => {
+    await using other = await connection.open({ traceparent, signal, statementTimeoutMs });
+    await other.transaction(BEGIN, async () => {
+      await importSnapshot(other, snapshot);
+      await copyFrom(other, copies, job, signal);
+    });
+  });
+  await runTogether([(signal) => copyFrom(session, copies, job, signal), ...others]);
 }
 
-async function copyPart(
+async function copyFrom(
   session: TargetSession,
-  copy: string,
+  copies: IterableIterator<string>,
   { dataset }: Copies,
   signal: AbortSignal,
 ): Promise<void> {
   const part = dataset.openPart();
-  await session.copyOut(copy, {
-    receive(messages) {
-      signal.throwIfAborted();
-      return part.receive(messages);
-    },
-  });
+  for (const copy of copies) {
+    signal.throwIfAborted();
+    await session.copyOut(copy, {
+      receive(messages) {
+        signal.throwIfAborted();
+        return part.receive(messages);
+      },
+    });
+    part.endCopy();
+  }
   await part.end();
 }
