@@ -35,7 +35,7 @@ function withChildren(columns: readonly ColumnBuffers[]): ColumnBuffers[] {
 const PADDING = Buffer.alloc(ALIGNMENT_BYTES);
 const PREFIX_BYTES = 8;
 /** Large enough that the disk is not asked all the time, small enough that the last sync takes a moment. */
-const SYNC_BYTES = 64 * 1024 * 1024;
+const SYNC_BYTES = 16 * 1024 * 1024;
 
 /**
  * Writes an Arrow IPC file.

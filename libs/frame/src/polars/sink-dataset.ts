@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
+import { contentHash } from '@floe/datasets/content-hash';
 import { assert, FloeError } from '@floe/errors';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import { IpcFileReader } from '../arrow/ipc-file-reader.ts';
@@ -49,14 +50,27 @@ export async function sinkDataset(
   const partialPath = `${path}.partial`;
   try {
     await frame
-      .sinkIpc(partialPath, { compression: 'uncompressed', syncOnClose: 'data' })
+      .sinkIpc(partialPath, { compression: 'uncompressed', syncOnClose: 'none' })
       .collect(optimizations);
   } catch (thrown) {
     await removePartial(partialPath);
     throw diskTrouble(thrown) === undefined ? polarsFailed(thrown) : notStored(path, thrown);
   }
-  await rename(partialPath, path);
-  return readDatasetFacts(path);
+  try {
+    // What the disk takes to keep the bytes is time to read them once for the hash.
+    const looks = [readDatasetFacts(partialPath), contentHash(partialPath)] as const;
+    const [facts, hash] = await Promise.all([...looks, syncData(partialPath)]);
+    await rename(partialPath, path);
+    return { ...facts, hash };
+  } catch (thrown) {
+    await rm(partialPath, { force: true });
+    throw thrown instanceof FloeError ? thrown : notStored(path, thrown);
+  }
+}
+
+async function syncData(path: string): Promise<void> {
+  await using file = await open(path, 'r');
+  await file.datasync();
 }
 
 /** A writer of Polars may open its file only after the query has failed. What is missed goes with the run's folder. */
