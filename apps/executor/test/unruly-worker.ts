@@ -14,11 +14,15 @@ const LINE = `${'x'.repeat(255)}\n`;
 
 const kept: Buffer[] = [];
 
-const channel = openChannel((job) => {
-  const mischief = JSON.parse(job.configJson) as Mischief;
-  if (mischief.ignore_sigterm === true) ignoreSigterm();
-  if (mischief.grab_bytes !== undefined) kept.push(Buffer.alloc(mischief.grab_bytes, 1));
-  if (mischief.flood_bytes !== undefined) flood(mischief.flood_bytes);
+const channel = openChannel({
+  onJob(job) {
+    const mischief = JSON.parse(job.configJson) as Mischief;
+    if (mischief.ignore_sigterm === true) ignoreSigterm();
+    if (mischief.grab_bytes !== undefined) kept.push(Buffer.alloc(mischief.grab_bytes, 1));
+    if (mischief.flood_bytes !== undefined) flood(mischief.flood_bytes);
+  },
+  // As a panic of Polars would end it.
+  onShow: () => process.abort(),
 });
 channel.send({ kind: 'ready' });
 

@@ -168,3 +168,11 @@ test('a death without the kernel in it is a crash', async () => {
   process.kill(worker.pid, 'SIGKILL');
   expect(await ended).toMatchObject({ kind: 'died', failure: { code: 'WORKER_CRASHED' } });
 });
+
+test('a worker that dies over a preview costs the preview, and is known to be dead', async () => {
+  const worker = await WorkerProcess.start({ environment: process.env, entry: ENTRY });
+  const dataset = { taskId: 'deadly', datasetJson: '{}', maskedColumns: [] };
+  expect(await worker.show(dataset)).toBeUndefined();
+  expect(await worker.exited).toMatchObject({ signal: 'SIGABRT' });
+  expect(worker.isAlive).toBe(false);
+});

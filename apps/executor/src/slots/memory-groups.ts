@@ -23,6 +23,14 @@ export type MemoryGroup = {
 export type MemoryGroups = { create(pid: number): MemoryGroup | undefined };
 
 const PREFIX = 'floe-worker-';
+// What the kernel counts besides, like pages of files that are being written.
+const KERNEL_EXTRA_BYTES = 64 * 1024 * 1024;
+const KERNEL_EXTRA_SHARE = 0.1;
+
+/** G1. Above the limit of the task, so that the watch meets ordinary growth first and says what was used. */
+export function kernelLimitBytes(limitBytes: number): number {
+  return Math.ceil(limitBytes * (1 + KERNEL_EXTRA_SHARE)) + KERNEL_EXTRA_BYTES;
+}
 
 type Layout = {
   readonly folder: string;

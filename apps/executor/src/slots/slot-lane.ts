@@ -3,11 +3,14 @@
  *
  *   L1. As many attempts are free to come as warm workers wait.
  *   L2. An attempt that comes when no slot is free any more, because a worker died in between, waits for the next.
+ *   L3. What attempts have made is shown to people by slots that have nothing else to do, and after a moment by any.
  */
 import type { Lease, RunningWork, WorkListener } from '@floe/execution';
 import type { AttemptLease } from '@floe/rpc/internal-contracts';
 import type { AttemptDependencies } from '../attempt/attempt-dependencies.ts';
+import { SYSTEM_CLOCK } from '../system-clock.ts';
 import { openMemoryGroups } from './memory-groups.ts';
+import { PreviewQueue } from './preview-queue.ts';
 import { Slot } from './slot.ts';
 import { SlotWork } from './slot-work.ts';
 
@@ -15,6 +18,10 @@ export class SlotLane {
   readonly #deps: AttemptDependencies;
   readonly #slots: readonly Slot[];
   readonly #waiting: SlotWork[] = [];
+  // L3
+  readonly #previews = new PreviewQueue(SYSTEM_CLOCK, () =>
+    this.#slots.find((slot) => slot.isFree)?.look(),
+  );
   #onRoom: () => void = () => {};
 
   constructor(size: number, deps: AttemptDependencies) {
@@ -24,7 +31,16 @@ export class SlotLane {
       const takeWaiting = () => this.#takeWaiting();
       const putBack = (work: SlotWork) => void this.#waiting.unshift(work);
       const onRoom = () => this.#onRoom();
-      return new Slot({ index, log: deps.log, memoryGroups, takeWaiting, putBack, onRoom });
+      const previews = this.#previews;
+      return new Slot({
+        index,
+        log: deps.log,
+        memoryGroups,
+        previews,
+        takeWaiting,
+        putBack,
+        onRoom,
+      });
     });
   }
 

@@ -28,31 +28,28 @@ import { AttemptVoice } from '../attempt/attempt-voice.ts';
 import { fetchForTask, nameMissing, publishOutput } from '../attempt/dataset-handover.ts';
 import { datasetPath, makeRunFolder, removeDataset } from '../attempt/datasets.ts';
 import { toJob } from '../attempt/to-job.ts';
-import type { ConnectionNeeded, RecordWanted } from '../worker/messages.ts';
-import type { JobSucceeded } from '../worker/messages.ts';
+import type {
+  ConnectionNeeded,
+  JobSucceeded,
+  RecordWanted,
+  ShownDataset,
+} from '../worker/messages.ts';
 import { toFailure } from '../worker/to-failure.ts';
 import { describeDeath } from './describe-death.ts';
+import { kernelLimitBytes } from './memory-groups.ts';
 import { watchMemory } from './memory-watch.ts';
 import type { MemoryUse } from './memory-watch.ts';
 import { readOomKills } from './oom-kills.ts';
 import { OpenBackends } from './open-backends.ts';
+import type { Preview } from './preview-queue.ts';
 import { StagedTasks } from './staged-tasks.ts';
 import type { JobEnd, JobNote, WorkerExit, WorkerProcess } from './worker-process.ts';
 
 // What a process says about its end is in its last words.
 const LAST_LINES_MAX = 20;
 
-// What the kernel counts besides, like pages of files that are being written.
-const KERNEL_EXTRA_BYTES = 64 * 1024 * 1024;
-const KERNEL_EXTRA_SHARE = 0.1;
-
 /** How a worker ends that is told to. */
 const KILLED: WorkerExit = { kind: 'exited', code: null, signal: 'SIGKILL' };
-
-/** Above the limit of the task, so that the watch meets ordinary growth first and says what was used. */
-function kernelLimitBytes(limitBytes: number): number {
-  return Math.ceil(limitBytes * (1 + KERNEL_EXTRA_SHARE)) + KERNEL_EXTRA_BYTES;
-}
 
 export class SlotWork implements RunningWork {
   readonly lease: AttemptLease;
@@ -68,6 +65,7 @@ export class SlotWork implements RunningWork {
   #worker: WorkerProcess | undefined;
   #progress: Progress = { rows: 0, bytes: 0 };
   #memory: MemoryUse = { peakBytes: 0, lastBytes: 0 };
+  readonly #made: ShownDataset[] = [];
   #followers: readonly FollowerOutcome[] = [];
   #cleaned: Promise<void> = Promise.resolve();
   #phase: 'waiting' | 'running' | 'ended' = 'waiting';
@@ -93,6 +91,15 @@ export class SlotWork implements RunningWork {
     return this.#memory.lastBytes;
   }
 
+  /** Of the datasets that its success names. */
+  get previews(): readonly Preview[] {
+    return this.#made.map((dataset) => ({
+      dataset,
+      isWanted: () => this.#isTold !== false,
+      onMade: (artifact) => this.#noteArtifact(artifact, dataset.taskId),
+    }));
+  }
+
   /** Runs it to its end, which is to be told with `end`. Does not throw. */
   async execute(worker: WorkerProcess): Promise<WorkEnd> {
     this.#phase = 'running';
@@ -114,6 +121,7 @@ export class SlotWork implements RunningWork {
   /** Tells the end. */
   end(end: WorkEnd): void {
     this.#phase = 'ended';
+    if (end.kind !== 'succeeded') this.#made.length = 0;
     this.#listener.onEnd(end);
   }
 
@@ -250,7 +258,9 @@ export class SlotWork implements RunningWork {
       case 'log':
         return this.#voice.write(note.level, note.message, note.fields);
       case 'artifact':
-        return this.#noteArtifact(note);
+        return this.#noteArtifact(note.artifact, this.lease.taskId);
+      case 'made':
+        return void this.#made.push(note.dataset);
       case 'span':
         return this.#voice.addSpan(note.span);
       case 'connection_needed':
@@ -262,7 +272,7 @@ export class SlotWork implements RunningWork {
     }
   }
 
-  #noteArtifact({ artifact, taskId = this.lease.taskId }: JobNote & { kind: 'artifact' }): void {
+  #noteArtifact(artifact: TaskArtifact, taskId: string): void {
     if (taskId !== this.lease.taskId) return this.#staged.addArtifact(taskId, artifact);
     if (this.#isTold === undefined) this.#artifacts.push(artifact);
     else if (this.#isTold) this.#deps.artifacts.put(this.lease, [artifact]);

@@ -3,17 +3,18 @@
  *
  * Owns: at most one worker and at most one attempt.
  *
- *   S1. It is free only while a warm worker waits: an attempt that is taken for it starts at once. After an attempt that
- *       is when people have been shown what it made; its end was told before.
+ *   S1. It is free only while a warm worker waits: an attempt that is taken for it starts at once.
  *   S2. A worker that died, also while it waited, is replaced; after several in a row with growing pauses, so that a
  *       worker that cannot start does not eat the machine.
  *   S3. A worker is replaced after many attempts, or when it keeps much memory: the next attempt would pay for it.
  *   S4. No error ends the loop; only `end` does.
+ *   S5. Between attempts it shows people what attempts have made, when that is due; before it ends also what is not.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs } from '@floe/service';
 import type { Log } from '@floe/telemetry';
 import type { MemoryGroups } from './memory-groups.ts';
+import type { Preview, PreviewQueue } from './preview-queue.ts';
 import type { SlotWork } from './slot-work.ts';
 import { WorkerProcess } from './worker-process.ts';
 
@@ -25,10 +26,14 @@ const RETAINED_BYTES_MAX = 512 * 1024 * 1024;
 const CRASH_PAUSE_BASE_MS = 250;
 const CRASH_PAUSE_MAX_MS = 10_000;
 
+// A process that was told to stop has few seconds left; previews are for people who mostly look at other runs.
+const LAST_PREVIEWS_WITHIN_MS = 2_000;
+
 export type SlotOptions = {
   readonly index: number;
   readonly log: Log;
   readonly memoryGroups: MemoryGroups | undefined;
+  readonly previews: PreviewQueue;
   /** The next attempt that waits for a slot. */
   readonly takeWaiting: () => SlotWork | undefined;
   /** An attempt that was handed over in the moment in which the worker died. */
@@ -48,6 +53,7 @@ export class Slot {
   #work: SlotWork | undefined;
   #lastWork: SlotWork | undefined;
   #hand: ((work: SlotWork) => void) | undefined;
+  #giveUp: (() => void) | undefined;
 
   constructor(options: SlotOptions) {
     this.index = options.index;
@@ -75,8 +81,13 @@ export class Slot {
   /** Begins an attempt; only for a free slot. */
   begin(work: SlotWork): void {
     const hand = this.#hand;
-    this.#hand = undefined;
+    this.#forgetHand();
     hand?.(work);
+  }
+
+  /** Has a slot that is free look for what else there is to do. */
+  look(): void {
+    this.#giveUp?.();
   }
 
   /** Resolves when the last attempt has left nothing behind and the worker is gone. */
@@ -90,6 +101,11 @@ export class Slot {
     while (!this.#ending.signal.aborted) {
       try {
         const worker = await this.#warmWorker();
+        const preview = this.#options.previews.takeDue();
+        if (preview !== undefined) {
+          await this.#show(preview, worker);
+          continue;
+        }
         const work = await this.#nextWork(worker);
         if (work === undefined) continue;
         if (worker.isAlive) await this.#run(work, worker);
@@ -100,7 +116,29 @@ export class Slot {
         this.#crashes += 1;
       }
     }
+    await this.#showLast();
     await this.#retire();
+  }
+
+  /** S5 */
+  async #show({ dataset, isWanted, onMade }: Preview, worker: WorkerProcess): Promise<void> {
+    if (!isWanted()) return;
+    const artifact = await worker.show(dataset);
+    if (artifact !== undefined) onMade(artifact);
+    if (!worker.isAlive && !worker.wasKilled) this.#crashes += 1;
+  }
+
+  /** S5 */
+  async #showLast(): Promise<void> {
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const timer = setTimeout(() => worker.kill(), LAST_PREVIEWS_WITHIN_MS);
+    while (worker.isAlive) {
+      const preview = this.#options.previews.takeAny();
+      if (preview === undefined) break;
+      await this.#show(preview, worker);
+    }
+    clearTimeout(timer);
   }
 
   /** S2 */
@@ -125,17 +163,25 @@ export class Slot {
     if (waiting !== undefined) return waiting;
     const { promise, resolve } = Promise.withResolvers<SlotWork | undefined>();
     const { signal } = this.#ending;
-    const giveUp = () => resolve(undefined);
+    const giveUp = () => {
+      if (this.#hand === resolve) this.#forgetHand();
+      resolve(undefined);
+    };
     signal.addEventListener('abort', giveUp, { once: true });
     this.#hand = resolve;
+    this.#giveUp = giveUp;
     if (signal.aborted) giveUp();
     this.#options.onRoom();
     void worker.exited.then(giveUp);
     const work = await promise;
-    this.#hand = undefined;
     signal.removeEventListener('abort', giveUp);
     if (!worker.isAlive && !signal.aborted) this.#crashes += 1;
     return work;
+  }
+
+  #forgetHand(): void {
+    this.#hand = undefined;
+    this.#giveUp = undefined;
   }
 
   async #run(work: SlotWork, worker: WorkerProcess): Promise<void> {
@@ -146,7 +192,7 @@ export class Slot {
     this.#work = undefined;
     work.end(end);
     this.#lastWork = work;
-    await worker.untilIdle();
+    for (const preview of work.previews) this.#options.previews.add(preview);
     if (this.#judge(worker, work)) await this.#retire();
   }
 

@@ -3,9 +3,8 @@
  *
  * Owns: the process with its group, the IPC channel and the two output pipes.
  *
- *   W1. It runs at most one job at a time, and every job ends: with a result, a failure, or the end of the process.
- *   W2. The result counts even when the process dies right after. Of what comes after it only artifacts are heard, until
- *       the worker says that it is idle: it takes no other job before.
+ *   W1. It runs one job or shows one dataset at a time. Every job ends: with a result, a failure, or the end of the process.
+ *   W2. The result counts even when the process dies right after. What comes after it is not heard.
  *   W3. `kill` ends the whole process group, so that nothing that the worker started lives on.
  *   W4. Its environment holds what is on the list below and nothing else: no credentials of Floe, and of its settings the names of
  *       the packages of task types that it loads.
@@ -16,12 +15,14 @@ import { fileURLToPath } from 'node:url';
 import { FloeError, assert } from '@floe/errors';
 import type { MemoryGroup, MemoryGroups } from './memory-groups.ts';
 import { readLines } from './read-lines.ts';
+import type { TaskArtifact } from '@floe/tasks/light';
 import type {
   FromWorker,
   Job,
   JobFailed,
   JobMessage,
   JobSucceeded,
+  ShownDataset,
   ToWorker,
 } from '../worker/messages.ts';
 
@@ -42,7 +43,7 @@ export type JobListener = {
 };
 
 // What people are shown of a dataset costs tens of milliseconds; whoever takes this long hangs.
-const IDLE_WITHIN_MS = 10_000;
+const SHOWN_WITHIN_MS = 10_000;
 // Loading Polars takes a tenth of this on a machine that is idle.
 const READY_WITHIN_MS = 20_000;
 
@@ -64,8 +65,6 @@ const INHERITED_PREFIX = 'POLARS_';
 type RunningJob = {
   readonly onNote: JobListener['onNote'];
   readonly ended: PromiseWithResolvers<JobEnd>;
-  readonly idle: PromiseWithResolvers<void>;
-  hasEnded: boolean;
 };
 
 export type WorkerOptions = {
@@ -86,6 +85,7 @@ export class WorkerProcess {
   #isAlive = true;
   #wasKilled = false;
   #job: RunningJob | undefined;
+  #showing: PromiseWithResolvers<TaskArtifact | undefined> | undefined;
   // Outlives its job: what was printed before the result may come after it, through another pipe.
   #onOutput: JobListener['onOutput'] = () => {};
 
@@ -127,23 +127,32 @@ export class WorkerProcess {
 
   /** Runs a job to its end. Does not throw: a worker that dies is one of the ends. */
   async run(job: Job, listener: JobListener): Promise<JobEnd> {
-    assert(this.#job === undefined, 'a worker runs one job at a time (W1)');
+    this.#assertIdle();
     const ended = Promise.withResolvers<JobEnd>();
-    const idle = Promise.withResolvers<void>();
-    this.#job = { onNote: listener.onNote, ended, idle, hasEnded: false };
+    this.#job = { onNote: listener.onNote, ended };
     this.#onOutput = listener.onOutput;
     this.send({ kind: 'run', job });
     return Promise.race([ended.promise, this.exited]);
   }
 
-  /** Resolves when nothing more comes about the job that has ended; a worker that hangs is killed. */
-  async untilIdle(): Promise<void> {
-    const job = this.#job;
-    if (job === undefined) return;
-    const timer = setTimeout(() => this.kill(), IDLE_WITHIN_MS);
-    await Promise.race([job.idle.promise, this.exited]);
+  /** Makes a preview; undefined where none can be made. A worker that hangs at it is killed. */
+  async show(dataset: ShownDataset): Promise<TaskArtifact | undefined> {
+    this.#assertIdle();
+    const showing = Promise.withResolvers<TaskArtifact | undefined>();
+    this.#showing = showing;
+    const timer = setTimeout(() => this.kill(), SHOWN_WITHIN_MS);
+    this.send({ kind: 'show', dataset });
+    const dead = this.exited.then(() => undefined);
+    const artifact = await Promise.race([showing.promise, dead]);
     clearTimeout(timer);
-    this.#job = undefined;
+    this.#showing = undefined;
+    return artifact;
+  }
+
+  /** W1 */
+  #assertIdle(): void {
+    const isIdle = this.#job === undefined && this.#showing === undefined;
+    assert(isIdle, 'a worker does one thing at a time (W1)');
   }
 
   /** A message to a worker that is gone is dropped. */
@@ -173,15 +182,12 @@ export class WorkerProcess {
   }
 
   #hear(message: FromWorker): void {
+    if (message.kind === 'ready') return;
+    if (message.kind === 'shown') return this.#showing?.resolve(message.artifact);
     const job = this.#job;
-    if (message.kind === 'ready' || job === undefined) return;
-    if (message.kind === 'idle') return job.idle.resolve();
-    if (message.kind === 'succeeded' || message.kind === 'failed') {
-      job.hasEnded = true;
-      job.ended.resolve(message);
-    } else if (!job.hasEnded || message.kind === 'artifact') {
-      job.onNote(message);
-    }
+    if (message.kind !== 'succeeded' && message.kind !== 'failed') return job?.onNote(message);
+    this.#job = undefined;
+    job?.ended.resolve(message);
   }
 
   #readOutput(name: 'stdout' | 'stderr'): void {

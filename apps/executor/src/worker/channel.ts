@@ -9,7 +9,7 @@ import { FloeError, assert, isErrorCode } from '@floe/errors';
 import type { AttemptFailure } from '@floe/execution';
 import type { HttpEndpoint } from '@floe/http';
 import type { TaskRecord } from '@floe/tasks/light';
-import type { FromWorker, Job, ToWorker } from './messages.ts';
+import type { FromWorker, Job, ShownDataset, ToWorker } from './messages.ts';
 
 export type Channel = {
   send(message: FromWorker): void;
@@ -21,15 +21,20 @@ export type Channel = {
   askToRecord(record: TaskRecord): Promise<void>;
 };
 
-type Answer = Exclude<ToWorker, { kind: 'run' | 'refused' }>;
+type Answer = Exclude<ToWorker, { kind: 'run' | 'show' | 'refused' }>;
 
 type Waiting = {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: FloeError) => void;
 };
 
-/** Takes over the process's channel; jobs go to `onJob`. */
-export function openChannel(onJob: (job: Job) => void): Channel {
+export type Orders = {
+  readonly onJob: (job: Job) => void;
+  readonly onShow: (dataset: ShownDataset) => void;
+};
+
+/** Takes over the process's channel. */
+export function openChannel({ onJob, onShow }: Orders): Channel {
   const waiting = new Map<number, Waiting>();
   let requests = 0;
   const ask = (toMessage: (request: number) => FromWorker) => {
@@ -42,6 +47,7 @@ export function openChannel(onJob: (job: Job) => void): Channel {
   process.on('disconnect', () => process.exit(0));
   process.on('message', (message: ToWorker) => {
     if (message.kind === 'run') onJob(message.job);
+    else if (message.kind === 'show') onShow(message.dataset);
     else settle(waiting, message);
   });
   return {
@@ -68,7 +74,9 @@ function send(message: FromWorker): void {
   process.send(message, undefined, undefined, () => {});
 }
 
-function settle(waiting: Map<number, Waiting>, message: Exclude<ToWorker, { kind: 'run' }>): void {
+type Settling = Exclude<ToWorker, { kind: 'run' | 'show' }>;
+
+function settle(waiting: Map<number, Waiting>, message: Settling): void {
   const asked = waiting.get(message.request);
   waiting.delete(message.request);
   if (message.kind === 'refused') asked?.reject(toError(message.failure));

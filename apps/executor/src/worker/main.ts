@@ -7,13 +7,17 @@ import { writeFileSync } from 'node:fs';
 import { taskPackagesIn, useTaskRunners } from '@floe/tasks/run';
 import { openChannel } from './channel.ts';
 import { runJob } from './run-job.ts';
+import { showDataset } from './show-dataset.ts';
 
 // When the machine runs out of memory the kernel shall end a worker, which is replaced, before a supervisor.
 const OOM_SCORE_ADJUSTMENT = '500';
 
 offerToOomKiller();
 await useTaskRunners(taskPackagesIn(process.env));
-const channel = openChannel((job) => void runJob(job, channel));
+const channel = openChannel({
+  onJob: (job) => void runJob(job, channel),
+  onShow: (dataset) => void showDataset(dataset, channel),
+});
 channel.send({ kind: 'ready' });
 
 function offerToOomKiller(): void {

@@ -52,8 +52,19 @@ export type Job = StagedJob & {
   readonly traceparent: string;
 };
 
+/** A dataset of an attempt that has ended, as a worker shows it to people. */
+export type ShownDataset = {
+  readonly taskId: string;
+  /** With addresses of this machine. */
+  readonly datasetJson: string;
+  /** Columns whose values nobody is shown. */
+  readonly maskedColumns: readonly string[];
+  readonly partition?: { readonly index: number; readonly count: number };
+};
+
 export type ToWorker =
   | { readonly kind: 'run'; readonly job: Job }
+  | { readonly kind: 'show'; readonly dataset: ShownDataset }
   | { readonly kind: 'connection'; readonly request: number; readonly address: TargetAddress }
   | { readonly kind: 'endpoint'; readonly request: number; readonly endpoint: HttpEndpoint }
   | { readonly kind: 'recorded'; readonly request: number }
@@ -94,17 +105,21 @@ export type RecordWanted = {
   readonly record: TaskRecord;
 };
 
-/** What a worker says about a job; the last two end the job, and only artifacts come after them. */
+/** What a worker says about a job; the last two end it. */
 export type JobMessage =
   | { readonly kind: 'progress'; readonly update: ProgressUpdate }
   | LogMessage
-  /** `taskId`: of which task, where it is not the job's own. */
-  | { readonly kind: 'artifact'; readonly artifact: TaskArtifact; readonly taskId?: string }
+  | { readonly kind: 'artifact'; readonly artifact: TaskArtifact }
   | { readonly kind: 'span'; readonly span: FinishedSpan }
+  /** A dataset that people are to be shown, once there is time for it. */
+  | { readonly kind: 'made'; readonly dataset: ShownDataset }
   | ConnectionNeeded
   | RecordWanted
   | JobSucceeded
   | JobFailed;
 
-/** `idle`: nothing more comes about the job that has ended. */
-export type FromWorker = { readonly kind: 'ready' } | { readonly kind: 'idle' } | JobMessage;
+/** `shown`: the answer to `show`, without an artifact where none can be made. */
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'shown'; readonly artifact?: TaskArtifact }
+  | JobMessage;

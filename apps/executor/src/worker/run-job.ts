@@ -1,11 +1,18 @@
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { FloeError, nearestName } from '@floe/errors';
-import { previewName, profileDataset, requireContract, RUNNERS } from '@floe/tasks/run';
+import { requireContract, RUNNERS } from '@floe/tasks/run';
 import type { DatasetReference, TaskContext } from '@floe/tasks/run';
 import { ATTRIBUTE } from '@floe/telemetry/attributes';
 import type { Channel } from './channel.ts';
 import { isStage } from './is-stage.ts';
-import type { Job, JobFailed, JobMessage, JobSucceeded, StagedJob } from './messages.ts';
+import type {
+  Job,
+  JobFailed,
+  JobMessage,
+  JobSucceeded,
+  ShownDataset,
+  StagedJob,
+} from './messages.ts';
 import { itemsOf } from './job-items.ts';
 import { runItems } from './run-items.ts';
 import type { ItemsResult } from './run-items.ts';
@@ -14,31 +21,39 @@ import { createTaskContext } from './task-context.ts';
 import { toFailure } from './to-failure.ts';
 
 /**
- * Runs one attempt, says how it ended, and then shows people what it made: the next task need not wait for that. Never
- * throws; what the task still does after its end is not heard.
+ * Runs one attempt, and says what it made and how it ended. Never throws; what the task still does after its end is not
+ * heard.
  */
 export async function runJob(job: Job, channel: Channel): Promise<void> {
   const ending = new AbortController();
   const send = (message: JobMessage) => {
     if (!ending.signal.aborted) channel.send(message);
   };
-  const made: Made[] = [];
-  const end = await settle(job, { send, channel, made, signal: ending.signal });
-  send(end);
+  const onMade = (task: StagedJob, dataset: DatasetReference) => {
+    // What is handed on by reference was shown where it was made.
+    if (dataset.uri === pathToFileURL(task.outputPath).href)
+      send({ kind: 'made', dataset: shownDataset(job, task, dataset) });
+  };
+  send(await settle(job, { send, channel, onMade, signal: ending.signal }));
   ending.abort();
-  for (const each of made) await showDataset(job, each, channel);
-  channel.send({ kind: 'idle' });
 }
 
-/** A dataset, and which of the job's tasks made it. */
-type Made = { readonly task: StagedJob; readonly dataset: DatasetReference };
+function shownDataset(job: Job, { taskId }: StagedJob, dataset: DatasetReference): ShownDataset {
+  const { maskedColumns, partition } = job;
+  return {
+    taskId,
+    datasetJson: JSON.stringify(dataset),
+    maskedColumns,
+    ...(partition !== undefined && { partition }),
+  };
+}
 
 type Contract = Parameters<typeof requireContract>[0];
 
 type Running = {
   readonly send: (message: JobMessage) => void;
   readonly channel: Channel;
-  readonly made: Made[];
+  readonly onMade: (task: StagedJob, dataset: DatasetReference) => void;
   readonly signal: AbortSignal;
 };
 
@@ -46,7 +61,7 @@ async function settle(job: Job, running: Running): Promise<JobSucceeded | JobFai
   try {
     if (isStage(job)) return await runStages(job, running);
     const { rows, bytes, dataset, failedItems } = await runTask(job, running);
-    if (dataset !== undefined) running.made.push({ task: job, dataset });
+    if (dataset !== undefined) running.onMade(job, dataset);
     const datasetJson = dataset === undefined ? '' : JSON.stringify(dataset);
     return { kind: 'succeeded', rows, bytes, datasetJson, failedItems };
   } catch (thrown) {
@@ -55,26 +70,7 @@ async function settle(job: Job, running: Running): Promise<JobSucceeded | JobFai
 }
 
 function runStages(job: Job, running: Running): Promise<JobSucceeded> {
-  return runStageJob(job, {
-    context: contextOf(job, running),
-    onMade: (task, dataset) => void running.made.push({ task, dataset }),
-  });
-}
-
-/** A preview of what the attempt made. One that cannot be made is missed by people, not by tasks. */
-async function showDataset(job: Job, { task, dataset }: Made, channel: Channel): Promise<void> {
-  // What is handed on by reference was shown where it was made.
-  if (dataset.uri !== pathToFileURL(task.outputPath).href) return;
-  try {
-    const path = fileURLToPath(dataset.uri);
-    const content = await profileDataset({ path, dataset, masked: new Set(job.maskedColumns) });
-    const name = previewName(job.partition);
-    const artifact = { name, kind: 'preview', content } as const;
-    channel.send({ kind: 'artifact', artifact, taskId: task.taskId });
-  } catch (thrown) {
-    // The log of the attempt has ended: it goes to that of the executor.
-    console.error(`there is no preview of what ${task.taskId} made: ${toFailure(thrown).message}`);
-  }
+  return runStageJob(job, { context: contextOf(job, running), onMade: running.onMade });
 }
 
 function contextOf(job: Job, { send, channel, signal }: Running): TaskContext {
