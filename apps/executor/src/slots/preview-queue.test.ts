@@ -2,14 +2,14 @@ import type { Clock } from '@floe/execution';
 import { expect, test } from 'vitest';
 import { PreviewQueue, type Preview } from './preview-queue.ts';
 
-/** A clock that stands until it is told to go on. */
+/** A clock that stands until it is told to go on. Its timers leave out parts of milliseconds, as those of Node do. */
 function standingClock() {
   let nowMs = 0;
   let timers: { readonly atMs: number; readonly callback: () => void }[] = [];
   const clock: Clock = {
     nowMs: () => nowMs,
     after(ms, callback) {
-      const timer = { atMs: nowMs + ms, callback };
+      const timer = { atMs: nowMs + Math.trunc(ms), callback };
       timers.push(timer);
       return () => void (timers = timers.filter((each) => each !== timer));
     },
@@ -51,6 +51,20 @@ test('a preview is due a second after it came, and is told of once (Q1)', () => 
   goOn(400);
   expect(told()).toBe(2);
   expect(nameOf(queue.takeDue())).toBe('second');
+});
+
+test('a timer that comes early tells of it again', () => {
+  const { queue, goOn, timers, told } = openQueue();
+  queue.add(preview('first'));
+  goOn(0.5);
+  queue.takeDue();
+  goOn(999);
+  expect(told()).toBe(1);
+  expect(queue.takeDue()).toBeUndefined();
+  expect(timers()).toBe(1);
+  goOn(0.5);
+  expect(told()).toBe(2);
+  expect(nameOf(queue.takeDue())).toBe('first');
 });
 
 test('what nobody took when it was due is taken when a slot looks (Q2)', () => {

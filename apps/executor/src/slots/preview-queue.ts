@@ -46,7 +46,10 @@ export class PreviewQueue {
     const [oldest] = this.#waiting;
     if (oldest === undefined) return undefined;
     const isDue = oldest.dueAtMs <= this.#clock.nowMs() || this.#waiting.length > WAITING_MAX;
-    return isDue ? this.takeAny() : undefined;
+    if (isDue) return this.takeAny();
+    // A timer that came a little early has told of it, and would not again.
+    this.#setTimer();
+    return undefined;
   }
 
   /** The oldest, due or not. */
