@@ -17,6 +17,7 @@ import { openApiText, restPage } from '@floe/gateway/reference';
 import { environmentTable } from '@floe/service';
 import { TASK_TYPES } from '@floe/tasks';
 import { documentSchema } from '@floe/workflow';
+import { dataErrors } from './reference/data-errors.ts';
 import { documentPage } from './reference/document-page.ts';
 import { eventsPage } from './reference/events-page.ts';
 import { metricsPage } from './reference/metrics-page.ts';
@@ -95,6 +96,16 @@ says whether the same may succeed later without a person; tasks are only tried a
 | code | means | category | retry |
 |---|---|---|---|
 ${rows.join('\n')}
+
+## What mends a task that moves data
+
+Every error carries a hint of its own, which knows more than this table: it names the column, the row, the file or the
+grant. [Data](../guides/data.md) says how such tasks work, and [broken sources](../guides/broken-sources.md) what is said of
+files and connections that break.
+
+| code | how it comes about | what mends it |
+|---|---|---|
+${dataErrors(root)}
 `;
 }
 

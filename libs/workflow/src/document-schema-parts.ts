@@ -3,7 +3,14 @@ import { z } from 'zod';
 import { cacheField } from './cache-field.ts';
 import { concurrencyField, foreachField, partitionsField } from './control-fields.ts';
 import { durationField } from './duration-field.ts';
+import { formatDuration } from './duration.ts';
 import {
+  DEFAULT_POOL,
+  DEFAULT_PRIORITY,
+  DEFAULT_QUEUE_TIMEOUT_MS,
+  DEFAULT_RETRIES,
+  DEFAULT_RUN_TIMEOUT_MS,
+  DEFAULT_TASK_TIMEOUT_MS,
   DESCRIPTION_LENGTH_MAX,
   LABEL_COUNT_MAX,
   MASKED_COLUMN_COUNT_MAX,
@@ -48,11 +55,34 @@ export const RETRY_ERRORS = [
 ];
 
 const retriesField = z.strictObject({
-  max: z.int().min(0).max(RETRY_COUNT_MAX).optional().describe('Attempts after the first.'),
-  delay: retryDelay().optional().describe('Wait before the first retry.'),
-  backoff: z.number().min(1).max(100).optional().describe('Factor by which each wait is longer.'),
-  max_delay: retryDelay().optional().describe('Longest wait between two attempts.'),
-  jitter: z.number().min(0).max(1).optional().describe('Part of the wait that is random, 0 to 1.'),
+  max: z
+    .int()
+    .min(0)
+    .max(RETRY_COUNT_MAX)
+    .optional()
+    .describe(`Attempts after the first; ${DEFAULT_RETRIES.max} by default.`),
+  delay: retryDelay()
+    .optional()
+    .describe(
+      `Wait before the first retry; ${formatDuration(DEFAULT_RETRIES.delayMs)} by default.`,
+    ),
+  backoff: z
+    .number()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe(`Factor by which each wait is longer; ${DEFAULT_RETRIES.backoff} by default.`),
+  max_delay: retryDelay()
+    .optional()
+    .describe(
+      `Longest wait between two attempts; ${formatDuration(DEFAULT_RETRIES.maxDelayMs)} by default.`,
+    ),
+  jitter: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe(`Part of the wait that is random, 0 to 1; ${DEFAULT_RETRIES.jitter} by default.`),
   on: z
     .array(z.enum(RETRY_ERRORS))
     .min(1)
@@ -63,8 +93,16 @@ const retriesField = z.strictObject({
 /** Fields that `defaults` may set for all tasks. */
 const sharedFields = {
   retries: retriesField.optional().describe('When a failed attempt is tried again.'),
-  timeout: timeout().optional().describe('How long one attempt may take.'),
-  queue_timeout: timeout().optional().describe('How long a task may wait for an executor.'),
+  timeout: timeout()
+    .optional()
+    .describe(
+      `How long one attempt may take; ${formatDuration(DEFAULT_TASK_TIMEOUT_MS)} by default.`,
+    ),
+  queue_timeout: timeout()
+    .optional()
+    .describe(
+      `How long a task may wait for an executor; ${formatDuration(DEFAULT_QUEUE_TIMEOUT_MS)} by default.`,
+    ),
   start_timeout: timeout()
     .optional()
     .describe('How long a worker may take to begin once an executor has the task.'),
@@ -76,7 +114,9 @@ const sharedFields = {
   total_timeout: timeout()
     .optional()
     .describe('How long the task may take in all, from the first attempt to the end of the last.'),
-  pool: resourceNameField().optional().describe('The group of executors that runs the task.'),
+  pool: resourceNameField()
+    .optional()
+    .describe(`The group of executors that runs the task; \`${DEFAULT_POOL}\` by default.`),
   labels: z
     .array(z.string().regex(LABEL, { error: LABEL_RULE }))
     .max(LABEL_COUNT_MAX)
@@ -87,7 +127,7 @@ const sharedFields = {
     .min(PRIORITY_MIN)
     .max(PRIORITY_MAX)
     .optional()
-    .describe('0 to 9; higher goes first within its pool.'),
+    .describe(`0 to 9; higher goes first within its pool. ${DEFAULT_PRIORITY} by default.`),
   memory: z
     .string()
     .refine((text) => parseMemoryBytes(text) !== undefined, {
@@ -98,7 +138,9 @@ const sharedFields = {
       error: 'must be at least 128MiB',
     })
     .optional()
-    .describe('Memory above which the task is stopped.'),
+    .describe(
+      'Memory of its worker above which the task is stopped; by default an equal part, for each slot, of what the executor may use.',
+    ),
   materialize: z
     .boolean()
     .optional()
@@ -168,7 +210,11 @@ export const topFields = z.strictObject({
   name: resourceNameField().describe('The name of the workflow.'),
   description: descriptionField().optional().describe('For people.'),
   defaults: defaultsField.optional().describe('What holds for every task that says nothing else.'),
-  timeout: timeout().optional().describe('How long a run may take in all.'),
+  timeout: timeout()
+    .optional()
+    .describe(
+      `How long a run may take in all; ${formatDuration(DEFAULT_RUN_TIMEOUT_MS)} by default.`,
+    ),
   mask: z
     .array(z.string().min(1))
     .max(MASKED_COLUMN_COUNT_MAX)

@@ -28,6 +28,11 @@ type Finding = {
   readonly passed: boolean;
   readonly found: string;
   readonly severity: string;
+  /** The first rows that break the rule. */
+  readonly failing?: {
+    readonly schema: readonly { readonly name: string }[];
+    readonly rows: readonly (readonly unknown[])[];
+  };
 };
 
 /** An artifact as a person reads it in a terminal. */
@@ -42,16 +47,26 @@ export function printArtifact(artifact: ShownArtifact, terminal: Terminal): void
 }
 
 function printPreview(preview: Preview, terminal: Terminal): void {
-  const columns = preview.columns.slice(0, COLUMNS_SHOWN);
-  const rows = preview.preview.slice(0, ROWS_SHOWN);
-  const cells = rows.map((row) => columns.map((_, index) => toCell(row[index])));
-  const titles = columns.map(({ name }) => ({ title: name }));
-  for (const line of renderTable(titles, cells, terminal.outColors)) terminal.print(line);
-  const hidden = preview.columns.length - columns.length;
-  const more = hidden > 0 ? `, ${hidden} more columns` : '';
-  terminal.say(`${rows.length} of ${formatCount(String(preview.rows))} rows${more}`);
-  if (columns.length === 0 || preview.profiledRows === 0) return;
+  printRows({ ...preview, count: Number(preview.rows), rows: preview.preview }, terminal);
+  if (preview.columns.length === 0 || preview.profiledRows === 0) return;
   printStatistics(preview, terminal);
+}
+
+type Rows = {
+  readonly columns: readonly { readonly name: string }[];
+  readonly rows: readonly (readonly unknown[])[];
+  /** How many there are, those that are not kept included. */
+  readonly count: number;
+};
+
+function printRows({ columns, rows, count }: Rows, terminal: Terminal): void {
+  const titles = columns.slice(0, COLUMNS_SHOWN).map(({ name }) => ({ title: name }));
+  const shown = rows.slice(0, ROWS_SHOWN);
+  const cells = shown.map((row) => titles.map((_, index) => toCell(row[index])));
+  for (const line of renderTable(titles, cells, terminal.outColors)) terminal.print(line);
+  const hidden = columns.length - titles.length;
+  const more = hidden > 0 ? `, ${hidden} more columns` : '';
+  terminal.say(`${shown.length} of ${formatCount(String(count))} rows${more}`);
 }
 
 const MEASURES = ['nulls', 'distinct', 'min', 'max', 'mean'] as const;
@@ -90,6 +105,13 @@ function printFindings(findings: readonly Finding[], terminal: Terminal): void {
   ]);
   const titles = [{ title: '' }, { title: 'rule' }, { title: 'found' }];
   for (const line of renderTable(titles, rows, terminal.outColors)) terminal.print(line);
+  for (const { failing, rule } of findings) {
+    if (failing === undefined) continue;
+    const { schema: columns, rows: kept } = failing;
+    terminal.print('');
+    terminal.say(terminal.errorColors.bold(`Rows that break ${rule}`));
+    printRows({ columns, rows: kept, count: kept.length }, terminal);
+  }
 }
 
 function toCell(value: unknown): string {
