@@ -1,5 +1,6 @@
 import { type TargetSession, openTarget } from '@floe/database/target';
 import type { TaskContext } from './runner.ts';
+import { sessionName } from './session-name.ts';
 
 /** The task's own timeout limits a statement; the server is given none besides. */
 const NO_STATEMENT_TIMEOUT_MS = 0;
@@ -26,7 +27,7 @@ export type FoundConnection = {
  */
 export async function findConnection(context: TaskContext, name: string): Promise<FoundConnection> {
   const address = await context.connection(name);
-  const applicationName = `floe:${context.runId}:${context.taskId}`;
+  const applicationName = sessionName(context);
   return {
     async open({ traceparent, signal, statementTimeoutMs = NO_STATEMENT_TIMEOUT_MS }) {
       const session = await openTarget(address, {

@@ -5,6 +5,7 @@
 import { openTarget, type TargetAddress } from '@floe/database/target';
 import { itemName } from './item-name.ts';
 import { ensureLedger, voidLoads, type VoidedLoads } from './postgres_load/load-ledger.ts';
+import { sessionName } from './session-name.ts';
 
 // The session of a frozen worker is ended first, so that what holds the row is only a commit under way.
 const LOCK_TIMEOUT_MS = 5_000;
@@ -25,12 +26,11 @@ export type LoadsToVoid = {
 export async function voidLoad(loads: LoadsToVoid): Promise<VoidedLoads> {
   const { runId, taskId, items, address, signal } = loads;
   await using session = await openTarget(address, {
-    applicationName: `floe:${runId}:${taskId}`,
+    applicationName: sessionName({ runId, taskId }),
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     signal,
   });
-  await session.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
   await ensureLedger(session);
   const taskIds = items.length === 0 ? [taskId] : items.map((index) => itemName(taskId, index));
-  return await voidLoads(session, runId, taskIds);
+  return await voidLoads(session, runId, { taskIds, lockTimeoutMs: LOCK_TIMEOUT_MS });
 }

@@ -11,6 +11,7 @@ import { runPostgresSql } from '../src/postgres_sql/run.ts';
 import type { DatasetReference } from '../src/runner.ts';
 import { type TestDatabase, startTestDatabase } from './databases.ts';
 import { type Fault, startFaultProxy } from './fault-proxy.ts';
+import { startPoolerProxy } from './pooler-proxy.ts';
 import { createContext } from './task-context.ts';
 
 const ROWS = 50_000;
@@ -185,12 +186,29 @@ test('whoever cancels a statement does not wait for a server that falls silent',
   const fault = { kind: 'silence', from: 'client', afterBytes: LOGGED_IN_BYTES } as const;
   const proxy = await startFaultProxy(database.address.port, fault);
   const address = { ...database.address, port: proxy.port };
-  await expect(cancelBackend(address, database.session.backendPid, 1_000)).rejects.toMatchObject({
+  await expect(
+    cancelBackend(address, database.session.backendPid, { withinMs: 1_000 }),
+  ).rejects.toMatchObject({
     code: 'CONNECTION_FAILED',
     message: expect.stringContaining('Connection terminated'),
   });
   expect(proxy.faults()).toBe(1);
   proxy.stop();
+});
+
+test('a pooler that has no connection to spare is told as one', async () => {
+  const pooler = await startPoolerProxy(database.address.port);
+  const address = { ...database.address, port: pooler.port };
+  const silence = { afterMs: 100, lookMs: 500 };
+  const options = { applicationName: 'floe:waits:task', statementTimeoutMs: 0, silence };
+  await using session = await openTarget(address, options);
+  expect(session.isPooled).toBe(true);
+  pooler.fill();
+  await expect(session.query('select 1')).rejects.toMatchObject({
+    code: 'CONNECTION_FAILED',
+    message: expect.stringContaining('raise its pool size'),
+  });
+  pooler.stop();
 });
 
 test('a slow statement is no silence', async () => {

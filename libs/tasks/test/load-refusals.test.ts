@@ -253,7 +253,7 @@ test.each([
 
 test('an attempt that holds the table is ended by the one that replaces it', async () => {
   const abandoned = await openTarget(database.address, {
-    applicationName: 'floe:x',
+    applicationName: 'floe:stuck:task',
     statementTimeoutMs: 0,
   });
   await runPostgresLoad(await contextFor('select 1 as id', { runId: 'first' }));
@@ -266,6 +266,19 @@ test('an attempt that holds the table is ended by the one that replaces it', asy
   expect(await sql('select id from account')).toEqual([{ id: 1 }]);
   await expect(abandoned.query('commit')).rejects.toMatchObject({ code: 'CONNECTION_FAILED' });
   await abandoned[Symbol.asyncDispose]();
+});
+
+test('a session that a pooler has lent to another task since is left alone', async () => {
+  await using other = await openTarget(database.address, {
+    applicationName: 'floe:lent:elsewhere',
+    statementTimeoutMs: 0,
+  });
+  await runPostgresLoad(await contextFor('select 1 as id', { runId: 'before' }));
+  await sql('truncate account');
+  await other.query(`insert into floe_load.load_commit (load_key, generation, epoch, state, backend_pid, backend_start)
+    select 'lent/task', 1, 0, 'open', pid, backend_start from pg_stat_activity where pid = pg_backend_pid()`);
+  await runPostgresLoad(await contextFor('select 1 as id', { runId: 'lent' }));
+  expect(await other.query('select 1 as alive')).toEqual([{ alive: 1 }]);
 });
 
 test('a dataset that is no Arrow file is one clear error', async () => {

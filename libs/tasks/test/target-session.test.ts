@@ -1,8 +1,9 @@
 import { cancelBackend, describeTable, openTarget, parseTableName } from '@floe/database';
 import { FloeError } from '@floe/errors';
-import { freePort } from '@floe/testing';
+import { eventually, freePort } from '@floe/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestDatabase, startTestDatabase } from './databases.ts';
+import { startPoolerProxy } from './pooler-proxy.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -107,6 +108,55 @@ test('cancelBackend leaves sessions of others alone', async () => {
   const outcome = session.query('select pg_sleep(0.3)');
   await cancelBackend(database.address, session.backendPid);
   expect(await outcome).toHaveLength(1);
+});
+
+test('cancelBackend leaves a session alone that a pooler has lent to another run', async () => {
+  await using session = await openTarget(database.address, options);
+  const outcome = session.query('select pg_sleep(0.3)');
+  await cancelBackend(database.address, session.backendPid, { name: 'floe:other:' });
+  expect(await outcome).toHaveLength(1);
+});
+
+test('behind a pooler an abort ends the statement on the server, too', async () => {
+  const pooler = await startPoolerProxy(database.address.port);
+  const ending = new AbortController();
+  const address = { ...database.address, port: pooler.port };
+  await using session = await openTarget(address, { ...options, signal: ending.signal });
+  const outcome = session.query('select pg_sleep(61)').catch((thrown: unknown) => thrown);
+  const running = () =>
+    database.session.query(
+      `select from pg_stat_activity where query = 'select pg_sleep(61)' and state = 'active'`,
+    );
+  await eventually(async () => (await running()).length === 1, { withinMs: 20_000 });
+  ending.abort();
+  expect(await outcome).toMatchObject({ code: 'CANCELLED' });
+  await eventually(async () => (await running()).length === 0, { withinMs: 20_000 });
+  expect(pooler.cancels()).toBe(1);
+  pooler.stop();
+});
+
+test('behind a pooler settings hold for transactions, and do not stay with what serves others next', async () => {
+  const { session: own, address } = database;
+  await own.query(`create role odd_pooled login superuser password '${address.password}';
+    alter role odd_pooled set datestyle = 'SQL, DMY'`);
+  const pooler = await startPoolerProxy(address.port);
+  const pooled = { ...address, port: pooler.port, user: 'odd_pooled' };
+  const limits = { ...options, statementTimeoutMs: 12_345 };
+  await using session = await openTarget(pooled, limits);
+  const ask = `select current_setting('datestyle') as style, current_setting('statement_timeout') as within`;
+  const inside = await session.transaction('begin', () => session.query(ask));
+  expect(inside).toEqual([{ style: 'ISO, DMY', within: '12345ms' }]);
+  expect(await session.query(ask)).toEqual([{ style: 'SQL, DMY', within: '0' }]);
+  // A transaction that joins a snapshot may ask nothing before it.
+  const joined = await own.transaction('begin isolation level repeatable read', async () => {
+    const [held] = await own.query<{ id: string }>('select pg_export_snapshot() as id');
+    return session.transaction('begin isolation level repeatable read', async () => {
+      await session.query(`set transaction snapshot '${held!.id}'`);
+      return session.query(`select current_setting('datestyle') as style`);
+    });
+  });
+  expect(joined).toEqual([{ style: 'ISO, DMY' }]);
+  pooler.stop();
 });
 
 test('a table is described with its columns, defaults and unique keys', async () => {

@@ -15,7 +15,13 @@ const CANCEL_WITHIN_MS = 1_500;
 
 export class OpenBackends {
   readonly #addresses = new Map<string, TargetAddress>();
+  /** Poolers lend server processes to others, so that a number alone does not tell whose session it is. */
+  readonly #sessionNames: string;
   readonly #backends = new Map<string, { readonly connection: string; readonly pid: number }>();
+
+  constructor(runId: string) {
+    this.#sessionNames = `floe:${runId}:`;
+  }
 
   /** Where a connection leads, as it was told to the worker. */
   learnAddress(connection: string, address: TargetAddress): void {
@@ -33,7 +39,7 @@ export class OpenBackends {
     const cancels = [...this.#backends.values()].map(async ({ connection, pid }) => {
       const address = this.#addresses.get(connection);
       if (address === undefined) return;
-      await cancelBackend(address, pid).catch((error: unknown) =>
+      await cancelBackend(address, pid, { name: this.#sessionNames }).catch((error: unknown) =>
         log.warn(
           { err: error, connection, backend_pid: pid },
           'a statement could not be cancelled',

@@ -57,7 +57,7 @@ export class SlotWork implements RunningWork {
   readonly #deps: AttemptDependencies;
   readonly #listener: WorkListener;
   readonly #voice: AttemptVoice;
-  readonly #backends = new OpenBackends();
+  readonly #backends: OpenBackends;
   readonly #artifacts: TaskArtifact[] = [];
   readonly #staged: StagedTasks;
   readonly #lastLines: string[] = [];
@@ -78,6 +78,7 @@ export class SlotWork implements RunningWork {
     this.#deps = deps;
     this.#listener = listener;
     this.#voice = new AttemptVoice(deps, lease.work);
+    this.#backends = new OpenBackends(lease.work.runId);
     this.#staged = new StagedTasks(deps, lease.work);
   }
 

@@ -1,6 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { closeClient, connectClient, connectionOf } from './connect-client.ts';
+import {
+  APPLICATION_NAME_LENGTH,
+  closeClient,
+  connectClient,
+  connectionOf,
+} from './connect-client.ts';
 import type { TargetAddress } from './target-address.ts';
 import { toTargetError } from './target-error.ts';
 
@@ -10,22 +15,28 @@ const POLL_MS = 50;
 /** A few round trips; a server or network that has fallen silent in between must not hold up whoever cancels. */
 const ANSWERS_WITHIN_MS = 5_000;
 
+export type CancelOptions = {
+  /** How the application name of the session begins. */
+  readonly name?: string;
+  readonly withinMs?: number;
+};
+
 /**
  * Ends a session of ours from outside: cancels its statement, and then ends the session, so that nothing that is still
- * on its way to the server runs either. Server process ids are used again, so only a session with our kind of
- * application name is touched. Ends in time, also when the server falls silent.
+ * on its way to the server runs either. Server process ids are used again, and poolers lend them to others, so only a
+ * session whose name begins so is touched. Ends in time, also when the server falls silent.
  * Errors: CONNECTION_FAILED, CREDENTIALS_REFUSED, QUERY_FAILED.
  */
 export async function cancelBackend(
   address: TargetAddress,
   backendPid: number,
-  withinMs = ANSWERS_WITHIN_MS,
+  { name = 'floe:', withinMs = ANSWERS_WITHIN_MS }: CancelOptions = {},
 ): Promise<void> {
   const client = await connectClient(address, 'floe:cancel');
-  const signalBackend = (name: 'pg_cancel_backend' | 'pg_terminate_backend') =>
+  const signalBackend = (signal: 'pg_cancel_backend' | 'pg_terminate_backend') =>
     client.query(
-      `select ${name}(pid) from pg_stat_activity where pid = $1 and application_name like 'floe:%'`,
-      [backendPid],
+      `select ${signal}(pid) from pg_stat_activity where pid = $1 and starts_with(application_name, left($2, $3))`,
+      [backendPid, name, APPLICATION_NAME_LENGTH],
     );
   const timer = setTimeout(() => connectionOf(client).stream.destroy(), withinMs);
   try {

@@ -1,12 +1,12 @@
 import { Client, type Connection } from 'pg';
 import { CopySocket } from './copy-socket.ts';
-import type { TargetAddress } from './target-address.ts';
+import { type TargetAddress, tlsOf } from './target-address.ts';
 import { toTargetError } from './target-error.ts';
 
 /** Longer than a slow handshake through a tunnel, shorter than anybody waits before looking elsewhere. */
 const CONNECT_TIMEOUT_MS = 10_000;
 /** PostgreSQL keeps so much of it, in ASCII. */
-const MAX_APPLICATION_NAME_LENGTH = 63;
+export const APPLICATION_NAME_LENGTH = 63;
 /** Saying goodbye takes one round trip; a connection that broke in silence never answers. */
 const CLOSE_MS = 5_000;
 /** Finds out within minutes that the other side is gone without a word. */
@@ -28,7 +28,7 @@ export async function connectClient(
     ssl: tlsOf(address),
     // TLS wraps a socket of its own.
     ...(isPlain && { stream: () => new CopySocket() }),
-    application_name: applicationName.slice(0, MAX_APPLICATION_NAME_LENGTH),
+    application_name: applicationName.slice(0, APPLICATION_NAME_LENGTH),
     connectionTimeoutMillis: timeoutMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
@@ -60,16 +60,4 @@ export async function closeClient(client: Client): Promise<void> {
 /** The types of pg leave it out. */
 export function connectionOf(client: Client): Connection {
   return (client as Client & { readonly connection: Connection }).connection;
-}
-
-function tlsOf(address: TargetAddress): false | { rejectUnauthorized: boolean } {
-  switch (address.sslMode) {
-    case undefined:
-    case 'disable':
-      return false;
-    case 'require':
-      return { rejectUnauthorized: false };
-    case 'verify-full':
-      return { rejectUnauthorized: true };
-  }
 }

@@ -31,6 +31,7 @@ const LOOKS = 2;
 export type WatchedSession = {
   readonly address: TargetAddress;
   readonly socket: Socket;
+  readonly applicationName: string;
   /** Undefined behind a pooler (W4). */
   readonly backendPid: number | undefined;
 };
@@ -71,8 +72,7 @@ async function watch(
     carried = carriedBytes(socket);
     if (finding === undefined || looks < LOOKS) continue;
     socket.destroy(new Error(`nothing has come for a long time, and ${finding.reason}`));
-    if (finding.isThere && session.backendPid !== undefined)
-      endLost(session.address, session.backendPid);
+    if (finding.isThere && session.backendPid !== undefined) endLost(session, session.backendPid);
     return;
   }
 }
@@ -91,8 +91,8 @@ function carriedBytes({ bytesRead, bytesWritten }: Socket): number {
 }
 
 /** W3. The attempt does not wait for it. */
-function endLost(address: TargetAddress, backendPid: number): void {
-  cancelBackend(address, backendPid).catch(() => {
+function endLost({ address, applicationName: name }: WatchedSession, backendPid: number): void {
+  cancelBackend(address, backendPid, { name }).catch(() => {
     // The server ends it by itself once it notices.
   });
 }
@@ -110,7 +110,7 @@ async function lookAside(
         [backendPid ?? 0],
       );
       const answer = await Promise.race([question, delay(lookMs, undefined, { ref: false })]);
-      if (answer === undefined) return UNREACHABLE;
+      if (answer === undefined) return UNANSWERED;
       return backendPid === undefined ? undefined : findingOf(answer.rows[0]);
     } finally {
       void closeClient(client);
@@ -129,6 +129,11 @@ function isAnswer(thrown: unknown): boolean {
 type Activity = { readonly state: string | null; readonly wait_event: string | null };
 
 const UNREACHABLE: Finding = { reason: 'the server does not answer any longer', isThere: false };
+const UNANSWERED: Finding = {
+  reason:
+    'the server lets us in and answers nothing: it hangs, or all connections of a pooler before it are taken (raise its pool size, or extract with `parallel: 1`)',
+  isThere: false,
+};
 const GONE: Finding = { reason: 'the server has no such session any longer', isThere: false };
 const LOST: Finding = {
   reason: 'the server waits for us as we wait for it: what was sent is lost on the way',

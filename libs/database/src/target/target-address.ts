@@ -9,6 +9,11 @@ export type TargetAddress = {
   readonly sslMode?: 'disable' | 'require' | 'verify-full';
 };
 
+export function tlsOf({ sslMode }: TargetAddress): false | { rejectUnauthorized: boolean } {
+  if (sslMode === undefined || sslMode === 'disable') return false;
+  return { rejectUnauthorized: sslMode === 'verify-full' };
+}
+
 /** The address for messages: without user and password. */
 export function describeAddress(address: TargetAddress): string {
   return `${address.host}:${address.port}/${address.database}`;

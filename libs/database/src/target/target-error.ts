@@ -38,7 +38,7 @@ const HINTS: readonly (readonly [sqlState: string, hint: string])[] = [
   ],
   [
     '08P01',
-    'a pooler may refuse settings that it does not know: see its `ignore_startup_parameters`',
+    'a pooler between has to lend sessions or transactions, not single statements (`pool_mode`), to have a connection to spare (`default_pool_size`), and to take the settings that it does not know (`ignore_startup_parameters`)',
   ],
   ['28', 'check the user and password of the connection'],
   ['3D000', 'check the database name of the connection'],

@@ -5,6 +5,7 @@ import { cancelBackend } from './cancel-backend.ts';
 import type { TargetAddress } from './target-address.ts';
 import { closeClient, connectClient, connectionOf } from './connect-client.ts';
 import { CopyInStatement } from './copy-in.ts';
+import { requestCancel } from './request-cancel.ts';
 import { CopyOutStatement, type CopyReceiver } from './copy-out.ts';
 import { SILENCE_LIMITS, type SilenceLimits, withSilenceWatch } from './silence-watch.ts';
 import { toSessionError } from './target-error.ts';
@@ -48,9 +49,13 @@ const SETTINGS = {
   transaction_timeout: '0',
 };
 
-/** Servers of old do not know all of the settings. */
+/**
+ * Servers of old do not know all of the settings. Behind a pooler, which tells a number of its own, they are not to stay
+ * with the session of the server: it may serve others next.
+ */
 const SET_UP = `
-  select pg_backend_pid() as pid, count(set_config(name, value, false))
+  select pg_backend_pid() as pid, array_agg(name order by name) as known,
+         count(set_config(name, value, pg_backend_pid() <> $3::int))
   from unnest($1::text[], $2::text[]) as s (name, value) where current_setting(name, true) is not null`;
 
 const TRACEPARENT = /^[0-9a-f-]{1,64}$/;
@@ -64,6 +69,7 @@ const TRACEPARENT = /^[0-9a-f-]{1,64}$/;
  * T3. After disposal, also in the middle of a COPY, the connection is closed.
  * T4. An abort cancels the running statement on the server before it closes the connection.
  * T5. A statement whose server has fallen silent fails within a good minute; one that is slow does not.
+ * T6. Settings hold for all of the session; behind a pooler, for each of its transactions and for nobody else.
  */
 export class TargetSession {
   readonly #client: Client;
@@ -72,7 +78,11 @@ export class TargetSession {
   readonly #comment: string;
   readonly #onAbort: () => void;
   readonly #silence: SilenceLimits;
-  /** False behind a pooler, which tells numbers of its own. */
+  readonly #applicationName: string;
+  #backendPid = 0;
+  /** What every transaction begins with behind a pooler (T6). */
+  #localSettings = '';
+  /** False behind a pooler. */
   #isDirect = false;
 
   private constructor(client: Client, address: TargetAddress, options: TargetOptions) {
@@ -80,6 +90,7 @@ export class TargetSession {
     this.#address = address;
     this.#signal = options.signal;
     this.#silence = options.silence ?? SILENCE_LIMITS;
+    this.#applicationName = options.applicationName;
     const { traceparent } = options;
     const isSafe = traceparent !== undefined && TRACEPARENT.test(traceparent);
     this.#comment = isSafe ? `/* traceparent='${traceparent}' */ ` : '';
@@ -93,12 +104,7 @@ export class TargetSession {
     const client = await connectClient(address, options.applicationName);
     const session = new TargetSession(client, address, options);
     try {
-      const settings = { ...SETTINGS, statement_timeout: String(options.statementTimeoutMs) };
-      const [row] = await session.query<{ pid: number }>(SET_UP, [
-        Object.keys(settings),
-        Object.values(settings),
-      ]);
-      session.#isDirect = row?.pid === session.backendPid;
+      await session.#setUp({ ...SETTINGS, statement_timeout: String(options.statementTimeoutMs) });
       return session;
     } catch (thrown) {
       await session[Symbol.asyncDispose]();
@@ -106,10 +112,29 @@ export class TargetSession {
     }
   }
 
-  /** For cancelling the statement from elsewhere. */
-  get backendPid(): number {
+  async #setUp(settings: Readonly<Record<string, string>>): Promise<void> {
     // The types of pg leave out what its client keeps from the start of the session.
-    return (this.#client as Client & { readonly processID: number }).processID;
+    const { processID } = this.#client as Client & { readonly processID: number };
+    const [row] = await this.query<{ pid: number; known: string[] }>(SET_UP, [
+      Object.keys(settings),
+      Object.values(settings),
+      processID,
+    ]);
+    this.#backendPid = row!.pid;
+    this.#isDirect = row!.pid === processID;
+    if (this.#isDirect) return;
+    const known = row!.known.map((name) => `; set local ${name} = '${settings[name]!}'`);
+    this.#localSettings = known.join('');
+  }
+
+  /** Whether a pooler stands between, which has so many connections and no more. */
+  get isPooled(): boolean {
+    return !this.#isDirect;
+  }
+
+  /** For cancelling the statement from elsewhere. Behind a pooler it may come to serve others. */
+  get backendPid(): number {
+    return this.#backendPid;
   }
 
   /** Characters that stand in front of every statement; PostgreSQL counts them in the positions of its errors. */
@@ -193,7 +218,7 @@ export class TargetSession {
 
   /** Runs the body in a transaction. An error rolls it back; the caller sees the first error. */
   async transaction<Result>(begin: string, body: () => Promise<Result>): Promise<Result> {
-    await this.query(begin);
+    await this.query(begin + this.#localSettings);
     const result = await this.#rollBackOnError(body);
     await this.query('commit');
     return result;
@@ -211,6 +236,7 @@ export class TargetSession {
   ): Promise<Result> {
     const session = {
       address: this.#address,
+      applicationName: this.#applicationName,
       socket: connectionOf(this.#client).stream as Socket,
       backendPid: this.#isDirect ? this.backendPid : undefined,
     };
@@ -232,7 +258,9 @@ export class TargetSession {
 
   async #abort(): Promise<void> {
     try {
-      await cancelBackend(this.#address, this.backendPid);
+      const name = this.#applicationName;
+      if (this.#isDirect) await cancelBackend(this.#address, this.#backendPid, { name });
+      else await requestCancel(this.#client, this.#address);
     } catch {
       // The server did not take the cancel; closing the connection below is all that is left.
     }

@@ -44,7 +44,9 @@ export async function planParts(
     const queries = await splitByColumn(session, query, options);
     return { queries, connections: queries.length, expectedRows };
   }
-  const isWorthIt = options.parallel !== undefined || readsWholeTable(plan);
+  // Parts wait for each other: a pooler that has too few connections for them would let them wait in vain.
+  const byDefault = !session.isPooled && readsWholeTable(plan);
+  const isWorthIt = options.parallel !== undefined || byDefault;
   const split = isWorthIt ? await splitByPages(session, query, options.parallel) : NO_TABLE;
   if (typeof split === 'string')
     return options.parallel === undefined ? one : { ...one, whyOne: split };

@@ -21,8 +21,10 @@ export async function askLedger(
   failure: FloeError,
 ): Promise<LedgerState & { kind: 'done' }> {
   await using session = await connection.open({ traceparent });
-  await session.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
-  const state = await lockIfOpened(session, key);
+  const state = await session.transaction('begin', async () => {
+    await session.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    return lockIfOpened(session, key);
+  });
   if (state?.kind === 'done') return state;
   throw failure;
 }

@@ -6,10 +6,12 @@
  * L2. The epoch of an open row never falls. An attempt whose epoch is below it can no longer commit.
  * L3. Who reads the row for a decision holds its lock until the decision is committed.
  * L4. Who opens a load first ends the session of the attempt that it replaces, so that nobody waits for what that holds.
+ *     A session that a pooler has lent to somebody else since then bears another name, and is left alone.
  * L5. A row that is open for VOID_EPOCH is void: no attempt has such an epoch, so that by L1 and L2 none can commit.
  */
 import { sqlStateOf, type TargetSession } from '@floe/database/target';
 import { FloeError } from '@floe/errors';
+import { SESSION_NAME_LENGTH, sessionName } from '../session-name.ts';
 
 export type LoadKey = {
   readonly runId: string;
@@ -108,8 +110,8 @@ export async function openLoad(session: TargetSession, key: LoadKey): Promise<Le
      from floe_load.load_commit l
      join pg_stat_activity a on a.pid = l.backend_pid and a.backend_start = l.backend_start
      where l.load_key = $1 and l.state = 'open' and l.epoch < $2 and a.usename = current_user
-       and a.pid <> pg_backend_pid()`,
-    [loadKeyText(key), key.epoch],
+       and a.application_name = left($3, ${SESSION_NAME_LENGTH}) and a.pid <> pg_backend_pid()`,
+    [loadKeyText(key), key.epoch, sessionName(key)],
   );
   await session.query(
     `insert into floe_load.load_commit as l (load_key, generation, epoch, state, backend_pid, backend_start)
@@ -155,18 +157,25 @@ export type VoidedLoads = {
 export function voidLoads(
   session: TargetSession,
   runId: string,
-  taskIds: readonly string[],
+  {
+    taskIds,
+    lockTimeoutMs,
+  }: { readonly taskIds: readonly string[]; readonly lockTimeoutMs: number },
 ): Promise<VoidedLoads> {
   // In one order, so that two who rule out the same do not wait for each other.
-  const keys = taskIds.map((taskId) => loadKeyText({ runId, taskId })).toSorted();
+  const sorted = taskIds.toSorted();
+  const keys = sorted.map((taskId) => loadKeyText({ runId, taskId }));
+  const names = sorted.map((taskId) => sessionName({ runId, taskId }));
   return session.transaction('begin', async () => {
+    await session.query(`set local lock_timeout = ${lockTimeoutMs}`);
     await session.query(
       `select pg_terminate_backend(a.pid)
-       from floe_load.load_commit l
+       from unnest($1::text[], $2::text[]) as g (load_key, session_name)
+       join floe_load.load_commit l on l.load_key = g.load_key
        join pg_stat_activity a on a.pid = l.backend_pid and a.backend_start = l.backend_start
-       where l.load_key = any($1::text[]) and l.state = 'open' and a.usename = current_user
-         and a.pid <> pg_backend_pid()`,
-      [keys],
+       where l.state = 'open' and a.usename = current_user
+         and a.application_name = left(g.session_name, ${SESSION_NAME_LENGTH}) and a.pid <> pg_backend_pid()`,
+      [keys, names],
     );
     await session.query(
       `insert into floe_load.load_commit as l (load_key, generation, epoch, state)

@@ -201,7 +201,10 @@ async function loadThroughStaging(
   await createStaging(session, key, target);
   const { columns } = await describeTable(session, stagingName(key));
   const plan = planNewColumns(columns, schema, options);
-  const { rows, bytes } = await copyRows(session, job, { into: staging, plan, target: undefined });
+  // A transaction of its own, for behind a pooler the limit of statements holds in transactions only.
+  const { rows, bytes } = await session.transaction(BEGIN, () =>
+    copyRows(session, job, { into: staging, plan, target: undefined }),
+  );
   if (options.mode === 'upsert')
     await assertDistinctKeys(session, staging, {
       target,
