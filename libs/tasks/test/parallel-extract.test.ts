@@ -133,6 +133,19 @@ test('a part that fails ends the others, and leaves no file', async () => {
   await eventually(async () => (await active()).length === 0, { withinMs: 2_000 });
 });
 
+test('a part that fails ends one that works for long before its first row', async () => {
+  await database.session.query(
+    `create or replace function slow(id int) returns int stable language plpgsql as
+       $$ begin if id = 1 then perform pg_sleep(600); end if; return id; end $$`,
+  );
+  const context = contextFor({
+    query: 'select id, slow(id) as s, 1 / (id - 1000) as x from generate_series(1, 1000) as id',
+    split_by: 'id',
+    parallel: 2,
+  });
+  await expect(runPostgresExtract(context)).rejects.toMatchObject({ code: 'VALUE_INVALID' });
+});
+
 test('an unknown split column is an error with the columns that there are', async () => {
   const context = contextFor({ query: 'select id from reading', split_by: 'di', parallel: 2 });
   await expect(runPostgresExtract(context)).rejects.toMatchObject({

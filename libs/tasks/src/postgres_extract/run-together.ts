@@ -1,11 +1,11 @@
 /**
- * Runs several works at the same time. The first that fails ends the others by their signal; its error is thrown once
- * all have ended.
+ * Runs several works at the same time. The first that fails aborts `failing`, which is to end the others; its error is
+ * thrown once all have ended.
  */
 export async function runTogether(
   works: readonly ((signal: AbortSignal) => Promise<void>)[],
+  failing: AbortController,
 ): Promise<void> {
-  const failing = new AbortController();
   await Promise.all(
     works.map(async (work) => {
       try {

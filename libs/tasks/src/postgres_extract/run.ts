@@ -22,6 +22,8 @@ type Extract = {
   readonly options: ExtractOptions;
   readonly connection: FoundConnection;
   readonly traceparent: string | undefined;
+  /** Ends the statements of all connections once one of them has failed. */
+  readonly failing: AbortController;
 };
 
 /** Estimates err; what runs is never done. */
@@ -40,8 +42,10 @@ export async function runPostgresExtract(context: TaskContext): Promise<TaskResu
   const attributes = { [ATTRIBUTE.dbSystem]: 'postgresql', connection: options.connection };
   return context.span('postgres.extract', attributes, async (traceparent) => {
     const { statementTimeoutMs } = options;
-    await using session = await connection.open({ traceparent, statementTimeoutMs });
-    const job = { context, options, connection, traceparent };
+    const failing = new AbortController();
+    const { signal } = failing;
+    await using session = await connection.open({ traceparent, signal, statementTimeoutMs });
+    const job = { context, options, connection, traceparent, failing };
     const share = shareOfPartition(context);
     const facts = await session.transaction(BEGIN, async () => {
       if (share !== undefined) await joinSnapshot(session, share.handout.snapshot);
@@ -122,7 +126,7 @@ type Copies = Extract & {
 
 /** One of the connections is the session that decided the parts. */
 async function copyParts(session: TargetSession, job: Copies): Promise<void> {
-  const { connections, connection, traceparent, options, context } = job;
+  const { connections, connection, traceparent, options, context, failing } = job;
   // All take their next part from it, so that those with fewer rows in theirs do more of them.
   const copies = job.copies.values();
   if (connections === 1) return copyFrom(session, copies, job, context.signal);
@@ -136,7 +140,7 @@ async function copyParts(session: TargetSession, job: Copies): Promise<void> {
       await copyFrom(other, copies, job, signal);
     });
   });
-  await runTogether([(signal) => copyFrom(session, copies, job, signal), ...others]);
+  await runTogether([(signal) => copyFrom(session, copies, job, signal), ...others], failing);
 }
 
 async function copyFrom(
