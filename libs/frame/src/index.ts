@@ -20,4 +20,4 @@ export { executeStage } from './polars/execute-stage.ts';
 export type { StageFacts } from './polars/execute-stage.ts';
 export type { StageInput, StageStep } from './polars/stage-step.ts';
 export { datasetFromCsv, datasetFromParquet } from './polars/import-file.ts';
-export { gatherDataset, readDatasetFacts } from './polars/sink-dataset.ts';
+export { readDatasetFacts } from './polars/sink-dataset.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pl, { type DataFrame, type Series } from 'nodejs-polars';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { previewDataset } from '../src/arrow/preview-dataset.ts';
+import { findRow, readRow } from '../src/arrow/read-row.ts';
 import { encodeDataset } from '../src/copy/encode-dataset.ts';
 import { type LoadPlan, planLoadColumns } from '../src/copy/plan-load-columns.ts';
 import { readDatasetFacts } from '../src/polars/sink-dataset.ts';
@@ -26,9 +27,9 @@ async function sink(frame: DataFrame, name: string): Promise<string> {
   return path;
 }
 
-async function encode(path: string, plan: LoadPlan): Promise<Buffer> {
+async function encode(paths: string | readonly string[], plan: LoadPlan): Promise<Buffer> {
   const pieces: Buffer[] = [];
-  for await (const piece of encodeDataset(path, plan)) pieces.push(Buffer.from(piece));
+  for await (const piece of encodeDataset([paths].flat(), plan)) pieces.push(Buffer.from(piece));
   return Buffer.concat(pieces);
 }
 
@@ -55,6 +56,22 @@ test('what Polars sinks is encoded as PostgreSQL reads it', async () => {
       [Buffer.from('one of more than twelve bytes'), int64(3n), null, Buffer.from('\u0001x'), null],
     ]),
   );
+});
+
+test('the files of a dataset are one COPY, whose rows are counted over all of them', async () => {
+  const [one, none, two] = [
+    await sink(pl.DataFrame({ s: ['a', 'b'] }), 'part-1'),
+    await sink(pl.DataFrame({ s: ['x'] }).head(0), 'part-2'),
+    await sink(pl.DataFrame({ s: ['c', 'no-uuid'] }), 'part-3'),
+  ];
+  const texts = ['a', 'b', 'c', 'no-uuid'].map((text) => [Buffer.from(text)]);
+  const plan = [{ source: 's', target: column('s', Oid.text) }];
+  expect(await encode([one, none, two], plan)).toEqual(copyBytes(texts));
+  expect(await readRow([one, none, two], 4)).toEqual({ s: 'no-uuid' });
+  expect(await findRow([one, none, two], ['s'], 'c')).toBe(3);
+  await expect(
+    encode([none, two], [{ source: 's', target: column('s', 2950) }]),
+  ).rejects.toMatchObject({ details: { column: 's', row: '1' } });
 });
 
 test('a frame without rows is a COPY without rows', async () => {

@@ -1,7 +1,6 @@
-import { rm } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { FloeError } from '@floe/errors';
-import { type DatasetFacts, gatherDataset } from '@floe/frame';
+import type { DatasetFacts } from '@floe/frame';
 import type { DatasetReference, TaskContext, TaskInput, TaskResult } from './runner.ts';
 
 function localPath({ uri }: { readonly uri: string }): string {
@@ -12,25 +11,6 @@ function localPath({ uri }: { readonly uri: string }): string {
 /** The files of a dataset on this machine, in the order of its rows. Errors: DATASET_MISSING. */
 export function datasetPaths(dataset: DatasetReference): readonly string[] {
   return (dataset.parts ?? [dataset]).map(localPath);
-}
-
-/**
- * A dataset as one file on this machine, for as long as the work takes: one of several files is put together at
- * `scratch`. Errors: DATASET_MISSING.
- */
-export async function withOneFile<Result>(
-  dataset: DatasetReference,
-  scratch: string,
-  work: (path: string) => Promise<Result>,
-): Promise<Result> {
-  const [first, ...others] = datasetPaths(dataset);
-  if (first !== undefined && others.length === 0) return work(first);
-  try {
-    await gatherDataset(datasetPaths(dataset), scratch);
-    return await work(scratch);
-  } finally {
-    await rm(scratch, { force: true });
-  }
 }
 
 /** The one input of a task that takes exactly one. Errors: ARGUMENT_INVALID. */

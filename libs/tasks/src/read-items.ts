@@ -3,7 +3,7 @@ import type { ParameterValue } from '@floe/expression';
 import { readColumnRows } from '@floe/frame';
 import type { ParameterType } from '@floe/workflow';
 import { readItemValue } from '@floe/workflow/parameter-value';
-import { withOneFile } from './dataset-path.ts';
+import { datasetPaths } from './dataset-path.ts';
 import type { DatasetReference } from './runner.ts';
 
 /** One item of an attempt. */
@@ -16,15 +16,12 @@ export type ItemRows = {
   readonly type: ParameterType;
 };
 
-/** The items that are in these rows; `scratch` is a path that is free. Errors: DATASET_MISSING, COLUMN_MISMATCH, VALUE_INVALID. */
+/** The items that are in these rows. Errors: DATASET_MISSING, COLUMN_MISMATCH, VALUE_INVALID. */
 export async function readItems(
   { dataset, column, type }: ItemRows,
   indexes: readonly number[],
-  scratch: string,
 ): Promise<readonly TaskItem[]> {
-  const values = await withOneFile(dataset, scratch, (path) =>
-    readColumnRows(path, column, indexes),
-  );
+  const values = await readColumnRows(datasetPaths(dataset), column, indexes);
   return indexes.map((index, place) => ({ index, value: itemOf(type, values[place], index) }));
 }
 

@@ -7,9 +7,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readItems } from '../src/read-items.ts';
 import type { DatasetReference } from '../src/runner.ts';
 
-// Only what lies in several files is put together.
-const SCRATCH = '/nowhere/scratch.ipc';
-
 let folder: string;
 let dataset: DatasetReference;
 
@@ -26,28 +23,33 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('reads the rows that are items, in the type that the document names', async () => {
-  expect(await readItems({ dataset, column: 'code', type: 'string' }, [499, 3], SCRATCH)).toEqual([
+  expect(await readItems({ dataset, column: 'code', type: 'string' }, [499, 3])).toEqual([
     { index: 499, value: { kind: 'string', value: 'A499' } },
     { index: 3, value: { kind: 'string', value: 'A3' } },
   ]);
-  expect(await readItems({ dataset, column: 'id', type: 'integer' }, [7], SCRATCH)).toEqual([
+  expect(await readItems({ dataset, column: 'id', type: 'integer' }, [7])).toEqual([
     { index: 7, value: { kind: 'integer', value: '7' } },
   ]);
-  expect(await readItems({ dataset, column: 'code', type: 'string' }, [500], SCRATCH)).toEqual([
+  expect(await readItems({ dataset, column: 'code', type: 'string' }, [500])).toEqual([
     { index: 500, value: { kind: 'null' } },
   ]);
 });
 
+test('counts the rows of a dataset of several files over all of them', async () => {
+  const twice = { ...dataset, uri: 'parts:test', parts: [dataset, dataset] };
+  const items = await readItems({ dataset: twice, column: 'code', type: 'string' }, [2, 501 + 3]);
+  expect(items.map(({ value }) => value)).toEqual([
+    { kind: 'string', value: 'A2' },
+    { kind: 'string', value: 'A3' },
+  ]);
+});
+
 test('says which item is not of the type, and that there is no such column', async () => {
-  await expect(
-    readItems({ dataset, column: 'code', type: 'integer' }, [2], SCRATCH),
-  ).rejects.toMatchObject({
+  await expect(readItems({ dataset, column: 'code', type: 'integer' }, [2])).rejects.toMatchObject({
     code: 'VALUE_INVALID',
     message: 'the value of item 2 is no integer',
   });
-  await expect(
-    readItems({ dataset, column: 'city', type: 'string' }, [2], SCRATCH),
-  ).rejects.toMatchObject({
+  await expect(readItems({ dataset, column: 'city', type: 'string' }, [2])).rejects.toMatchObject({
     code: 'COLUMN_MISMATCH',
   });
 });

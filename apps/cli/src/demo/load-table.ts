@@ -97,7 +97,7 @@ function copyDataset(table: SourceTable, options: CopyOptions): Promise<number> 
     const targets = plan.map(({ target }) => quoteIdentifier(target.name)).join(', ');
     const rows = await session.copyIn(
       `copy ${quoteTableName(name)} (${targets}) from stdin (format binary)`,
-      encodeDataset(ipcPath, plan, (done) => onRows(done, facts.rows)),
+      encodeDataset([ipcPath], plan, (done) => onRows(done, facts.rows)),
     );
     await session.query(
       `insert into public.floe_demo_load (table_name, file, row_limit, row_count) values ($1, $2, $3, $4)

@@ -1,14 +1,16 @@
-import { IpcFileReader } from './ipc-file-reader.ts';
 import { type PreviewValue, previewValue } from './preview-value.ts';
+import { readFiles } from './read-files.ts';
 
-/** The values of one row, counted from 1, by column; undefined when there is no such row. Errors: DATASET_MISSING. */
+/**
+ * The values of one row of a dataset, counted from 1 over all of its files, by column; undefined when there is no such row.
+ * Errors: DATASET_MISSING.
+ */
 export async function readRow(
-  path: string,
+  paths: readonly string[],
   row: number,
 ): Promise<Readonly<Record<string, PreviewValue>> | undefined> {
-  await using reader = await IpcFileReader.open(path);
   let rows = 0;
-  for await (const batch of reader.batches()) {
+  for await (const batch of readFiles(paths)) {
     const index = row - 1 - rows;
     rows += batch.rows;
     if (index < 0 || index >= batch.rows) continue;
@@ -25,14 +27,15 @@ export async function readRow(
  * NULL; undefined when there is none. Errors: DATASET_MISSING.
  */
 export async function findRow(
-  path: string,
+  paths: readonly string[],
   columns: readonly string[],
   values: string,
 ): Promise<number | undefined> {
-  await using reader = await IpcFileReader.open(path);
-  const places = columns.map((name) => reader.schema.findIndex((each) => each.name === name));
   let rows = 0;
-  for await (const batch of reader.batches()) {
+  for await (const batch of readFiles(paths)) {
+    const places = columns.map((name) =>
+      batch.columns.findIndex(({ field }) => field.name === name),
+    );
     for (let row = 0; row < batch.rows; row += 1) {
       const texts = places.map((place) => asText(previewValue(batch.columns[place]!, row)));
       if (texts.join(', ') === values) return rows + row + 1;

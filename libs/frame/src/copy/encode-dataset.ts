@@ -13,7 +13,7 @@ const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const TRAILER = Buffer.from([0xff, 0xff]);
 
 /**
- * The rows of a dataset in the binary COPY format, for the columns of the plan in their order: the bytes of
+ * The rows of a dataset, file by file, in the binary COPY format, for the columns of the plan in their order: the bytes of
  * `COPY table (targets...) FROM STDIN (FORMAT binary)`. Holds one record batch at a time. A piece is good until the piece
  * after the next is asked for.
  *
@@ -21,19 +21,21 @@ const TRAILER = Buffer.from([0xff, 0xff]);
  * Errors: DATASET_MISSING; VALUE_INVALID with column, row (from 1) and value.
  */
 export async function* encodeDataset(
-  path: string,
+  paths: readonly string[],
   plan: LoadPlan,
   onRows: (rows: number) => void = () => {},
 ): AsyncGenerator<Buffer, void, undefined> {
-  await using reader = await IpcFileReader.open(path);
-  const columns = bindColumns(reader, plan);
   const output = new CopyOutput(PIECE_BYTES);
   let rows = 0;
   yield HEADER;
-  for await (const batch of reader.batchesInPlace()) {
-    yield* encodeBatch(batch, columns, { output, firstRow: rows });
-    rows += batch.rows;
-    onRows(rows);
+  for (const path of paths) {
+    await using reader = await IpcFileReader.open(path);
+    const columns = bindColumns(reader, plan);
+    for await (const batch of reader.batchesInPlace()) {
+      yield* encodeBatch(batch, columns, { output, firstRow: rows });
+      rows += batch.rows;
+      onRows(rows);
+    }
   }
   if (output.length > 0) yield output.take();
   yield TRAILER;

@@ -33,11 +33,6 @@ export function scanDatasets(paths: string | readonly string[]): LazyDataFrame {
   return pl.concat([first, ...others].map(scanDataset), { how: 'vertical' });
 }
 
-/** Puts the rows of several files into one. Errors: DATASET_MISSING, TRANSFORM_FAILED. */
-export function gatherDataset(paths: readonly string[], path: string): Promise<DatasetFacts> {
-  return sinkDataset(scanDatasets(paths), path);
-}
-
 /**
  * Writes the frame to another name, synced, and moves it into place.
  * Errors: TRANSFORM_FAILED; DATASET_STORE_UNAVAILABLE where the disk takes no more.

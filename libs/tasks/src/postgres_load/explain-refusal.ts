@@ -26,7 +26,7 @@ const SHOWN_COLUMNS = 5;
 export type RefusedLoad = {
   /** Columns whose values nobody is shown, besides those whose name speaks of a secret. */
   readonly masked: ReadonlySet<string>;
-  readonly path: string;
+  readonly paths: readonly string[];
   readonly target: LoadTarget;
   readonly tableText: string;
   /** The staging table, where the load has one. */
@@ -151,7 +151,7 @@ async function placeOf(
   refused: RefusedCopy,
   load: RefusedLoad,
 ): Promise<Place> {
-  const { staging, path, target } = load;
+  const { staging, paths, target } = load;
   const { row, key, sqlState } = refused;
   if (row === undefined && staging !== undefined && DATA_EXCEPTION.test(sqlState)) {
     const found = await findMiscast(session, staging, target.plan);
@@ -159,7 +159,7 @@ async function placeOf(
   }
   const columns = await columnsOf(session, refused, load);
   if (row !== undefined || key === undefined) return { row, columns };
-  return { row: await findKey(path, target.plan, key), columns };
+  return { row: await findKey(paths, target.plan, key), columns };
 }
 
 /** The table's columns that the error is about. A constraint may be one of a partition. */
@@ -187,9 +187,9 @@ async function columnsOf(
 async function valuesOf(
   row: number,
   columns: readonly string[],
-  { path, target, masked }: RefusedLoad,
+  { paths, target, masked }: RefusedLoad,
 ): Promise<string> {
-  const values = await readRow(path, row);
+  const values = await readRow(paths, row);
   if (values === undefined) return '';
   return target.plan
     .filter((each) => columns.includes(each.target.name))

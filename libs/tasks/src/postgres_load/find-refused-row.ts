@@ -67,11 +67,11 @@ export type RefusedKey = { readonly columns: readonly string[]; readonly values:
 
 /** The first row of the dataset with a key that PostgreSQL wrote; undefined where it writes the values otherwise. */
 export async function findKey(
-  path: string,
+  paths: readonly string[],
   plan: LoadPlan,
   { columns, values }: RefusedKey,
 ): Promise<number | undefined> {
   const sources = columns.map((name) => plan.find(({ target }) => target.name === name)?.source);
   const known = sources.filter((source) => source !== undefined);
-  return known.length === columns.length ? findRow(path, known, values) : undefined;
+  return known.length === columns.length ? findRow(paths, known, values) : undefined;
 }

@@ -23,7 +23,7 @@ import type { Schema } from '@floe/expression';
 import { datasetSchema, encodeDataset } from '@floe/frame';
 import type { LoadPlan } from '@floe/frame/columns';
 import { ATTRIBUTE } from '@floe/telemetry/attributes';
-import { onlyInput, withOneFile } from '../dataset-path.ts';
+import { datasetPaths, onlyInput } from '../dataset-path.ts';
 import { type FoundConnection, findConnection } from '../open-connection.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
 import { askLedger } from './ask-ledger.ts';
@@ -58,7 +58,7 @@ type Load = {
   readonly context: TaskContext;
   readonly options: LoadOptions;
   readonly key: LoadKey;
-  readonly path: string;
+  readonly paths: readonly string[];
   readonly rows: number;
   readonly connection: FoundConnection;
   readonly traceparent: string | undefined;
@@ -91,10 +91,8 @@ export async function runPostgresLoad(context: TaskContext): Promise<TaskResult>
   };
   return context.span('postgres.load', attributes, async (traceparent) => {
     const { rows } = dataset;
-    // A load makes no dataset: the place of one is free.
-    const counts = await withOneFile(dataset, context.outputPath, (path) =>
-      load({ context, options, key, path, rows, connection, traceparent }),
-    );
+    const paths = datasetPaths(dataset);
+    const counts = await load({ context, options, key, paths, rows, connection, traceparent });
     if (counts.rows < rows) tellOfRowsLeftOut(context, mode, counts.rows, rows);
     context.progress({ ...counts, share: 1 });
     return counts;
@@ -145,8 +143,8 @@ async function loadIntoWhatIsThere(session: TargetSession, job: Load): Promise<C
 }
 
 async function loadOnce(session: TargetSession, job: Load): Promise<Counts> {
-  const { path, options } = job;
-  const schema = await datasetSchema(path);
+  const { paths, options } = job;
+  const schema = await datasetSchema(paths[0]!);
   const target = await findLoadTarget(session, schema, options);
   const staging = target.isDirect ? undefined : stagingTable(job.key);
   try {
@@ -156,7 +154,7 @@ async function loadOnce(session: TargetSession, job: Load): Promise<Counts> {
   } catch (thrown) {
     const { masked } = job.context;
     const { tableText } = options;
-    const refused = { path, target, masked, tableText, staging };
+    const refused = { paths, target, masked, tableText, staging };
     const explained = await explainRefusal(session, thrown, refused);
     if (staging !== undefined) await sweepAfterFailure(job);
     throw explained;
@@ -237,7 +235,7 @@ async function copyRows(
   const onRows = (rows: number): void =>
     job.context.progress({ rows, bytes, share: Math.min(SHARE_MAX, rows / Math.max(1, job.rows)) });
   async function* pieces(): AsyncGenerator<Buffer> {
-    for await (const piece of encodeDataset(job.path, plan, onRows)) {
+    for await (const piece of encodeDataset(job.paths, plan, onRows)) {
       bytes += piece.length;
       yield piece;
     }
