@@ -15,9 +15,9 @@ export type TestDatabase = {
   stop(): Promise<void>;
 };
 
-/** A server with one database, and a folder for datasets. */
-export async function startTestDatabase(): Promise<TestDatabase> {
-  const server = await startTestPostgres();
+/** A server with one database, below a folder where one is given, and a folder for datasets. */
+export async function startTestDatabase(parent?: string): Promise<TestDatabase> {
+  const server = await startTestPostgres(parent);
   const folder = await mkdtemp(join(tmpdir(), 'floe-tasks-'));
   const { host, port, user, password } = server;
   const address = { host, port, user, password, database: 'postgres' };

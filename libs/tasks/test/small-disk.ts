@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, statfs } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
+const MEBIBYTE = 1024 ** 2;
 const run = promisify(execFile);
 
 export type SmallDisk = {
@@ -9,6 +10,7 @@ export type SmallDisk = {
   readonly folder: string;
   /** Makes room. */
   grow(mebibytes: number): Promise<void>;
+  usedMebibytes(): Promise<number>;
   unmount(): Promise<void>;
 };
 
@@ -21,6 +23,10 @@ export async function mountSmallDisk(at: string, mebibytes: number): Promise<Sma
   return {
     folder,
     grow: async (size) => void (await run('mount', ['-o', `remount,size=${size}m`, at])),
+    usedMebibytes: async () => {
+      const { blocks, bfree, bsize } = await statfs(at);
+      return Math.ceil(((blocks - bfree) * bsize) / MEBIBYTE);
+    },
     unmount: async () => void (await run('umount', ['--lazy', at])),
   };
 }

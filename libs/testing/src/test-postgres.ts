@@ -33,9 +33,12 @@ const HOST = '127.0.0.1';
 const RESTARTS_MAX = 8;
 const RESTART_PAUSE_MS = 250;
 
-/** A PostgreSQL of its own: fresh, without syncs, on a free port of loopback; gone with this process at the latest. */
-export async function startTestPostgres(): Promise<TestPostgres> {
-  const folder = await mkdtemp(join(tmpdir(), 'floe-test-postgres-'));
+/**
+ * A PostgreSQL of its own: fresh, without syncs, on a free port of loopback; gone with this process at the latest. Its
+ * data lie in a folder below the parent.
+ */
+export async function startTestPostgres(parent: string = tmpdir()): Promise<TestPostgres> {
+  const folder = await mkdtemp(join(parent, 'floe-test-postgres-'));
   const cluster = await copyTemplateCluster(join(folder, 'data'));
   const logFile = join(folder, 'postgres.log');
   let guard: ProcessGuard | undefined;

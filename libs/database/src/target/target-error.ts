@@ -60,6 +60,10 @@ const HINTS: readonly (readonly [sqlState: string, hint: string])[] = [
     'somebody cancelled the statement on the server, or it ran into `statement_timeout`; take the run up again with: floe runs retry RUN',
   ],
   [
+    '57P03',
+    'the server starts, or comes back from a crash: its log says why; once it answers: floe runs retry RUN',
+  ],
+  [
     '57P',
     'an administrator ended the session, or the server stops; once it answers: floe runs retry RUN',
   ],
