@@ -161,7 +161,8 @@ onDisk(
       await load(3);
       expect(await countIn(server)).toBe(LOGGED_ROWS + 1);
     } finally {
-      await server.stop().finally(() => own.unmount());
+      await server.stop();
+      await own.unmount();
     }
   },
 );

@@ -148,6 +148,21 @@ test.each(['truncate', 'replace'])(
   },
 );
 
+test('upserts of the same rows in another order begin again when they have waited for each other', async () => {
+  const ids = 'generate_series(1, 10000) as id';
+  await sql(`insert into t select id from ${ids};
+    alter role current_user set deadlock_timeout = '50ms'`);
+  const up = await datasetOf(`select id, 'up' as name from ${ids} order by id`);
+  const down = await datasetOf(`select id, 'down' as name from ${ids} order by id desc`);
+  const config = { mode: 'upsert', key: ['id'] };
+  await Promise.all([up, down, up].map((dataset) => load(dataset, { config })));
+  await sql('alter role current_user reset deadlock_timeout');
+  expect(await sql('select name, count(*)::int from t group by name')).toMatchObject([
+    { count: 10_000 },
+  ]);
+  expect(await staging()).toEqual([]);
+});
+
 test("loads that replace see what others have committed, whatever a user's transactions begin with", async () => {
   const ids = Array.from({ length: 6 }, (_, index) => index);
   const datasets = await Promise.all(ids.map((id) => datasetOf(`select ${id} as id`)));

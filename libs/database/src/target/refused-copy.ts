@@ -63,8 +63,12 @@ export function isRaised({ cause }: FloeError): boolean {
   return cause instanceof DatabaseError && isRaisedIn(cause);
 }
 
+/** Classes that the server itself speaks of, also in the middle of a function: rollbacks, resources, locks, operators. */
+const OF_SERVER = /^(?:08|25|40|53|54|55|57|58)/;
+
 /** Besides the COPY there is a place only within functions. */
-function isRaisedIn({ code, where = '' }: DatabaseError): boolean {
+function isRaisedIn({ code = '', where = '' }: DatabaseError): boolean {
+  if (OF_SERVER.test(code)) return false;
   return (
     code === RAISED || where.split('\n').some((line) => line !== '' && !line.startsWith('COPY '))
   );

@@ -26,6 +26,7 @@ import { ATTRIBUTE } from '@floe/telemetry/attributes';
 import { datasetPaths, onlyInput } from '../dataset-path.ts';
 import { type FoundConnection, findConnection } from '../open-connection.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
+import { beginAgain } from './begin-again.ts';
 import { askLedger } from './ask-ledger.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import {
@@ -37,13 +38,7 @@ import {
   openLoad,
 } from './load-ledger.ts';
 import { type LoadMode, type LoadOptions, readLoadOptions } from './load-options.ts';
-import {
-  type LoadTarget,
-  TableMadeElsewhere,
-  assertUnchanged,
-  findLoadTarget,
-  planNewColumns,
-} from './load-target.ts';
+import { type LoadTarget, assertUnchanged, findLoadTarget, planNewColumns } from './load-target.ts';
 import { assertDistinctKeys, mergeRows, prepareTable } from './merge-rows.ts';
 import { createStaging, dropStaging, stagingName, stagingTable } from './staging-table.ts';
 
@@ -62,6 +57,8 @@ type Load = {
   readonly rows: number;
   readonly connection: FoundConnection;
   readonly traceparent: string | undefined;
+  /** Set when PostgreSQL has ended the transaction because it and another waited for each other. */
+  readonly wasEnded?: boolean;
 };
 
 type Counts = { readonly rows: number; readonly bytes: number };
@@ -115,7 +112,7 @@ async function load(job: Load): Promise<Counts> {
     const state = await openLoad(session, job.key);
     if (state.kind === 'done') return alreadyDone(job, state);
     await sweep(session, job);
-    return await loadIntoWhatIsThere(session, job);
+    return await beginAgain(job.context, (wasEnded) => loadOnce(session, { ...job, wasEnded }));
   } catch (thrown) {
     if (thrown instanceof DoneElsewhere) return thrown.counts;
     if (!isOpenQuestion(thrown) || job.context.signal.aborted) throw thrown;
@@ -129,17 +126,6 @@ async function load(job: Load): Promise<Counts> {
 function isOpenQuestion(thrown: unknown): thrown is FloeError {
   const codes: readonly string[] = ['CONNECTION_FAILED', 'CONSTRAINT_VIOLATED'];
   return thrown instanceof FloeError && codes.includes(thrown.code);
-}
-
-/** Loads that begin together may all find that there is no table: the first makes it, the others begin again with it. */
-async function loadIntoWhatIsThere(session: TargetSession, job: Load): Promise<Counts> {
-  try {
-    return await loadOnce(session, job);
-  } catch (thrown) {
-    if (!(thrown instanceof TableMadeElsewhere)) throw thrown;
-    job.context.log('info', thrown.message);
-    return loadOnce(session, job);
-  }
 }
 
 async function loadOnce(session: TargetSession, job: Load): Promise<Counts> {
@@ -256,12 +242,20 @@ function commit(session: TargetSession, job: Load, body: () => Promise<Counts>):
       `set local lock_timeout = ${LOCK_TIMEOUT_MS};
        set local idle_in_transaction_session_timeout = ${IDLE_TIMEOUT_MS}`,
     );
+    if (job.wasEnded === true) await waitForOthersLikeIt(session, job.options);
     const counts = await body();
     const state = await lockLoad(session, job.key);
     if (state.kind === 'done') throw new DoneElsewhere(alreadyDone(job, state));
     await markDone(session, job.key, counts);
     return counts;
   });
+}
+
+/** Of several that were ended they would end each other again. */
+async function waitForOthersLikeIt(session: TargetSession, { table }: LoadOptions): Promise<void> {
+  await session.query(`select pg_advisory_xact_lock(hashtextextended($1, 2))`, [
+    `floe_load ${quoteTableName(table)}`,
+  ]);
 }
 
 async function assertCount(session: TargetSession, staging: string, rows: number): Promise<void> {
