@@ -7,6 +7,7 @@ export type { PreviewValue } from './arrow/preview-value.ts';
 export { encodeDataset } from './copy/encode-dataset.ts';
 export { CopyDataset } from './copy/dataset-from-copy.ts';
 export type { CopyDatasetOptions, CopyPart, DatasetFacts } from './copy/dataset-from-copy.ts';
+export { toldOfDisk } from './files/disk-trouble.ts';
 export { datasetFromFiles } from './files/scan-files.ts';
 export type { ReadFilesOptions } from './files/scan-files.ts';
 export type { CsvOptions } from './files/scan-text.ts';

@@ -1,7 +1,7 @@
 /** The `http` task against a real server: what goes out, what comes back, and what a hostile one can do. */
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { previewDataset } from '@floe/frame';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -402,4 +402,16 @@ test('headers without end are not taken', async () => {
     response.socket!.write(`HTTP/1.1 200 OK\r\nX-A: ${'x'.repeat(100_000)}\r\n\r\n`),
   );
   await expect(sendLight({})).rejects.toMatchObject({ code: 'HTTP_UNREACHABLE' });
+});
+
+test.each(['json', 'csv'])('a disk that is full is no fault of the server: %s', async (format) => {
+  server.answerWith((response) => void response.end(format === 'json' ? '[{"id":1}]' : 'id\n1\n'));
+  const context = contextOf({ format });
+  const answer = `${context.outputPath}.answer`;
+  await symlink('/dev/full', answer);
+  await expect(RUNNERS['http']!(context)).rejects.toMatchObject({
+    code: 'DATASET_STORE_UNAVAILABLE',
+    message: expect.stringContaining('the disk is full'),
+  });
+  expect(await readdir(folder)).not.toContain(basename(answer));
 });

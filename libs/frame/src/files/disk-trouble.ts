@@ -49,3 +49,15 @@ export function notStored(path: string, thrown: unknown): FloeError {
     },
   );
 }
+
+/** What is written beside a dataset. Errors: DATASET_STORE_UNAVAILABLE where the disk is to blame; others stay what they are. */
+export async function toldOfDisk<Result>(
+  path: string,
+  write: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await write();
+  } catch (thrown) {
+    throw diskTrouble(thrown) === undefined ? thrown : notStored(path, thrown);
+  }
+}

@@ -7,7 +7,7 @@
  *   N3. Rows and answers lie in files beside the dataset for as long as they are needed.
  */
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { fileFromDataset } from '@floe/frame';
+import { fileFromDataset, toldOfDisk } from '@floe/frame';
 import { type HttpAnswer, KeptConnections } from '@floe/http';
 import { choiceField, optionalNumberField, optionalStringField } from '../config-fields.ts';
 import { datasetPaths, datasetResult, onlyInput } from '../dataset-path.ts';
@@ -53,7 +53,7 @@ async function keepAnswers(context: TaskContext, rowsPath: string): Promise<Task
   const path = `${context.outputPath}.answer`;
   const file = await open(path, 'w');
   try {
-    const kept = await writeAnswers(context, { rowsPath, file });
+    const kept = await toldOfDisk(path, () => writeAnswers(context, { rowsPath, file }));
     const schema = knownColumns(config, choiceField(config, 'format', LINE_FORMATS));
     const isEmpty = kept === 0;
     const facts = await datasetOfAnswer(context, { path, format: 'ndjson', schema, isEmpty });

@@ -3,10 +3,12 @@
  *
  *   D1. The answer lies in a file beside the dataset until it is read, and is removed then, whatever happens.
  *   D2. It is whole or there is no dataset: a connection that is cut is an error.
+ *   D3. A disk that takes no more is no fault of the server.
  */
 import { createWriteStream } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { toldOfDisk } from '@floe/frame';
 import { readBody, type HttpAnswer } from '@floe/http';
 import { datasetResult } from '../dataset-path.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
@@ -56,11 +58,11 @@ async function keep(context: TaskContext, { answer, format, path }: Keeping): Pr
   const schema = knownColumns(config, format);
   if (format !== 'json' && format !== 'response') {
     const file = createWriteStream(path);
-    await pipeline(readBody(response, bytesMax), file);
+    await toldOfDisk(path, () => pipeline(readBody(response, bytesMax), file)); // D3
     const bytes = file.bytesWritten;
     return { path, status, bytes, format, schema, isEmpty: false };
   }
   const { lines, bytes } = await linesOfAnswer(context, answer, { format, bytesMax });
-  await writeFile(path, lines.map((line) => `${line}\n`).join(''));
+  await toldOfDisk(path, () => writeFile(path, lines.map((line) => `${line}\n`).join(''))); // D3
   return { path, status, bytes, format: 'ndjson', schema, isEmpty: lines.length === 0 };
 }
