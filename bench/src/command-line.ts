@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { FloeError } from '@floe/errors';
+import { FloeError, saidOf } from '@floe/errors';
 
 /** What is wanted: one bench, the record of all or some of them, or its drawings. */
 export type Wish =
@@ -66,7 +66,7 @@ function parseWords(words: readonly string[]) {
       },
     });
   } catch (cause) {
-    throw refused(cause instanceof Error ? cause.message : String(cause), cause);
+    throw refused(saidOf(cause), cause);
   }
 }
 

@@ -7,6 +7,7 @@
  *   W4. What is told of a failure holds nothing of the path and query, which may be secrets.
  */
 import { createHmac } from 'node:crypto';
+import { saidOf } from '@floe/errors';
 import { AddressRefused, openExchange } from '@floe/http';
 import { DELIVERED, refused, unavailable, type Outcome } from './outcome.ts';
 
@@ -51,7 +52,7 @@ export async function postWebhook(hook: Webhook, options: WebhookOptions): Promi
     if (signal.aborted) {
       return unavailable(`${url.host} cannot be reached: no answer within ${withinMs} ms`);
     }
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = saidOf(thrown);
     return unavailable(`${url.host} cannot be reached: ${reason}`);
   }
 }

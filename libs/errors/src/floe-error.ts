@@ -1,4 +1,5 @@
 import { CATALOGUE, type ErrorCategory, type ErrorCode } from './catalogue.ts';
+import { saidOf } from './said-of.ts';
 
 /** A place in a text that a person wrote: lines and columns count from 1, columns in UTF-16 units. */
 export type Place = {
@@ -55,7 +56,7 @@ export class FloeError extends Error {
 /** The one converter from what was thrown to a FloeError: keeps a FloeError, wraps all else as a bug. */
 export function toFloeError(thrown: unknown, code: ErrorCode = 'INTERNAL'): FloeError {
   if (thrown instanceof FloeError) return thrown;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = saidOf(thrown);
   return new FloeError(code, message, { cause: thrown });
 }
 

@@ -1,4 +1,4 @@
-import { FloeError } from '@floe/errors';
+import { FloeError, saidOf } from '@floe/errors';
 import { AddressRefused } from './checked-lookup.ts';
 import { ProxyRefused } from './proxy.ts';
 import { BodyTooLarge } from './read-body.ts';
@@ -27,7 +27,7 @@ export function toHttpError(thrown: unknown, failed: FailedExchange): FloeError 
     });
   }
   // Texts of Node name addresses and reasons, no headers and no bodies.
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const reason = saidOf(thrown);
   return new FloeError('HTTP_UNREACHABLE', `${place} has no answer: ${reason || codeOf(thrown)}`, {
     details,
     hint: CERTIFICATE_CODES.has(codeOf(thrown)) ? CERTIFICATE_HINT : REACH_HINT,

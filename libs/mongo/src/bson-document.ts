@@ -1,4 +1,5 @@
 import { deserialize } from 'bson';
+import { saidOf } from '@floe/errors';
 import { checkStorable, isRecord, type Json } from '@floe/legacy';
 import { EXCERPT_LENGTH_MAX } from './limits.ts';
 import type { Place, SourceRecord } from './record.ts';
@@ -26,7 +27,7 @@ export function plainRecord(value: unknown, place: Place): SourceRecord {
 }
 
 export function unreadable(place: Place, error: unknown, excerpt: string): SourceRecord {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = saidOf(error);
   return { kind: 'unreadable', ...place, reason, excerpt: excerpt.slice(0, EXCERPT_LENGTH_MAX) };
 }
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
-import { FloeError } from '@floe/errors';
+import { FloeError, saidOf } from '@floe/errors';
 
 // As much as is decoded at once: memory stays at a few of these.
 const CHUNK_BYTES = 1024 * 1024;
@@ -45,5 +45,5 @@ export async function firstUnpackedBytes(path: string, count: number): Promise<B
 }
 
 function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+  return saidOf(cause);
 }

@@ -1,4 +1,4 @@
-import { FloeError } from '@floe/errors';
+import { FloeError, saidOf } from '@floe/errors';
 import { MongoClient } from 'mongodb';
 import { plainRecord } from './bson-document.ts';
 import { CURSOR_BATCH, SERVER_SELECTION_MS, SOCKET_TIMEOUT_MS } from './limits.ts';
@@ -53,10 +53,7 @@ function connect(address: string): MongoClient {
 
 /** The address may hold a password: neither it nor what the driver says of it is repeated as it is. */
 function unavailable(address: string, cause: unknown): FloeError {
-  const reason = (cause instanceof Error ? cause.message : String(cause)).replaceAll(
-    address,
-    withoutPassword(address),
-  );
+  const reason = saidOf(cause).replaceAll(address, withoutPassword(address));
   return new FloeError(
     'SERVICE_UNAVAILABLE',
     `${withoutPassword(address)} cannot be read: ${reason}`,

@@ -1,4 +1,4 @@
-import { FloeError } from '@floe/errors';
+import { FloeError, saidOf } from '@floe/errors';
 
 // SQLSTATE classes that pass by themselves: connection lost, server starting or stopping, no connection free.
 const UNAVAILABLE_CLASSES = ['08', '57', '53'];
@@ -25,7 +25,7 @@ const UNSTORABLE_TEXT = new Set(['22021', '22P05']);
 export function toControlError(thrown: unknown): FloeError {
   if (thrown instanceof FloeError) return thrown;
   const code = errorCode(thrown);
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = saidOf(thrown);
   if (isUnavailable(code, thrown)) {
     return new FloeError(
       'DATABASE_UNAVAILABLE',

@@ -1,5 +1,5 @@
 /** Why a file cannot be written, from what Node or Polars says of it. */
-import { FloeError } from '@floe/errors';
+import { FloeError, saidOf } from '@floe/errors';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
@@ -37,7 +37,7 @@ export function errnoOf(thrown: unknown): string {
 
 /** A dataset that cannot be written, whoever writes it. */
 export function notStored(path: string, thrown: unknown): FloeError {
-  const said = thrown instanceof Error ? thrown.message : String(thrown);
+  const said = saidOf(thrown);
   const reason = diskTrouble(thrown)?.reason ?? said;
   return new FloeError(
     'DATASET_STORE_UNAVAILABLE',

@@ -1,5 +1,5 @@
 import { rename, rm, stat } from 'node:fs/promises';
-import { FloeError } from '@floe/errors';
+import { FloeError, saidOf } from '@floe/errors';
 import type { LazyDataFrame } from 'nodejs-polars';
 import { scanDatasets } from '../polars/sink-dataset.ts';
 import { diskTrouble } from './disk-trouble.ts';
@@ -32,7 +32,7 @@ export async function fileFromDataset(
   } catch (thrown) {
     await rm(partial, { force: true });
     const trouble = diskTrouble(thrown);
-    const said = thrown instanceof Error ? thrown.message : String(thrown);
+    const said = saidOf(thrown);
     const message = `${target.path} cannot be written: ${trouble?.reason ?? said}`;
     throw new FloeError('FILE_NOT_WRITTEN', message, {
       cause: thrown,

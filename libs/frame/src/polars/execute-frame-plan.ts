@@ -1,4 +1,4 @@
-import { FloeError, assert, nearestName } from '@floe/errors';
+import { FloeError, assert, nearestName, saidOf } from '@floe/errors';
 import type { FramePlan } from '@floe/expression';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
@@ -61,7 +61,7 @@ export function buildFrame(plan: FramePlan, input: (name: string) => LazyDataFra
     return at(frames, plan.output);
   } catch (thrown) {
     if (thrown instanceof FloeError) throw thrown;
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = saidOf(thrown);
     throw new FloeError('TRANSFORM_FAILED', `Polars refuses the plan: ${reason}`, {
       cause: thrown,
     });

@@ -1,4 +1,4 @@
-import { FloeError } from '@floe/errors';
+import { FloeError, saidOf } from '@floe/errors';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
 import { countsByLook, countsInOnePass } from './counts-by-look.ts';
@@ -102,7 +102,7 @@ async function countRows(
     const counted = await pl.concat(counts).collect(optimizations);
     return counted.getColumn('rows').toArray().map(Number);
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = saidOf(thrown);
     throw new FloeError('TRANSFORM_FAILED', `Polars failed: ${reason}`, { cause: thrown });
   }
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { FloeError } from '@floe/errors';
+import { FloeError, saidOf } from '@floe/errors';
 
 export type Wish = {
   readonly what:
@@ -61,7 +61,7 @@ function parseWords(words: readonly string[]) {
   try {
     return parseArgs({ args: [...words], options }).values;
   } catch (cause) {
-    throw wrong(cause instanceof Error ? cause.message : String(cause));
+    throw wrong(saidOf(cause));
   }
 }
 

@@ -1,4 +1,4 @@
-import { FloeError } from '@floe/errors';
+import { FloeError, saidOf } from '@floe/errors';
 import { lostDigits, rawJson } from '../json-digits.ts';
 
 /** Lines of NDJSON for the rows of an answer in JSON. Errors: HTTP_ANSWER_INVALID. */
@@ -21,7 +21,7 @@ function parseExactly(text: string): unknown {
   try {
     return LONG_NUMBER.test(text) ? (JSON.parse(text, keepDigits) as unknown) : JSON.parse(text);
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = saidOf(thrown);
     // It quotes some of the text, which may be long.
     throw invalid(`it is no JSON: ${reason.slice(0, 200)}`, 'Is `format` what the server sends?');
   }

@@ -1,5 +1,5 @@
 import type { ColumnTypes, CustomTask, KnownTask, TaskFields } from '@floe/client/tasks';
-import { FloeError } from '@floe/errors';
+import { FloeError, saidOf } from '@floe/errors';
 import { DATA_TYPE_NAMES, formatDataType, parseDataType, type Schema } from '@floe/expression';
 
 /** What the columns of a task follow from. */
@@ -32,7 +32,7 @@ function ask(task: CustomTask, rule: Rule, known: Parameters<Rule>[0]): ColumnTy
   try {
     return rule(known);
   } catch (thrown) {
-    const said = thrown instanceof Error ? thrown.message : String(thrown);
+    const said = saidOf(thrown);
     throw invalid(task, `its rule of columns says: ${said}`, thrown);
   }
 }

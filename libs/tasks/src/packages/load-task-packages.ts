@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CustomTask } from '@floe/client/tasks';
-import { FloeError } from '@floe/errors';
+import { FloeError, saidOf } from '@floe/errors';
 import { readTaskPackage } from './read-task-package.ts';
 
 /** Errors: CONFIGURATION_INVALID with the package that is not there, does not load or has a type that another has. */
@@ -35,7 +35,7 @@ async function importFrom(specifier: string, folder: string): Promise<unknown> {
   try {
     return await import(pathToFileURL(path).href);
   } catch (thrown) {
-    const said = thrown instanceof Error ? thrown.message : String(thrown);
+    const said = saidOf(thrown);
     throw invalid(specifier, said, thrown);
   }
 }

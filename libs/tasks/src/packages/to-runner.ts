@@ -1,5 +1,5 @@
 import type { CustomTask, TaskRow, TaskRun } from '@floe/client/tasks';
-import { FloeError } from '@floe/errors';
+import { FloeError, saidOf } from '@floe/errors';
 import { credentialHeaders } from '@floe/http';
 import type { Config } from '../config-fields.ts';
 import { datasetResult } from '../dataset-path.ts';
@@ -123,7 +123,7 @@ async function guard(context: TaskContext, body: () => unknown): Promise<unknown
 
 function toError({ signal }: TaskContext, thrown: unknown): FloeError {
   if (thrown instanceof FloeError) return thrown;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = saidOf(thrown);
   if (signal.aborted) return new FloeError('CANCELLED', message, { cause: thrown });
   const isFinal =
     typeof thrown === 'object' && thrown !== null && Reflect.get(thrown, 'retryable') === false;

@@ -11,6 +11,7 @@
  */
 import { sql, type Transaction } from 'kysely';
 import type { ControlDatabase, FloeTables } from '@floe/database';
+import { saidOf } from '@floe/errors';
 import type { Log } from '@floe/telemetry';
 import { readOldTables, writeRows, type OldTable } from './write-rows.ts';
 
@@ -98,7 +99,7 @@ async function tryWrite(tx: Tx, { tables, heads }: Writing): Promise<string | un
   } catch (error) {
     // Also throws when the connection is gone: then there is no transaction to go on with.
     await sql`rollback to savepoint rows_of_runs`.execute(tx);
-    return error instanceof Error ? error.message : String(error);
+    return saidOf(error);
   }
 }
 
