@@ -1,4 +1,5 @@
 import { FloeError } from '@floe/errors';
+import { viewOf } from '../view-of.ts';
 import type { BatchMetadata } from './read-metadata.ts';
 import type { Dictionary, Field } from './field.ts';
 
@@ -23,10 +24,6 @@ export type Dictionaries = ReadonlyMap<number, ArrowColumn>;
 
 const EMPTY = Buffer.alloc(0);
 const EMPTY_VIEW = viewOf(EMPTY);
-
-function viewOf(bytes: Buffer): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
 
 /** False when no row of the column can be NULL. */
 export function mayBeNull({ field, validity }: ArrowColumn): boolean {

@@ -1,3 +1,5 @@
+import { viewOf } from '../view-of.ts';
+
 const INITIAL_BYTES = 64 * 1024;
 /** Bytes that one huge value has blown up beyond this are let go at the next clear. */
 const KEPT_BYTES = 64 * 1024 * 1024;
@@ -57,6 +59,6 @@ export class GrowingBytes {
 
   #replace(bytes: Buffer): void {
     this.#bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.view = viewOf(bytes);
   }
 }

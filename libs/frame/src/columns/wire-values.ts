@@ -1,3 +1,5 @@
+import { viewOf } from '../view-of.ts';
+
 /** Bytes as PostgreSQL sent them, seen in two ways. */
 export type WireBytes = { readonly bytes: Buffer; readonly view: DataView };
 
@@ -15,7 +17,7 @@ export type Places = {
 export const NULL_PLACE = -1;
 
 export function wireBytes(bytes: Buffer): WireBytes {
-  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+  return { bytes, view: viewOf(bytes) };
 }
 
 /** A value that cannot be taken: which of the places, and why, in words. */

@@ -3,6 +3,7 @@ import { createArrayEncoder } from './array-encoder.ts';
 import { createBytesEncoder, createUuidEncoder } from './bytes-encoder.ts';
 import { convertThrough } from './convert-form.ts';
 import { createDecimalEncoder, createIntegerToNumericEncoder } from './numeric-encoder.ts';
+import { TEXT, TEXT_ARRAY } from './plain-types.ts';
 import { type PostgresType, numericShape, wireFormatOf } from './postgres-types.ts';
 import {
   encodeBoolean,
@@ -38,16 +39,6 @@ export function chooseEncoder(
   if (through !== undefined) return { kind: 'text', through };
   return { kind: 'misfit', hint: castHint(type, target) };
 }
-
-const TEXT: PostgresType = { oid: 25, name: 'text', modifier: -1, isEnum: false };
-const TEXT_ARRAY: PostgresType = {
-  oid: 1009,
-  name: 'text[]',
-  modifier: -1,
-  isEnum: false,
-  element: TEXT,
-  elementOid: TEXT.oid,
-};
 
 /** Types that an extract may bring as text, because Polars does not hold all of their values. */
 const READ_FROM_TEXT: ReadonlySet<string> = new Set([

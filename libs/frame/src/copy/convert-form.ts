@@ -1,18 +1,17 @@
 import type { DataType } from '@floe/expression';
+import {
+  BIGINT,
+  BOOLEAN,
+  DATE,
+  FLOAT8,
+  NUMERIC,
+  TEXT,
+  TIMESTAMP,
+  TIMESTAMPTZ,
+} from './plain-types.ts';
 import { type PostgresType, wireFormatOf } from './postgres-types.ts';
 
 type Group = 'number' | 'text' | 'time' | 'boolean';
-
-const plain = (oid: number, name: string): PostgresType => ({
-  oid,
-  name,
-  modifier: -1,
-  isEnum: false,
-});
-const BIGINT = plain(20, 'bigint');
-const NUMERIC = plain(1700, 'numeric');
-const DOUBLE = plain(701, 'double precision');
-const TEXT = plain(25, 'text');
 
 type Carrier = { readonly group: Group; readonly type: PostgresType };
 
@@ -32,21 +31,18 @@ function carrierOf(type: DataType): Carrier | undefined {
       return { group: 'number', type: NUMERIC };
     case 'float32':
     case 'float64':
-      return { group: 'number', type: DOUBLE };
+      return { group: 'number', type: FLOAT8 };
     case 'string':
     case 'categorical':
       return { group: 'text', type: TEXT };
     case 'boolean':
-      return { group: 'boolean', type: plain(16, 'boolean') };
+      return { group: 'boolean', type: BOOLEAN };
     case 'date':
-      return { group: 'time', type: plain(1082, 'date') };
+      return { group: 'time', type: DATE };
     case 'datetime':
       return {
         group: 'time',
-        type:
-          type.timezone === null
-            ? plain(1114, 'timestamp without time zone')
-            : plain(1184, 'timestamp with time zone'),
+        type: type.timezone === null ? TIMESTAMP : TIMESTAMPTZ,
       };
     default:
       return undefined;

@@ -1,3 +1,5 @@
+import { viewOf } from '../view-of.ts';
+
 /**
  * Collects the bytes of a binary COPY and hands them over in pieces.
  *
@@ -54,8 +56,4 @@ export class CopyOutput {
     this.buffer = buffer;
     this.view = viewOf(buffer);
   }
-}
-
-function viewOf(bytes: Buffer): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { viewOf } from '../view-of.ts';
 import { MAX_NUMERIC_BYTES, NumericDecoder, NumericEncoder } from './numeric.ts';
 
 function toWords(value: bigint): Int32Array {
@@ -11,10 +12,6 @@ function fromWords(words: Int32Array): bigint {
     (sum, word, index) => (index === 3 ? BigInt(word) : (sum << 32n) | BigInt(word >>> 0)),
     0n,
   );
-}
-
-function viewOf(bytes: Buffer): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 type Decoded = { readonly refusal: string | undefined; readonly value: bigint };

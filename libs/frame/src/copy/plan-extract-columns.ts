@@ -1,4 +1,5 @@
 import type { Schema } from '@floe/expression';
+import { FLOAT8, TEXT } from './plain-types.ts';
 import {
   type PostgresColumn,
   type PostgresType,
@@ -28,8 +29,6 @@ export type ExtractColumn = {
 };
 
 const INET_OID = 869;
-const TEXT: PostgresType = { oid: 25, name: 'text', modifier: -1, isEnum: false };
-const FLOAT8: PostgresType = { oid: 701, name: 'double precision', modifier: -1, isEnum: false };
 
 /**
  * Decides how each column of a query travels. Types that Polars has hold their values exactly; all others arrive as
