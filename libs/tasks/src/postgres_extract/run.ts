@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   type TargetSession,
   describeQuery,
@@ -28,6 +29,8 @@ type Extract = {
 
 /** Estimates err; what runs is never done. */
 const SHARE_MAX = 0.99;
+/** An error has to come, and its connection to be closed. */
+const HOLDER_SPEAKS_WITHIN_MS = 2_000;
 
 /**
  * Streams the rows of a query into a dataset, as binary COPY, in bounded memory, on one connection or several.
@@ -133,14 +136,23 @@ async function copyParts(session: TargetSession, job: Copies): Promise<void> {
   const snapshot = await exportSnapshot(session);
   context.log('info', `the query runs on ${connections} connections`);
   const { statementTimeoutMs } = options;
+  const held = new AbortController();
   const others = Array.from({ length: connections - 1 }, () => async (signal: AbortSignal) => {
     await using other = await connection.open({ traceparent, signal, statementTimeoutMs });
     await other.transaction(BEGIN, async () => {
-      await importSnapshot(other, snapshot);
+      await importSnapshot(other, snapshot).catch((thrown: unknown) => afterHolder(held, thrown));
       await copyFrom(other, copies, job, signal);
     });
   });
-  await runTogether([(signal) => copyFrom(session, copies, job, signal), ...others], failing);
+  const holder = (signal: AbortSignal) =>
+    copyFrom(session, copies, job, signal).finally(() => held.abort());
+  await runTogether([holder, ...others], failing);
+}
+
+/** The snapshot ends with its transaction, which may be sooner than its holder is told why: that says more. */
+async function afterHolder({ signal }: AbortController, thrown: unknown): Promise<never> {
+  await wait(HOLDER_SPEAKS_WITHIN_MS, undefined, { signal }).catch(() => undefined);
+  throw thrown;
 }
 
 async function copyFrom(
