@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ErrorCode, FloeError } from '@floe/errors';
-import { ConnectionKind } from '@floe/rpc/contracts';
+import { ConnectionKind, SslMode } from '@floe/rpc/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SECRET_VARIABLE, startFixture, type MetadataFixture } from './metadata-fixture.ts';
 
@@ -209,6 +209,40 @@ test.each([
 ])('a way to an HTTP API like %j is refused', async (way, message) => {
   const stored = fixture.setConnection('wrong', { ...HTTP, baseUrl: 'https://a.example', ...way });
   const error = await expectCode(stored, 'ARGUMENT_INVALID');
+  expect(error.violations.map((each) => each.message).join('; ')).toContain(message);
+  expect(JSON.stringify(error.violations)).not.toContain('canary-0815');
+});
+
+test('the authority and the certificate for a database are kept by reference, and read for who asks', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'floe-tls-'));
+  const fileOf = async (name: string) => {
+    await writeFile(join(folder, name), `${name} in PEM\n`);
+    return `file:${join(folder, name)}`;
+  };
+  const tls = {
+    sslMode: SslMode.VERIFY_FULL,
+    caReference: await fileOf('ca'),
+    clientCertificateReference: await fileOf('certificate'),
+    clientKeyReference: await fileOf('key'),
+  };
+  await fixture.setConnection('books', tls);
+  const { connection } = await fixture.metadata.getConnection({ name: 'books' });
+  expect(connection).toMatchObject(tls);
+  expect(await fixture.connections.resolveConnection({ name: 'books', ...attempt })).toMatchObject({
+    ca: 'ca in PEM',
+    clientCertificate: 'certificate in PEM',
+    clientKey: 'key in PEM',
+  });
+  await rm(folder, { recursive: true });
+});
+
+test.each([
+  [{ sslMode: SslMode.REQUIRE, caReference: 'env:A' }, 'is for the SSL mode that checks it'],
+  [{ clientCertificateReference: 'env:A', clientKeyReference: 'env:B' }, 'is for the SSL modes'],
+  [{ sslMode: SslMode.REQUIRE, clientKeyReference: 'env:A' }, 'a certificate goes with its key'],
+  [{ sslMode: SslMode.VERIFY_FULL, caReference: 'canary-0815' }, 'is no reference'],
+])('a way to a database like %j is refused', async (way, message) => {
+  const error = await expectCode(fixture.setConnection('wrong', way), 'ARGUMENT_INVALID');
   expect(error.violations.map((each) => each.message).join('; ')).toContain(message);
   expect(JSON.stringify(error.violations)).not.toContain('canary-0815');
 });

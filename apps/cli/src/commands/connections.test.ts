@@ -14,6 +14,27 @@ test('reads an address with the port of PostgreSQL as default', () => {
   });
 });
 
+test('reads what a server of TLS is trusted by and shown', () => {
+  const url = 'postgres://etl@[fd00::5]:6432/dwh';
+  const tls = {
+    sslMode: 'verify-full',
+    ca: 'env:CA',
+    clientCertificate: 'env:C',
+    clientKey: 'env:K',
+  };
+  expect(readConnection('books', url, tls)).toEqual({
+    name: 'books',
+    host: 'fd00::5',
+    port: 6432,
+    database: 'dwh',
+    username: 'etl',
+    sslMode: 'SSL_MODE_VERIFY_FULL',
+    caReference: 'env:CA',
+    clientCertificateReference: 'env:C',
+    clientKeyReference: 'env:K',
+  });
+});
+
 test('reads the address of an HTTP API', () => {
   const options = { secret: 'env:KEY', secretHeader: 'X-Api-Key' };
   expect(readConnection('crm', 'https://api.example.com/v1', options)).toEqual({

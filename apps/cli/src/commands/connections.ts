@@ -58,11 +58,8 @@ function addSet(connections: Command, context: CommandContext): void {
     .option('--secret-header <name>', 'of an HTTP API: the header of the secret, like X-Api-Key')
     .option('--proxy <url>', 'of an HTTP API: what requests go through, like http://proxy:3128')
     .option('--proxy-secret <reference>', 'where USER:PASSWORD of the proxy is')
-    .option('--ca <reference>', 'of an HTTP API: where its authority is, in PEM')
-    .option(
-      '--client-certificate <reference>',
-      'of an HTTP API: where the certificate is that is shown',
-    )
+    .option('--ca <reference>', 'where the authority of the server is, in PEM')
+    .option('--client-certificate <reference>', 'where the certificate is that the server is shown')
     .option('--client-key <reference>', 'where the key of that certificate is')
     .addHelpText('after', SET_EXAMPLES)
     .action(async (name: string, url: string) =>
@@ -79,6 +76,8 @@ The executors and the metadata service read the password where they run, each ti
 Examples:
   floe connections set warehouse postgres://etl@db.example.com/dwh --secret env:WAREHOUSE_PASSWORD
   floe connections set source postgres://reader@127.0.0.1:5433/shop --secret file:/run/secrets/shop
+  floe connections set ledger postgres://etl@db.internal/books --ssl-mode verify-full \\
+    --ca file:/run/secrets/db-ca.pem --secret env:BOOKS_PASSWORD
   floe connections set crm https://api.example.com/v1 --secret env:CRM_TOKEN
   floe connections set bank https://api.example.com --proxy http://proxy.example.com:3128 \\
     --client-certificate file:/run/secrets/bank.crt --client-key file:/run/secrets/bank.key`;
@@ -127,6 +126,11 @@ export function readConnection(
     username: decodeURIComponent(url.username),
     ...(secret === undefined ? {} : { secretReference: secret }),
     ...(mode === undefined ? {} : { sslMode: mode }),
+    ...given({
+      caReference: options.ca,
+      clientCertificateReference: options.clientCertificate,
+      clientKeyReference: options.clientKey,
+    }),
   };
 }
 

@@ -29,7 +29,12 @@ export async function findSource(word: string, { client, env, secret }: Finding)
   const { host, port, database, username: user, secretReference, sslMode } = found;
   const password = await readPassword(secret ?? secretReference, env);
   const mode = SSL_MODES[sslMode];
-  const address = { host, port, database, user, password, ...(mode && { sslMode: mode }) };
+  const tls = {
+    ca: await readSecret(found.caReference, env),
+    certificate: await readSecret(found.clientCertificateReference, env),
+    key: await readSecret(found.clientKeyReference, env),
+  };
+  const address = { host, port, database, user, password, tls, ...(mode && { sslMode: mode }) };
   return { address, connection: word };
 }
 
@@ -63,10 +68,15 @@ async function addressOfUrl(
 /** `env:NAME` or `file:/path` is read here, where the command runs; without one, PGPASSWORD as psql does. */
 async function readPassword(reference: string | undefined, env: Environment): Promise<string> {
   if (reference === undefined || reference === '') return env['PGPASSWORD'] ?? '';
+  return readSecret(reference, env);
+}
+
+async function readSecret(reference: string, env: Environment): Promise<string> {
+  if (reference === '') return '';
   const [, kind, place = ''] = /^(env|file):(.+)$/s.exec(reference) ?? [];
   const value = kind === 'env' ? env[place] : kind === 'file' ? await readText(place) : undefined;
   if (value !== undefined) return value.replace(/\r?\n$/, '');
-  throw new FloeError('SECRET_UNAVAILABLE', `the password at ${reference} cannot be read here`, {
+  throw new FloeError('SECRET_UNAVAILABLE', `what ${reference} names cannot be read here`, {
     hint: 'The command looks at the database itself: give --secret env:NAME or file:/path, or PGPASSWORD.',
   });
 }

@@ -18,6 +18,12 @@ type Kind = Connection['kind'];
 
 const NAME = ['name', 'Name', 'Used in workflows, like warehouse.'] as const;
 
+const CERTIFICATE_FIELDS = [
+  ['caReference', 'Where its authority is', 'In PEM; without it those that executors trust.'],
+  ['clientCertificateReference', 'Where the certificate of the client is', 'In PEM.'],
+  ['clientKeyReference', 'Where the key of that certificate is', 'In PEM.'],
+] as const;
+
 const FIELDS = [
   NAME,
   ['host', 'Host', 'Name or address of the server.'],
@@ -29,6 +35,7 @@ const FIELDS = [
     'Where the password is',
     'env:NAME or file:/absolute/path, as the services see it. Never the password itself.',
   ],
+  ...CERTIFICATE_FIELDS,
 ] as const;
 
 const HTTP_FIELDS = [
@@ -51,9 +58,7 @@ const HTTP_FIELDS = [
   ],
   ['proxy', 'Proxy', 'What requests go through, like http://proxy.example.com:3128.'],
   ['proxySecretReference', 'Where the login of the proxy is', 'USER:PASSWORD, by reference.'],
-  ['caReference', 'Where its authority is', 'In PEM; without it those that executors trust.'],
-  ['clientCertificateReference', 'Where the certificate of the client is', 'In PEM.'],
-  ['clientKeyReference', 'Where the key of that certificate is', 'In PEM.'],
+  ...CERTIFICATE_FIELDS,
 ] as const;
 
 const OPTIONAL: ReadonlySet<string> = new Set([

@@ -27,9 +27,11 @@ export class ConnectionResolver {
 
   /** Throws CONNECTION_NOT_FOUND, SECRET_UNAVAILABLE or SERVICE_UNAVAILABLE. */
   async resolve(name: string, lease: AttemptLease): Promise<TargetAddress> {
-    const { connection, password } = await this.#ask(name, lease);
+    const answer = await this.#ask(name, lease);
+    const { connection, clientKey } = answer;
     if (connection.kind === ConnectionKind.HTTP) throw otherKind(name, 'an HTTP API');
-    return toAddress(connection, password);
+    this.#remember(clientKey);
+    return toAddress(connection, answer);
   }
 
   /** Of a connection to an HTTP API. Throws as `resolve` does. */
@@ -82,10 +84,12 @@ function otherKind(name: string, leadsTo: string): FloeError {
   });
 }
 
-function toAddress(connection: Connection, password: string): TargetAddress {
-  const { host, port, database, username } = connection;
+function toAddress(connection: Connection, secrets: ResolveConnectionResponse): TargetAddress {
+  const { host, port, database, username: user } = connection;
+  const { password, ca, clientCertificate: certificate, clientKey: key } = secrets;
   const sslMode = SSL_MODES[connection.sslMode];
-  return { host, port, database, user: username, password, ...(sslMode && { sslMode }) };
+  const tls = { ca, certificate, key };
+  return { host, port, database, user, password, tls, ...(sslMode && { sslMode }) };
 }
 
 function toEndpoint(

@@ -64,10 +64,10 @@ export const CONNECTION_ROUTES: readonly Route[] = [
       }),
       inBody('caReference', {
         means:
-          'Of an HTTP API: where the certificates of the authorities are, in PEM, that its server is trusted by.',
+          'Where the certificates of the authorities are, in PEM, that the server is trusted by.',
       }),
       inBody('clientCertificateReference', {
-        means: 'Of an HTTP API: where the certificate is that the client shows, in PEM.',
+        means: 'Where the certificate is that the client shows, in PEM.',
       }),
       inBody('clientKeyReference', {
         means: 'Where the private key of that certificate is, in PEM.',

@@ -9,7 +9,14 @@ import {
   type ConnectionValues,
 } from '../store/connections.ts';
 import type { RpcContext } from './context.ts';
-import { NO_WAY, problemsOfReference, problemsOfWay, wayOf } from './http-way.ts';
+import {
+  certificatesOf,
+  NO_PROXY,
+  problemsOfReference,
+  problemsOfTls,
+  problemsOfWay,
+  wayOf,
+} from './http-way.ts';
 
 const SSL_MODES = {
   disable: SslMode.DISABLE,
@@ -60,11 +67,13 @@ export function toValues(connection: Connection | undefined): ConnectionValues {
   return { name, username, secret_reference, ...place };
 }
 
-function databasePlace({ host, port, database, sslMode }: Connection) {
+function databasePlace(connection: Connection) {
+  const { host, port, database, sslMode } = connection;
   const mode = Object.entries(SSL_MODES).find(([, value]) => value === sslMode)?.[0];
   const ssl_mode = mode ?? 'disable';
-  const ofApi = { base_url: '', secret_header: '', ...NO_WAY };
-  return { kind: 'postgres', host, port, database, ssl_mode, ...ofApi };
+  const ofApi = { base_url: '', secret_header: '', ...NO_PROXY };
+  const certificates = certificatesOf(connection);
+  return { kind: 'postgres', host, port, database, ssl_mode, ...ofApi, ...certificates };
 }
 
 /** Host and port follow from the address, so that lists show where it leads. */
@@ -105,6 +114,7 @@ function* databaseFields(connection: Connection): Generator<Violation> {
   const { port } = connection;
   if (port < 1 || port > 65_535)
     yield { field: 'connection.port', message: `is ${port}, not 1 to 65535` };
+  yield* problemsOfTls(connection);
 }
 
 function* httpFields(connection: Connection): Generator<Violation> {

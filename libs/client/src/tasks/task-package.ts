@@ -56,6 +56,8 @@ export type PostgresConnection = {
   readonly password: string;
   /** `require` encrypts without asking who answers; `verify-full` checks the certificate; none when absent. */
   readonly sslMode?: 'disable' | 'require' | 'verify-full';
+  /** In PEM, and empty where there is none: the authorities of the server, and the certificate that it is shown. */
+  readonly tls?: { readonly ca: string; readonly certificate: string; readonly key: string };
 };
 
 export type HttpConnection = {

@@ -26,6 +26,8 @@ export async function connectClient(
     user,
     password,
     ssl: tlsOf(address),
+    // Where the server can, a login holds for this TLS session only: nobody in between can pass it on.
+    enableChannelBinding: !isPlain,
     // TLS wraps a socket of its own.
     ...(isPlain && { stream: () => new CopySocket() }),
     application_name: applicationName.slice(0, APPLICATION_NAME_LENGTH),

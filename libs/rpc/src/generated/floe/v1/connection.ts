@@ -169,11 +169,11 @@ export interface Connection {
   /** Where USER:PASSWORD of the proxy is, as for secret_reference. */
   proxySecretReference: string;
   /**
-   * Of an HTTP API: where the certificates of the authorities are, in PEM, that its server is trusted by. When empty those
-   * that executors trust.
+   * Where the certificates of the authorities are, in PEM, that the server is trusted by. When empty those that executors
+   * trust.
    */
   caReference: string;
-  /** Of an HTTP API: where the certificate is that the client shows, in PEM with those between it and its authority. */
+  /** Where the certificate is that the client shows, in PEM with those between it and its authority. */
   clientCertificateReference: string;
   /** Where the private key of that certificate is, in PEM. */
   clientKeyReference: string;

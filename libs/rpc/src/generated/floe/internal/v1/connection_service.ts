@@ -31,7 +31,7 @@ export interface ResolveConnectionResponse {
     | undefined;
   /** Never logged, never stored. */
   password: string;
-  /** Of an HTTP API, and as secret: USER:PASSWORD of its proxy, and certificates and key in PEM. Empty where there is none. */
+  /** As secret: USER:PASSWORD of the proxy of an HTTP API, and certificates and key in PEM. Empty where there is none. */
   proxySecret: string;
   ca: string;
   clientCertificate: string;
