@@ -19,10 +19,10 @@ export type ExtractParts = {
 
 /** A connection for less than this costs more than it gives. */
 const PART_BYTES_MIN = 32 * 1024 * 1024;
-/** Some 100 ms of reading, so that the few milliseconds in which a connection goes on to the next range are not felt. */
-const RANGE_BYTES_MIN = 16 * 1024 * 1024;
-/** What a connection waits for others at the end is a part of one range; so many keep it small. */
-const RANGES_PER_CONNECTION_MAX = 16;
+/** Some 50 ms of reading, so that the few milliseconds in which a connection goes on to the next range are not felt. */
+const RANGE_BYTES_MIN = 8 * 1024 * 1024;
+/** Ranges that a connection takes; the last one is an eighth of its share. */
+const TURNS = 4;
 /** Without being asked to, an extract leaves most connections of a server to others. */
 const PARTS_BY_DEFAULT_MAX = 8;
 /** Before it a range of ctid was looked for in the whole table. */
@@ -105,14 +105,25 @@ async function splitByPages(
   const worthwhile = Math.floor(table.bytes / PART_BYTES_MIN);
   const connections = Math.min(parallel ?? Math.min(byDefault, worthwhile), table.pages);
   if (connections <= 1) return 'the table is too small to be shared';
-  const cuts = cutPages(table, rangesFor(table, connections));
+  const cuts = cutForConnections(table, connections);
   return { queries: pageRanges(cuts).map((condition) => rowWise.restrict(condition)), connections };
 }
 
-/** More than connections: the rows that a condition wants may lie close together, and none is to wait for another. */
-function rangesFor({ bytes, pages }: TableSize, connections: number): number {
-  const most = Math.min(pages, connections * RANGES_PER_CONNECTION_MAX);
-  return Math.max(connections, Math.min(most, Math.floor(bytes / RANGE_BYTES_MIN)));
+/**
+ * More ranges than connections, where they are large enough: the rows that a condition wants may lie close together, and none
+ * is to wait for another. Each connection begins with half of its share; what is left becomes smaller and smaller, so that few
+ * go on to another range, and all end together.
+ */
+export function cutForConnections(table: TableExtent, connections: number): number[] {
+  const isWorthIt = table.bytes / connections / 2 ** (TURNS - 1) >= RANGE_BYTES_MIN;
+  if (!isWorthIt) return cutPages(table, connections);
+  const shares = Array.from({ length: TURNS }, (_, turn) => 1 / 2 ** Math.min(turn + 1, TURNS - 1));
+  const ranges = shares.flatMap((share) => Array.from({ length: connections }, () => share));
+  let end = 0;
+  return ranges.slice(0, -1).map((share) => {
+    end += share / connections;
+    return Math.round(end * table.pages);
+  });
 }
 
 type SharedTable = { readonly rowWise: RowWiseQuery; readonly table: TableSize };
@@ -130,7 +141,7 @@ export async function findSharedTable(
 }
 
 /** Pages at which each part but the first begins. */
-export function cutPages({ pages }: TableSize, parts: number): number[] {
+export function cutPages({ pages }: Pick<TableExtent, 'pages'>, parts: number): number[] {
   return Array.from({ length: parts - 1 }, (_, index) => Math.round(((index + 1) * pages) / parts));
 }
 
@@ -143,9 +154,9 @@ export function pageRanges(cuts: readonly number[]): string[] {
   );
 }
 
-type TableSize = {
-  readonly bytes: number;
-  readonly pages: number;
+type TableExtent = { readonly bytes: number; readonly pages: number };
+
+type TableSize = TableExtent & {
   /** A table, or all of its partitions, of which each has pages. */
   readonly isPaged: boolean;
   /** Whether the server goes straight to a range of pages. */
