@@ -445,7 +445,7 @@ test.each(FAILURES)(
   },
 );
 
-test('a user who may not make the ledger is told which grant is needed', async () => {
+test('a user who may not make the ledger is told which grant is needed, or loads with a schema of its own', async () => {
   const url = await database.server.createDatabase('guarded');
   await sql(`create role loader login password 'loader'`);
   const address = {
@@ -463,6 +463,31 @@ test('a user who may not make the ledger is told which grant is needed', async (
   });
   await expect(runPostgresLoad(context)).rejects.toMatchObject({
     code: 'QUERY_FAILED',
-    hint: expect.stringContaining('grant create on database'),
+    hint: expect.stringContaining('create schema floe_load authorization'),
   });
+  const { user, password } = database.address;
+  await using owner = await openTarget(
+    { ...address, user, password },
+    { applicationName: 'test', statementTimeoutMs: 10_000 },
+  );
+  await owner.query(`create schema floe_load authorization loader;
+    create table t (id int, name text); grant insert on t to loader`);
+  expect(await runPostgresLoad(context)).toMatchObject({ rows: 2 });
+});
+
+test.each([
+  ['a check', 'check (id < 2)', 0],
+  ['a key that is taken', 'primary key', 1],
+])('%s has the ledger asked only where rows may stand in the way', async (_, constraint, asked) => {
+  await sql(`create table strict (id int ${constraint}, name text); insert into strict values (1)`);
+  const context = createContext({
+    folder: database.folder,
+    address: database.address,
+    inputs: [{ taskId: 'rows', dataset: await datasetOf(TWO) }],
+    config: { connection: 'c', table: 'strict', mode: 'append' },
+  });
+  await expect(runPostgresLoad(context)).rejects.toMatchObject({ code: 'CONSTRAINT_VIOLATED' });
+  await sql('drop table strict');
+  const questions = context.logs.filter(({ message }) => message.startsWith('asking the ledger'));
+  expect(questions).toHaveLength(asked);
 });

@@ -56,6 +56,9 @@ export async function ensureLedger(session: TargetSession): Promise<void> {
     await session.transaction('begin', async () => {
       // "if not exists" alone fails when two sessions create at the same time.
       await session.query(`select pg_advisory_xact_lock(hashtextextended('floe_load', 0))`);
+      // It also asks for the right to create before it looks, which whoever was given the schema need not have.
+      const [schema] = await session.query(FIND_SCHEMA);
+      if (schema === undefined) await session.query(`create schema ${LEDGER_SCHEMA}`);
       await session.query(CREATE_LEDGER);
     });
   } catch (thrown) {
@@ -88,8 +91,9 @@ const FIND_LEDGER = `
   join pg_attribute a on a.attrelid = c.oid and a.attname = 'backend_start'
   where n.nspname = '${LEDGER_SCHEMA}'`;
 
+const FIND_SCHEMA = `select from pg_namespace where nspname = '${LEDGER_SCHEMA}'`;
+
 const CREATE_LEDGER = `
-  create schema if not exists floe_load;
   create table if not exists floe_load.load_commit (
     load_key text primary key,
     generation int not null,

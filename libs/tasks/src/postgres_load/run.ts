@@ -18,7 +18,7 @@ import {
   quoteIdentifier,
   quoteTableName,
 } from '@floe/database/target';
-import { FloeError } from '@floe/errors';
+import { FloeError, saidOf } from '@floe/errors';
 import type { Schema } from '@floe/expression';
 import { datasetSchema, encodeDataset } from '@floe/frame';
 import type { LoadPlan } from '@floe/frame/columns';
@@ -124,9 +124,13 @@ async function load(job: Load): Promise<Counts> {
 
 /** P3: the connection broke, perhaps with the answer to a commit; or rows are refused that may be there by this load. */
 function isOpenQuestion(thrown: unknown): thrown is FloeError {
-  const codes: readonly string[] = ['CONNECTION_FAILED', 'CONSTRAINT_VIOLATED'];
-  return thrown instanceof FloeError && codes.includes(thrown.code);
+  if (!(thrown instanceof FloeError)) return false;
+  const { code, details } = thrown;
+  return code === 'CONNECTION_FAILED' || STATES_IN_THE_WAY.has(details['sql_state'] ?? '');
 }
+
+/** Only of a unique key or an exclusion other rows can be in the way. */
+const STATES_IN_THE_WAY: ReadonlySet<string> = new Set(['23505', '23P01']);
 
 async function loadOnce(session: TargetSession, job: Load): Promise<Counts> {
   const { paths, options } = job;
@@ -282,7 +286,7 @@ async function sweepAfterFailure(job: Load): Promise<void> {
     await using session = await job.connection.openForCleanup();
     await sweep(session, job);
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = saidOf(thrown);
     job.context.log('warn', 'the staging table stays for the next attempt', { reason });
   }
 }
