@@ -1,6 +1,6 @@
 import { JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
 import { errors } from '@nats-io/nats-core';
-import { FloeError } from '@floe/errors';
+import { FloeError, saidOf } from '@floe/errors';
 
 /** The stream does not exist: JetStream was wiped, or this is the first start. */
 export function isStreamMissing(thrown: unknown): boolean {
@@ -9,7 +9,7 @@ export function isStreamMissing(thrown: unknown): boolean {
 }
 
 export function busUnavailable(what: string, cause: unknown): FloeError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = saidOf(cause);
   return new FloeError('BUS_UNAVAILABLE', `${what}: ${reason}`, {
     cause,
     hint: hintOf(cause),

@@ -1,4 +1,4 @@
-import { type ErrorCode, FloeError } from '@floe/errors';
+import { type ErrorCode, FloeError, saidOf } from '@floe/errors';
 import { DatabaseError } from 'pg';
 import { type TargetAddress, describeAddress } from './target-address.ts';
 
@@ -77,7 +77,7 @@ export function toTargetError(thrown: unknown, address: TargetAddress): FloeErro
   if (thrown instanceof FloeError) return thrown;
   if (thrown instanceof DatabaseError) return fromDatabase(thrown, address);
   if (wantsPassword(thrown, address)) return noPassword(thrown, address);
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const reason = saidOf(thrown);
   return new FloeError(
     'CONNECTION_FAILED',
     `the database ${describeAddress(address)} cannot be reached: ${reason}`,
@@ -105,7 +105,7 @@ function noPassword(cause: unknown, address: TargetAddress): FloeError {
 export function toSessionError(thrown: unknown, address: TargetAddress): FloeError {
   if (thrown instanceof FloeError) return thrown;
   if (thrown instanceof DatabaseError) return fromDatabase(thrown, address);
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const reason = saidOf(thrown);
   return new FloeError(
     'CONNECTION_FAILED',
     `the connection to the database ${describeAddress(address)} broke: ${reason}`,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { contentHash } from '@floe/datasets/content-hash';
-import { assert, FloeError } from '@floe/errors';
+import { assert, FloeError, saidOf } from '@floe/errors';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import { IpcFileReader } from '../arrow/ipc-file-reader.ts';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
@@ -90,7 +90,7 @@ export async function writeSmall(
 }
 
 function polarsFailed(thrown: unknown): FloeError {
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const reason = saidOf(thrown);
   return new FloeError('TRANSFORM_FAILED', `Polars failed: ${reason}`, { cause: thrown });
 }
 
