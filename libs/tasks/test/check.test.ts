@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { FloeError } from '@floe/errors';
 import { datasetFromCsv } from '@floe/frame';
 import { parseWorkflow } from '@floe/workflow';
 import { checkTypes } from '@floe/plan';
@@ -76,6 +77,39 @@ test.each([
   expect(finding!.failing?.rows.map(([id]) => id)).toEqual(failingIds);
 });
 
+test.each([
+  [{ range: { column: 'at', min: '2001-01-01T00:00:01' } }, [1, 2]],
+  [{ range: { column: 'at', max: '2001-01-01 00:00Z' } }, [2]],
+  [{ accepted_values: { column: 'at', values: ['2001-01-01', '2001-01-02T10:00'] } }, [2]],
+  [{ range: { column: 'status', max: '2001-12-31' } }, [1, 2, 2]],
+  [{ unique: ['id', 'id'] }, [2, 2]],
+  [{ expression: 'pl.col("id") < 2 # only the first' }, [2, 2]],
+])('%j reads its texts as its column does', async (rule, failingIds) => {
+  const context = contextFor([rule]);
+  await expect(runCheck(context)).rejects.toMatchObject({ code: 'CHECK_FAILED' });
+  const [finding] = context.artifacts[0]!.content as { failing?: { rows: unknown[][] } }[];
+  expect(finding!.failing?.rows.map(([id]) => id)).toEqual(failingIds);
+});
+
+test('the newest time of a masked column is not shown, nor a text in the place of one', async () => {
+  for (const column of ['at', 'status']) {
+    const context = createContext({
+      folder,
+      address,
+      inputs: [orders],
+      config: { rules: [{ freshness: { column, max_age: '1s' } }] },
+      masked: [column],
+    });
+    const failure: FloeError = await runCheck(context).then(
+      () => expect.fail('it is old'),
+      (thrown) => thrown,
+    );
+    expect(failure.code).toBe('CHECK_FAILED');
+    const shown = JSON.stringify([failure.message, context.logs, context.artifacts]);
+    expect(shown).not.toMatch(/\d{4}-\d{2}|unknown/);
+  }
+});
+
 test('failing rows show nothing of masked columns', async () => {
   const context = createContext({
     folder,
@@ -127,6 +161,26 @@ test('a rule about a column that is not there is an error of the document, with 
       message: expect.stringContaining('idd'),
       hint: expect.stringContaining('id'),
     },
+  ]);
+});
+
+test.each([
+  ['{ freshness: { column: id, max_age: 1d } }', /freshness is about dates and times, .* is Int64/],
+  ['{ freshness: { column: at, max_age: soon } }', /"soon" is no duration/],
+  ['{ range: { column: id } }', /has neither min nor max/],
+  ['{ range: { column: id, min: 2, max: 1 } }', /a min above its max/],
+  ['{ range: { column: at, min: "2001-02-30" } }', /"2001-02-30" is no day or time that there is/],
+  ['{ row_count: {} }', /has neither min nor max/],
+])('%s is an error of the document', (rule, words) => {
+  const violations = (() => {
+    try {
+      return violationsOf(rule);
+    } catch (thrown) {
+      return (thrown as FloeError).violations;
+    }
+  })();
+  expect(violations).toMatchObject([
+    { field: expect.stringContaining('rules[0]'), message: expect.stringMatching(words) },
   ]);
 });
 

@@ -99,7 +99,11 @@ function toMeasure(column: ColumnFacts, measure: string): string {
 function printFindings(findings: readonly Finding[], terminal: Terminal): void {
   const { green, red, yellow } = terminal.outColors;
   const rows = findings.map(({ passed, rule, found, severity }): Cell[] => [
-    { text: passed ? '✓' : '✗', paint: passed ? green : severity === 'warn' ? yellow : red },
+    passed
+      ? { text: '✓', paint: green }
+      : severity === 'warn'
+        ? { text: '!', paint: yellow }
+        : { text: '✗', paint: red },
     rule,
     found,
   ]);

@@ -1,9 +1,9 @@
-import { checkProgram, parseProgram, type Schema } from '@floe/expression';
+import { checkProgram, formatDataType, parseProgram, type Schema } from '@floe/expression';
 import { FloeError } from '@floe/errors';
 import type { TaskDefinition } from '@floe/workflow';
 import { z } from 'zod';
 import { passedOn } from '../passed-on.ts';
-import { failingRows, maxAgeMs, newestOf, ROWS } from './rule-programs.ts';
+import { failingRows, isTimeType, maxAgeMs, newestOf, ROWS, typeOf } from './rule-programs.ts';
 import { type Rule, RULE_COUNT_MAX, ruleFields } from './rules.ts';
 
 const config = z.strictObject({
@@ -36,14 +36,28 @@ export const check: TaskDefinition<typeof config> = {
 /** A rule about a column that is not there, or of a wrong type, is an error of the document. */
 function checkRule(rule: Rule, index: number, schema: Schema | undefined): void {
   if (rule.freshness !== undefined) maxAgeMs(rule.freshness);
-  const text = rule.freshness === undefined ? failingRows(rule) : newestOf(rule.freshness.column);
+  const text =
+    rule.freshness === undefined ? failingRows(rule, schema) : newestOf(rule.freshness.column);
   if (text === undefined) return;
   try {
     const program = parseProgram(text, { inputs: [ROWS] });
-    if (schema !== undefined) checkProgram(program, { inputs: { [ROWS]: schema }, parameters: {} });
+    if (schema === undefined) return;
+    checkProgram(program, { inputs: { [ROWS]: schema }, parameters: {} });
+    if (rule.freshness !== undefined) checkTime(rule.freshness.column, schema);
   } catch (thrown) {
     throw inRule(thrown, index);
   }
+}
+
+function checkTime(column: string, schema: Schema): void {
+  const type = typeOf(column, schema);
+  if (type === undefined || isTimeType(type)) return;
+  const message = `freshness is about dates and times, column "${column}" is ${formatDataType(type)}`;
+  throw new FloeError('EXPRESSION_INVALID', message, {
+    violations: [
+      { field: 'rules', message, hint: 'name another column, or cast it in a transform before' },
+    ],
+  });
 }
 
 /** The program was made from the rule, so that its places mean nothing to people: the rule itself is the place. */

@@ -1,25 +1,33 @@
 import { FloeError } from '@floe/errors';
+import type { DataType, Schema } from '@floe/expression';
 import { parseDurationMs } from '@floe/workflow/duration';
 import type { Rule } from './rules.ts';
+import { readTime } from './time-text.ts';
 
 /** The name that the rows to check have in the programs. */
 export const ROWS = 'rows';
 
 /**
  * The Polars program that gives the rows which break a rule; undefined for rules about the rows as a whole. Names and
- * values of the document become literals of the program, so that nothing of them is read as Polars.
+ * values of the document become literals of the program, so that nothing of them is read as Polars. The schema, where it is known,
+ * says what texts stand for.
  */
-export function failingRows(rule: Rule): string | undefined {
+export function failingRows(rule: Rule, schema?: Schema): string | undefined {
   if (rule.not_null !== undefined)
     return rowsWhere(anyOf(rule.not_null.map((name) => `${col(name)}.is_null()`)));
   if (rule.unique !== undefined) return duplicates(rule.unique);
   if (rule.accepted_values !== undefined) {
     const { column, values } = rule.accepted_values;
-    return rowsWhere(`~${col(column)}.is_in([${values.map(literal).join(', ')}])`);
+    const type = typeOf(column, schema);
+    if (!isTimeType(type))
+      return rowsWhere(`~${col(column)}.is_in([${values.map(literal).join(', ')}])`);
+    return rowsWhere(
+      `~(${anyOf(values.map((value) => `${col(column)} == ${boundary(value, type)}`))})`,
+    );
   }
-  if (rule.range !== undefined) return outOfRange(rule.range);
-  // A condition that is null is not true.
-  if (rule.expression !== undefined) return rowsWhere(`~(${rule.expression}).fill_null(False)`);
+  if (rule.range !== undefined) return outOfRange(rule.range, typeOf(rule.range.column, schema));
+  // A condition that is null is not true. It may end in a comment.
+  if (rule.expression !== undefined) return rowsWhere(`~(\n${rule.expression}\n).fill_null(False)`);
   return undefined;
 }
 
@@ -46,15 +54,26 @@ function rowsWhere(condition: string): string {
 }
 
 function duplicates(names: readonly string[]): string {
-  const columns = names.map(col);
-  const key = names.length === 1 ? columns[0]! : `pl.struct(${columns.join(', ')})`;
+  const columns = [...new Set(names)].map(col);
+  const key = columns.length === 1 ? columns[0]! : `pl.struct(${columns.join(', ')})`;
   return rowsWhere(`${key}.is_duplicated()`);
 }
 
-function outOfRange({ column, min, max }: NonNullable<Rule['range']>): string {
+export function isTimeType(type: DataType | undefined): boolean {
+  return type?.kind === 'date' || type?.kind === 'datetime';
+}
+
+export function typeOf(name: string, schema: Schema | undefined): DataType | undefined {
+  return schema?.find((column) => column.name === name)?.type;
+}
+
+function outOfRange(
+  { column, min, max }: NonNullable<Rule['range']>,
+  type: DataType | undefined,
+): string {
   const conditions = [
-    ...(min === undefined ? [] : [`${col(column)} < ${boundary(min)}`]),
-    ...(max === undefined ? [] : [`${col(column)} > ${boundary(max)}`]),
+    ...(min === undefined ? [] : [`${col(column)} < ${boundary(min, type)}`]),
+    ...(max === undefined ? [] : [`${col(column)} > ${boundary(max, type)}`]),
   ];
   if (conditions.length > 0) return rowsWhere(anyOf(conditions));
   throw new FloeError('ARGUMENT_INVALID', 'a range has neither min nor max', {
@@ -66,13 +85,14 @@ function anyOf(conditions: readonly string[]): string {
   return conditions.map((condition) => `(${condition})`).join(' | ');
 }
 
-const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
-
-/** A text that is a date stands for the date. */
-function boundary(value: number | string): string {
-  const [, year, month, day] = (typeof value === 'string' && DATE.exec(value)) || [];
-  if (year === undefined) return literal(value);
-  return `pl.date(${Number(year)}, ${Number(month)}, ${Number(day)})`;
+/** A text that is written like a day or time stands for it, but in a column of texts. */
+function boundary(value: string | number | boolean, type: DataType | undefined): string {
+  const time = typeof value === 'string' && type?.kind !== 'string' ? readTime(value) : undefined;
+  if (time === undefined) return literal(value);
+  const numbers = time.numbers.join(', ');
+  const isZoned = type?.kind === 'datetime' ? type.timezone !== null : time.isUtc;
+  if (time.isDay && !isZoned) return `pl.date(${numbers})`;
+  return isZoned ? `pl.datetime(${numbers}, time_zone="UTC")` : `pl.datetime(${numbers})`;
 }
 
 function col(name: string): string {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { FloeError } from '@floe/errors';
-import { parseProgram, toFramePlan } from '@floe/expression';
+import { formatDataType, parseProgram, toFramePlan } from '@floe/expression';
 import {
   type DatasetPreview,
   executeFramePlan,
@@ -8,10 +8,10 @@ import {
   previewDataset,
 } from '@floe/frame';
 import { datasetPaths, onlyInput } from '../dataset-path.ts';
-import { maskPreview } from '../masked-columns.ts';
+import { isMaskedColumn, MASK, maskPreview } from '../masked-columns.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
-import { failingRows, maxAgeMs, newestOf, ROWS } from './rule-programs.ts';
-import { kindOf, nameOf, type Rule, ruleFields } from './rules.ts';
+import { failingRows, isTimeType, maxAgeMs, newestOf, ROWS, typeOf } from './rule-programs.ts';
+import { kindOf, nameOf, type Rule, storedRule } from './rules.ts';
 
 type Finding = {
   readonly rule: Rule;
@@ -36,12 +36,12 @@ export async function runCheck(context: TaskContext): Promise<TaskResult> {
   }
   report(context, findings);
   const broken = findings.filter(({ passed, rule }) => !passed && rule.severity !== 'warn');
-  if (broken.length > 0) throw checkFailed(broken);
+  if (broken.length > 0) throw checkFailed(context, broken);
   return { dataset, rows: dataset.rows, bytes: dataset.bytes };
 }
 
 function readRules({ config }: TaskContext): readonly Rule[] {
-  const rules = ruleFields.array().safeParse(config['rules']);
+  const rules = storedRule.array().safeParse(config['rules']);
   if (rules.success) return rules.data;
   throw new FloeError(
     'ARGUMENT_INVALID',
@@ -77,7 +77,7 @@ function checkCount(
 }
 
 async function checkRows(context: TaskContext, rule: Rule, index: number): Promise<Finding> {
-  const program = failingRows(rule);
+  const program = failingRows(rule, onlyInput(context).dataset.schema);
   if (program === undefined) return { rule, passed: true, found: 'nothing to check' };
   return withResult(context, { program, index }, async (path, rows) => {
     if (rows === 0) return { rule, passed: true, found: 'all rows pass' };
@@ -93,17 +93,29 @@ async function checkRows(context: TaskContext, rule: Rule, index: number): Promi
 
 async function checkFreshness(context: TaskContext, rule: Rule, index: number): Promise<Finding> {
   const freshness = rule.freshness!;
+  const { column, max_age: maxAge } = freshness;
   const limitMs = maxAgeMs(freshness);
-  return withResult(context, { program: newestOf(freshness.column), index }, async (path) => {
+  const type = typeOf(column, onlyInput(context).dataset.schema);
+  if (type !== undefined && !isTimeType(type))
+    return {
+      rule,
+      passed: false,
+      found: `the column is ${formatDataType(type)}, which is no time`,
+    };
+  return withResult(context, { program: newestOf(column), index }, async (path) => {
     const { rows } = await previewDataset(path, 1);
     const newest = rows[0]?.[0];
     if (typeof newest !== 'string')
       return { rule, passed: false, found: 'there is no time in the column' };
     // A time without a zone is taken to be UTC, as Polars itself does.
     const at = Date.parse(/Z$|^\d{4}-\d{2}-\d{2}$/.test(newest) ? newest : `${newest}Z`);
-    const ageMs = Date.now() - at;
-    const found = `the newest is of ${newest}`;
-    return { rule, passed: ageMs <= limitMs, found };
+    const passed = Date.now() - at <= limitMs;
+    const shown = isMaskedColumn(column, context.masked) ? MASK : newest;
+    return {
+      rule,
+      passed,
+      found: `the newest is of ${shown}${passed ? '' : `, and older than ${maxAge}`}`,
+    };
   });
 }
 
@@ -144,10 +156,12 @@ function report(context: TaskContext, findings: readonly Finding[]): void {
   });
 }
 
-function checkFailed(broken: readonly Finding[]): FloeError {
+function checkFailed({ taskId }: TaskContext, broken: readonly Finding[]): FloeError {
   const words = broken.map(({ rule, found }) => `${nameOf(rule)}: ${found}`).join('; ');
   return new FloeError('CHECK_FAILED', words, {
     details: { rules: broken.map(({ rule }) => nameOf(rule)).join(', ') },
-    hint: 'The first rows that break a rule are in the artifact "check" of the task.',
+    ...(broken.some(({ preview }) => preview !== undefined) && {
+      hint: `see the first rows that break a rule: floe runs artifacts RUN --show ${taskId}`,
+    }),
   });
 }
