@@ -4,7 +4,8 @@
  *   D1. A variable that a command sets is there for the next ones of the page, as in one terminal.
  *   D2. `floe up` with options starts a Floe of the page's own, in a folder of its own, which stops at the end of the
  *       page. Without options it means the Floe that runs for all pages, started with the variables of all such lines.
- *   D3. What goes on meanwhile is looked at again: `cat`, `get` and `list` are repeated until they show what the page says.
+ *   D3. What goes on meanwhile is looked at again: `cat`, `get`, `list` and `artifacts` are repeated until they show what the
+ *       page says.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -33,7 +34,7 @@ const LOOK_AGAIN_MS = 200;
 // The ports of a Floe that was started without further ado, as pages name them.
 const USUAL_PORT = /127\.0\.0\.1:74(\d\d)\b/g;
 const UP = /^((?:\w+=\S+ )*)(?:\.\/)?floe up\b([^#]*)/;
-const LOOKS = /^(cat|\S*floe (runs|backfill|executors|schedules) (get|list))\b/;
+const LOOKS = /^(cat|\S*floe (runs|backfill|executors|schedules) (get|list|artifacts))\b/;
 const SECRET = /\bfloe_[\w-]{20,}/;
 
 /** The variables before `floe up` without options, of all steps: what one Floe is started with for all of them. */
