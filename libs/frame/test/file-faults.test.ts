@@ -173,7 +173,7 @@ test.each(['parquet', 'arrow'] as const)(
     const path = join(folder, `whole.${format}`);
     await writeFile(join(folder, 'rows.csv'), csvWith('1,a,2'));
     await datasetFromFiles([join(folder, 'rows.csv')], { format: 'csv', output });
-    await fileFromDataset(output, { path, unique: 'x' }, { format, compression: 'none' });
+    await fileFromDataset(output, { path, runId: 'x', epoch: 1 }, { format, compression: 'none' });
     await rm(output);
     const whole = await readFile(path);
     const cut = await failureOf(`cut.${format}`, whole.subarray(0, 1000));
@@ -183,6 +183,50 @@ test.each(['parquet', 'arrow'] as const)(
     const other = await failureOf(`other.${format}`, '<html>not found</html>');
     expect(other.message).toMatch(/it is no (Parquet|Arrow) file: it looks like HTML or XML$/);
     expect((await failureOf(`empty.${format}`, '')).message).toMatch(/it is empty$/);
+  },
+);
+
+test.each([
+  ['blank.csv', 'a,b\n1,2\n\n3,4\n', 'FILE, line 3 is empty'],
+  ['blank-end.csv', 'a,b\r\n1,2\r\n\r\n', 'FILE, line 3 is empty'],
+  ['empty.csv', '', 'FILE is empty'],
+  ['empty.ndjson', '', 'FILE is empty'],
+  ['marked.ndjson', '\ufeff{"a":1}\n', 'FILE begins with a byte order mark, as no JSON may'],
+  ['return.csv', 'a,b\r1,2\r', 'FILE ends its lines with CR alone'],
+  ['header.csv', latin1('caf\xe9,b\n1,2\n'), 'FILE, line 1 is not UTF-8'],
+])('%s is refused in words', async (name, bytes, says) => {
+  expect((await failureOf(name, bytes)).message).toBe(says);
+});
+
+test('an empty NDJSON file has no rows where its columns are declared', async () => {
+  const path = join(folder, 'no-rows.ndjson');
+  await writeFile(path, '');
+  const facts = await datasetFromFiles([path], { format: 'ndjson', schema: SCHEMA, output });
+  expect(facts).toMatchObject({ rows: 0, schema: SCHEMA });
+  await rm(output);
+});
+
+test('the wrong one of many columns is named', async () => {
+  const names = Array.from({ length: 3_000 }, (_, index) => `c${index}`);
+  const schema = names.map((name) => ({ name, type: parseDataType('Int64')! }));
+  const line = names.map((_, index) => (index === 2_345 ? 'x' : '1'));
+  const lines = `${names.join(',')}\n${line.join(',')}\n`;
+  const failure = await failureOf('wide-faults.csv', lines, { schema });
+  expect(failure).toMatchObject({ line: '2', column: 'c2345' });
+});
+
+test.each(['csv', 'ndjson'] as const)(
+  '%s with integers beyond 64 bits says which',
+  async (format) => {
+    const path = join(folder, `huge.${format}`);
+    const huge = '123456789012345678901234567890';
+    await writeFile(path, format === 'csv' ? `id,n\n1,${huge}\n` : `{"id":1,"n":${huge}}\n`);
+    await expect(datasetFromFiles([path], { format, output })).rejects.toMatchObject({
+      code: 'TYPE_UNSUPPORTED',
+      message: `${path} cannot be read: column "n" holds 128-bit integers, which datasets cannot`,
+      details: { file: path, column: 'n' },
+    });
+    await rm(output, { force: true });
   },
 );
 

@@ -15,7 +15,8 @@ export const formatField = () =>
 export const separatorField = () =>
   z
     .string()
-    .length(1)
+    .regex(/^[\t\x20-\x7e]$/, 'wanted one ASCII character')
+    .refine((text) => text !== '"', { error: 'a quote cannot stand between fields' })
     .optional()
     .describe('Between the fields of a CSV line; a comma when absent.');
 

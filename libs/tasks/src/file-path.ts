@@ -4,7 +4,7 @@
  *   F1. Nothing outside of the folder of FLOE_FILES_DIR is read or written, also not through `..` or a link.
  *   F2. The value of a parameter is a part of one name: it brings no separator and no pattern.
  */
-import { glob, realpath } from 'node:fs/promises';
+import { glob, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { FloeError } from '@floe/errors';
 import { asItIs, fillText, type Parameters, type WriteValue, wrongValue } from './fill-text.ts';
@@ -12,6 +12,8 @@ import type { TaskContext } from './runner.ts';
 
 // One task that reads more is a task for a table.
 const FILES_MAX = 10_000;
+/** What a load has not put in place yet. */
+const BEING_WRITTEN = /\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-\d+\.partial$/;
 const PLAIN_VALUE = /^[\p{L}\p{N} _.:+@=-]{1,200}$/u;
 
 /** The pattern or path with the values of its parameters. Errors: PARAMETER_INVALID. */
@@ -36,19 +38,32 @@ export async function findFiles(context: TaskContext, pattern: string): Promise<
     cwd: folder,
     withFileTypes: true,
   })) {
-    if (entry.isDirectory()) continue;
+    if (entry.isDirectory() || BEING_WRITTEN.test(entry.name)) continue;
     if (found.length >= FILES_MAX)
       throw new FloeError('LIMIT_EXCEEDED', `more than ${FILES_MAX} files fit ${pattern}`, {
         hint: 'Narrow the pattern, or read the files with several tasks.',
       });
-    const path = await realpath(join(entry.parentPath, entry.name));
-    requireInside(folder, path, pattern);
-    found.push(path);
+    found.push(await regularFile(folder, join(entry.parentPath, entry.name), pattern));
   }
   if (found.length > 0) return found.sort();
   throw new FloeError('FILE_NOT_FOUND', `no file fits ${pattern} in the executor's files folder`, {
     details: { path: pattern },
     hint: 'Paths count from the folder of FLOE_FILES_DIR.',
+  });
+}
+
+/** What a link leads to has to be there, inside, and a file: opening a pipe would wait for whoever writes into it. */
+async function regularFile(folder: string, name: string, pattern: string): Promise<string> {
+  const path = await realpath(name).catch((thrown: unknown) => {
+    throw new FloeError('FILE_NOT_FOUND', `${name} is a link that leads to no file`, {
+      cause: thrown,
+      details: { path: pattern },
+    });
+  });
+  requireInside(folder, path, pattern);
+  if ((await stat(path)).isFile()) return path;
+  throw new FloeError('FILE_INVALID', `${name} is a pipe, a device or a socket, and no file`, {
+    details: { file: name },
   });
 }
 

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
@@ -71,6 +72,28 @@ test('integers beyond 2^53 come exactly out of NDJSON', async () => {
   ]);
 });
 
+test('declared types are read as they are, however large their values and small their types', async () => {
+  const [large, small] = [join(filesDir, 'in/large.csv'), join(filesDir, 'in/small.ndjson')];
+  await writeFile(large, 'u,d\n18446744073709551615,12345678901234567890123.45\n1,2\n');
+  await writeFile(small, '{"a":-128,"b":65535}\n{"a":null,"b":0}\n');
+  const columns = [{ u: 'UInt64' }, { d: 'Decimal(38, 2)' }];
+  expect((await extract({ path: 'in/large.csv', columns })).preview).toEqual([
+    ['18446744073709551615', '12345678901234567890123.45'],
+    [1, '2.00'],
+  ]);
+  const narrow = [{ a: 'Int8' }, { b: 'UInt16' }];
+  expect((await extract({ path: 'in/small.ndjson', columns: narrow })).preview).toEqual([
+    [-128, 65_535],
+    [null, 0],
+  ]);
+  await expect(
+    extract({ path: 'in/small.ndjson', columns: [{ a: 'UInt8' }, { b: 'UInt16' }] }),
+  ).rejects.toMatchObject({ code: 'FILE_INVALID', details: { line: '1', column: 'a' } });
+  await expect(
+    extract({ path: 'in/small.ndjson', columns: [{ a: 'Time' }, { b: 'UInt16' }] }),
+  ).rejects.toMatchObject({ code: 'TYPE_UNSUPPORTED', details: { column: 'a' } });
+});
+
 test('declared columns are the types, and a value that does not fit is an error that names the file', async () => {
   const columns = [{ id: 'Int16' }, { name: 'String' }, { day: 'Date' }];
   expect((await extract({ path: 'in/one.csv', columns })).preview).toEqual(ROWS);
@@ -133,6 +156,32 @@ test.each(['../secret.csv', '/etc/passwd', 'in/link.csv', 'in/../../secret.csv']
     });
   },
 );
+
+test('pipes are not waited for, and links have to lead to a file', async () => {
+  execFileSync('mkfifo', [join(filesDir, 'in/pipe.csv')]);
+  await symlink('loop.csv', join(filesDir, 'in/loop.csv'));
+  await expect(extract({ path: 'in/pipe.csv' })).rejects.toMatchObject({ code: 'FILE_INVALID' });
+  await expect(extract({ path: 'in/loop.csv' })).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+  for (const name of ['pipe.csv', 'loop.csv']) await rm(join(filesDir, 'in', name));
+});
+
+test('what an earlier attempt left is no file to read, and goes with the next one', async () => {
+  const { dataset } = await runFileExtract(contextFor({ path: 'in/one.csv' }));
+  const inputs = [{ taskId: 'rows', dataset: dataset! }];
+  const runId = '01890000-0000-7000-8000-000000000001';
+  const left = ['left.csv', 'other.csv'].map((name) => `${name}.${runId}-1.partial`);
+  for (const name of left) await writeFile(join(filesDir, 'out', name), 'id\n1');
+  await runFileLoad(contextFor({ path: 'out/left.csv' }, { inputs, runId, epoch: 2 }));
+  const names = await readdir(join(filesDir, 'out'));
+  expect(names).not.toContain(left[0]);
+  expect(names).toContain(left[1]);
+  expect((await extract({ path: 'out/{left,other}*', format: 'csv' })).rows).toBe(2);
+});
+
+test.each(['§', '"', '\n', ';;'])('%j separates no fields', (separator) => {
+  const read = fileExtract.config.safeParse({ path: 'in/one.csv', separator });
+  expect(read.error?.issues[0]?.path).toEqual(['separator']);
+});
 
 test('an executor without a folder for files refuses them', async () => {
   const context = contextFor({ path: 'in/one.csv' });

@@ -94,7 +94,7 @@ function decodeField(table: FlatTable, depth: number): Field {
     throw new FloeError('INTERNAL', `an Arrow schema nests deeper than ${MAX_DEPTH}`);
   const name = table.string(FieldSlot.name) ?? '';
   const children = table.tables(FieldSlot.children).map((child) => decodeField(child, depth + 1));
-  const plain = decodeType(table, children);
+  const plain = decodeType(table, { name, children });
   const field = { name, children, width: fixedWidth(plain.type) ?? 0, ...plain };
   const encoding = table.table(FieldSlot.dictionary);
   if (encoding === undefined) return { ...field, dictionary: undefined };
@@ -115,7 +115,10 @@ function decodeField(table: FlatTable, depth: number): Field {
 
 type Decoded = { readonly type: DataType; readonly layout: Layout };
 
-function decodeType(field: FlatTable, children: readonly Field[]): Decoded {
+function decodeType(
+  field: FlatTable,
+  { name, children }: Pick<Field, 'name' | 'children'>,
+): Decoded {
   const id = field.uint8(FieldSlot.typeType, 0);
   const type = field.table(FieldSlot.type);
   if (type === undefined) throw new FloeError('INTERNAL', 'an Arrow field has no type');
@@ -143,7 +146,7 @@ function decodeType(field: FlatTable, children: readonly Field[]): Decoded {
       },
       layout: 'struct',
     };
-  return { type: decodeFixedType(id, type), layout: 'fixed' };
+  return { type: decodeFixedType(id, type, name), layout: 'fixed' };
 }
 
 const PLAIN_TYPES: ReadonlyMap<number, Decoded> = new Map([
@@ -157,12 +160,12 @@ const PLAIN_TYPES: ReadonlyMap<number, Decoded> = new Map([
   [TypeId.largeBinary, { type: { kind: 'binary' }, layout: 'offsets64' }],
 ] as const satisfies readonly (readonly [number, Decoded])[]);
 
-function decodeFixedType(id: number, type: FlatTable): DataType {
+function decodeFixedType(id: number, type: FlatTable, name: string): DataType {
   switch (id) {
     case TypeId.int:
-      return decodeInteger(type.int32(0, 0), type.uint8(1, 0) !== 0);
+      return decodeInteger(type.int32(0, 0), type.uint8(1, 0) !== 0, name);
     case TypeId.floatingPoint:
-      return { kind: type.int16(0, 0) === 1 ? 'float32' : 'float64' };
+      return decodeFloat(type.int16(0, 0), name);
     case TypeId.decimal:
       return { kind: 'decimal', precision: type.int32(0, 0), scale: type.int32(1, 0) };
     case TypeId.date:
@@ -174,11 +177,17 @@ function decodeFixedType(id: number, type: FlatTable): DataType {
     case TypeId.duration:
       return { kind: 'duration', unit: decodeUnit(type, 1) };
     default:
-      throw new FloeError('TYPE_UNSUPPORTED', `a dataset has a column of Arrow type ${id}`);
+      throw unsupported(name, `is of Arrow type ${id}`);
   }
 }
 
-function decodeInteger(bits: number, isSigned: boolean): DataType {
+/** Of the precisions HALF, SINGLE and DOUBLE. */
+function decodeFloat(precision: number, name: string): DataType {
+  if (precision === 0) throw unsupported(name, 'holds 16-bit floats');
+  return { kind: precision === 1 ? 'float32' : 'float64' };
+}
+
+function decodeInteger(bits: number, isSigned: boolean, name: string): DataType {
   switch (bits) {
     case 8:
       return { kind: isSigned ? 'int8' : 'uint8' };
@@ -189,8 +198,13 @@ function decodeInteger(bits: number, isSigned: boolean): DataType {
     case 64:
       return { kind: isSigned ? 'int64' : 'uint64' };
     default:
-      throw new FloeError('TYPE_UNSUPPORTED', `a dataset has a column of ${bits}-bit integers`);
+      throw unsupported(name, `holds ${bits}-bit integers`);
   }
+}
+
+function unsupported(column: string, what: string): FloeError {
+  const message = `column ${JSON.stringify(column)} ${what}, which datasets cannot`;
+  return new FloeError('TYPE_UNSUPPORTED', message, { details: { column } });
 }
 
 function decodeUnit(type: FlatTable, defaultUnit: number): TimeUnit {

@@ -1,6 +1,6 @@
 /** What the bytes at both ends of a file say against its name, before Polars reads it. */
 import { isAscii } from 'node:buffer';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { FloeError } from '@floe/errors';
 import { type FileCompression, type FileFormat, formatOfName } from './file-format.ts';
 
@@ -18,6 +18,8 @@ const FRAMED: Readonly<Partial<Record<FileFormat, { name: string; mark: Buffer }
 
 /** The marks that UTF-16 begins with. */
 const UTF_16 = [Buffer.from('fffe', 'hex'), Buffer.from('feff', 'hex')];
+
+const BYTE_ORDER_MARK = Buffer.from('efbbbf', 'hex');
 
 /** By first bytes, in Latin-1; the first that fits. Words and not the bytes: these may be anybody's secret. */
 const LOOKS: readonly (readonly [begins: string, like: string])[] = [
@@ -40,7 +42,7 @@ const LOOKED_AT_BYTES = 16;
  */
 export async function requireBeginning(path: string, format: FileFormat): Promise<void> {
   const { compression } = formatOfName(path);
-  await using file = await open(path, 'r');
+  await using file = await openFile(path);
   const { size } = await file.stat();
   const bytesAt = async (at: number) => {
     const { bytesRead, buffer } = await file.read(Buffer.alloc(LOOKED_AT_BYTES), 0, undefined, at);
@@ -50,12 +52,27 @@ export async function requireBeginning(path: string, format: FileFormat): Promis
   if (compression !== 'none' && !beginsWith(first, PACKED[compression]))
     throw notPacked(path, compression);
   if (UTF_16.some((mark) => beginsWith(first, mark))) throw isUtf16(path);
+  if (format === 'ndjson' && beginsWith(first, BYTE_ORDER_MARK)) throw isMarked(path);
   const framed = FRAMED[format];
   if (framed === undefined) return;
   if (!beginsWith(first, framed.mark)) throw otherFormat(path, framed.name, first);
   const last = await bytesAt(Math.max(0, size - framed.mark.length));
   if (size < 2 * framed.mark.length || !last.equals(framed.mark))
     throw cutOff(path, framed.name, size);
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r');
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    const reason = code === 'EACCES' ? 'the user of the executor may not read it' : code;
+    throw new FloeError('FILE_INVALID', `${path} cannot be opened: ${reason}`, {
+      cause: thrown,
+      details: { file: path },
+      hint: 'Let the user that runs the executor read it.',
+    });
+  }
 }
 
 const beginsWith = (bytes: Buffer, mark: Buffer) => bytes.subarray(0, mark.length).equals(mark);
@@ -75,6 +92,13 @@ function isUtf16(path: string): FloeError {
   return new FloeError('FILE_INVALID', `${path} is UTF-16, and text files have to be UTF-8`, {
     details: { file: path },
     hint: 'Convert it: iconv -f UTF-16 -t UTF-8.',
+  });
+}
+
+function isMarked(path: string): FloeError {
+  return new FloeError('FILE_INVALID', `${path} begins with a byte order mark, as no JSON may`, {
+    details: { file: path },
+    hint: "Remove it: sed -i '1s/^\\xEF\\xBB\\xBF//'.",
   });
 }
 

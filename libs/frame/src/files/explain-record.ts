@@ -28,8 +28,6 @@ type Judge = {
 };
 
 const SHOWN_CHARACTERS = 60;
-// Each is tried alone; of wider files the line has to do.
-const TRIED_COLUMNS_MAX = 500;
 
 export async function explainRecord(record: BadRecord, judge: Judge): Promise<Fault | undefined> {
   const { line, bytes } = record;
@@ -97,6 +95,12 @@ function otherFieldCount(bytes: Buffer, judge: Judge): Omit<Fault, 'line'> | und
   return fieldCountFault({ count, expected, shown: shownRecord(bytes, judge.file) });
 }
 
+const EMPTY = ': ""';
+const EMPTY_LINE = {
+  reason: 'is empty',
+  hint: 'Remove the line; with `fill_short_lines: true` it is a row of NULLs.',
+};
+
 export function fieldCountFault(told: {
   readonly count: number;
   readonly expected: number;
@@ -104,6 +108,7 @@ export function fieldCountFault(told: {
 }): Omit<Fault, 'line'> {
   const { count, expected, shown } = told;
   const isShort = count < expected;
+  if (isShort && shown === EMPTY) return EMPTY_LINE;
   return {
     reason: `has ${count} ${count === 1 ? 'field' : 'fields'}, and the file ${expected} columns${shown}`,
     hint: isShort
@@ -146,29 +151,46 @@ function maskedKeys(text: string, { isMasked }: TextFile): boolean {
   return [...text.matchAll(/"((?:[^"\\]|\\.)*)"?/g)].some(([, key]) => isMasked(key!));
 }
 
-/** Each column is tried by itself. */
 async function wrongValue(bytes: Buffer, judge: Judge): Promise<Omit<Fault, 'line'> | undefined> {
   const { schema = [], isDeclared, isMasked } = judge.file;
-  for (const [index, { name, type }] of schema.slice(0, TRIED_COLUMNS_MAX).entries()) {
-    if (await judge.accepts(bytes, onlyColumn(judge.file, schema, index))) continue;
-    const text = valueOf(bytes, judge, index);
-    const shown = isMasked(name) ? 'a masked value' : quote(text);
-    const mend = `\`- ${name}: ${type.kind === 'string' ? 'Float64' : 'String'}\` under \`columns\``;
-    return {
-      column: name,
-      reason: `holds ${shown}, which is no ${formatDataType(type)}`,
-      hint: isDeclared
-        ? `Mend the line, or declare another type: ${mend}.`
-        : `The type is that of the first ${INFERENCE_ROWS.toLocaleString('en')} rows. Mend the line, or declare all columns, with ${mend}.`,
-    };
-  }
-  return undefined;
+  const index = await firstRefused(bytes, judge, schema);
+  if (index === undefined) return undefined;
+  const { name, type } = schema[index]!;
+  const shown = isMasked(name) ? 'a masked value' : quote(valueOf(bytes, judge, index));
+  const mend = `\`- ${name}: ${type.kind === 'string' ? 'Float64' : 'String'}\` under \`columns\``;
+  return {
+    column: name,
+    reason: `holds ${shown}, which is no ${formatDataType(type)}`,
+    hint: isDeclared
+      ? `Mend the line, or declare another type: ${mend}.`
+      : `The type is that of the first ${INFERENCE_ROWS.toLocaleString('en')} rows. Mend the line, or declare all columns, with ${mend}.`,
+  };
 }
 
-function onlyColumn({ format }: TextFile, schema: Schema, index: number): Schema {
-  if (format === 'ndjson') return [schema[index]!];
+/** The first column whose value does not fit its type; files may be wide, so that columns are halved and not walked. */
+async function firstRefused(
+  bytes: Buffer,
+  judge: Judge,
+  schema: Schema,
+): Promise<number | undefined> {
+  const fits = (from: number, to: number) =>
+    judge.accepts(bytes, onlyColumns(judge.file, schema, { from, to }));
+  let [from, to] = [0, schema.length];
+  if (to === 0 || (await fits(from, to))) return undefined;
+  while (to - from > 1) {
+    const middle = (from + to) >> 1;
+    if (await fits(from, middle)) from = middle;
+    else to = middle;
+  }
+  return from;
+}
+
+type Range = { readonly from: number; readonly to: number };
+
+function onlyColumns({ format }: TextFile, schema: Schema, { from, to }: Range): Schema {
+  if (format === 'ndjson') return schema.slice(from, to);
   return schema.map((column, at) =>
-    at === index ? column : { name: column.name, type: { kind: 'string' } },
+    at >= from && at < to ? column : { name: column.name, type: { kind: 'string' } },
   );
 }
 

@@ -30,9 +30,7 @@ function faultyFile({ path }: TextFile, fault: Fault, cause?: unknown): FloeErro
 /** Polars takes what a short line lacks for NULL, also where a file breaks off within a line. Errors: FILE_INVALID. */
 export async function requireWholeLines(file: TextFile, columnCount: number): Promise<void> {
   for await (const piece of readTextPieces(file.path, textShape(file))) {
-    const isShort = (count: number, index: number) =>
-      count < columnCount && recordAt(piece, index).length > 0;
-    const index = piece.isOpen ? -1 : piece.fields.findIndex(isShort);
+    const index = piece.isOpen ? -1 : piece.fields.findIndex((count) => count < columnCount);
     if (index === -1) continue;
     const shown = shownRecord(recordAt(piece, index), file);
     const told = { count: piece.fields[index]!, expected: columnCount, shown };

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { FloeError } from '@floe/errors';
 import { type DataType, formatDataType, sameType, type Schema } from '@floe/expression';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
@@ -7,7 +7,7 @@ import { countNulls, literalPath, sinkDataset } from '../polars/sink-dataset.ts'
 import { requireBeginning } from './check-beginning.ts';
 import type { FileFormat } from './file-format.ts';
 import { requireWholeLines, withPlace } from './name-fault.ts';
-import { type CsvOptions, scanCsv, scanNdjson } from './scan-text.ts';
+import { type CsvOptions, scanCsv, scanCsvHeader, scanNdjson } from './scan-text.ts';
 import type { TextFile } from './text-file.ts';
 
 export type ReadFilesOptions = {
@@ -117,12 +117,23 @@ async function scanAll(
   const scanned: LazyDataFrame[] = [];
   for (const path of all) {
     await requireBeginning(path, options.format);
+    await requireContent(path, options);
     scanned.push(await scanFile(path, options));
   }
   await requireSameColumns(all, scanned, options);
   if (paths.length === 0) return scanned[0]!.head(0);
   const frames = scanned.slice(all.length - paths.length);
   return frames.length === 1 ? frames[0]! : pl.concat(frames, { how: 'vertical' });
+}
+
+/** Columns come from somewhere: of an empty file only a declaration could tell them. */
+async function requireContent(path: string, options: ReadFilesOptions): Promise<void> {
+  const { format, schema, csv = {} } = options;
+  const isTold = schema !== undefined && (format === 'ndjson' || csv.hasHeader === false);
+  if (!isText(format) || isTold || (await stat(path)).size > 0) return;
+  const hint =
+    format === 'csv' ? 'A CSV file begins with the names of its columns.' : 'Declare `columns`.';
+  throw new FloeError('FILE_INVALID', `${path} is empty`, { details: { file: path }, hint });
 }
 
 async function scanFile(path: string, options: ReadFilesOptions): Promise<LazyDataFrame> {
@@ -156,12 +167,28 @@ async function placeColumns(
   { csv = {}, output }: ReadFilesOptions,
 ): Promise<Schema> {
   if (csv.hasHeader === false) return schema;
-  const header = (await schemaOf(scanCsv(path, csv), path, output)).map(({ name }) => name);
+  const header = (await schemaOf(scanCsvHeader(path, csv), path, output)).map(({ name }) => name);
+  requireNames(header, path);
   const types = new Map(schema.map((column) => [column.name, column]));
   const placed = header.flatMap((name) => types.get(name) ?? []);
   if (placed.length !== header.length || placed.length !== schema.length)
     throw otherHeader(path, header, schema);
   return placed;
+}
+
+/** Polars takes other line ends and other encodings for a part of the names. */
+function requireNames(header: readonly string[], path: string): void {
+  const details = { file: path };
+  if (header.some((name) => /\r(?!\n)/.test(name)))
+    throw new FloeError('FILE_INVALID', `${path} ends its lines with CR alone`, {
+      details,
+      hint: "Convert it: tr '\\r' '\\n'.",
+    });
+  if (header.some((name) => name.includes('\ufffd')))
+    throw new FloeError('FILE_INVALID', `${path}, line 1 is not UTF-8`, {
+      details: { ...details, line: '1' },
+      hint: 'Is it Latin-1 or Windows-1252? Convert it: iconv -f WINDOWS-1252 -t UTF-8.',
+    });
 }
 
 function otherHeader(path: string, header: readonly string[], schema: Schema): FloeError {
@@ -186,11 +213,13 @@ function otherHeader(path: string, header: readonly string[], schema: Schema): F
 async function requireSameColumns(
   paths: readonly string[],
   frames: readonly LazyDataFrame[],
-  { output }: ReadFilesOptions,
+  { format, output }: ReadFilesOptions,
 ): Promise<void> {
   let first: Schema | undefined;
   for (const [index, frame] of frames.entries()) {
     const schema = await schemaOf(frame, paths[index]!, output);
+    const names = schema.map(({ name }) => name);
+    if (format === 'csv') requireNames(names, paths[index]!);
     first ??= schema;
     const difference = differenceOf(first, schema);
     if (difference === undefined) continue;
@@ -254,6 +283,8 @@ async function nameBrokenFile(
 }
 
 function invalidFile(path: string, thrown: unknown): FloeError {
+  if (thrown instanceof FloeError && thrown.code === 'TYPE_UNSUPPORTED')
+    return unsupportedType(path, thrown);
   // The file is read, and the dataset cannot be written.
   if (thrown instanceof FloeError && thrown.code !== 'TRANSFORM_FAILED') return thrown;
   const reason = thrown instanceof Error ? firstLine(thrown.message) : String(thrown);
@@ -261,6 +292,16 @@ function invalidFile(path: string, thrown: unknown): FloeError {
     cause: thrown,
     details: { file: path },
     hint: 'Is its format what `format` or its ending says, and is it whole?',
+  });
+}
+
+function unsupportedType(path: string, thrown: FloeError): FloeError {
+  const column = thrown.details['column'] ?? 'name';
+  const hint = `Declare all columns under \`columns\`, this one as \`- ${column}: String\` (of CSV also Decimal(38, 0)); Parquet and Arrow files have to be written with another type.`;
+  return new FloeError('TYPE_UNSUPPORTED', `${path} cannot be read: ${thrown.message}`, {
+    cause: thrown,
+    details: { ...thrown.details, file: path },
+    hint: thrown.hint ?? hint,
   });
 }
 

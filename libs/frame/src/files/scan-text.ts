@@ -1,5 +1,6 @@
 /** Text files as Polars reads them. */
-import type { Schema } from '@floe/expression';
+import { FloeError } from '@floe/errors';
+import { type DataType, formatDataType, type Schema } from '@floe/expression';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import { toPolarsType } from '../polars/polars-type.ts';
 import { literalPath } from '../polars/sink-dataset.ts';
@@ -29,10 +30,43 @@ export function scanCsv(path: string, csv: CsvOptions, schema?: Schema): LazyDat
   });
 }
 
+/** The names alone, as texts: a value that has no type of ours is no matter of theirs. */
+export function scanCsvHeader(path: string, csv: CsvOptions): LazyDataFrame {
+  return pl
+    .scanCSV(literalPath(path), {
+      inferSchemaLength: 0,
+      hasHeader: true,
+      ...(csv.separator !== undefined && { sep: csv.separator }),
+    })
+    .head(0);
+}
+
+/** Errors: TYPE_UNSUPPORTED for what Polars reads out of no NDJSON, and would end the process over. */
 export function scanNdjson(path: string, schema?: Schema): LazyDataFrame {
-  return pl.scanJson(literalPath(path), {
-    inferSchemaLength: INFERENCE_ROWS,
-    ...(schema !== undefined && { schema: polarsTypes(schema) }),
+  const inferSchemaLength = INFERENCE_ROWS;
+  if (schema === undefined) return pl.scanJson(literalPath(path), { inferSchemaLength });
+  requireNdjsonTypes(schema);
+  const wide = schema.map((column) => (isNarrow(column) ? { ...column, type: INT64 } : column));
+  const narrow = schema
+    .filter(isNarrow)
+    .map(({ name, type }) => pl.col(name).cast(toPolarsType(type), true));
+  const frame = pl.scanJson(literalPath(path), { inferSchemaLength, schema: polarsTypes(wide) });
+  return narrow.length === 0 ? frame : frame.withColumns(...narrow);
+}
+
+const INT64: DataType = { kind: 'int64' };
+
+/** Polars knows no such integers in NDJSON. */
+const isNarrow = ({ type }: Schema[number]) => /^u?int(8|16)$/.test(type.kind);
+
+function requireNdjsonTypes(schema: Schema): void {
+  const other = schema.find(({ type }) => /^(decimal|time|duration|binary)$/.test(type.kind));
+  if (other === undefined) return;
+  const { name, type } = other;
+  const message = `column ${JSON.stringify(name)} cannot be read as ${formatDataType(type)} out of NDJSON`;
+  throw new FloeError('TYPE_UNSUPPORTED', message, {
+    details: { column: name },
+    hint: `Declare \`- ${name}: String\` and cast it in a transform; numbers are exact there only as far as Float64 is, unless they stand in quotes.`,
   });
 }
 

@@ -11,8 +11,9 @@ const config = z
     ),
     format: formatField(),
     columns: columnsField().describe(
-      'Names and types of all columns, like `- id: Int64`, the types as Polars writes them; of csv and ndjson they are ' +
-        'inferred when absent.',
+      'Names and types of all columns, like `- id: Int64`, the types as Polars writes them. Of csv and ndjson they are ' +
+        'inferred when absent: of csv 2001-12-31 and 31/12/2001 are dates, 007 is the number 7, and a column of whole numbers and ' +
+        'fractions is Float64, which is exact to 15 digits.',
     ),
     separator: separatorField(),
     header: z.boolean().optional().describe('False when a CSV file begins with rows at once.'),

@@ -13,11 +13,11 @@ export async function runFileLoad(context: TaskContext): Promise<TaskResult> {
   const target = await placeForFile(context, path);
   const compression = optionalStringField(config, 'compression') as FileCompression | undefined;
   const separator = optionalStringField(config, 'separator');
-  const unique = `${context.runId}-${context.epoch}`;
+  const { runId, epoch } = context;
   const bytes = await context.span('file.load', { path }, () =>
     fileFromDataset(
       datasetPaths(dataset),
-      { path: target, unique },
+      { path: target, runId, epoch },
       {
         format: readFormat(config, path),
         compression: compression ?? formatOfName(path).compression,

@@ -24,11 +24,11 @@ const BATCH_ROWS = 1_000;
 
 export async function runHttpRows(context: TaskContext): Promise<TaskResult> {
   const rowsPath = `${context.outputPath}.rows`;
-  const unique = `${context.runId}-${context.epoch}`;
+  const { runId, epoch } = context;
   const asLines = { format: 'ndjson', compression: 'none' } as const;
   try {
     const paths = datasetPaths(onlyInput(context).dataset);
-    await fileFromDataset(paths, { path: rowsPath, unique }, asLines);
+    await fileFromDataset(paths, { path: rowsPath, runId, epoch }, asLines);
     const isKept = context.config['format'] !== undefined;
     return isKept ? await keepAnswers(context, rowsPath) : await sendOnly(context, rowsPath);
   } finally {

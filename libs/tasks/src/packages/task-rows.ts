@@ -25,7 +25,7 @@ export async function* readRows(
 ): AsyncGenerator<TaskRow> {
   const path = `${outputPath}.${taskId}.rows`;
   try {
-    const target = { path, unique: `${runId}-${epoch}` };
+    const target = { path, runId, epoch };
     const options = { format: 'ndjson', compression: 'none' } as const;
     await fileFromDataset(datasetPaths(dataset), target, options);
     const lines = createInterface({ input: createReadStream(path), crlfDelay: Infinity });
