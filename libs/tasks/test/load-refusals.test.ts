@@ -291,6 +291,36 @@ test('a dataset that is no Arrow file is one clear error', async () => {
   });
 });
 
+test('a time with more digits than its column keeps is refused with its row, or rounded with convert', async () => {
+  await sql(`drop table if exists brief;
+    create table brief (a timestamp(3), b timestamptz(0), c time(2), d timestamp(3)[], e timestamp(6))`);
+  const whole = `select timestamp '2001-02-03 04:05:06.789' as a, timestamptz '2001-02-03 04:05:06+00' as b,
+    time '04:05:06.78' as c, array[timestamp '2001-02-03 04:05:06.789'] as d, timestamp '2001-02-03 04:05:06.789012' as e`;
+  const config = { table: 'brief', mode: 'append' };
+  await runPostgresLoad(await contextFor(whole, { config }));
+  const fine = [
+    [`timestamp '1969-12-31 23:59:59.999999' as a`, 'a'],
+    [`timestamptz '2001-02-03 04:05:06.5+00' as b`, 'b'],
+    [`time '04:05:06.789' as c`, 'c'],
+    [`array[timestamp '2001-02-03 04:05:06.7891'] as d`, 'd'],
+  ];
+  for (const [column, name] of fine)
+    await expect(
+      runPostgresLoad(await contextFor(`select ${column!}`, { config })),
+    ).rejects.toMatchObject({
+      code: 'VALUE_INVALID',
+      message: expect.stringContaining('digits of a second'),
+      details: { row: '1', column: name },
+    });
+  const convert = { config: { ...config, convert: true } };
+  const columns = fine.map(([column]) => column).slice(0, 3);
+  await runPostgresLoad(await contextFor(`select ${columns.join(', ')}`, convert));
+  expect(await sql('select a::text, b::text, c::text from brief order by a')).toEqual([
+    { a: '1970-01-01 00:00:00', b: '2001-02-03 04:05:07+00', c: '04:05:06.79' },
+    { a: '2001-02-03 04:05:06.789', b: '2001-02-03 04:05:06+00', c: '04:05:06.78' },
+  ]);
+});
+
 test('with convert PostgreSQL rounds and reads what does not fit, as for an INSERT', async () => {
   await sql(`drop table if exists loose;
     create table loose (a numeric, b numeric(6, 2), c int, d date, e text, f double precision, g timestamptz)`);

@@ -15,6 +15,12 @@ import {
   encodeOid,
 } from './number-encoder.ts';
 import type { ValueEncoder } from './value-encoder.ts';
+import {
+  isShortened,
+  leavesFieldsOut,
+  withinPrecision,
+  withoutPrecision,
+} from './time-precision.ts';
 import { encodeDate, encodeTime, intervalEncoder, timestampEncoder } from './time-encoder.ts';
 
 /**
@@ -33,6 +39,8 @@ export function chooseEncoder(
   { convert = false }: { readonly convert?: boolean } = {},
 ): EncoderChoice {
   const encode = findEncoder(type, target);
+  if (convert && encode !== undefined && isShortened(type, target))
+    return { kind: 'text', through: withoutPrecision(target) };
   if (encode !== undefined) return { kind: 'encoder', encode };
   const through =
     findTextForm(type, target) ?? (convert ? convertThrough(type, target) : undefined);
@@ -128,17 +136,19 @@ function findEncoder(type: DataType, target: PostgresType): ValueEncoder | undef
     case 'date':
       return type.kind === 'date' ? encodeDate : undefined;
     case 'time':
-      return type.kind === 'time' ? encodeTime : undefined;
+      return type.kind === 'time' ? withinPrecision(encodeTime, type, target) : undefined;
     case 'timestamp':
       return type.kind === 'datetime' && type.timezone === null
-        ? timestampEncoder(type.unit)
+        ? withinPrecision(timestampEncoder(type.unit), type, target)
         : undefined;
     case 'timestamptz':
       return type.kind === 'datetime' && type.timezone !== null
-        ? timestampEncoder(type.unit)
+        ? withinPrecision(timestampEncoder(type.unit), type, target)
         : undefined;
     case 'interval':
-      return type.kind === 'duration' ? intervalEncoder(type.unit) : undefined;
+      return type.kind === 'duration' && !leavesFieldsOut(target)
+        ? withinPrecision(intervalEncoder(type.unit), type, target)
+        : undefined;
   }
 }
 
