@@ -1,7 +1,9 @@
 import { previewDataset, readDatasetFacts } from '@floe/frame';
-import { eventually } from '@floe/testing';
+import { openTarget } from '@floe/database';
+import { eventually, startTestReplica } from '@floe/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runPostgresExtract } from '../src/postgres_extract/run.ts';
+import { runPostgresLoad } from '../src/postgres_load/run.ts';
 import { type TestDatabase, startTestDatabase } from './databases.ts';
 import { type TestContext, createContext } from './task-context.ts';
 
@@ -72,6 +74,36 @@ test.each([
   const isShared = 'split_by' in config || database.major >= SHARES_PAGES_SINCE;
   expect(connectionsOf(context)).toBe(isShared ? config.parallel : 1);
   expect(await readDatasetFacts(context.outputPath)).toMatchObject({ rows });
+});
+
+test('a standby is read by several connections, too, and takes no rows', async () => {
+  await using replica = await startTestReplica(database.server);
+  const { folder, address, session } = database;
+  const port = Number(new URL(replica.urlOf(database.server.url)).port);
+  const standby = { ...address, port };
+  await session.query('create table caught_up ()');
+  const hasCaughtUp = async () => {
+    await using look = await openTarget(standby, { applicationName: 'x', statementTimeoutMs: 0 });
+    const [row] = await look.query<{ there: boolean }>(
+      `select to_regclass('caught_up') is not null as there`,
+    );
+    return row?.there === true;
+  };
+  await eventually(hasCaughtUp, { withinMs: 60_000 });
+  const query = 'select * from reading';
+  const context = createContext({
+    folder,
+    address: standby,
+    config: { connection: 'c', query, parallel: 2, split_by: 'id' },
+  });
+  const { rows, dataset } = await runPostgresExtract(context);
+  expect(rows).toBe(ROWS + 1);
+  expect(connectionsOf(context)).toBe(2);
+  const load = { connection: 'c', table: 'reading', mode: 'append' };
+  const inputs = [{ taskId: 'rows', dataset: dataset! }];
+  await expect(
+    runPostgresLoad(createContext({ folder, address: standby, config: load, inputs })),
+  ).rejects.toMatchObject({ hint: expect.stringContaining('the server is a standby') });
 });
 
 test('parts hold different rows', async () => {

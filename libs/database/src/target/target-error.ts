@@ -48,6 +48,10 @@ const HINTS: readonly (readonly [sqlState: string, hint: string])[] = [
     'grant the right to the user of the connection; rows that a policy of row security refuses have to be left out',
   ],
   ['40', 'others changed the same rows at the same time: what is tried again finds them free'],
+  [
+    '40001',
+    'another transaction was in the way; on a standby one of its primary: long reads want `hot_standby_feedback` there, or a longer `max_standby_streaming_delay`. Then: floe runs retry RUN',
+  ],
   ['42701', 'give the column another name'],
   [
     '53100',
