@@ -28,13 +28,9 @@ import { AttemptVoice } from '../attempt/attempt-voice.ts';
 import { fetchForTask, nameMissing, publishOutput } from '../attempt/dataset-handover.ts';
 import { datasetPath, makeRunFolder, removeDataset } from '../attempt/datasets.ts';
 import { toJob } from '../attempt/to-job.ts';
-import type {
-  ConnectionNeeded,
-  JobSucceeded,
-  RecordWanted,
-  ShownDataset,
-} from '../worker/messages.ts';
+import type { JobSucceeded, ShownDataset } from '../worker/messages.ts';
 import { toFailure } from '../worker/to-failure.ts';
+import { Answers } from './answers.ts';
 import { describeDeath } from './describe-death.ts';
 import { kernelLimitBytes } from './memory-groups.ts';
 import { watchMemory } from './memory-watch.ts';
@@ -58,6 +54,7 @@ export class SlotWork implements RunningWork {
   readonly #listener: WorkListener;
   readonly #voice: AttemptVoice;
   readonly #backends: OpenBackends;
+  readonly #answers: Answers;
   readonly #artifacts: TaskArtifact[] = [];
   readonly #staged: StagedTasks;
   readonly #lastLines: string[] = [];
@@ -79,6 +76,7 @@ export class SlotWork implements RunningWork {
     this.#listener = listener;
     this.#voice = new AttemptVoice(deps, lease.work);
     this.#backends = new OpenBackends(lease.work.runId);
+    this.#answers = new Answers(deps, lease.work, this.#backends);
     this.#staged = new StagedTasks(deps, lease.work);
   }
 
@@ -265,11 +263,9 @@ export class SlotWork implements RunningWork {
       case 'span':
         return this.#voice.addSpan(note.span);
       case 'connection_needed':
-        return void this.#answer(note);
       case 'endpoint_needed':
-        return void this.#answerEndpoint(note);
       case 'record_wanted':
-        return void this.#record(note);
+        return void this.#answers.give(note, this.#worker);
     }
   }
 
@@ -292,34 +288,6 @@ export class SlotWork implements RunningWork {
     if (stream !== 'stderr') return;
     this.#lastLines.push(line);
     if (this.#lastLines.length > LAST_LINES_MAX) this.#lastLines.shift();
-  }
-
-  async #answer({ request, name }: ConnectionNeeded): Promise<void> {
-    try {
-      const address = await this.#deps.connections.resolve(name, this.lease);
-      this.#backends.learnAddress(name, address);
-      this.#worker?.send({ kind: 'connection', request, address });
-    } catch (thrown) {
-      this.#worker?.send({ kind: 'refused', request, failure: toFailure(thrown) });
-    }
-  }
-
-  async #answerEndpoint({ request, name }: ConnectionNeeded): Promise<void> {
-    try {
-      const endpoint = await this.#deps.connections.resolveEndpoint(name, this.lease);
-      this.#worker?.send({ kind: 'endpoint', request, endpoint });
-    } catch (thrown) {
-      this.#worker?.send({ kind: 'refused', request, failure: toFailure(thrown) });
-    }
-  }
-
-  async #record({ request, record }: RecordWanted): Promise<void> {
-    try {
-      await this.#deps.recorder.record(record, this.lease);
-      this.#worker?.send({ kind: 'recorded', request });
-    } catch (thrown) {
-      this.#worker?.send({ kind: 'refused', request, failure: toFailure(thrown) });
-    }
   }
 
   #outputPath(): string {
