@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { datasetFromCsv } from '@floe/frame';
+import { datasetFromCsv, datasetFromFiles } from '@floe/frame';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mergeProfiles } from '../src/profiles.ts';
 import { profileDataset } from '../src/run.ts';
@@ -30,8 +30,8 @@ test('shows the first rows and what each column holds', async () => {
   ]);
   expect(profile.columns).toMatchObject([
     { name: 'id', nulls: 0, distinct: 2, min: 1, max: 3 },
-    { name: 'name', nulls: 1, min: 'a', max: 'b' },
-    { name: 'day', nulls: 1, min: '2001-01-02', max: '2001-01-03' },
+    { name: 'name', nulls: 1, distinct: 2, min: 'a', max: 'b' },
+    { name: 'day', nulls: 1, distinct: 2, min: '2001-01-02', max: '2001-01-03' },
   ]);
   expect(profile.columns[0]!.mean).toBeCloseTo(7 / 3);
 });
@@ -49,6 +49,35 @@ test('a long text is cut, and an empty dataset has no statistics', async () => {
   expect(JSON.stringify(long).length).toBeLessThan(2_000);
   const empty = await profileOf('a,b\n');
   expect(empty).toMatchObject({ rows: 0, preview: [], columns: [{ name: 'a' }, { name: 'b' }] });
+});
+
+test('nested values are cut, and what they hold of secrets is masked', async () => {
+  const [source, path] = [join(folder, 'rows.ndjson'), join(folder, 'nested.ipc')];
+  const row = {
+    list: Array.from({ length: 50_000 }, (_, index) => index),
+    who: { password: 'hunter2', email: 'me@x.org', note: 'n'.repeat(5_000) },
+    many: [{ token: 'hunter2' }],
+  };
+  await writeFile(source, `${JSON.stringify(row)}\n`);
+  const facts = await datasetFromFiles([source], { format: 'ndjson', output: path });
+  const dataset = { uri: pathToFileURL(path).href, ...facts };
+  const profile = await profileDataset({ path, dataset, masked: new Set(['email']) });
+  const text = JSON.stringify(profile);
+  expect(text.length).toBeLessThan(3_000);
+  expect(text).not.toContain('hunter2');
+  expect(text).not.toContain('me@x.org');
+  expect(profile.preview[0]![0]).toHaveLength(21);
+  expect(profile.preview[0]![2]).toEqual([{ token: '***' }]);
+});
+
+test('statistics are those of SQL, but for NaN, which counts where there is no number', async () => {
+  const { columns } = await profileOf('f,b\nNaN,true\n1.5,\n,false\n-2.5,true\n1.5,\n');
+  expect(columns).toMatchObject([
+    { nulls: 1, distinct: 3, min: -2.5, max: 1.5, mean: 'NaN' },
+    { nulls: 2, distinct: 2 },
+  ]);
+  const [none] = (await profileOf('f,n\nNaN,1\n,2\n')).columns;
+  expect(none).toMatchObject({ nulls: 1, distinct: 1, min: 'NaN', max: 'NaN' });
 });
 
 test('what parts show is told of the whole as if it had been one', async () => {

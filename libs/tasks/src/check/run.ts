@@ -6,9 +6,11 @@ import {
   executeFramePlan,
   MAX_PREVIEW_ROWS,
   previewDataset,
+  type PreviewValue,
 } from '@floe/frame';
 import { datasetPaths, onlyInput } from '../dataset-path.ts';
 import { isMaskedColumn, MASK, maskPreview } from '../masked-columns.ts';
+import { shortenValue } from '../profiles/shorten-value.ts';
 import type { TaskContext, TaskResult } from '../runner.ts';
 import { failingRows, isTimeType, maxAgeMs, newestOf, ROWS, typeOf } from './rule-programs.ts';
 import { kindOf, nameOf, type Rule, storedRule } from './rules.ts';
@@ -81,7 +83,9 @@ async function checkRows(context: TaskContext, rule: Rule, index: number): Promi
   if (program === undefined) return { rule, passed: true, found: 'nothing to check' };
   return withResult(context, { program, index }, async (path, rows) => {
     if (rows === 0) return { rule, passed: true, found: 'all rows pass' };
-    const preview = maskPreview(await previewDataset(path, MAX_PREVIEW_ROWS), context.masked);
+    const shorten = (value: PreviewValue) => shortenValue(value, context.masked);
+    const shown = await previewDataset(path, MAX_PREVIEW_ROWS, shorten);
+    const preview = maskPreview(shown, context.masked);
     return {
       rule,
       passed: false,

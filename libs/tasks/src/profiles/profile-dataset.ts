@@ -10,13 +10,12 @@ import { collectFramePlan, MAX_PREVIEW_ROWS, previewDataset, type PreviewValue }
 import { isMaskedColumn, MASK } from '../masked-columns.ts';
 import type { DatasetReference } from '../runner.ts';
 import type { ColumnProfile, DatasetProfile } from './dataset-profile.ts';
+import { shortenValue } from './shorten-value.ts';
 
 // Some ten milliseconds of Polars, whatever the table.
 const PROFILED_ROWS_MAX = 100_000;
 // A wider table is shown in its first columns.
 const PROFILED_COLUMNS_MAX = 200;
-// A text in a cell is a look, not the text.
-const CELL_LENGTH_MAX = 200;
 
 export type ProfileOptions = {
   readonly path: string;
@@ -32,7 +31,8 @@ export async function profileDataset({
 }: ProfileOptions): Promise<DatasetProfile> {
   const schema = dataset.schema.slice(0, PROFILED_COLUMNS_MAX);
   const isMasked = schema.map(({ name }) => isMaskedColumn(name, masked));
-  const { rows } = await previewDataset(path, MAX_PREVIEW_ROWS);
+  const shorten = (value: PreviewValue) => shortenValue(value, masked);
+  const { rows } = await previewDataset(path, MAX_PREVIEW_ROWS, shorten);
   const statistics = dataset.rows === 0 ? [] : await readStatistics(path, schema, isMasked);
   return {
     rows: dataset.rows,
@@ -43,10 +43,12 @@ export async function profileDataset({
       ...statistics[index],
     })),
     preview: rows.map((row) =>
-      schema.map((_, index) => (isMasked[index]! ? MASK : shortened(row[index] ?? null))),
+      schema.map((_, index) => (isMasked[index]! ? MASK : (row[index] ?? null))),
     ),
   };
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 type Statistics = Omit<ColumnProfile, 'name' | 'type' | 'masked'>;
 
@@ -64,7 +66,7 @@ async function readStatistics(
     const values = (rows[0] ?? []).values();
     return wanted.map((measures) =>
       Object.fromEntries(
-        measures.map((measure) => [measure, shortened(values.next().value ?? null)]),
+        measures.map((measure) => [measure, shortenValue(values.next().value ?? null, NONE)]),
       ),
     );
   } finally {
@@ -86,7 +88,8 @@ function measuresOf({ kind }: DataType, isMasked: boolean): readonly Measure[] {
 
 const METHODS: Readonly<Record<Measure, string>> = {
   nulls: 'null_count()',
-  distinct: 'n_unique()',
+  // As SQL counts them: NULL is no value.
+  distinct: 'drop_nulls().n_unique()',
   min: 'min()',
   max: 'max()',
   mean: 'mean()',
@@ -100,9 +103,4 @@ function statisticsProgram(schema: Schema, wanted: readonly (readonly Measure[])
     ),
   );
   return `rows.head(${PROFILED_ROWS_MAX}).select(${expressions.join(', ')})`;
-}
-
-function shortened(value: PreviewValue): PreviewValue {
-  if (typeof value !== 'string' || value.length <= CELL_LENGTH_MAX) return value;
-  return `${value.slice(0, CELL_LENGTH_MAX)}…`;
 }
