@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
+import { type Proxy, startProxy } from './proxy.ts';
 
-export type CuttingProxy = { readonly port: number; readonly cuts: () => number; stop(): void };
+export type CuttingProxy = Proxy & { readonly cuts: () => number };
 
 /**
  * Stands before a PostgreSQL server. The first time that a `commit` follows a statement with the given text, the commit
@@ -9,9 +8,7 @@ export type CuttingProxy = { readonly port: number; readonly cuts: () => number;
  */
 export async function startCuttingProxy(serverPort: number, text: string): Promise<CuttingProxy> {
   let cuts = 0;
-  const sockets = new Set<Socket>();
-  const server = createServer((client) => {
-    const upstream = connect(serverPort, '127.0.0.1');
+  const proxy = await startProxy(serverPort, (client, upstream) => {
     let hasSeenText = false;
     let isCommitting = false;
     client.on('data', (data) => {
@@ -25,23 +22,6 @@ export async function startCuttingProxy(serverPort: number, text: string): Promi
       client.destroy();
       upstream.destroy();
     });
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      // A broken connection ends its other side; which of the two broke does not matter.
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        client.destroy();
-        upstream.destroy();
-      });
-    }
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    cuts: () => cuts,
-    stop: () => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    },
-  };
+  });
+  return { ...proxy, cuts: () => cuts };
 }

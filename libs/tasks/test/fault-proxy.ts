@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
+import { type Proxy, startProxy } from './proxy.ts';
 
 /** What a connection meets once so many bytes have gone one way: its end, or a silence in which it stays open. */
 export type Fault = {
@@ -8,13 +7,11 @@ export type Fault = {
   readonly afterBytes: number;
 };
 
-export type FaultProxy = {
-  readonly port: number;
+export type FaultProxy = Proxy & {
   /** Connections that have met the fault. */
   readonly faults: () => number;
   /** Begins to count, where it was not to from the start. */
   arm(): void;
-  stop(): void;
 };
 
 /**
@@ -27,9 +24,7 @@ export async function startFaultProxy(
 ): Promise<FaultProxy> {
   let faults = 0;
   let isArmed = fault.isArmed ?? true;
-  const sockets = new Set<Socket>();
-  const server = createServer((client) => {
-    const upstream = connect(serverPort, '127.0.0.1');
+  const proxy = await startProxy(serverPort, (client, upstream) => {
     const isDeaf = faults > 0 && fault.kind === 'silence' && fault.isTotal === true;
     let isBroken = isDeaf;
     let bytes = 0;
@@ -47,26 +42,12 @@ export async function startFaultProxy(
     };
     client.on('data', (data: Buffer) => pass('client', data));
     upstream.on('data', (data: Buffer) => pass('server', data));
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      // A broken connection ends its other side; which of the two broke does not matter.
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        client.destroy();
-        upstream.destroy();
-      });
-    }
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  });
   return {
-    port: (server.address() as AddressInfo).port,
+    ...proxy,
     faults: () => faults,
     arm: () => {
       isArmed = true;
-    },
-    stop: () => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
     },
   };
 }

@@ -1,12 +1,11 @@
 /** Hunts loads that leave something behind, and errors that show more, or less, than which row is wrong. */
-import { once } from 'node:events';
-import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { openTarget } from '@floe/database';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { runPostgresExtract } from '../src/postgres_extract/run.ts';
 import { runPostgresLoad } from '../src/postgres_load/run.ts';
 import type { DatasetReference } from '../src/runner.ts';
 import { type TestDatabase, startTestDatabase } from './databases.ts';
+import { startFaultProxy } from './fault-proxy.ts';
 import { type TestContext, createContext } from './task-context.ts';
 
 let database: TestDatabase;
@@ -202,45 +201,13 @@ test('a statement that an administrator cancels is one clear error', async () =>
 });
 
 /** Passes on so many bytes from the client, and then breaks both sides. */
-async function startBreakingProxy(serverPort: number, bytes: number) {
-  const sockets = new Set<Socket>();
-  let hasBroken = false;
-  const server = createServer((client) => {
-    const upstream = connect(serverPort, '127.0.0.1');
-    let passed = 0;
-    client.on('data', (data) => {
-      passed += data.length;
-      if (passed < bytes || hasBroken) return void upstream.write(data);
-      hasBroken = true;
-      client.destroy();
-      upstream.destroy();
-    });
-    upstream.on('data', (data) => client.write(data));
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      // A broken connection is what this proxy is for.
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        client.destroy();
-        upstream.destroy();
-      });
-    }
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    stop: () => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    },
-  };
-}
+const CUT_IN_THE_MIDDLE = { kind: 'cut', from: 'client', afterBytes: 1_000_000 } as const;
 
 test.each([
   ['an append', {}],
   ['an upsert', UPSERT],
 ])('a connection that is cut in the middle of %s leaves the table untouched', async (_, config) => {
-  const proxy = await startBreakingProxy(database.address.port, 1_000_000);
+  const proxy = await startFaultProxy(database.address.port, CUT_IN_THE_MIDDLE);
   const query = `select i as id, repeat('x', 100) as note from generate_series(1, 50000) i`;
   const context = await contextFor(query, { config, port: proxy.port });
   await expect(runPostgresLoad(context)).rejects.toMatchObject({ code: 'CONNECTION_FAILED' });

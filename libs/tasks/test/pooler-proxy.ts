@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
+import { type Proxy, startProxy } from './proxy.ts';
 
 const CANCEL_REQUEST = 80_877_102;
 const CANCEL_LENGTH = 16;
@@ -9,13 +8,11 @@ const KEY_DATA_LENGTH = 13;
 /** Numbers that no server process has. */
 const FIRST_NUMBER = 1_500_000_000;
 
-export type PoolerProxy = {
-  readonly port: number;
+export type PoolerProxy = Proxy & {
   /** Cancels that were passed on. */
   readonly cancels: () => number;
   /** From now on sessions begin, and no connection is left for what they ask. */
   fill(): void;
-  stop(): void;
 };
 
 type Keys = { readonly process: number; readonly key: number };
@@ -25,12 +22,10 @@ type Keys = { readonly process: number; readonly key: number };
  * cancel on to the server process that works for the client.
  */
 export async function startPoolerProxy(serverPort: number): Promise<PoolerProxy> {
-  const sockets = new Set<Socket>();
   const known = new Map<number, Keys>();
   let cancels = 0;
   let isFull = false;
-  const server = createServer((client) => {
-    const upstream = connect(serverPort, '127.0.0.1');
+  const proxy = await startProxy(serverPort, (client, upstream) => {
     let isFirst = true;
     let hasKeys = false;
     client.on('data', (data: Buffer) => {
@@ -54,26 +49,12 @@ export async function startPoolerProxy(serverPort: number): Promise<PoolerProxy>
       }
       client.write(data);
     });
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      // A broken connection ends its other side; which of the two broke does not matter.
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        client.destroy();
-        upstream.destroy();
-      });
-    }
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  });
   return {
-    port: (server.address() as AddressInfo).port,
+    ...proxy,
     cancels: () => cancels,
     fill: () => {
       isFull = true;
-    },
-    stop: () => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
     },
   };
 }
