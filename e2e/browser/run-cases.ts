@@ -81,6 +81,14 @@ export function runCases(view: () => View, floe: () => TestFloe, runs: () => Pre
     await seeText(page, 'group_by');
   });
 
+  test('shows the rows of a task that ends while it is looked at', async () => {
+    const { page, open } = view();
+    const { run } = await floe().client.startRun({ workflowName: 'revenue' });
+    await open(`/runs/${run.runId}?task=totals`);
+    const preview = page.getByRole('region', { name: 'Preview of the rows' });
+    await preview.locator('td', { hasText: 'region 1' }).first().waitFor();
+  });
+
   test('compares two runs', async () => {
     const { page, open } = view();
     const { good, other } = runs();

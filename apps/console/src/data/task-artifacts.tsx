@@ -5,12 +5,28 @@ import { useAnswer } from '../use-answer.ts';
 import { ArtifactBody } from './artifact-body.tsx';
 import { isMade, loadArtifacts } from './load-artifacts.ts';
 
+// A preview comes a second or two after the rows: nothing waits for it but this page.
+const LOOK_AGAIN_MS = 1_000;
+const LOOKS_MAX = 6;
+
+type Looks = { readonly key: string; readonly count: number; readonly hasPreview: boolean };
+
 /** What the attempts of a task left for people: the preview of its rows, findings of checks, texts. */
 export function TaskArtifacts({ task }: { readonly task: TaskRun }) {
-  const { runId, taskId, state, attemptCount } = task;
+  const { runId, taskId, state, attemptCount, dataset } = task;
+  const key = `artifacts ${runId} ${taskId} ${state} ${attemptCount}`;
+  const [looks, setLooks] = useState<Looks>({ key, count: 0, hasPreview: false });
+  const count = looks.key === key ? looks.count : 0;
+  const isAwaited = dataset !== undefined && count < LOOKS_MAX && !looks.hasPreview;
   const answer = useAnswer({
-    key: `artifacts ${runId} ${taskId} ${state} ${attemptCount}`,
-    call: () => loadArtifacts(runId, taskId),
+    key,
+    ...(isAwaited && { pauseMs: LOOK_AGAIN_MS }),
+    call: async () => {
+      const artifacts = await loadArtifacts(runId, taskId);
+      const hasPreview = artifacts.some(({ kind }) => kind === 'preview');
+      setLooks({ key, count: count + 1, hasPreview });
+      return artifacts;
+    },
   });
   return (
     <section>
