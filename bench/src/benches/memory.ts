@@ -35,6 +35,17 @@ tasks:
     memory: 1GiB
     polars: |
       items.group_by("flag", "status").agg(pl.len().alias("items"), pl.col("score").sum().alias("total"))
+  orders:
+    type: postgres_extract
+    needs: [idle]
+    connection: ${CONNECTION}
+    query: select order_id, count(*) as size from ${TABLE} group by order_id
+    memory: 1GiB
+  joined:
+    type: expression_transform
+    inputs: [items, orders]
+    memory: 1GiB
+    polars: items.join(orders, on="order_id").select("id", "size", "price")
   store:
     { type: postgres_load, inputs: [items], connection: ${CONNECTION}, table: ${LOADED}, mode: append, memory: 1GiB }
   store_totals:
@@ -69,6 +80,7 @@ export const memory: Bench = {
       load_mib: overIdle(taskOf(tasks, 'store', rows)),
       filter_mib: overIdle(taskOf(tasks, 'late', rows / 2)),
       aggregate_mib: overIdle(tasks.get('totals')!),
+      join_mib: overIdle(taskOf(tasks, 'joined', rows)),
       idle_mib: rounded(idle.peakMemoryBytes / MIB),
       rows,
     };
