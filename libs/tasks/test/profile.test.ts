@@ -2,10 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
 import { datasetFromCsv, datasetFromFiles } from '@floe/frame';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runExpressionTransform } from '../src/expression_transform/run.ts';
 import { mergeProfiles } from '../src/profiles.ts';
 import { profileDataset } from '../src/run.ts';
+import { createContext } from './task-context.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -42,6 +45,26 @@ test('values of masked columns, and of those whose name speaks of secrets, are n
   const text = JSON.stringify(profile);
   expect(text).not.toContain('me@x.org');
   expect(text).not.toContain('hunter2');
+});
+
+test.each([
+  ['email', 'rows.with_columns(x=pl.col("email").cast(pl.Int64))'],
+  ['api_key', 'rows.with_columns(x=pl.col("api_key").str.to_date("%Y"))'],
+])('a value of %s that cannot be converted is in no error', async (column, polars) => {
+  const [source, path] = [join(folder, 'rows.csv'), join(folder, 'masked.ipc')];
+  await writeFile(source, 'email,api_key\nme@x.org,hunter2\n');
+  const dataset = { uri: pathToFileURL(path).href, ...(await datasetFromCsv(source, path)) };
+  const address = { host: 'nowhere', port: 1, database: 'd', user: 'u', password: 'p' };
+  const inputs = [{ taskId: 'rows', dataset }];
+  const given = { folder, address, config: { polars }, inputs, masked: ['email'] };
+  const failure: unknown = await runExpressionTransform(createContext(given)).catch(
+    (thrown: unknown) => thrown,
+  );
+  expect(failure).toMatchObject({
+    code: 'TRANSFORM_FAILED',
+    message: expect.stringContaining(`failed in column '${column}' for 1 out of 1 values`),
+  });
+  expect(inspect(failure, { depth: null })).not.toMatch(/me@x.org|hunter2/);
 });
 
 test('a long text is cut, and an empty dataset has no statistics', async () => {
