@@ -75,6 +75,18 @@ test('two columns of groups are taken by the same places', async () => {
 });
 
 // Polars aborts the process over the first attempt: shared parts that share parts.
+// A part of a concat that was never read, since there were rows enough before it, aborted the process.
+test.each([
+  ['pl.concat([many, few.select(pl.col("v").gather([0, 0]))]).head(1)', [[0]]],
+  [
+    'pl.concat([many, two.filter(pl.col("v") > pl.col("v").gather([0]).sum())]).head(2)',
+    [[0], [1]],
+  ],
+  ['pl.concat([many, two.select(pl.all().gather([0]))]).select(pl.col("v").first())', [[0]]],
+])('rows under others are taken by places: %s', async (polars, rows) => {
+  expect(await rowsOf(polars)).toEqual(rows);
+});
+
 test('an attempt that follows another one shares no parts of the plan', async () => {
   const shared = 'few.drop_nulls().select("v", z="k")';
   const polars = `x = many.join(two, on="v", maintain_order="left").join_asof(${shared}, on="v").select("v")

@@ -16,15 +16,15 @@ export function TaskArtifacts({ task }: { readonly task: TaskRun }) {
   const { runId, taskId, state, attemptCount, dataset } = task;
   const key = `artifacts ${runId} ${taskId} ${state} ${attemptCount}`;
   const [looks, setLooks] = useState<Looks>({ key, count: 0, hasPreview: false });
-  const count = looks.key === key ? looks.count : 0;
-  const isAwaited = dataset !== undefined && count < LOOKS_MAX && !looks.hasPreview;
+  const { count, hasPreview } = looks.key === key ? looks : { count: 0, hasPreview: false };
+  const isAwaited = dataset !== undefined && count < LOOKS_MAX && !hasPreview;
   const answer = useAnswer({
     key,
     ...(isAwaited && { pauseMs: LOOK_AGAIN_MS }),
     call: async () => {
       const artifacts = await loadArtifacts(runId, taskId);
-      const hasPreview = artifacts.some(({ kind }) => kind === 'preview');
-      setLooks({ key, count: count + 1, hasPreview });
+      const isThere = artifacts.some(({ kind }) => kind === 'preview');
+      setLooks({ key, count: count + 1, hasPreview: isThere });
       return artifacts;
     },
   });

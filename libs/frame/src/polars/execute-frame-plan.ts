@@ -2,6 +2,7 @@ import { FloeError, assert, nearestName, saidOf } from '@floe/errors';
 import type { FramePlan } from '@floe/expression';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
+import { abortsStreaming } from './aborts-streaming.ts';
 import { applyFrameNode } from './apply-frame-node.ts';
 import { optimizationsFor, type Sharing } from './optimizations.ts';
 import { scanDatasets, sinkDataset, writeSmall } from './sink-dataset.ts';
@@ -30,7 +31,7 @@ export async function executeFramePlan(
   return sinkDataset(
     buildFrame(plan, (name) => scanInput(name, inputs)),
     output,
-    optimizationsFor([plan], options),
+    { optimizations: optimizationsFor([plan], options), inMemory: abortsStreaming([plan]) },
   );
 }
 

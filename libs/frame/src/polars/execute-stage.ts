@@ -1,6 +1,7 @@
 import { FloeError, saidOf } from '@floe/errors';
 import pl, { type LazyDataFrame } from 'nodejs-polars';
 import type { DatasetFacts } from '../copy/dataset-from-copy.ts';
+import { abortsStreaming } from './aborts-streaming.ts';
 import { countsByLook, countsInOnePass } from './counts-by-look.ts';
 import { buildFrame, noSuchInput } from './execute-frame-plan.ts';
 import { optimizationsForStage, type Optimizations, type Sharing } from './optimizations.ts';
@@ -35,11 +36,10 @@ export async function executeStage(
   for (const { plan, inputs } of steps) {
     frames.push(buildFrame(plan, (name) => frameOf(inputs, name, frames)));
   }
-  const optimizations = optimizationsForStage(
-    steps.map(({ plan }) => plan),
-    sharing,
-  );
-  const facts = await sinkDataset(frames.at(-1)!, output, optimizations);
+  const plans = steps.map(({ plan }) => plan);
+  const optimizations = optimizationsForStage(plans, sharing);
+  const inMemory = abortsStreaming(plans);
+  const facts = await sinkDataset(frames.at(-1)!, output, { optimizations, inMemory });
   const known = knownRows(steps, facts.rows);
   const missing = countable(steps, known);
   const counted = await countRows(

@@ -34,7 +34,7 @@ export function optimizationsFor(
 ): Optimizations {
   const nodes = plans.flatMap((plan) => plan.nodes);
   const slices = nodes.some(isSlice) && nodes.some(keepsOrder);
-  return allBut({ slices, values: gathers(nodes), parts: !sharesParts });
+  return allBut({ slices, values: nodes.some(gathers), parts: !sharesParts });
 }
 
 /**
@@ -46,7 +46,7 @@ export function optimizationsForStage(
   { sharesParts = true }: Sharing = {},
 ): Optimizations {
   const nodes = plans.flatMap((plan) => plan.nodes);
-  return allBut({ slices: nodes.some(isSlice), values: gathers(nodes), parts: !sharesParts });
+  return allBut({ slices: nodes.some(isSlice), values: nodes.some(gathers), parts: !sharesParts });
 }
 
 /** Without moving slices, without sharing equal values, without sharing equal parts of plans. */
@@ -66,14 +66,12 @@ function keepsOrder(node: FrameNode): boolean {
 }
 
 /**
- * Whether values are taken by a list of places, in whatever expression of a node. Two columns that are taken by the same list
+ * Whether values are taken by a list of places, in whatever expression of the node. Two columns that are taken by the same list
  * share it: nodejs-polars 0.26.1 then puts the list beside the rows, of which there are as many or it fails; in groups it
  * takes the list once for each row.
  */
-function gathers(nodes: readonly FrameNode[]): boolean {
-  return nodes.some((node) =>
-    Object.values(node)
-      .flat()
-      .some((part) => typeof part === 'string' && part.includes('"Gather"')),
-  );
+export function gathers(node: FrameNode): boolean {
+  return Object.values(node)
+    .flat()
+    .some((part) => typeof part === 'string' && part.includes('"Gather"'));
 }

@@ -33,6 +33,12 @@ export function scanDatasets(paths: string | readonly string[]): LazyDataFrame {
   return pl.concat([first, ...others].map(scanDataset), { how: 'vertical' });
 }
 
+export type SinkOptions = {
+  readonly optimizations?: Optimizations;
+  /** Whether all rows are made before the first one is written. */
+  readonly inMemory?: boolean;
+};
+
 /**
  * Writes the frame to another name, synced, and moves it into place.
  * Errors: TRANSFORM_FAILED; DATASET_STORE_UNAVAILABLE where the disk takes no more.
@@ -40,13 +46,14 @@ export function scanDatasets(paths: string | readonly string[]): LazyDataFrame {
 export async function sinkDataset(
   frame: LazyDataFrame,
   path: string,
-  optimizations?: Optimizations,
+  { optimizations, inMemory = false }: SinkOptions = {},
 ): Promise<DatasetFacts> {
   const partialPath = `${path}.partial`;
   try {
-    await frame
+    const rows = inMemory ? (await frame.collect(optimizations)).lazy() : frame;
+    await rows
       .sinkIpc(partialPath, { compression: 'uncompressed', syncOnClose: 'none' })
-      .collect(optimizations);
+      .collect(inMemory ? undefined : optimizations);
   } catch (thrown) {
     await removePartial(partialPath);
     throw diskTrouble(thrown) === undefined ? polarsFailed(thrown) : notStored(path, thrown);
