@@ -87,12 +87,6 @@ test.each([
   expect(await rowsOf(polars)).toEqual(rows);
 });
 
-// No groups, whose columns had another type than was said, aborted the process.
-test('of no groups nothing is taken by places', async () => {
-  const none = 'few.filter(pl.col("v") < 0).group_by("k").agg(pl.col("v").gather([0, 0]))';
-  expect(await rowsOf(`${none}.explode("v").unique(["k"], keep="last")`)).toEqual([]);
-});
-
 test('an attempt that follows another one shares no parts of the plan', async () => {
   const shared = 'few.drop_nulls().select("v", z="k")';
   const polars = `x = many.join(two, on="v", maintain_order="left").join_asof(${shared}, on="v").select("v")

@@ -2,29 +2,26 @@ import type { FrameNode, FramePlan } from '@floe/expression';
 import { gathers } from './optimizations.ts';
 
 /**
- * Whether nodejs-polars 0.26.1 may abort the process when it streams a query of these plans. In memory they are right. Values
- * are taken by a list of places
- *
- * - in a frame that stands under another one, and what follows has enough rows before it comes to that frame
- *   (`pipe.send_state == PortState::Done` in its `execute.rs`);
- * - in groups of which there are none, and a `unique` follows (`values.dtype() == &self.in_dtype` in `reduce/mod.rs`). Such
- *   groups are made in memory anyway.
+ * Whether nodejs-polars 0.26.1 may abort the process when it streams a query of these plans: values are taken by a list of
+ * places in a frame that stands under another one, and what follows has enough rows before it comes to that frame
+ * (`pipe.send_state == PortState::Done` in its `execute.rs`). In memory such a query is right.
  */
 export function abortsStreaming(plans: readonly FramePlan[]): boolean {
   // What a task of a stage gathers may come into the next one as an input.
   const comeGathered = plans.length > 1 && plans.some(({ nodes }) => nodes.some(gathers));
-  return plans.some(({ nodes }) => gathersAmiss(nodes, comeGathered));
+  return plans.some(({ nodes }) => putsGatheredUnder(nodes, comeGathered));
 }
 
 /** Nodes come after those that they refer to. */
-function gathersAmiss(nodes: readonly FrameNode[], comeGathered: boolean): boolean {
+function putsGatheredUnder(nodes: readonly FrameNode[], comeGathered: boolean): boolean {
   const gathered: boolean[] = [];
   for (const node of nodes) {
-    if (node.op === 'group_by' && gathers(node)) return true;
     if (node.op === 'concat' && node.inputs.slice(1).some((at) => gathered[at] === true))
       return true;
     const isInput = node.op === 'input' && comeGathered;
-    gathered.push(isInput || gathers(node) || framesOf(node).some((at) => gathered[at] === true));
+    // Groups are made in memory anyway, and of no groups the engine in memory says another type.
+    const isGathered = node.op !== 'group_by' && gathers(node);
+    gathered.push(isInput || isGathered || framesOf(node).some((at) => gathered[at] === true));
   }
   return false;
 }
