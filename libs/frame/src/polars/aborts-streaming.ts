@@ -8,7 +8,7 @@ import { gathers } from './optimizations.ts';
  */
 export function abortsStreaming(plans: readonly FramePlan[]): boolean {
   // What a task of a stage gathers may come into the next one as an input.
-  const comeGathered = plans.length > 1 && plans.some(({ nodes }) => nodes.some(gathers));
+  const comeGathered = plans.length > 1 && plans.some(({ nodes }) => nodes.some(takesPlaces));
   return plans.some(({ nodes }) => putsGatheredUnder(nodes, comeGathered));
 }
 
@@ -19,11 +19,15 @@ function putsGatheredUnder(nodes: readonly FrameNode[], comeGathered: boolean): 
     if (node.op === 'concat' && node.inputs.slice(1).some((at) => gathered[at] === true))
       return true;
     const isInput = node.op === 'input' && comeGathered;
-    // Groups are made in memory anyway, and of no groups the engine in memory says another type.
-    const isGathered = node.op !== 'group_by' && gathers(node);
-    gathered.push(isInput || isGathered || framesOf(node).some((at) => gathered[at] === true));
+    const isBehind = framesOf(node).some((at) => gathered[at] === true);
+    gathered.push(isInput || isBehind || takesPlaces(node));
   }
   return false;
+}
+
+/** Groups are made in memory anyway; of no groups the engine in memory says another type than the streaming one. */
+function takesPlaces(node: FrameNode): boolean {
+  return node.op !== 'group_by' && gathers(node);
 }
 
 function framesOf(node: FrameNode): readonly number[] {
